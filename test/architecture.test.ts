@@ -1,0 +1,104 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, posix, relative, sep } from "node:path";
+import { describe, expect, it } from "vitest";
+
+/**
+ * The table of the house: which room may import which packages and which other rooms. `cli` stands on `workflow`,
+ * `workflow` on the working rooms, those on the leaves only; the working rooms do not know one another.
+ */
+const leaves = ["bytes", "geometry.ts", "edits.ts", "errors.ts"];
+const workingRooms = ["formats", "pixels", "deck", "consent", "bundle", "editor", "assist", "files"];
+const house: Record<string, { packages: string[]; rooms: string[] }> = {
+  cli: {
+    packages: [
+      "commander",
+      "chalk",
+      "@inquirer/prompts",
+      "lilconfig",
+      "node:child_process",
+      "node:process",
+      "node:path",
+      "node:util",
+      "node:os",
+      "node:tty",
+    ],
+    rooms: ["workflow", ...workingRooms, ...leaves],
+  },
+  workflow: {
+    packages: ["exifr", "node:crypto", "node:worker_threads", "node:path", "node:buffer"],
+    rooms: [...workingRooms, ...leaves],
+  },
+  formats: { packages: ["node:zlib"], rooms: leaves },
+  pixels: { packages: ["sharp", "libheif-js", "node:url"], rooms: leaves },
+  deck: { packages: ["@xmldom/xmldom"], rooms: leaves },
+  consent: { packages: [], rooms: leaves },
+  bundle: {
+    packages: ["tweetnacl", "@scure/bip39", "@scure/bip39/wordlists/english.js", "node:crypto"],
+    rooms: leaves,
+  },
+  editor: { packages: ["node:http", "node:crypto"], rooms: leaves },
+  assist: { packages: ["zxing-wasm"], rooms: leaves },
+  files: { packages: ["node:fs", "node:fs/promises", "node:crypto", "node:path", "node:os"], rooms: leaves },
+  bytes: { packages: ["node:zlib"], rooms: leaves },
+  "geometry.ts": { packages: [], rooms: leaves },
+  "edits.ts": { packages: [], rooms: leaves },
+  "errors.ts": { packages: [], rooms: [] },
+};
+
+interface Import {
+  readonly file: string;
+  readonly specifier: string;
+}
+
+const importPattern = /(?:\bfrom\s*|\bimport\s*\(\s*|^import\s+)["']([^"']+)["']/gm;
+
+function importsOf(file: string, source: string): Import[] {
+  const code = source.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
+  return [...code.matchAll(importPattern)].map((match) => ({ file, specifier: match[1] ?? "" }));
+}
+
+/** What is wrong with an import, or null. `file` is relative to src/, with forward slashes. */
+function violation({ file, specifier }: Import): string | null {
+  const room = file.split("/")[0] ?? "";
+  const allowed = house[room];
+  if (allowed === undefined) return `${file}: the house has no room "${room}"`;
+  if (!specifier.startsWith(".")) {
+    return allowed.packages.includes(specifier) ? null : `${file}: ${room} may not import ${specifier}`;
+  }
+  const target = posix.normalize(posix.join(posix.dirname(file), specifier)).split("/")[0] ?? "";
+  return target === room || allowed.rooms.includes(target) ? null : `${file}: ${room} may not import from ${target}`;
+}
+
+function sourceFiles(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+describe("the one-way rule of the house", () => {
+  const root = join(import.meta.dirname, "..", "src");
+  const files = sourceFiles(root);
+  const imports = files.flatMap((path) =>
+    importsOf(relative(root, path).split(sep).join("/"), readFileSync(path, "utf8")),
+  );
+
+  it("sees the whole of src/", () => {
+    expect(files.length).toBeGreaterThan(10);
+    expect(imports.length).toBeGreaterThan(files.length);
+    expect(new Set(imports.map((found) => found.file.split("/")[0])).has("formats")).toBe(true);
+  });
+
+  it("holds for every import", () => {
+    expect(imports.map(violation).filter((found) => found !== null)).toEqual([]);
+  });
+
+  it.each([
+    ["formats/jpeg/planted.ts", 'import { readFileSync } from "node:fs";'],
+    ["formats/planted.ts", 'export { seal } from "../workflow/seal.ts";'],
+    ["bundle/age/planted.ts", 'const consent = await import("../../consent/policy.ts");'],
+    ["workflow/planted.ts", 'import "node:net";'],
+    ["attic/planted.ts", 'import { concat } from "../bytes/bytes.ts";'],
+  ])("catches a planted violation in %s", (file, source) => {
+    expect(importsOf(file, source).map(violation)).toEqual([expect.stringContaining(file)]);
+  });
+});
