@@ -33,7 +33,7 @@ const house: Record<string, { packages: string[]; rooms: string[] }> = {
   deck: { packages: ["@xmldom/xmldom"], rooms: leaves },
   consent: { packages: [], rooms: leaves },
   bundle: {
-    packages: ["tweetnacl", "@scure/bip39", "@scure/bip39/wordlists/english.js", "node:crypto"],
+    packages: ["tweetnacl", "@noble/hashes/blake2.js", "@scure/bip39/wordlists/english.js", "node:crypto"],
     rooms: leaves,
   },
   editor: { packages: ["node:http", "node:crypto"], rooms: leaves },
