@@ -83,10 +83,10 @@ const kinds: Readonly<Record<string, BlockKind>> = {
  *          "unknown" stands for what it could not read to the end in a format that it does read.
  */
 export async function secondReader(bytes: Uint8Array): Promise<BlockKind[]> {
-  const { parse } = await import("exifr");
+  const { default: exifr } = await import("exifr"); // Node sees no named exports in its CommonJS file
   let findings: unknown;
   try {
-    findings = await parse(bytes, options);
+    findings = await exifr.parse(bytes, options);
   } catch {
     return knownStarts.some((start) => startsWith(bytes, start)) ? ["unknown"] : [];
   }
