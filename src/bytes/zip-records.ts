@@ -1,0 +1,101 @@
+/**
+ * The records of a ZIP file, for everybody who reads or writes one.
+ *
+ * Source: PKWARE, .ZIP File Format Specification (APPNOTE) 6.3.10. Clauses are given as "APPNOTE 4.3.7". All numbers are
+ * little-endian. What a reader accepts (stored only, or whatever Office writes) is not decided here.
+ */
+import { concat } from "./bytes.ts";
+import type { Cursor } from "./cursor.ts";
+
+export const localHeaderSignature = 0x04034b50; // APPNOTE 4.3.7
+export const centralHeaderSignature = 0x02014b50; // APPNOTE 4.3.12
+export const endRecordSignature = 0x06054b50; // APPNOTE 4.3.16
+
+/** Lengths of the records without what follows them: name, extra field, comment. */
+export const localHeaderBytes = 30;
+export const centralHeaderBytes = 46;
+export const endRecordBytes = 22;
+
+/** How the content is kept: APPNOTE 4.4.5. */
+export const storedMethod = 0;
+
+/** What both headers say about an entry. */
+export interface EntryFields {
+  readonly versionNeeded: number;
+  readonly flags: number;
+  readonly method: number;
+  /** MS-DOS time and date: APPNOTE 4.4.6. */
+  readonly time: number;
+  readonly date: number;
+  readonly crc32: number;
+  readonly compressedBytes: number;
+  readonly bytes: number;
+}
+
+/** The header in front of the content, with the name and no extra field: APPNOTE 4.3.7. */
+export function formatLocalHeader(entry: EntryFields, name: Uint8Array): Uint8Array {
+  return concat([u32(localHeaderSignature), formatEntryFields(entry), u16(name.length, 0), name]);
+}
+
+/** The fields behind the signature of a local header. @throws DermShareError "input-truncated" */
+export function readLocalHeader(
+  cursor: Cursor,
+): EntryFields & { readonly nameBytes: number; readonly extraBytes: number } {
+  return { ...readEntryFields(cursor), nameBytes: cursor.u16(), extraBytes: cursor.u16() };
+}
+
+/** The header in the central directory, with the name, no extra field, no comment, no attributes: APPNOTE 4.3.12. */
+export function formatCentralHeader(entry: EntryFields, name: Uint8Array, localHeaderOffset: number): Uint8Array {
+  const [madeBy, extraBytes, commentBytes, disk, internalAttributes] = [entry.versionNeeded, 0, 0, 0, 0];
+  return concat([
+    u32(centralHeaderSignature),
+    u16(madeBy),
+    formatEntryFields(entry),
+    u16(name.length, extraBytes, commentBytes, disk, internalAttributes),
+    u32(0, localHeaderOffset), // external attributes: none
+    name,
+  ]);
+}
+
+/** The end of central directory record of a file on one disk, with no comment: APPNOTE 4.3.16. */
+export function formatEndRecord(entries: number, directoryBytes: number, directoryOffset: number): Uint8Array {
+  const [disk, commentBytes] = [0, 0];
+  return concat([
+    u32(endRecordSignature),
+    u16(disk, disk, entries, entries),
+    u32(directoryBytes, directoryOffset),
+    u16(commentBytes),
+  ]);
+}
+
+function formatEntryFields(entry: EntryFields): Uint8Array {
+  return concat([
+    u16(entry.versionNeeded, entry.flags, entry.method, entry.time, entry.date),
+    u32(entry.crc32, entry.compressedBytes, entry.bytes),
+  ]);
+}
+
+function readEntryFields(cursor: Cursor): EntryFields {
+  return {
+    versionNeeded: cursor.u16(),
+    flags: cursor.u16(),
+    method: cursor.u16(),
+    time: cursor.u16(),
+    date: cursor.u16(),
+    crc32: cursor.u32(),
+    compressedBytes: cursor.u32(),
+    bytes: cursor.u32(),
+  };
+}
+
+function u16(...values: number[]): Uint8Array {
+  const view = new DataView(new ArrayBuffer(2 * values.length));
+  values.forEach((value, i) => view.setUint16(2 * i, value, true));
+  return new Uint8Array(view.buffer);
+}
+
+function u32(...values: number[]): Uint8Array {
+  const view = new DataView(new ArrayBuffer(4 * values.length));
+  values.forEach((value, i) => view.setUint32(4 * i, value, true));
+  return new Uint8Array(view.buffer);
+}
