@@ -66,20 +66,24 @@ export function keyIdText(keyId: Uint8Array): string {
   return hex(keyId.toReversed()).toUpperCase();
 }
 
-/**
- * The public key in its line.
- *
- * @throws DermShareError "key-malformed" when it is not a minisign key, or one that everybody can sign for
- */
-export function parsePublicKeyLine(line: string): PublicKey {
+/** The public key in its line, or null when it is not one, or one of small order that everybody can sign for. */
+export function decodePublicKeyLine(line: string): PublicKey | null {
   const bytes = decodeBase64(line);
   const length = publicKeyAlgorithm.length + keyIdBytes + publicKeyBytes;
-  if (bytes === null || bytes.length !== length || !equal(bytes.subarray(0, 2), publicKeyAlgorithm)) {
-    throw new DermShareError("key-malformed", "not a minisign public key: 56 characters that start with RW expected");
-  }
+  if (bytes === null || bytes.length !== length || !equal(bytes.subarray(0, 2), publicKeyAlgorithm)) return null;
   const key = bytes.subarray(2 + keyIdBytes);
-  if (isSmallOrder(key)) throw new DermShareError("key-malformed", "this public key is one that anybody can sign for");
-  return { keyId: bytes.subarray(2, 2 + keyIdBytes), key };
+  return isSmallOrder(key) ? null : { keyId: bytes.subarray(2, 2 + keyIdBytes), key };
+}
+
+/**
+ * The public key in its line, as somebody typed or sent it.
+ *
+ * @throws DermShareError "key-malformed"
+ */
+export function parsePublicKeyLine(line: string): PublicKey {
+  const publicKey = decodePublicKeyLine(line);
+  if (publicKey !== null) return publicKey;
+  throw new DermShareError("key-malformed", "not a minisign public key: 56 characters that start with RW expected");
 }
 
 /**
@@ -99,13 +103,12 @@ export function parsePublicKeyFile(text: string): PublicKey {
 export function sign(message: Uint8Array, { keyId, secretKey }: SigningKey, trustedComment: string): string {
   const signature = signDetached(prehash(message), secretKey);
   const global = signDetached(concat([signature, ascii(trustedComment)]), secretKey);
-  const lines = [
-    untrustedComment,
-    base64(concat([prehashed, keyId, signature])),
-    trustedPrefix + trustedComment,
-    base64(global),
-  ];
-  return `${lines.join("\n")}\n`;
+  return signatureFile(base64(concat([prehashed, keyId, signature])), trustedComment, base64(global));
+}
+
+/** The four lines of a `.minisig` file, from those that differ. */
+export function signatureFile(signatureLine: string, trustedComment: string, globalLine: string): string {
+  return `${[untrustedComment, signatureLine, trustedPrefix + trustedComment, globalLine].join("\n")}\n`;
 }
 
 /**

@@ -4,9 +4,9 @@
  * Reading is forward only, and accepts exactly what the writer would have written: every header is written again from
  * what it says and compared, so that nothing can hide between the entries or be told twice.
  */
-import { crc32 } from "node:zlib";
 import { DermShareError } from "../errors.ts";
 import { ascii, concat, equal, latin1 } from "./bytes.ts";
+import { crc32 } from "./crc32.ts";
 import { Cursor } from "./cursor.ts";
 import { type ByteSource, SourceReader } from "./source.ts";
 import {

@@ -1,0 +1,92 @@
+/**
+ * Passphrases: seven words of the BIP 39 English list (77 bits), or words that somebody chose.
+ *
+ * The page uses this file too, so it needs no Node. A passphrase never enters an error; what is wrong with a word is told
+ * by its position.
+ */
+import { wordlist } from "@scure/bip39/wordlists/english.js";
+import { DermShareError } from "../errors.ts";
+import type { RandomSource } from "./random.ts";
+
+const generatedWords = 7;
+const minChosenWords = 6;
+const minChosenCharacters = 20;
+const listed = new Set(wordlist);
+
+/** A fresh passphrase in its canonical form: each word is equally likely, since the list has 2^11 words. */
+export function generatePassphrase(random: RandomSource): string {
+  const bytes = random(2 * generatedWords);
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  return Array.from({ length: generatedWords }, (_, i) => wordlist[view.getUint16(2 * i) % wordlist.length]).join("-");
+}
+
+/** A generated passphrase as it is shown and said: spaces in place of hyphens. */
+export function spokenPassphrase(passphrase: string): string {
+  return passphrase.replaceAll("-", " ");
+}
+
+/**
+ * The one text that is used as the passphrase, whoever typed it and where: seven words of the list in lower case joined
+ * by hyphens, whatever stood between them; anything else exactly as it is.
+ */
+export function canonicalPassphrase(text: string): string {
+  const words = wordsOf(text.toLowerCase());
+  return words.length === generatedWords && words.every((word) => listed.has(word)) ? words.join("-") : text;
+}
+
+/**
+ * The passphrase in a file: its UTF-8 text without one line feed at its end, in canonical form.
+ *
+ * @throws DermShareError "usage" when it is empty, no UTF-8, or starts with a byte order mark
+ */
+export function parsePassphraseFile(bytes: Uint8Array): string {
+  const text = decodeUtf8(bytes);
+  if (text === null || text.startsWith("\ufeff")) {
+    throw new DermShareError("usage", "the passphrase file is not plain UTF-8 text without a byte order mark");
+  }
+  const passphrase = text.replace(/\r?\n$/, "");
+  if (passphrase === "") throw new DermShareError("usage", "the passphrase file is empty");
+  return canonicalPassphrase(passphrase);
+}
+
+/**
+ * Holds a chosen passphrase against what a patient thief with many computers can guess.
+ *
+ * @throws DermShareError "passphrase-weak" under six words or twenty characters
+ */
+export function checkChosenPassphrase(passphrase: string): void {
+  const words = wordsOf(passphrase).length;
+  if (words < minChosenWords || passphrase.length < minChosenCharacters) {
+    throw new DermShareError(
+      "passphrase-weak",
+      `a passphrase of your own needs at least ${minChosenWords} words and ${minChosenCharacters} characters`,
+      "leave it out, and seven words are made for you",
+    );
+  }
+}
+
+/**
+ * What looks mistyped in a passphrase that did not open, as a sentence, or null: only where most words are of the list.
+ */
+export function describeMistype(text: string): string | null {
+  const words = wordsOf(text.toLowerCase());
+  const unlisted = words.flatMap((word, i) => (listed.has(word) ? [] : [i + 1]));
+  if (words.length - unlisted.length < generatedWords / 2) return null;
+  if (words.length !== generatedWords) return `${generatedWords} words are expected, ${words.length} were typed`;
+  if (unlisted.length === 0) return null;
+  return unlisted.length === 1
+    ? `word ${unlisted[0]} is not one of the words that are used`
+    : `words ${unlisted.join(", ")} are not among the words that are used`;
+}
+
+function wordsOf(text: string): string[] {
+  return text.split(/[\s-]+/).filter((word) => word !== "");
+}
+
+function decodeUtf8(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return null; // the decoder's one way to say that it is no UTF-8
+  }
+}
