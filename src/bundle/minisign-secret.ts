@@ -5,7 +5,6 @@
  * the rest is protected ("Sc" for scrypt, zeros for not at all), the checksum algorithm "B2", salt, the limits of
  * libsodium's scrypt, then key id, secret key and checksum, XORed with a stream from scrypt.
  */
-import { blake2b } from "@noble/hashes/blake2.js";
 import { ascii, concat, equal } from "../bytes/bytes.ts";
 import { Cursor } from "../bytes/cursor.ts";
 import { DermShareError } from "../errors.ts";
@@ -36,7 +35,7 @@ export function formatSecretKey({ keyId, secretKey }: SigningKey): string {
 export async function protectSecretKey(key: SigningKey, passphrase: string, random: RandomSource): Promise<string> {
   const salt = random(saltBytes);
   const stream = await keyStream(passphrase, salt, scryptCost(writtenLimits.ops, writtenLimits.memory));
-  const clear = concat([key.keyId, key.secretKey, checksum(key)]);
+  const clear = concat([key.keyId, key.secretKey, await checksum(key)]);
   const limits = new Uint8Array(16);
   const view = new DataView(limits.buffer);
   view.setUint32(0, writtenLimits.ops, true);
@@ -59,7 +58,7 @@ export async function parseSecretKey(text: string, passphrase = ""): Promise<Sig
   const clear = isProtected ? xor(body, await keyStream(passphrase, salt, cost)) : body;
   const keyId = clear.subarray(0, keyIdBytes);
   const secretKey = clear.subarray(keyIdBytes, keyIdBytes + secretKeyBytes);
-  if (isProtected && !equal(clear.subarray(-checksumBytes), checksum({ keyId, secretKey }))) {
+  if (isProtected && !equal(clear.subarray(-checksumBytes), await checksum({ keyId, secretKey }))) {
     throw new DermShareError("cannot-decrypt", "wrong passphrase for the signing key");
   }
   if (!equal(secretKeyFromSeed(secretKey.subarray(0, seedBytes)), secretKey)) throw malformed();
@@ -96,8 +95,9 @@ function keyStream(passphrase: string, salt: Uint8Array, cost: ScryptCost): Prom
   return deriveScrypt(new TextEncoder().encode(passphrase), salt, protectedBytes, cost);
 }
 
-function checksum({ keyId, secretKey }: SigningKey): Uint8Array {
-  return blake2b(concat([algorithm, keyId, secretKey]), { dkLen: checksumBytes }); // Node has BLAKE2b-512 alone
+async function checksum({ keyId, secretKey }: SigningKey): Promise<Uint8Array> {
+  const { blake2b } = await import("@noble/hashes/blake2.js"); // Node has BLAKE2b-512 alone
+  return blake2b(concat([algorithm, keyId, secretKey]), { dkLen: checksumBytes });
 }
 
 function secretKeyFile(parts: readonly Uint8Array[]): string {
