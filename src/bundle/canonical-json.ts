@@ -1,23 +1,25 @@
 /**
  * JSON that has one form only: two spaces, LF, keys in the order of their schema. What is read must be what would be
- * written, byte for byte, so no key can stand twice and nothing has a second meaning.
+ * written, byte for byte, so no key can stand twice and nothing has a second meaning. The page uses this file too.
  */
-import { equal } from "../bytes/bytes.ts";
 import { DermShareError } from "../errors.ts";
+import { decodeUtf8 } from "./utf8.ts";
 
-/** The bytes of a value whose keys are in order already. */
-export function formatJson(value: unknown): Uint8Array {
-  return new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);
+/** The text of a value whose keys are in order already. */
+export function formatJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 /**
  * Reads canonical JSON. `read` takes every value out of the node and returns the object with its keys in order.
  *
- * @throws DermShareError "bundle-malformed" when it is not JSON, not of the schema, or not canonical
+ * @throws DermShareError "bundle-malformed" when it is not JSON in UTF-8, not of the schema, or not canonical
  */
 export function parseJson<T>(bytes: Uint8Array, subject: string, read: (node: JsonNode) => T): T {
-  const value = read(new JsonNode(decode(bytes, subject), subject));
-  if (!equal(formatJson(value), bytes)) throw malformed(subject, "is not in its canonical form");
+  const text = decodeUtf8(bytes);
+  if (text === null) throw malformed(subject, "is not UTF-8");
+  const value = read(new JsonNode(parse(text, subject), subject));
+  if (formatJson(value) !== text) throw malformed(subject, "is not in its canonical form");
   return value;
 }
 
@@ -115,11 +117,11 @@ function isRealDay(text: string): boolean {
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
-function decode(bytes: Uint8Array, subject: string): unknown {
+function parse(text: string, subject: string): unknown {
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
+    return JSON.parse(text);
   } catch {
-    throw malformed(subject, "is not JSON in UTF-8"); // the parser's own words quote the file
+    throw malformed(subject, "is not JSON"); // the parser's own words quote the file
   }
 }
 

@@ -10,9 +10,10 @@ import { crc32 } from "../bytes/crc32.ts";
 import type { ByteSource } from "../bytes/source.ts";
 import { readStoredZip, type StoredContent, type StoredFile, storedZipBytes } from "../bytes/zip-stored.ts";
 import { DermShareError } from "../errors.ts";
-import { type InnerItem, type InnerManifest, maxInnerBytes, maxPictures, openInnerManifest } from "./inner-manifest.ts";
+import { type InnerItem, type InnerManifest, maxInnerBytes, maxPictures } from "./inner-manifest.ts";
 import type { OuterManifest } from "./outer-manifest.ts";
 import { paddedBytes } from "./padding.ts";
+import { openInnerManifest } from "./signed-manifests.ts";
 
 const manifestName = "manifest.json";
 const signatureName = "manifest.json.minisig";

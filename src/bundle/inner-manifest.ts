@@ -1,13 +1,12 @@
 /**
  * The inner manifest: what the recipient must obey, and what proves that the pictures are those that were sealed. It is
  * encrypted and signed. Codes and hashes only: reasons, names, free text and the notes reference stay with the sender,
- * in the record whose hash stands here. Schema: schemas/manifest-inner.schema.json.
+ * in the record whose hash stands here. Schema: schemas/manifest-inner.schema.json. The page uses this file too.
  */
 import { DermShareError } from "../errors.ts";
 import { formatJson, JsonNode, parseJson } from "./canonical-json.ts";
 import { type InnerConsent, type InnerFeatures, readInnerConsent, readInnerFeatures } from "./inner-consent.ts";
-import { manifestComment, readBundleId, readPublicKeyLine, readSha256 } from "./manifest-fields.ts";
-import { parsePublicKeyLine, type PublicKey, type SigningKey, sign, verifySignature } from "./minisign.ts";
+import { readBundleId, readPublicKeyLine, readSha256 } from "./manifest-fields.ts";
 import { extensions, type MediaType, mediaTypes, type Role, roles, type Step, steps } from "./terms.ts";
 
 const subject = "inner manifest";
@@ -63,27 +62,19 @@ export function itemName(index: number, count: number, mediaType: MediaType): st
   return `images/${String(index + 1).padStart(digits, "0")}.${extensions[mediaType]}`;
 }
 
-/** The bytes of an inner manifest, and the signature file that belongs to them. */
-export function signInnerManifest(manifest: InnerManifest, key: SigningKey): { bytes: Uint8Array; signature: string } {
-  const bytes = formatJson(readInner(new JsonNode(manifest, subject)));
-  return { bytes, signature: sign(bytes, key, manifestComment("inner", manifest.bundleId)) };
+/** The text of an inner manifest. @throws DermShareError "bundle-malformed" when a value is not of the schema */
+export function formatInnerManifest(manifest: InnerManifest): string {
+  return formatJson(readInner(new JsonNode(manifest, subject)));
 }
 
 /**
- * Reads an inner manifest and proves that the key which it names has signed it.
+ * Reads an inner manifest; who signed it is another question: see `openInnerManifest`.
  *
- * @returns the manifest and that key: whose it is, is another question
- * @throws DermShareError "input-too-large", "bundle-malformed" when one byte is not as we would write it, "signature-wrong"
+ * @throws DermShareError "input-too-large", "bundle-malformed" when one byte is not as we would write it
  */
-export function openInnerManifest(
-  bytes: Uint8Array,
-  signature: Uint8Array,
-): { readonly manifest: InnerManifest; readonly signer: PublicKey } {
+export function parseInnerManifest(bytes: Uint8Array): InnerManifest {
   if (bytes.length > maxInnerBytes) throw new DermShareError("input-too-large", `${subject} is larger than 1 MiB`);
-  const manifest = parseJson(bytes, subject, readInner);
-  const signer = parsePublicKeyLine(manifest.sender.publicKey);
-  verifySignature(signature, bytes, signer, manifestComment("inner", manifest.bundleId));
-  return { manifest, signer };
+  return parseJson(bytes, subject, readInner);
 }
 
 function readInner(node: JsonNode): InnerManifest {

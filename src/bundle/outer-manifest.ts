@@ -1,11 +1,11 @@
 /**
  * The outer manifest: what anybody may know who holds a bundle and cannot open it. It names no person, says nothing
- * about the pictures, and binds purpose and validity to the ciphertext. Schema: schemas/manifest-outer.schema.json.
+ * about the pictures, and binds purpose and validity to the ciphertext. Schema:
+ * schemas/manifest-outer.schema.json. The page uses this file too.
  */
 import { DermShareError } from "../errors.ts";
 import { formatJson, JsonNode, parseJson } from "./canonical-json.ts";
-import { manifestComment, readBundleId, readPublicKeyLine, readSha256 } from "./manifest-fields.ts";
-import { parsePublicKeyLine, type PublicKey, type SigningKey, sign, verifySignature } from "./minisign.ts";
+import { readBundleId, readPublicKeyLine, readSha256 } from "./manifest-fields.ts";
 import { type Purpose, purposes } from "./terms.ts";
 
 const maxOuterBytes = 16 * 1024;
@@ -27,27 +27,19 @@ export interface OuterManifest {
   readonly opener: { readonly version: string; readonly sha256: string } | null;
 }
 
-/** The bytes of an outer manifest, and the signature file that belongs to them. */
-export function signOuterManifest(manifest: OuterManifest, key: SigningKey): { bytes: Uint8Array; signature: string } {
-  const bytes = formatJson(readOuter(new JsonNode(manifest, subject)));
-  return { bytes, signature: sign(bytes, key, manifestComment("outer", manifest.bundleId)) };
+/** The text of an outer manifest. @throws DermShareError "bundle-malformed" when a value is not of the schema */
+export function formatOuterManifest(manifest: OuterManifest): string {
+  return formatJson(readOuter(new JsonNode(manifest, subject)));
 }
 
 /**
- * Reads an outer manifest and proves that the key which it names has signed it.
+ * Reads an outer manifest; who signed it is another question: see `openOuterManifest`.
  *
- * @returns the manifest and that key: whose it is, is another question
- * @throws DermShareError "input-too-large", "bundle-malformed" when one byte is not as we would write it, "signature-wrong"
+ * @throws DermShareError "input-too-large", "bundle-malformed" when one byte is not as we would write it
  */
-export function openOuterManifest(
-  bytes: Uint8Array,
-  signature: Uint8Array,
-): { readonly manifest: OuterManifest; readonly signer: PublicKey } {
+export function parseOuterManifest(bytes: Uint8Array): OuterManifest {
   if (bytes.length > maxOuterBytes) throw new DermShareError("input-too-large", `${subject} is larger than 16 KiB`);
-  const manifest = parseJson(bytes, subject, readOuter);
-  const signer = parsePublicKeyLine(manifest.sender.publicKey);
-  verifySignature(signature, bytes, signer, manifestComment("outer", manifest.bundleId));
-  return { manifest, signer };
+  return parseJson(bytes, subject, readOuter);
 }
 
 function readOuter(node: JsonNode): OuterManifest {

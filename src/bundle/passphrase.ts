@@ -7,6 +7,7 @@
 import { wordlist } from "@scure/bip39/wordlists/english.js";
 import { DermShareError } from "../errors.ts";
 import type { RandomSource } from "./random.ts";
+import { decodeUtf8 } from "./utf8.ts";
 
 const generatedWords = 7;
 const minChosenWords = 6;
@@ -81,12 +82,4 @@ export function describeMistype(text: string): string | null {
 
 function wordsOf(text: string): string[] {
   return text.split(/[\s-]+/).filter((word) => word !== "");
-}
-
-function decodeUtf8(bytes: Uint8Array): string | null {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return null; // the decoder's one way to say that it is no UTF-8
-  }
 }

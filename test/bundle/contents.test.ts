@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { openContents, planContents } from "../../src/bundle/contents.ts";
-import { type InnerManifest, signInnerManifest } from "../../src/bundle/inner-manifest.ts";
+import type { InnerManifest } from "../../src/bundle/inner-manifest.ts";
 import { makeKeys } from "../../src/bundle/keys.ts";
 import { formatPublicKeyLine, publicKeyOf } from "../../src/bundle/minisign.ts";
 import type { OuterManifest } from "../../src/bundle/outer-manifest.ts";
 import { paddedBytes } from "../../src/bundle/padding.ts";
+import { signInnerManifest } from "../../src/bundle/signed-manifests.ts";
 import { ascii, latin1 } from "../../src/bytes/bytes.ts";
 import { crc32 } from "../../src/bytes/crc32.ts";
 import { type StoredContent, writeStoredZip } from "../../src/bytes/zip-stored.ts";
