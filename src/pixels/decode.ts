@@ -1,0 +1,135 @@
+/** Decodes pictures with sharp, keeping samples, depth and pages; the ICC profile is carried along, never applied. */
+import type { Metadata, SharpOptions } from "sharp";
+import { DermShareError } from "../errors.ts";
+import { upright } from "./orient.ts";
+import { channelsOf } from "./picture.ts";
+import type { Frame, Picture, SourceFormat, Timing } from "./picture.ts";
+import { tiffPages } from "./tiff-pages.ts";
+
+/** A decoded picture, every frame as it is displayed. */
+export interface Decoded {
+  readonly picture: Picture;
+  /** Whether a frame had to be turned to be upright. */
+  readonly turned: boolean;
+}
+
+/** sharp's name for a colour space, and ours. Others (floating point, Lab) no format that we write can hold unchanged. */
+const colours: Readonly<Record<string, Picture["colour"]>> = {
+  "b-w": "grey",
+  grey16: "grey",
+  srgb: "rgb",
+  rgb16: "rgb",
+  cmyk: "cmyk",
+};
+
+/**
+ * Decodes every page or frame; a page that is a smaller copy of another is left out.
+ *
+ * @throws DermShareError "input-malformed" when it cannot be decoded to its end; "input-refused" when its samples are of a
+ *         kind that no format we write can hold unchanged, or its pages are of different kinds
+ */
+export async function decode(bytes: Uint8Array, source: SourceFormat): Promise<Decoded> {
+  if (source === "heic" || source === "avif") {
+    const { pagePrimary } = await readMetadata(bytes, {});
+    return decodeRoll(bytes, { page: pagePrimary ?? 0 });
+  }
+  if (source !== "tiff") return decodeRoll(bytes, { pages: -1 });
+  const pages: Decoded[] = [];
+  for (const [page, { isReduced }] of tiffPages(bytes).entries()) {
+    if (!isReduced) pages.push(await decodeRoll(bytes, { page }));
+  }
+  return joinPages(pages);
+}
+
+type Layout = Pick<Picture, "colour" | "bits" | "hasAlpha">;
+type Pages = Pick<SharpOptions, "page" | "pages">;
+
+/** Decodes one page, or all frames of an animation, which come out one below the other. */
+async function decodeRoll(bytes: Uint8Array, pages: Pages): Promise<Decoded> {
+  const metadata = await readMetadata(bytes, pages);
+  const layout = layoutOf(metadata);
+  const roll = await decodeSamples(bytes, pages, metadata, layout);
+  const frames = cutRoll(roll, metadata.pageHeight ?? roll.height, channelsOf(layout));
+  const orientation = metadata.orientation ?? 1;
+  return {
+    picture: {
+      ...layout,
+      frames: frames.map((frame) => upright(frame, orientation, channelsOf(layout))),
+      profile: metadata.icc ?? null,
+      timing: timingOf(metadata),
+    },
+    turned: orientation > 1,
+  };
+}
+
+async function decodeSamples(bytes: Uint8Array, pages: Pages, { space }: Metadata, layout: Layout): Promise<Frame> {
+  const { default: sharp } = await import("sharp");
+  const losesAlpha = space === "b-w" && layout.hasAlpha; // sharp's raw output of grey is one channel; as RGB it is whole
+  const { data, info } = await sharp(bytes, { ...pages, ignoreIcc: true, failOn: "error" })
+    .pipelineColourspace(space)
+    .toColourspace(losesAlpha ? "srgb" : space)
+    .raw({ depth: layout.bits === 8 ? "uchar" : "ushort" })
+    .toBuffer({ resolveWithObject: true })
+    .catch(() => Promise.reject(malformed()));
+  if (info.channels !== (losesAlpha ? 4 : channelsOf(layout))) {
+    throw refused("colour channels and at most one alpha channel were expected");
+  }
+  const plain = Uint8Array.from(data);
+  const samples = losesAlpha ? plain.filter((_, i) => i % 4 === 0 || i % 4 === 3) : plain;
+  return {
+    width: info.width,
+    height: info.height,
+    samples: layout.bits === 8 ? samples : new Uint16Array(samples.buffer),
+  };
+}
+
+async function readMetadata(bytes: Uint8Array, pages: Pages): Promise<Metadata> {
+  const { default: sharp } = await import("sharp");
+  try {
+    return await sharp(bytes, { ...pages, failOn: "error" }).metadata();
+  } catch {
+    throw malformed(); // the decoder's own words may quote the file
+  }
+}
+
+function layoutOf(metadata: Metadata): Layout {
+  const colour = colours[metadata.space];
+  if (colour === undefined || (metadata.depth !== "uchar" && metadata.depth !== "ushort")) {
+    throw refused("grey, RGB or CMYK samples of 8 or 16 bits were expected");
+  }
+  return { colour, bits: metadata.depth === "uchar" ? 8 : 16, hasAlpha: metadata.hasAlpha };
+}
+
+function timingOf({ pages = 1, delay, loop }: Metadata): Timing | null {
+  return pages > 1 && delay !== undefined ? { delaysMs: delay, loop: loop ?? 0 } : null;
+}
+
+function cutRoll(roll: Frame, height: number, channels: number): Frame[] {
+  const frameSamples = roll.width * height * channels;
+  return Array.from({ length: Math.floor(roll.height / height) }, (_, i) => ({
+    width: roll.width,
+    height,
+    samples: roll.samples.subarray(i * frameSamples, (i + 1) * frameSamples),
+  }));
+}
+
+function joinPages(pages: readonly Decoded[]): Decoded {
+  const [first] = pages;
+  if (first === undefined) throw malformed();
+  const kindOf = ({ picture }: Decoded): string => `${picture.colour} ${picture.bits} ${picture.hasAlpha}`;
+  if (pages.some((page) => kindOf(page) !== kindOf(first))) {
+    throw refused("pages of one colour space and depth were expected");
+  }
+  return {
+    picture: { ...first.picture, frames: pages.flatMap(({ picture }) => picture.frames) },
+    turned: pages.some(({ turned }) => turned),
+  };
+}
+
+function malformed(): DermShareError {
+  return new DermShareError("input-malformed", "the picture cannot be decoded to its end");
+}
+
+function refused(expected: string): DermShareError {
+  return new DermShareError("input-refused", expected, "save it as PNG or TIFF with 8 or 16 bits, then try again");
+}

@@ -1,0 +1,96 @@
+/** The one door to editing pictures in pixels: decode once, edit, encode once. */
+import type { AppliedEdit, Edit } from "../edits.ts";
+import { DermShareError } from "../errors.ts";
+import { decode } from "./decode.ts";
+import { applyEdits } from "./edit.ts";
+import { encode } from "./encode.ts";
+import type { TargetFormat } from "./encode.ts";
+import { lossyCoding } from "./lossy-coding.ts";
+import type { LossyCoding } from "./lossy-coding.ts";
+import type { SourceFormat } from "./picture.ts";
+import { colourChunksOf, colourChunksOfHeif, isAnimated, withChunks } from "./png-chunks.ts";
+
+/** What the person should know about an edit; words of `formats/format.ts`. */
+export type PixelNote = "pixels-rewritten" | "orientation-baked" | "re-encoded-lossy" | "faint-trace-possible";
+
+/** An edited file. */
+export interface PixelEdit {
+  readonly bytes: Uint8Array;
+  readonly format: TargetFormat;
+  readonly applied: readonly AppliedEdit[];
+  readonly notes: readonly PixelNote[];
+}
+
+/** How far a lossy coding carries what is in one pixel into others: a mask grows by as much. */
+const reachPx = { none: 0, webp: 16, jpeg: 36, heif: 64 }; // jpeg: the largest MCU (32), and one chroma sample of it (4)
+
+/**
+ * Applies the edits to every page and frame; with no edits the file is written again in a coding that is ours.
+ *
+ * The result has no loss that the source had not, in its depth, upright: PNG for PNG, GIF, AVIF and lossy WebP, WebP for
+ * lossless WebP and for every animation, TIFF for TIFF. JPEG has no such way and needs `lossy`.
+ *
+ * @param options.lossy WebP, AVIF and JPEG stay what they are, at their best quality
+ * @throws DermShareError "input-malformed", "input-refused", "region-invalid"
+ */
+export async function editPixels(
+  bytes: Uint8Array,
+  source: SourceFormat,
+  edits: readonly Edit[],
+  options: { readonly lossy: boolean },
+): Promise<PixelEdit> {
+  refuseWhatCannotBeDone(bytes, source, options.lossy);
+  const { picture: decoded, turned } = await decode(bytes, source);
+  const coding = lossyCoding(bytes, source);
+  const { picture, applied } = applyEdits(decoded, edits, reachPx[coding]);
+  const keepsLoss = options.lossy && coding !== "none" && source !== "tiff";
+  const format = targetOf(source, coding, decoded.timing !== null, keepsLoss);
+  const notes: PixelNote[] = ["pixels-rewritten"];
+  if (turned) notes.push("orientation-baked");
+  if (keepsLoss) notes.push("re-encoded-lossy");
+  if (coding !== "none" && applied.some(({ kind }) => kind === "mask" || kind === "crop"))
+    notes.push("faint-trace-possible");
+  const encoded = await encode(picture, format, keepsLoss);
+  return {
+    bytes: format === "png" ? withChunks(encoded, colourChunks(bytes, source)) : encoded,
+    format,
+    applied,
+    notes,
+  };
+}
+
+function refuseWhatCannotBeDone(bytes: Uint8Array, source: SourceFormat, lossy: boolean): void {
+  if (source === "jpeg" && !lossy) throw refused("a JPEG", "allow a new encoding with --lossy");
+  if (source === "bmp") throw refused("a BMP", "save it as PNG, then edit that");
+  if (source === "heic") throw refused("a HEIC", "export it as JPEG, then edit that");
+  if (source === "png" && isAnimated(bytes)) {
+    throw refused("an animated PNG", "save it as an animated WebP, then edit that");
+  }
+}
+
+function refused(what: string, hint: string): DermShareError {
+  return new DermShareError("input-refused", `the pixels of ${what} cannot be edited without loss`, hint);
+}
+
+function colourChunks(bytes: Uint8Array, source: SourceFormat): Uint8Array[] {
+  if (source === "png") return colourChunksOf(bytes);
+  return source === "avif" || source === "heic" ? colourChunksOfHeif(bytes) : [];
+}
+
+function targetOf(source: SourceFormat, coding: LossyCoding, hasFrames: boolean, keepsLoss: boolean): TargetFormat {
+  switch (source) {
+    case "tiff":
+    case "jpeg":
+      return source;
+    case "avif":
+    case "heic":
+      return keepsLoss ? "avif" : "png";
+    case "webp":
+      return coding === "none" || keepsLoss || hasFrames ? "webp" : "png";
+    case "gif":
+      return hasFrames ? "webp" : "png";
+    case "png":
+    case "bmp":
+      return "png";
+  }
+}

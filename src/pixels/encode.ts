@@ -1,0 +1,55 @@
+/** Encodes decoded pictures: without loss, or with as little loss as the format allows. */
+import { DermShareError } from "../errors.ts";
+import type { Picture } from "./picture.ts";
+import { writeTiff } from "./tiff-writer.ts";
+
+/** The formats that pictures are written in. */
+export type TargetFormat = "png" | "webp" | "tiff" | "jpeg" | "avif";
+
+/** sharp's names for what our samples are. */
+const spaces = {
+  8: { grey: "b-w", rgb: "srgb", cmyk: "cmyk" },
+  16: { grey: "grey16", rgb: "rgb16", cmyk: "cmyk" },
+};
+
+/**
+ * The picture in a format, its ICC profile with it. TIFF and PNG are always without loss, JPEG and AVIF never.
+ *
+ * @param lossy whether WebP may lose, too: then at its best quality
+ * @throws DermShareError "input-refused" when the format cannot hold a picture of this kind or size
+ */
+export async function encode(picture: Picture, format: TargetFormat, lossy: boolean): Promise<Uint8Array> {
+  if (format === "tiff") return writeTiff(picture, "deflate");
+  const { default: sharp } = await import("sharp");
+  const space = spaces[picture.bits][picture.colour];
+  const image = sharp(writeTiff(picture, "none"), { pages: -1, ignoreIcc: true, limitInputPixels: false })
+    .pipelineColourspace(space)
+    .toColourspace(space)
+    .keepIccProfile();
+  try {
+    switch (format) {
+      case "png":
+        return await image.png({ adaptiveFiltering: true }).toBuffer();
+      case "webp":
+        return await image.webp({ ...webpCoding(lossy), ...timingOf(picture) }).toBuffer();
+      case "jpeg":
+        return await image.jpeg({ quality: 100, chromaSubsampling: "4:4:4", mozjpeg: false }).toBuffer();
+      case "avif":
+        return await image.avif({ quality: 100, chromaSubsampling: "4:4:4" }).toBuffer();
+    }
+  } catch {
+    throw new DermShareError(
+      "input-refused",
+      `a picture that ${format.toUpperCase()} can hold was expected`,
+      "crop it",
+    );
+  }
+}
+
+function webpCoding(lossy: boolean): { lossless: boolean; exact: boolean; quality: number } {
+  return { lossless: !lossy, exact: true, quality: 100 }; // exact: colour under alpha 0 is not made up
+}
+
+function timingOf({ timing }: Picture): { delay?: number[]; loop?: number } {
+  return timing === null ? {} : { delay: [...timing.delaysMs], loop: timing.loop };
+}

@@ -1,0 +1,41 @@
+/** A decoded picture: samples as the file has them, not converted to another colour space and not to another depth. */
+import type { Size } from "../geometry.ts";
+
+/** The formats that pictures come in. */
+export type SourceFormat = "jpeg" | "png" | "webp" | "gif" | "tiff" | "heic" | "avif" | "bmp";
+
+/** One page or one frame: interleaved samples, rows from the top, no padding. */
+export interface Frame extends Size {
+  readonly samples: Uint8Array | Uint16Array;
+}
+
+/** All pages or frames of a file. */
+export interface Picture {
+  readonly frames: readonly Frame[];
+  readonly colour: "grey" | "rgb" | "cmyk";
+  /** Whether an alpha channel follows the colour channels. */
+  readonly hasAlpha: boolean;
+  readonly bits: 8 | 16;
+  /** The ICC profile of the file, which says what the samples mean; null for none. */
+  readonly profile: Uint8Array | null;
+  /** How an animation runs; null for pages and for single pictures. */
+  readonly timing: Timing | null;
+}
+
+/** How an animation runs. */
+export interface Timing {
+  /** How long each frame is shown. */
+  readonly delaysMs: readonly number[];
+  /** How often the whole runs; 0 is for ever. */
+  readonly loop: number;
+}
+
+/** How many channels a pixel has, alpha included. */
+export function channelsOf(picture: Pick<Picture, "colour" | "hasAlpha">): number {
+  return { grey: 1, rgb: 3, cmyk: 4 }[picture.colour] + (picture.hasAlpha ? 1 : 0);
+}
+
+/** New samples of the same depth as those given, all zero. */
+export function blankSamples(like: Frame["samples"], length: number): Frame["samples"] {
+  return like instanceof Uint8Array ? new Uint8Array(length) : new Uint16Array(length);
+}

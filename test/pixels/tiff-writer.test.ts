@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { plantedP3 } from "../../fixtures/icc.ts";
+import { decode } from "../../src/pixels/decode.ts";
+import { channelsOf } from "../../src/pixels/picture.ts";
+import type { Frame, Picture } from "../../src/pixels/picture.ts";
+import { tiffPages } from "../../src/pixels/tiff-pages.ts";
+import { writeTiff } from "../../src/pixels/tiff-writer.ts";
+import { describeWith, runTool } from "../support/oracles.ts";
+
+type Kind = Pick<Picture, "colour" | "bits" | "hasAlpha">;
+
+const kinds: Kind[] = (["grey", "rgb", "cmyk"] as const).flatMap((colour) =>
+  ([8, 16] as const).flatMap((bits) =>
+    [false, true].filter((hasAlpha) => colour !== "cmyk" || !hasAlpha).map((hasAlpha) => ({ colour, bits, hasAlpha })),
+  ),
+);
+
+function pictureOf(kind: Kind, sizes: readonly (readonly [number, number])[]): Picture {
+  const full = 2 ** kind.bits;
+  const frames = sizes.map(([width, height], page): Frame => {
+    const values = Array.from({ length: width * height * channelsOf(kind) }, (_, i) => (i * 7919 + page * 31) % full);
+    return { width, height, samples: kind.bits === 8 ? Uint8Array.from(values) : Uint16Array.from(values) };
+  });
+  return { ...kind, frames, profile: null, timing: null };
+}
+
+describe.each(["none", "deflate"] as const)("a TIFF written with coding %s", (coding) => {
+  it.each(kinds)("gives back $colour with $bits bits, alpha $hasAlpha", async (kind) => {
+    const picture = pictureOf(kind, [[13, 7]]);
+    expect((await decode(writeTiff(picture, coding), "tiff")).picture).toEqual(picture);
+  });
+
+  it("holds pages of different sizes, of several strips", async () => {
+    const picture = pictureOf({ colour: "rgb", bits: 8, hasAlpha: false }, [
+      [13, 7],
+      [300, 300],
+      [1, 1],
+    ]);
+    expect((await decode(writeTiff(picture, coding), "tiff")).picture).toEqual(picture);
+  });
+
+  it("carries the ICC profile, byte for byte", async () => {
+    const profile = Buffer.from(plantedP3().bytes);
+    const picture = { ...pictureOf({ colour: "rgb", bits: 8, hasAlpha: false }, [[4, 4]]), profile };
+    expect((await decode(writeTiff(picture, coding), "tiff")).picture.profile).toEqual(profile);
+  });
+
+  it("says of its pages what they are", () => {
+    const file = writeTiff(
+      pictureOf({ colour: "grey", bits: 8, hasAlpha: false }, [
+        [3, 3],
+        [3, 3],
+      ]),
+      coding,
+    );
+    const page = { compression: coding === "none" ? 1 : 8, isReduced: false };
+    expect(tiffPages(file)).toEqual([page, page]);
+  });
+});
+
+describeWith(["tiffinfo"], "libtiff's own tool", () => {
+  it("reads every strip of what we write without a warning", () => {
+    const folder = mkdtempSync(join(tmpdir(), "derm-tiff-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    for (const kind of kinds) {
+      const path = join(folder, `${kind.colour}-${kind.bits}-${kind.hasAlpha}.tif`);
+      writeFileSync(path, writeTiff(pictureOf(kind, [[300, 300]]), "deflate"));
+      const said = runTool("sh", ["-c", 'tiffinfo -D "$1" 2>&1', "sh", path]).toString();
+      expect(said).not.toMatch(/warning|error/i);
+      expect(said).toContain("AdobeDeflate");
+    }
+  });
+});
