@@ -1,0 +1,66 @@
+/**
+ * The one Exif block that we write: an orientation and nothing else, for pictures that cannot be turned without loss.
+ *
+ * Source: Exif 3.0 4.5 and TIFF 6.0 section 2. The block is bare TIFF, as PNG and WebP hold it; JPEG puts "Exif\0\0"
+ * in front.
+ */
+import { equal } from "../bytes/bytes.ts";
+import { Cursor, type Endian } from "../bytes/cursor.ts";
+import { DermShareError } from "../errors.ts";
+
+/** How the stored picture is shown, Exif 3.0 4.6.5.1.6: 1 as it is, 2-4 mirrored or upside down, 5-8 rows become columns. */
+export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
+
+const orientationTag = 0x0112;
+const shortType = 3;
+const orientations: readonly Orientation[] = [1, 2, 3, 4, 5, 6, 7, 8];
+
+/** A bare TIFF block, big-endian, whose one directory holds tag 0x0112 and nothing else. Always the same 26 bytes. */
+export function orientationExif(orientation: Orientation): Uint8Array {
+  const bytes = new Uint8Array(26);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, 0x4d4d002a); // "MM", 42
+  view.setUint32(4, 8); // the directory follows at once
+  view.setUint16(8, 1); // one entry
+  view.setUint16(10, orientationTag);
+  view.setUint16(12, shortType);
+  view.setUint32(14, 1);
+  view.setUint16(18, orientation);
+  return bytes;
+}
+
+/** The orientation that a bare TIFF block of either byte order states; 1 where it states none or nonsense. Never throws. */
+export function readOrientation(tiff: Uint8Array): Orientation {
+  try {
+    return statedOrientation(tiff);
+  } catch (error) {
+    if (error instanceof DermShareError) return 1;
+    throw error;
+  }
+}
+
+/** Whether these are exactly the bytes that `orientationExif` writes. */
+export function isOrientationExif(tiff: Uint8Array): boolean {
+  return orientations.some((orientation) => equal(tiff, orientationExif(orientation)));
+}
+
+function statedOrientation(tiff: Uint8Array): Orientation {
+  const mark = new Cursor(tiff).u16();
+  const endian: Endian = mark === 0x4949 ? "little" : "big";
+  const header = new Cursor(tiff, 2, endian);
+  if ((mark !== 0x4949 && mark !== 0x4d4d) || header.u16() !== 42) return 1;
+  const directory = new Cursor(tiff, header.u32(), endian);
+  const entries = directory.u16();
+  for (let i = 0; i < entries; i++) {
+    const tag = directory.u16();
+    const type = directory.u16();
+    const count = directory.u32();
+    const value = directory.u16();
+    directory.skip(2);
+    if (tag === orientationTag) {
+      const stated = type === shortType && count === 1 ? value : 1;
+      return orientations.find((known) => known === stated) ?? 1;
+    }
+  }
+  return 1;
+}
