@@ -1,0 +1,74 @@
+/** Reading whole files, with a limit on their size. Originals are opened read-only and nothing else. */
+import { createReadStream } from "node:fs";
+import { open, stat } from "node:fs/promises";
+import { concat } from "../bytes/bytes.ts";
+import { DermShareError } from "../errors.ts";
+import { fileError } from "./file-errors.ts";
+
+/** More than any photograph or deck of these purposes has; a limit against filling the memory by mistake. */
+export const largestInputBytes = 512 * 1024 * 1024;
+
+/**
+ * The bytes of a regular file.
+ *
+ * @throws DermShareError "read-failed" when it is not there, may not be read, or is not a regular file;
+ *         "input-too-large" above `maxBytes`; "input-truncated" when it is empty
+ */
+export async function readInput(path: string, maxBytes = largestInputBytes): Promise<Uint8Array> {
+  try {
+    // Asked before opening: opening a named pipe waits for a writer that may never come.
+    const found = await stat(path);
+    if (!found.isFile()) throw new DermShareError("read-failed", notAFile(found.isDirectory()));
+    if (found.size > maxBytes) throw tooLarge(maxBytes);
+    if (found.size === 0) throw emptyInput();
+    return await readWhole(path, found.size);
+  } catch (error) {
+    throw fileError(error, "read-failed");
+  }
+}
+
+async function readWhole(path: string, size: number): Promise<Uint8Array> {
+  const file = await open(path, "r");
+  try {
+    const bytes = new Uint8Array(size);
+    let filled = 0;
+    while (filled < size) {
+      const { bytesRead } = await file.read(bytes, filled, size - filled, filled);
+      if (bytesRead === 0) throw new DermShareError("read-failed", "the file became shorter while it was read");
+      filled += bytesRead;
+    }
+    return bytes;
+  } finally {
+    await file.close();
+  }
+}
+
+/** The bytes of standard input. @throws as `readInput` */
+export async function readStandardInput(maxBytes = largestInputBytes): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  try {
+    const input: AsyncIterable<Uint8Array> = createReadStream("", { fd: 0, autoClose: false });
+    for await (const part of input) {
+      length += part.length;
+      if (length > maxBytes) throw tooLarge(maxBytes);
+      parts.push(part);
+    }
+  } catch (error) {
+    throw fileError(error, "read-failed");
+  }
+  if (length === 0) throw emptyInput();
+  return concat(parts);
+}
+
+function notAFile(isFolder: boolean): string {
+  return isFolder ? "this is a folder, a file was expected" : "this is not a regular file";
+}
+
+function emptyInput(): DermShareError {
+  return new DermShareError("input-truncated", "the file is empty (0 bytes)", "copy it again from where it came from");
+}
+
+function tooLarge(maxBytes: number): DermShareError {
+  return new DermShareError("input-too-large", `the file is larger than ${maxBytes / (1024 * 1024)} MiB`);
+}

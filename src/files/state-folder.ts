@@ -1,0 +1,85 @@
+/**
+ * The private folder in which the program remembers: keys, consent records, ledger, journal, and the settings.
+ * State and settings lie apart where the system has two places (XDG Base Directory Specification 0.8), in one folder
+ * under %LOCALAPPDATA% on Windows, where the profile's access list guards them.
+ */
+import { chmod, mkdir, readdir, stat } from "node:fs/promises";
+import { homedir } from "node:os";
+import { dirname, isAbsolute, join } from "node:path";
+import { DermShareError } from "../errors.ts";
+import { fileError } from "./file-errors.ts";
+import { readInput } from "./read.ts";
+import { exists, writeOutput } from "./write.ts";
+
+const programName = "derm-share";
+const largestStateBytes = 64 * 1024 * 1024;
+
+/** Where state lies, by the environment; nothing is created by asking. */
+export function stateFolder(): string {
+  return placeOf("XDG_STATE_HOME", join(".local", "state"));
+}
+
+/** Where settings lie. */
+export function configFolder(): string {
+  return placeOf("XDG_CONFIG_HOME", ".config");
+}
+
+function placeOf(variable: string, underHome: string): string {
+  if (process.platform === "win32") {
+    return join(process.env["LOCALAPPDATA"] ?? join(homedir(), "AppData", "Local"), programName);
+  }
+  const base = process.env[variable];
+  // The specification says that a relative path is to be ignored.
+  return join(base !== undefined && isAbsolute(base) ? base : join(homedir(), underHome), programName);
+}
+
+/**
+ * The bytes of a private file, or null when it is not there.
+ *
+ * @throws DermShareError "read-failed"; "key-exposed" when others than its owner may read it
+ */
+export async function readPrivate(path: string): Promise<Uint8Array | null> {
+  if (!(await exists(path))) return null;
+  await refuseExposed(path);
+  return readInput(path, largestStateBytes);
+}
+
+/**
+ * @throws DermShareError "key-exposed" when others than its owner may read the file
+ */
+export async function refuseExposed(path: string): Promise<void> {
+  if (process.platform === "win32") return;
+  try {
+    const { mode } = await stat(path);
+    if ((mode & 0o077) === 0) return;
+  } catch (error) {
+    throw fileError(error, "read-failed");
+  }
+  throw new DermShareError("key-exposed", "other users of this computer can read this file", `chmod 600 ${path}`);
+}
+
+/** Writes a private file, replacing what was there; its folders are made for their owner alone. */
+export async function writePrivate(path: string, content: Uint8Array): Promise<void> {
+  await makePrivateFolder(dirname(path));
+  await writeOutput(path, content, true);
+}
+
+/** Makes the folder and those above it that are missing, for their owner alone. @throws DermShareError "write-failed" */
+export async function makePrivateFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    if (process.platform !== "win32") await chmod(path, 0o700);
+  } catch (error) {
+    throw fileError(error, "write-failed");
+  }
+}
+
+/** The names in a private folder, sorted; none when it is not there. */
+export async function listPrivate(path: string): Promise<string[]> {
+  try {
+    return (await readdir(path)).toSorted();
+  } catch (error) {
+    if (await exists(path)) throw fileError(error, "read-failed");
+    return [];
+  }
+}

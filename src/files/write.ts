@@ -1,0 +1,138 @@
+/**
+ * Writing so that a reader never meets a half-written file: into a temporary file beside the target, flushed to the
+ * disk, then renamed. On any failure, Ctrl-C included, the temporary file goes and nothing that looks finished is left.
+ *
+ * New files can be read by their owner alone: everything that this program writes is a patient's.
+ */
+import { rmSync } from "node:fs";
+import { link, lstat, open, rename, rm, type FileHandle } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { DermShareError } from "../errors.ts";
+import { fileError, systemCodeOf } from "./file-errors.ts";
+
+/** Bytes at hand, or bytes that come in pieces. */
+export type Content = Uint8Array | AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+
+/** A file that is written but does not yet bear its name. */
+export interface PendingFile {
+  /** Where the bytes lie until then: for reading them back. */
+  readonly temporaryPath: string;
+  readonly path: string;
+}
+
+const pending = new Set<string>();
+let count = 0;
+
+/**
+ * Writes the content beside `path` under a temporary name and flushes it to the disk.
+ *
+ * @throws DermShareError "write-failed"; nothing is left then
+ */
+export async function writePending(path: string, content: Content): Promise<PendingFile> {
+  count += 1;
+  const temporaryPath = join(dirname(path), `.derm-share-${process.pid}-${count}.tmp`);
+  pending.add(temporaryPath);
+  try {
+    // "wx": a file or a link that somebody planted under this name is never followed or overwritten.
+    const file = await open(temporaryPath, "wx", 0o600);
+    try {
+      await writeAll(file, content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    await discard([{ temporaryPath, path }]);
+    throw fileError(error, "write-failed");
+  }
+  return { temporaryPath, path };
+}
+
+async function writeAll(file: FileHandle, content: Content): Promise<void> {
+  for await (const part of content instanceof Uint8Array ? [content] : content) {
+    let offset = 0;
+    while (offset < part.length) offset += (await file.write(part, offset, part.length - offset)).bytesWritten;
+  }
+}
+
+/**
+ * Gives the files their names, all or none.
+ *
+ * @param replace whether a file that already bears the name is replaced
+ * @throws DermShareError "output-exists" or "write-failed"; none of the files is there then
+ */
+export async function commit(files: readonly PendingFile[], replace: boolean): Promise<void> {
+  const named: string[] = [];
+  try {
+    for (const file of files) {
+      await (replace ? rename(file.temporaryPath, file.path) : renameToNew(file));
+      pending.delete(file.temporaryPath);
+      named.push(file.path);
+    }
+    await syncFolders(files);
+  } catch (error) {
+    if (!replace) await Promise.all(named.map((path) => rm(path, { force: true })));
+    await discard(files);
+    throw fileError(error, "write-failed");
+  }
+}
+
+/** Renames unless the name is taken, without a moment in between in which somebody else could take it. */
+async function renameToNew({ temporaryPath, path }: PendingFile): Promise<void> {
+  try {
+    await link(temporaryPath, path);
+    await rm(temporaryPath, { force: true });
+  } catch (error) {
+    if (systemCodeOf(error) === "EEXIST") throw outputExists();
+    // A disk without hard links (FAT, some network folders): look, then rename.
+    if (await exists(path)) throw outputExists();
+    await rename(temporaryPath, path);
+  }
+}
+
+/** Removes what was written and not yet named. */
+export async function discard(files: readonly PendingFile[]): Promise<void> {
+  for (const { temporaryPath } of files) {
+    await rm(temporaryPath, { force: true });
+    pending.delete(temporaryPath);
+  }
+}
+
+/** Removes every temporary file of this process at once: for the moment in which a signal ends it. */
+export function discardAllNow(): void {
+  for (const path of pending) rmSync(path, { force: true });
+  pending.clear();
+}
+
+/** Writes one file under its name. @throws DermShareError "output-exists" or "write-failed" */
+export async function writeOutput(path: string, content: Content, replace: boolean): Promise<void> {
+  await commit([await writePending(path, content)], replace);
+}
+
+/** Whether something bears this name, a dangling link included. */
+export async function exists(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (systemCodeOf(error) === "ENOENT") return false;
+    throw fileError(error, "read-failed");
+  }
+}
+
+async function syncFolders(files: readonly PendingFile[]): Promise<void> {
+  if (process.platform === "win32") return; // a folder cannot be opened there; the rename is journalled
+  for (const folder of new Set(files.map((file) => dirname(file.path)))) {
+    const handle = await open(folder, "r");
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  }
+}
+
+/** The error for an output that is already there. */
+export function outputExists(): DermShareError {
+  return new DermShareError("output-exists", "this file is already there", "choose another with -o, or give --force");
+}
