@@ -1,0 +1,74 @@
+/** The data of HEIF items: coded pictures, and the descriptions of derived ones. Source: ISO/IEC 23008-12, 6. */
+import { concat } from "../bytes/bytes.ts";
+import { Cursor } from "../bytes/cursor.ts";
+import { DermShareError } from "../errors.ts";
+import type { Size } from "../geometry.ts";
+import { cursorOver, uint } from "./heif-boxes.ts";
+import type { Box } from "./heif-boxes.ts";
+import type { Item } from "./heif-meta.ts";
+import { nalLengthBytes } from "./heif-properties.ts";
+import { av1Units, hevcUnits } from "./heif-units.ts";
+import type { Unit } from "./heif-units.ts";
+
+/** A picture put together from tiles: ISO/IEC 23008-12, 6.6.2.3. */
+export interface Grid extends Size {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** Whether the item is a picture in a coding that we can take apart. */
+export function isCoded({ type }: Pick<Item, "type">): boolean {
+  return type === "hvc1" || type === "hev1" || type === "av01";
+}
+
+/** Reads the description of a grid. @throws DermShareError "input-truncated" when it is too short */
+export function readGrid(data: Uint8Array): Grid {
+  const cursor = new Cursor(data);
+  cursor.skip(1); // version
+  const isWide = (cursor.u8() & 1) === 1;
+  const rows = cursor.u8() + 1;
+  const columns = cursor.u8() + 1;
+  const next = (): number => (isWide ? cursor.u32() : cursor.u16());
+  return { rows, columns, width: next(), height: next() };
+}
+
+/** The description of a grid as we write it. */
+export function writeGrid({ rows, columns, width, height }: Grid): Uint8Array {
+  const isWide = Math.max(width, height) > 0xffff;
+  const numbers = [width, height].map((value) => uint(value, isWide ? 4 : 2));
+  return concat([Uint8Array.of(0, Number(isWide), rows - 1, columns - 1), ...numbers]);
+}
+
+/** The bytes of an item, in one piece. */
+export function dataOf(bytes: Uint8Array, item: Item): Uint8Array {
+  return concat((item.extents ?? []).map(({ offset, length }) => bytes.subarray(offset, offset + length)));
+}
+
+/** Width and height as coded, before any turn: ISO/IEC 23008-12, 6.5.3. */
+export function extentOf(bytes: Uint8Array, item: Item): Size {
+  const cursor = cursorOver(bytes, propertyOf(item, "ispe"));
+  cursor.skip(4);
+  return { width: cursor.u32(), height: cursor.u32() };
+}
+
+/**
+ * What the data of a kept item consist of, and what of it is needed.
+ *
+ * @throws DermShareError "input-truncated" or "input-malformed" when it cannot be followed to its end
+ */
+export function unitsOf(bytes: Uint8Array, item: Item, data: Uint8Array): Unit[] {
+  if (item.type === "av01") return av1Units(data);
+  if (isCoded(item)) return hevcUnits(data, nalLengthBytes(bytes, propertyOf(item, "hvcC")));
+  const neededBytes = item.type === "grid" ? writeGrid(readGrid(data)).length : 0;
+  return [
+    { offset: 0, length: neededBytes, needed: true },
+    { offset: neededBytes, length: data.length - neededBytes, needed: false },
+  ];
+}
+
+/** The first property of a type. @throws DermShareError "input-malformed" when the item has none */
+function propertyOf(item: Item, type: string): Box {
+  const use = item.properties.find(({ box }) => box.type === type);
+  if (use === undefined) throw new DermShareError("input-malformed", `item ${item.id} has no ${type}`);
+  return use.box;
+}
