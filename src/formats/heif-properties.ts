@@ -3,7 +3,10 @@ import { ascii, concat, latin1 } from "../bytes/bytes.ts";
 import type { Cursor } from "../bytes/cursor.ts";
 import { bodyOf, cursorOver, uint, writeBox } from "./heif-boxes.ts";
 import type { Box } from "./heif-boxes.ts";
+import { rewriteIcc } from "./icc.ts";
 import { av1Units, isNeededNal, neededBytes } from "./heif-units.ts";
+
+const profileTypes = ["prof", "rICC"]; // ISO/IEC 14496-12, 12.1.5
 
 /** The names that alpha planes go by: ISO/IEC 23008-12, 6.4.7 (the older one for HEVC: its first edition). */
 const alphaNames = ["urn:mpeg:mpegB:cicp:systems:auxiliary:alpha", "urn:mpeg:hevc:2015:auxid:1"];
@@ -43,6 +46,14 @@ export function rewriteProperty(bytes: Uint8Array, box: Box): Uint8Array | null 
   return body === null ? null : writeBox(box.type, body);
 }
 
+/** Why the ICC profile in a colr box cannot be written anew; null when it can, or when there is none. */
+export function profileRefusal(bytes: Uint8Array, colr: Box): string | null {
+  const body = bodyOf(bytes, colr);
+  if (!profileTypes.includes(latin1(body.subarray(0, 4)))) return null;
+  const rewritten = rewriteIcc(body.subarray(4));
+  return "refused" in rewritten ? rewritten.refused.reason : null;
+}
+
 /** Whether an auxC box says that its item is an alpha plane. */
 export function isAlpha(bytes: Uint8Array, auxC: Box): boolean {
   const text = latin1(bodyOf(bytes, auxC).subarray(4));
@@ -56,11 +67,12 @@ export function nalLengthBytes(bytes: Uint8Array, hvcC: Box): number {
   return (body.u8() & 3) + 1;
 }
 
-/** nclx is numbers; ICC profiles are written anew. */
+/** nclx is numbers; an ICC profile is written anew, and left out where `profileRefusal` has a reason. */
 function writeColour(body: Cursor): Uint8Array | null {
   const type = latin1(body.take(4));
   if (type === "nclx") return concat([ascii(type), body.take(6), uint(body.u8() & 0x80, 1)]);
-  return null; // ICC-PENDING
+  const rewritten = profileTypes.includes(type) ? rewriteIcc(body.take(body.left)) : null;
+  return rewritten !== null && "profile" in rewritten ? concat([ascii("prof"), rewritten.profile]) : null;
 }
 
 /** Version 0 and no flags in place of what a full box had there. */

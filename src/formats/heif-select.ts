@@ -5,7 +5,7 @@
 import { DermShareError } from "../errors.ts";
 import { dataOf, extentOf, isCoded, readGrid } from "./heif-items.ts";
 import type { Item, Meta, PropertyUse } from "./heif-meta.ts";
-import { isAlpha, isKnownProperty } from "./heif-properties.ts";
+import { isAlpha, isKnownProperty, profileRefusal } from "./heif-properties.ts";
 
 /** What an item is for the picture. */
 export type Part = "primary" | "input" | "alpha";
@@ -42,6 +42,7 @@ export function selectItems(bytes: Uint8Array, meta: Meta): Selection {
     }
   }
   if (sumOfLengths(meta, kept) > bytes.length) throw new DermShareError("input-malformed", "items share their bytes");
+  problems.push(...profileProblems(bytes, meta, kept));
   return { kept, problem: problems[0] ?? null };
 }
 
@@ -79,6 +80,14 @@ function problemOf(bytes: Uint8Array, meta: Meta, item: Item, inputs: readonly n
   if (item.type === "grid" && hidesTile(bytes, meta, item, inputs))
     return hidden("a part of the picture lies behind the edge of its grid");
   return null;
+}
+
+/** ICC profiles that cannot be written anew; items share them, so that each is looked at once. */
+function profileProblems(bytes: Uint8Array, meta: Meta, kept: ReadonlyMap<number, Part>): Problem[] {
+  const uses = [...kept.keys()].flatMap((id) => meta.items.get(id)?.properties ?? []);
+  const profiles = new Set(uses.map(({ box }) => box).filter(({ type }) => type === "colr"));
+  const reasons = [...profiles].map((box) => profileRefusal(bytes, box));
+  return reasons.filter((reason) => reason !== null).map(unknown);
 }
 
 function unknown(reason: string): Problem {

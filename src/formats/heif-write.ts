@@ -90,15 +90,18 @@ function writeReferences(items: readonly NewItem[]): Uint8Array[] {
 
 /** Each property once, however many items have it. */
 function writeProperties(items: readonly NewItem[]): Uint8Array {
-  const numbers = new Map<string, number>();
   const boxes: Uint8Array[] = [];
+  const numbers = new Map<Uint8Array | string, number>(); // by the array itself, and by what it holds
+  const numberOf = (box: Uint8Array): number => {
+    const known = numbers.get(box);
+    if (known !== undefined) return known;
+    const number = numbers.get(hex(box)) ?? boxes.push(box);
+    numbers.set(box, number);
+    numbers.set(hex(box), number);
+    return number;
+  };
   const entries = items.map(({ properties }, i) => {
-    const words = properties.map(({ box, essential }) => {
-      const key = hex(box);
-      const number = numbers.get(key) ?? boxes.push(box);
-      numbers.set(key, number);
-      return uint(number + (essential ? 0x8000 : 0), 2);
-    });
+    const words = properties.map(({ box, essential }) => uint(numberOf(box) + (essential ? 0x8000 : 0), 2));
     return concat([uint(i + 1, 2), uint(words.length, 1), ...words]);
   });
   const ipma = writeFullBox("ipma", 0, 1, uint(items.length, 4), ...entries);

@@ -10,6 +10,7 @@ import { DermShareError } from "../errors.ts";
 import type { Size } from "../geometry.ts";
 import type { Block, FormatId, ImageFormat, Note, Stripped } from "./format.ts";
 import { cursorOver } from "./heif-boxes.ts";
+import type { Box } from "./heif-boxes.ts";
 import { brandsOf, inspectHeif, keptBrands, readHeif } from "./heif-file.ts";
 import type { HeifFile } from "./heif-file.ts";
 import { dataOf, extentOf, unitsOf } from "./heif-items.ts";
@@ -17,7 +18,7 @@ import type { Item } from "./heif-meta.ts";
 import { orientationTypes, rewriteProperty } from "./heif-properties.ts";
 import { neededBytes } from "./heif-units.ts";
 import { writeHeif } from "./heif-write.ts";
-import type { NewItem, NewProperty } from "./heif-write.ts";
+import type { NewItem } from "./heif-write.ts";
 
 /** References that a picture is made of: ISO/IEC 23008-12, 6.6.2, 6.4.7. */
 const neededReferences = new Set(["dimg", "auxl", "prem"]);
@@ -90,29 +91,45 @@ function keptItems({ meta, selection }: HeifFile): Item[] {
 
 function newItems(bytes: Uint8Array, file: HeifFile): NewItem[] {
   const items = keptItems(file);
-  const indexes = new Map(items.map(({ id }, i) => [id, i]));
-  const indexOf = (id: number): number[] => [indexes.get(id)].filter((index) => index !== undefined);
-  const references = file.meta.references.filter(({ type }) => neededReferences.has(type));
+  const references = newReferences(file, items);
+  const rewrite = rewriter(bytes);
   return items.map((item, i) => {
     const data = dataOf(bytes, item);
     return {
       type: item.type,
       isHidden: i > 0,
       data: neededBytes(data, unitsOf(bytes, item, data)),
-      properties: newProperties(bytes, item),
-      references: references
-        .filter(({ from }) => from === item.id)
-        .map(({ type, to }) => ({ type, to: to.flatMap(indexOf) }))
-        .filter(({ to }) => to.length > 0),
+      properties: item.properties.flatMap(({ box, essential }) => {
+        const written = rewrite(box);
+        return written === null ? [] : [{ box: written, essential }];
+      }),
+      references: references.get(item.id) ?? [],
     };
   });
 }
 
-function newProperties(bytes: Uint8Array, item: Item): NewProperty[] {
-  return item.properties.flatMap(({ box, essential }) => {
+/** For each item its references to items that are kept, too, by their new place. */
+function newReferences({ meta }: HeifFile, items: readonly Item[]): Map<number, NewItem["references"]> {
+  const places = new Map(items.map(({ id }, i) => [id, i]));
+  const references = new Map<number, NewItem["references"]>();
+  for (const { type, from, to } of meta.references) {
+    const kept = to.map((id) => places.get(id)).filter((place) => place !== undefined);
+    if (!neededReferences.has(type) || kept.length === 0) continue;
+    references.set(from, [...(references.get(from) ?? []), { type, to: kept }]);
+  }
+  return references;
+}
+
+/** `rewriteProperty` that does each box once, however many items share it. */
+function rewriter(bytes: Uint8Array): (box: Box) => Uint8Array | null {
+  const done = new Map<Box, Uint8Array | null>();
+  return (box) => {
+    const known = done.get(box);
+    if (known !== undefined) return known;
     const written = rewriteProperty(bytes, box);
-    return written === null ? [] : [{ box: written, essential }];
-  });
+    done.set(box, written);
+    return written;
+  };
 }
 
 function notesOf(removed: readonly Block[], items: readonly NewItem[]): Note[] {

@@ -5,7 +5,7 @@
  * profile with a false count keeps it busy for ever, and its XMP parser writes to Object.prototype, so XMP is never parsed.
  * It is given bytes, never a text: a text it would take for a path or an address and open it.
  */
-import { startsWith } from "../bytes/bytes.ts";
+import { latin1, startsWith } from "../bytes/bytes.ts";
 import type { BlockKind } from "../formats/format.ts";
 
 const options = {
@@ -64,6 +64,13 @@ const colourFields = new Set(
   ]),
 );
 
+/** What the texts and the date of a profile say that we have written anew. */
+const profileConstants: Readonly<Record<string, string>> = {
+  desc: "Colour profile",
+  cprt: "Colour profile",
+  "24": "2000-01-01T00:00:00.000Z",
+};
+
 /** What exifr's findings are called here, where finding them at all is finding too much. */
 const kinds: Readonly<Record<string, BlockKind>> = {
   ifd1: "thumbnail",
@@ -86,12 +93,17 @@ export async function secondReader(bytes: Uint8Array): Promise<BlockKind[]> {
   const { default: exifr } = await import("exifr"); // Node sees no named exports in its CommonJS file
   let findings: unknown;
   try {
-    findings = await exifr.parse(bytes, options);
+    findings = await exifr.parse(bytes, { ...options, icc: !hasColourNumbers(bytes) });
   } catch {
     return knownStarts.some((start) => startsWith(bytes, start)) ? ["unknown"] : [];
   }
   const found = Object.entries(fieldsOf(findings)).flatMap(([name, finding]) => excess(name, finding, bytes));
   return [...new Set(found)];
+}
+
+/** exifr takes the colour numbers of a HEIF file (box colr, type nclx) for a profile, and fails on them. */
+function hasColourNumbers(bytes: Uint8Array): boolean {
+  return latin1(bytes.subarray(4, 8)) === "ftyp" && latin1(bytes).includes("colrnclx");
 }
 
 function excess(name: string, finding: unknown, bytes: Uint8Array): BlockKind[] {
@@ -103,7 +115,7 @@ function excess(name: string, finding: unknown, bytes: Uint8Array): BlockKind[] 
     case "ihdr":
       return beyond(finding, headerFields) ? ["text"] : [];
     case "icc":
-      return beyond(finding, colourFields) ? ["icc-profile"] : [];
+      return Object.entries(fieldsOf(finding)).every(isPlainColour) ? [] : ["icc-profile"];
     case "jfif":
       return hasThumbnail(fieldsOf(finding)) ? ["thumbnail"] : [];
     case "errors":
@@ -111,6 +123,11 @@ function excess(name: string, finding: unknown, bytes: Uint8Array): BlockKind[] 
     default:
       return [kinds[name] ?? "unknown"];
   }
+}
+
+function isPlainColour([field, value]: [string, unknown]): boolean {
+  const text = value instanceof Date ? value.toISOString() : value;
+  return value === undefined || colourFields.has(field) || text === profileConstants[field];
 }
 
 function beyond(finding: unknown, allowed: ReadonlySet<string>): boolean {

@@ -5,6 +5,7 @@ import { basename, join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { avif, heic } from "../../src/formats/heif.ts";
+import { secondReader } from "../../src/workflow/second-reader.ts";
 import { corpusFiles, describeCorpus } from "../support/corpus.ts";
 import { exiftool } from "../support/exiftool.ts";
 import { describeWith, runTool } from "../support/oracles.ts";
@@ -43,6 +44,10 @@ describeCorpus("real HEIC and AVIF files", () => {
       if (!("bytes" in result)) throw new Error(path);
       expect([digest(result.bytes), result.removed], path).toEqual([digest(after), []]);
     }
+  });
+
+  it("have nothing that the second reader sees", async () => {
+    for (const { path, after } of files) expect(await secondReader(after), path).toEqual([]);
   });
 
   it("show the same picture: AVIF, decoded by libheif in sharp", async () => {

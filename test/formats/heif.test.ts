@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
+import { plantedP3 } from "../../fixtures/icc.ts";
 import { ascii } from "../../src/bytes/bytes.ts";
 import { DermShareError } from "../../src/errors.ts";
 import type { Block, Stripped } from "../../src/formats/format.ts";
@@ -19,6 +20,8 @@ const brands = ["avif", "mif1", "miaf"];
 const residue = (blocks: readonly Block[]): Block[] =>
   blocks.filter(({ role }) => role !== "image" && role !== "rendering");
 const decode = (file: Uint8Array): Promise<Buffer> => sharp(file).raw().toBuffer();
+
+const managed = (file: Uint8Array): Promise<Buffer> => sharp(file).toColourspace("srgb").raw().toBuffer();
 
 function cleaned(result: Stripped): Uint8Array {
   if (!("bytes" in result)) throw new Error(JSON.stringify(result));
@@ -147,6 +150,21 @@ describe("what belongs to the picture", () => {
     expect(result).toMatchObject({ notes: ["orientation-kept"] });
     expect(avif.size(cleaned(result))).toEqual({ width: 24, height: 40 });
     expect(await decode(cleaned(result))).toEqual(await decode(plainAvif(turned)));
+  });
+
+  it("is its colour profile, written anew, and the colours that it gives", async () => {
+    const profile = plantedP3();
+    const file = plainAvif(withProperty(picture, writeBox("colr", ascii("prof"), profile.bytes)));
+    const result = avif.strip(file, options);
+    expect(result).toMatchObject({ notes: ["icc-rewritten"], removed: [{ kind: "icc-profile", role: "metadata" }] });
+    for (const { text } of profile.planted) expect(dressesOf(cleaned(result), text)).toEqual([]);
+    expect(await managed(cleaned(result))).toEqual(await managed(file));
+    expect(await managed(file)).not.toEqual(await managed(plain));
+  });
+
+  it("is no profile that cannot be written anew: the file is done by pixels", () => {
+    const file = plainAvif(withProperty(picture, writeBox("colr", ascii("prof"), new Uint8Array(200))));
+    expect(avif.strip(file, options)).toHaveProperty("needsPixels");
   });
 
   it("is not what only the thumbnail has", () => {

@@ -2,9 +2,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
+import { plantedP3 } from "../../fixtures/icc.ts";
 import { afterSoi, app } from "../../fixtures/jpeg.ts";
 import { pack } from "../../fixtures/planted.ts";
 import { afterIhdr, chunk } from "../../fixtures/png.ts";
+import { rewriteIcc } from "../../src/formats/icc.ts";
 import { secondReader } from "../../src/workflow/second-reader.ts";
 import { describeCorpus, corpusBytes } from "../support/corpus.ts";
 
@@ -49,6 +51,18 @@ describe("the second reader", () => {
       const segment = exifSegment(shortExif([orientation, more]));
       expect(await secondReader(afterSoi(picture, [segment]))).toEqual(["exif"]);
     }
+  });
+
+  it("allows a profile that was written anew, and no other text in it", async () => {
+    const picture = await blank.clone().jpeg().toBuffer();
+    const rewritten = rewriteIcc(plantedP3().bytes);
+    if (!("profile" in rewritten)) throw new Error(rewritten.refused.reason);
+    const other = Buffer.from(rewritten.profile);
+    other.write("G", other.indexOf("\0C\0o\0l") + 1, "latin1");
+    const withProfile = (profile: Uint8Array): Uint8Array =>
+      afterSoi(picture, [app(2, pack("ICC_PROFILE\0\x01\x01", profile))]);
+    expect(await secondReader(withProfile(rewritten.profile))).toEqual([]);
+    expect(await secondReader(withProfile(other))).toEqual(["icc-profile"]);
   });
 
   it("looks behind the first scan", async () => {
