@@ -50,7 +50,7 @@ interface Import {
   readonly specifier: string;
 }
 
-const importPattern = /(?:\bfrom\s*|\bimport\s*\(\s*|^import\s+)["']([^"']+)["']/gm;
+const importPattern = /(?:\bfrom\s*|\bimport\s*\(\s*|^import\s+)["']([^"'\s]+)["']/gm;
 
 function importsOf(file: string, source: string): Import[] {
   const code = source.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
