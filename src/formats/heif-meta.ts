@@ -25,7 +25,7 @@ export interface Item {
 }
 
 /** One reference from an item to others. */
-export interface Reference {
+interface Reference {
   readonly type: string;
   readonly from: number;
   readonly to: readonly number[];

@@ -8,10 +8,10 @@ import type { Item, Meta, PropertyUse } from "./heif-meta.ts";
 import { isAlpha, isKnownProperty, profileRefusal } from "./heif-properties.ts";
 
 /** What an item is for the picture. */
-export type Part = "primary" | "input" | "alpha";
+type Part = "primary" | "input" | "alpha";
 
 /** Why an item cannot be copied as it is, and what that makes of the bytes of the picture. */
-export interface Problem {
+interface Problem {
   readonly kind: "hidden-pixels" | "unknown";
   readonly reason: string;
 }

@@ -52,7 +52,7 @@ export function propertyOf({ properties }: NewItem, type: string): NewProperty {
 }
 
 /** An item that is no part of the picture and refers to it. */
-export function extraItem(type: string, data: Uint8Array, reference: string): NewItem {
+function extraItem(type: string, data: Uint8Array, reference: string): NewItem {
   return { type, isHidden: true, data, properties: [], references: [{ type: reference, to: [0] }] };
 }
 
