@@ -72,3 +72,17 @@ function emptyInput(): DermShareError {
 function tooLarge(maxBytes: number): DermShareError {
   return new DermShareError("input-too-large", `the file is larger than ${maxBytes / (1024 * 1024)} MiB`);
 }
+
+/** The bytes of a file in pieces, each time it is iterated from the start. Iterating throws "read-failed". */
+export function fileChunks(path: string): AsyncIterable<Uint8Array> {
+  return {
+    async *[Symbol.asyncIterator]() {
+      try {
+        const pieces: AsyncIterable<Uint8Array> = createReadStream(path, { highWaterMark: 256 * 1024 });
+        yield* pieces;
+      } catch (error) {
+        throw fileError(error, "read-failed");
+      }
+    },
+  };
+}

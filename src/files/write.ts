@@ -5,7 +5,7 @@
  * New files can be read by their owner alone: everything that this program writes is a patient's.
  */
 import { rmSync } from "node:fs";
-import { link, lstat, open, rename, rm, type FileHandle } from "node:fs/promises";
+import { link, lstat, mkdir, open, rename, rm, rmdir, type FileHandle } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { DermShareError } from "../errors.ts";
 import { fileError, systemCodeOf } from "./file-errors.ts";
@@ -68,10 +68,17 @@ export async function commit(files: readonly PendingFile[], replace: boolean): P
       await (replace ? rename(file.temporaryPath, file.path) : renameToNew(file));
       pending.delete(file.temporaryPath);
       named.push(file.path);
+      if (!replace) pending.add(file.path); // a signal between two names undoes the first
     }
     await syncFolders(files);
+    for (const path of named) pending.delete(path);
   } catch (error) {
-    if (!replace) await Promise.all(named.map((path) => rm(path, { force: true })));
+    if (!replace) {
+      for (const path of named) {
+        await rm(path, { force: true });
+        pending.delete(path);
+      }
+    }
     await discard(files);
     throw fileError(error, "write-failed");
   }
@@ -135,4 +142,25 @@ async function syncFolders(files: readonly PendingFile[]): Promise<void> {
 /** The error for an output that is already there. */
 export function outputExists(): DermShareError {
   return new DermShareError("output-exists", "this file is already there", "choose another with -o, or give --force");
+}
+
+/** Makes a folder for results and those above it that are missing. @throws DermShareError "write-failed" */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw fileError(error, "write-failed");
+  }
+}
+
+/** Writes to standard output and waits until the bytes are taken. @throws DermShareError "write-failed" */
+export async function writeStandardOutput(bytes: Uint8Array): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    process.stdout.write(bytes, (error) => (error ? reject(fileError(error, "write-failed")) : resolve()));
+  });
+}
+
+/** Takes an empty folder away again after a failure; one that holds something stays. */
+export async function removeIfEmpty(path: string): Promise<void> {
+  await rmdir(path).catch(() => {}); // not empty, or not there: either is right
 }

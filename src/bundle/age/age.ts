@@ -23,20 +23,51 @@ export type Lock = { readonly recipients: readonly string[] } | { readonly passp
 /** What opens. A passphrase is taken exactly as it is: see `canonicalPassphrase`. */
 export type Key = { readonly identities: readonly Identity[] } | { readonly passphrase: string };
 
+/** A file that is about to be encrypted, and the key that can read it back without anybody's secret. */
+export interface LockedFile {
+  readonly fileKey: Uint8Array;
+  /** To be called once. @returns the chunks of the age file, of at most 64 KiB and 16 bytes */
+  encrypt(plaintext: ByteSource): AsyncGenerator<Uint8Array>;
+}
+
 /**
- * Encrypts. File key, ephemeral keys, salt and nonce are fresh for every call.
+ * Prepares an age file. File key, ephemeral keys, salt and nonce are fresh for every call.
  *
- * @returns the chunks of the age file, of at most 64 KiB and 16 bytes
  * @throws DermShareError "usage" or "recipient-unsupported" for recipients that cannot be written to
  */
+export async function lockFile(lock: Lock, random: RandomSource = systemRandom): Promise<LockedFile> {
+  const fileKey = random(fileKeyBytes);
+  const header = formatHeader(await wrap(fileKey, lock, random), fileKey);
+  return {
+    fileKey,
+    async *encrypt(plaintext) {
+      yield header;
+      yield* sealStream(fileKey, random(payloadNonceBytes), plaintext);
+    },
+  };
+}
+
+/** Encrypts. @returns and throws as `lockFile` */
 export async function* encrypt(
   plaintext: ByteSource,
   lock: Lock,
   random: RandomSource = systemRandom,
 ): AsyncGenerator<Uint8Array> {
-  const fileKey = random(fileKeyBytes);
-  yield formatHeader(await wrap(fileKey, lock, random), fileKey);
-  yield* sealStream(fileKey, random(payloadNonceBytes), plaintext);
+  yield* (await lockFile(lock, random)).encrypt(plaintext);
+}
+
+/**
+ * Whether an age file asks for a passphrase or for a key.
+ *
+ * @throws DermShareError "bundle-malformed" when the header is damaged
+ */
+export async function lockKind(file: ByteSource): Promise<"passphrase" | "keys"> {
+  const reader = new SourceReader(file);
+  try {
+    return (await readHeader(reader)).stanzas.some(isScryptStanza) ? "passphrase" : "keys";
+  } finally {
+    await reader.close();
+  }
 }
 
 /**

@@ -1,0 +1,44 @@
+/** The table of subcommands: what `--help` lists, and where each one's file is. */
+import type { Command } from "commander";
+
+/** One subcommand; `load` brings its file only when it is used. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly group: string;
+  readonly summary: string;
+  load(): Promise<CommandFile>;
+}
+
+/** What a file in `commands/` exports. */
+export interface CommandFile {
+  /** Adds arguments, options and examples, and says what to do; `end` takes the exit status. */
+  define(command: Command, end: (status: number) => void): void;
+}
+
+/** Every subcommand, in the order of the help. */
+export const commands: readonly CommandEntry[] = [
+  {
+    name: "open",
+    group: "Every day:",
+    summary: "open a bundle that somebody sent",
+    load: () => import("./commands/open.ts"),
+  },
+  {
+    name: "inspect",
+    group: "Pictures:",
+    summary: "what a file gives away, before anything is done",
+    load: () => import("./commands/inspect.ts"),
+  },
+  {
+    name: "strip",
+    group: "Pictures:",
+    summary: "remove all metadata, losslessly",
+    load: () => import("./commands/strip.ts"),
+  },
+  {
+    name: "verify",
+    group: "Pictures:",
+    summary: "prove that files carry no metadata, and bundles are whole",
+    load: () => import("./commands/verify.ts"),
+  },
+];

@@ -1,0 +1,52 @@
+/** `derm-share inspect`: what a file gives away. The only command that prints values of metadata. */
+import type { Command } from "commander";
+import { DermShareError, exitStatusOf } from "../../errors.ts";
+import { findFiles, isFolder } from "../../files/walk.ts";
+import { type Inspection, inspectFile } from "../../workflow/inspect-file.ts";
+import { kindWords } from "../file-lines.ts";
+import { addOutputStyle, type OutputStyle } from "../options.ts";
+import { counted, megabytes, showError, shown, Terminal } from "../terminal.ts";
+
+const examples = `
+Examples:
+  derm-share inspect photo.jpg
+  derm-share inspect --json Photos > what-they-say.ndjson     (patient data)`;
+
+/** Adds the command to the program. */
+export function define(command: Command, end: (status: number) => void): void {
+  command.argument("<paths...>", "pictures and folders; - is standard input");
+  addOutputStyle(command).addHelpText("after", examples);
+  command.action(async (paths: string[], flags: OutputStyle) => end(await inspect(paths, flags)));
+}
+
+async function inspect(paths: readonly string[], flags: OutputStyle): Promise<number> {
+  const terminal = new Terminal({ json: flags.json === true, quiet: flags.quiet === true, dataOnStdout: false });
+  const isBatch = paths.length > 1 || (await isFolder(paths[0] ?? ""));
+  const files = paths.includes("-") ? [{ path: "-", relativePath: "-", root: null }] : await findFiles(paths);
+  let status = 0;
+  for (const { path } of files) {
+    try {
+      const found = await inspectFile(path);
+      terminal.result(inspectionText(path, found), { v: 1, type: "inspection", input: path, ...found });
+    } catch (error) {
+      if (!(error instanceof DermShareError)) throw error;
+      showError(error.about(path));
+      status = isBatch ? 3 : exitStatusOf(error.code);
+    }
+  }
+  return status;
+}
+
+function inspectionText(path: string, found: Inspection): string {
+  const { format, size, bytes, facts, residue } = found;
+  const head = `${shown(path)}: ${format.toUpperCase()}, ${size.width} x ${size.height}, ${megabytes(bytes)}`;
+  if (residue.length === 0) return `${head}\n  No metadata found.`;
+  const labelWidth = Math.max(0, ...facts.map(({ label }) => label.length));
+  const lines = facts.map(({ label, value }) => `  ${label.padEnd(labelWidth)}  ${shown(value)}`);
+  const kinds = new Map<string, number>();
+  for (const { kind, bytes: length } of residue) {
+    kinds.set(kindWords[kind], (kinds.get(kindWords[kind]) ?? 0) + (length ?? 0));
+  }
+  const places = [...kinds].map(([kind, length]) => `  ${kind}: ${counted(length, "byte")}`);
+  return [head, ...(lines.length > 0 ? ["Gives away:", ...lines] : []), "Would be removed:", ...places].join("\n");
+}

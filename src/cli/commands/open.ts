@@ -1,0 +1,140 @@
+/** `derm-share open`: the recipient's side. */
+import type { Command } from "commander";
+import type { Key } from "../../bundle/age/age.ts";
+import { readIdentities } from "../../bundle/keys.ts";
+import { isContactCard, parseContactCard } from "../../bundle/contact-card.ts";
+import { parsePublicKeyFile, publicKeyOf } from "../../bundle/minisign.ts";
+import { canonicalPassphrase, describeMistype, parsePassphraseFile } from "../../bundle/passphrase.ts";
+import { DermShareError } from "../../errors.ts";
+import { readInput, readStandardInput } from "../../files/read.ts";
+import { refuseExposed } from "../../files/state-folder.ts";
+import { type OpenedBundle, openBundle } from "../../workflow/open-bundle.ts";
+import { readOwnKeys } from "../../workflow/own-keys.ts";
+import { addOutputStyle, type OutputStyle } from "../options.ts";
+import { askHidden, confirm, hasTerminal } from "../prompts.ts";
+import { counted, shown, Terminal } from "../terminal.ts";
+import { utcDay } from "../today.ts";
+
+const smallFileBytes = 64 * 1024;
+
+interface Flags extends OutputStyle {
+  readonly outDir?: string;
+  readonly identity?: string;
+  readonly passphraseFile?: string;
+  readonly from?: string;
+}
+
+const examples = `
+Examples:
+  derm-share open derm-4f1c09ab.age                          asks for the seven words
+  derm-share open derm-4f1c09ab.age --identity age.txt --from colleague.card`;
+
+/** Adds the command to the program. */
+export function define(command: Command, end: (status: number) => void): void {
+  command
+    .argument("<bundle>", "the .age file; its .consent.json and .minisig beside it, if you have them")
+    .option("--out-dir <folder>", "where the pictures go (default: a folder named after the bundle)")
+    .option("--identity <file>", "your age identity file (default: your own key)")
+    .option("--passphrase-file <file>", "the words in a file; - is standard input")
+    .option("--from <file>", "the sender's contact card or minisign .pub: take it from nobody else");
+  addOutputStyle(command).addHelpText("after", examples);
+  command.action(async (path: string, flags: Flags) => end(await open(path, flags)));
+}
+
+async function open(path: string, flags: Flags): Promise<number> {
+  const terminal = new Terminal({ json: flags.json === true, quiet: flags.quiet === true, dataOnStdout: false });
+  const own = await readOwnKeys();
+  const from = flags.from === undefined ? null : await senderKey(flags.from);
+  let identityRecipients = own === null ? [] : [own.identity.recipient];
+  let typed = "";
+  const key = async (kind: "passphrase" | "keys"): Promise<Key> => {
+    if (kind === "passphrase") {
+      typed = await passphrase(flags);
+      return { passphrase: canonicalPassphrase(typed) };
+    }
+    if (flags.identity === undefined && own === null) {
+      throw new DermShareError(
+        "answer-missing",
+        "it is sealed to a key, and there is none here",
+        "give --identity FILE",
+      );
+    }
+    const identities = flags.identity === undefined ? [] : await identitiesIn(flags.identity);
+    if (flags.identity === undefined && own !== null) identities.push(own.identity);
+    identityRecipients = identities.map(({ recipient }) => recipient);
+    return { identities };
+  };
+  try {
+    const opened = await openBundle({
+      path,
+      outDir: flags.outDir ?? null,
+      today: utcDay(),
+      knownKeys: [...(own === null ? [] : [publicKeyOf(own.signing).key]), ...(from === null ? [] : [from])],
+      onlyKnown: from !== null,
+      get ownRecipients() {
+        return identityRecipients;
+      },
+      key,
+      acceptSender,
+    });
+    tell(terminal, path, opened);
+    return 0;
+  } catch (error) {
+    throw told(error, path, typed);
+  }
+}
+
+function tell(terminal: Terminal, path: string, opened: OpenedBundle): void {
+  const { manifest, sender, outputs, folder, hadOuter, meantForMe } = opened;
+  const { purpose, validUntil, ref } = manifest.consent;
+  terminal.result(outputs.map(shown).join("\n"), {
+    v: 1,
+    type: "opened",
+    input: path,
+    outputs,
+    purpose,
+    validUntil,
+    sender: sender.fingerprint,
+    known: sender.known,
+  });
+  terminal.say(`Opened ${counted(outputs.length, "picture")} and consent.txt in ${shown(folder)}.`);
+  terminal.say(`Signature right; ${sender.known ? "a sender whom you know" : `sealed by key ${sender.fingerprint}`}.`);
+  if (!hadOuter) terminal.say("The .consent.json was not beside it: the inner signature was checked alone.");
+  if (meantForMe === false) terminal.say("Your key is not among the recipients whom the sender named.");
+  terminal.say(`For ${purpose} only: do not pass it on for anything else (ref ${ref}).`);
+  if (validUntil !== null) terminal.say(`Valid until ${validUntil}.`);
+  terminal.say("It is readable here now. Delete it when you are done.");
+}
+
+async function passphrase(flags: Flags): Promise<string> {
+  if (flags.passphraseFile !== undefined) {
+    const file = flags.passphraseFile;
+    return parsePassphraseFile(
+      await (file === "-" ? readStandardInput(smallFileBytes) : readInput(file, smallFileBytes)),
+    );
+  }
+  if (hasTerminal()) return askHidden("The words that the sender told you:");
+  throw new DermShareError("answer-missing", "it is sealed with a passphrase", "give --passphrase-file FILE");
+}
+
+async function acceptSender(number: string): Promise<boolean> {
+  if (!hasTerminal()) return false;
+  return confirm(`New sender ${number}. Read it to them by phone. Is it theirs?`);
+}
+
+async function identitiesIn(path: string) {
+  await refuseExposed(path);
+  return readIdentities(new TextDecoder().decode(await readInput(path, smallFileBytes)));
+}
+
+async function senderKey(path: string): Promise<Uint8Array> {
+  const text = new TextDecoder().decode(await readInput(path, smallFileBytes));
+  return isContactCard(text) ? parseContactCard(text).signer.key : parsePublicKeyFile(text).key;
+}
+
+/** Names the bundle in the error, and points at a mistyped word by its position. */
+function told(error: unknown, path: string, typed: string): unknown {
+  if (!(error instanceof DermShareError)) return error;
+  const mistype = error.code === "cannot-decrypt" && typed !== "" ? describeMistype(typed) : null;
+  return new DermShareError(error.code, error.message, mistype ?? error.hint).about(path);
+}

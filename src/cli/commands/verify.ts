@@ -1,0 +1,80 @@
+/** `derm-share verify`: prove that files carry no metadata, and bundles are whole. Never prints a value. */
+import type { Command } from "commander";
+import { exitStatusOf } from "../../errors.ts";
+import { findFiles, isFolder } from "../../files/walk.ts";
+import { type Verdict, verifyFile } from "../../workflow/verify-file.ts";
+import { kindWords } from "../file-lines.ts";
+import { addOutputStyle, type OutputStyle } from "../options.ts";
+import { counted, shown, Terminal } from "../terminal.ts";
+import { utcDay } from "../today.ts";
+
+const examples = `
+Examples:
+  derm-share verify photo.clean.jpg
+  derm-share verify fixtures/                   in CI: exit 1 when anything is found
+  derm-share verify derm-4f1c09ab.age           signature and integrity of a bundle`;
+
+/** Adds the command to the program. */
+export function define(command: Command, end: (status: number) => void): void {
+  command.argument("<paths...>", "pictures, bundles and folders");
+  addOutputStyle(command).addHelpText("after", examples);
+  command.action(async (paths: string[], flags: OutputStyle) => end(await verify(paths, flags)));
+}
+
+async function verify(paths: readonly string[], flags: OutputStyle): Promise<number> {
+  const terminal = new Terminal({ json: flags.json === true, quiet: flags.quiet === true, dataOnStdout: false });
+  const isBatch = paths.length > 1 || (await isFolder(paths[0] ?? ""));
+  const verdicts: Verdict[] = [];
+  for (const found of await findFiles(paths)) {
+    const verdict = await verifyFile(found, utcDay());
+    verdicts.push(verdict);
+    terminal.result(verdictText(verdict), { v: 1, type: "file", ...verdict });
+    if (verdict.error?.hint) terminal.say(`hint: ${shown(verdict.error.hint)}`);
+  }
+  tell(terminal, verdicts);
+  return exitStatus(verdicts, isBatch);
+}
+
+function verdictText({ input, status, residue, error, sender }: Verdict): string {
+  const name = `${status.padEnd(8)} ${shown(input)}`;
+  if (status === "residue") return residue.map((found) => `${name}: ${residueText(found)}`).join("\n");
+  if (error !== null) return `${name}: ${shown(error.message)}`;
+  return sender === null ? name : `${name}: whole, unchanged since it was signed by ${sender}`;
+}
+
+function residueText({ kind, offset, bytes }: Verdict["residue"][number]): string {
+  const where = offset === null ? ", seen by the second reader" : `, ${counted(bytes ?? 0, "byte")} at byte ${offset}`;
+  return kindWords[kind] + where;
+}
+
+function tell(terminal: Terminal, verdicts: readonly Verdict[]): void {
+  const count = (status: Verdict["status"]) => verdicts.filter((verdict) => verdict.status === status).length;
+  const words: readonly (readonly [Verdict["status"], string])[] = [
+    ["clean", "clean"],
+    ["residue", "with residue"],
+    ["refused", "refused"],
+    ["failed", "failed"],
+    ["skipped", "skipped"],
+  ];
+  const parts = words.filter(([status]) => count(status) > 0).map(([status, word]) => `${count(status)} ${word}`);
+  terminal.say(
+    `${counted(verdicts.length, "file")}: ${parts.join(", ") || "nothing to look at"}. Values are never printed.`,
+  );
+  const dirty = verdicts.find(({ status }) => status === "residue");
+  if (dirty !== undefined) terminal.say(`hint: derm-share strip --in-place ${shown(dirty.input)}`);
+  terminal.record({
+    v: 1,
+    type: "summary",
+    files: verdicts.length,
+    ...Object.fromEntries(words.map(([status]) => [status, count(status)])),
+  });
+}
+
+/** 1 for residue or a broken bundle; otherwise what hindered the look. */
+function exitStatus(verdicts: readonly Verdict[], isBatch: boolean): number {
+  const broken = ["bundle-malformed", "signature-wrong"];
+  if (verdicts.some(({ status, error }) => status === "residue" || broken.includes(error?.code ?? ""))) return 1;
+  const hindered = verdicts.find(({ status }) => status === "refused" || status === "failed");
+  if (hindered === undefined) return 0;
+  return isBatch ? 3 : exitStatusOf(hindered.error?.code ?? "input-refused");
+}

@@ -1,0 +1,115 @@
+/** The lines and sentences about cleaned files. */
+import { DermShareError, exitStatusOf } from "../errors.ts";
+import type { BlockKind, Note } from "../formats/format.ts";
+import type { FileResult, Status } from "../workflow/file-result.ts";
+import { counted, showError, shown, type Terminal } from "./terminal.ts";
+
+/** The words that people read for the kinds of block; JSON has the kinds themselves. */
+export const kindWords: Readonly<Record<BlockKind, string>> = {
+  header: "header",
+  "image-data": "image data",
+  tables: "tables",
+  animation: "animation",
+  colour: "colour",
+  "icc-profile": "colour profile with text",
+  orientation: "orientation",
+  density: "print size",
+  exif: "Exif",
+  thumbnail: "thumbnail",
+  xmp: "XMP",
+  iptc: "IPTC",
+  photoshop: "Photoshop data",
+  c2pa: "content credentials (C2PA)",
+  "multi-picture": "further pictures (MPF)",
+  "gain-map": "gain map",
+  comment: "comment",
+  text: "text",
+  time: "time",
+  "application-data": "application data",
+  "maker-data": "maker's data",
+  "hidden-picture": "hidden picture",
+  "hidden-pixels": "hidden pixels",
+  padding: "padding",
+  gap: "unused bytes",
+  "before-start": "bytes before the picture",
+  "after-end": "bytes after the end",
+  unknown: "unknown data",
+};
+
+const noteSentences: Readonly<Record<Note, string | null>> = {
+  "icc-rewritten": null, // ordinary: the colours are the same, only the profile's text went
+  "icc-dropped-unreadable": "the colour profile was unreadable and is gone: colours may look different",
+  "orientation-baked": "turned upright without loss",
+  "orientation-kept": "the orientation stays as its one tag: viewers show the picture upright",
+  "edge-trimmed": "an edge of less than one block was cut off by the turn (--keep-edges keeps it)",
+  "gain-map-removed": "the HDR gain map is gone: on HDR screens the picture looks plainer",
+  "other-pictures-removed": "further pictures inside the file are gone",
+  "scan-rewritten": null,
+  "pixels-rewritten": null,
+  "hidden-colour-cleared": null,
+  "re-encoded-lossy": "encoded anew with a small loss (--lossy)",
+  "faint-trace-possible": "a faint trace beside the mask cannot be excluded in this format",
+};
+
+/** Shows what came of one file; an error is a result line among others, or the run's own error where it was alone. */
+export function showFile(terminal: Terminal, result: FileResult, run: { dryRun: boolean; isBatch: boolean }): void {
+  const { error } = result;
+  if (error !== null && !run.isBatch && !terminal.json) {
+    showError(new DermShareError(error.code, error.message, error.hint ?? undefined).about(result.input));
+    return;
+  }
+  terminal.result(fileLine(result, run.dryRun), { v: 1, type: "file", ...result });
+  for (const remark of fileRemarks(result)) terminal.say(remark);
+}
+
+function fileLine(result: FileResult, dryRun: boolean): string {
+  const input = shown(result.input);
+  switch (result.status) {
+    case "cleaned":
+    case "already-clean": {
+      const output = result.output === null ? "" : shown(result.output);
+      const mark = result.status === "already-clean" ? " (was already clean)" : "";
+      return dryRun ? `${input}: would become ${output}${mark}` : `${input} -> ${output}${mark}`;
+    }
+    case "skipped":
+    case "held":
+    case "refused":
+    case "failed":
+      return `${result.status.padEnd(8)} ${input}: ${shown(result.error?.message ?? "")}`;
+  }
+}
+
+/** What was removed and what to know, for people; empty when there is nothing to tell. */
+function fileRemarks(result: FileResult): string[] {
+  const bytesOf = new Map<BlockKind, number>();
+  for (const { kind, bytes } of result.removed) bytesOf.set(kind, (bytesOf.get(kind) ?? 0) + bytes);
+  const removed = [...bytesOf].map(([kind, bytes]) => `${kindWords[kind]} (${bytes.toLocaleString("en-GB")} bytes)`);
+  const sentences = result.notes.map((note) => noteSentences[note]).filter((sentence) => sentence !== null);
+  const { trimmed } = result;
+  const cut =
+    trimmed && `cut: left ${trimmed.left}, top ${trimmed.top}, right ${trimmed.right}, bottom ${trimmed.bottom} pixels`;
+  return [
+    ...(removed.length > 0 ? [`  removed: ${removed.join(", ")}`] : []),
+    ...sentences.map((sentence) => `  note: ${sentence}`),
+    ...(cut === null ? [] : [`  ${cut}`]),
+    ...(result.error?.hint ? [`  hint: ${shown(result.error.hint)}`] : []),
+  ];
+}
+
+/** How many files ended how, in words. */
+export function tally(results: readonly FileResult[]): string {
+  const words: readonly Status[] = ["cleaned", "already-clean", "held", "refused", "failed", "skipped"];
+  const parts = words
+    .map((status) => ({ status, count: results.filter((result) => result.status === status).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ status, count }) => `${count} ${status}`);
+  return `${counted(results.length, "file")}: ${parts.join(", ")}`;
+}
+
+/** The exit status of a run: of the single file that was named, or of a batch. */
+export function exitStatus(results: readonly FileResult[], isBatch: boolean): number {
+  const bad = results.filter(({ status }) => status === "refused" || status === "failed" || status === "held");
+  const [first] = bad;
+  if (first === undefined) return 0;
+  return isBatch ? 3 : exitStatusOf(first.error?.code ?? "input-refused");
+}

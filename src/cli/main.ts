@@ -1,0 +1,46 @@
+/**
+ * The command line: picks the command, loads only what it needs, and turns its end into an exit status.
+ *
+ * A new subcommand is one file in `commands/` and one line in the table below.
+ */
+import { discardAllNow } from "../files/write.ts";
+import { exitStatusOf, DermShareError } from "../errors.ts";
+import { commands } from "./commands.ts";
+import { showError } from "./terminal.ts";
+import { version } from "./version.ts";
+
+/** Runs the program and sets the exit status. `argv` is that of the process. */
+export async function main(argv: readonly string[]): Promise<void> {
+  process.once("SIGINT", endBySignal).once("SIGTERM", endBySignal);
+  ignoreClosedPipes();
+  try {
+    process.exitCode = await run(argv.slice(2));
+  } catch (error) {
+    showError(error);
+    process.exitCode = exitStatusOf(error instanceof DermShareError ? error.code : "bug");
+  }
+}
+
+async function run(args: readonly string[]): Promise<number> {
+  // Answered before the command line's own library is loaded: scripts ask this often.
+  if (args.length === 1 && (args[0] === "--version" || args[0] === "-V")) {
+    process.stdout.write(`${version}\n`);
+    return 0;
+  }
+  const { parse } = await import("./program.ts");
+  return parse(commands, args);
+}
+
+/** Nothing half-written outlives the program. */
+function endBySignal(): void {
+  discardAllNow();
+  process.stderr.write("\nderm-share: interrupted; nothing unfinished was left\n");
+  process.exit(exitStatusOf("interrupted"));
+}
+
+/** A reader that has seen enough (`| head`) ends the program quietly. */
+function ignoreClosedPipes(): void {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === "EPIPE" ? 0 : exitStatusOf("write-failed"));
+  });
+}

@@ -1,0 +1,67 @@
+/** Options that several commands share, and their values held against what is possible. */
+import { type Command, Option } from "commander";
+import { DermShareError } from "../errors.ts";
+import { isFolder } from "../files/walk.ts";
+import type { Destination } from "../workflow/output-name.ts";
+
+/** The flags of `addOutputStyle`. */
+export interface OutputStyle {
+  readonly json?: true;
+  readonly quiet?: true;
+}
+
+/** The flags of `addDestination`. */
+export interface DestinationFlags {
+  readonly output?: string;
+  readonly outDir?: string;
+  readonly inPlace?: true;
+  readonly force?: true;
+}
+
+/** How results are printed. */
+export function addOutputStyle(command: Command): Command {
+  return command
+    .optionsGroup("Output:")
+    .option("--json", "one JSON object a line, for machines")
+    .option("--quiet", "only results and errors");
+}
+
+/** Where results go. */
+export function addDestination(command: Command): Command {
+  return command
+    .optionsGroup("Where the result goes:")
+    .option("-o, --output <file>", "this file; - is standard output")
+    .option("--out-dir <folder>", "this folder, with the same names below it")
+    .addOption(new Option("--in-place", "replace the original by the proven result").conflicts(["output", "outDir"]))
+    .option("--force", "replace a result that is already there");
+}
+
+/**
+ * The destination that the flags mean.
+ *
+ * @throws DermShareError "usage" when they contradict each other or the paths
+ */
+export async function destinationOf(flags: DestinationFlags, paths: readonly string[]): Promise<Destination> {
+  const { output, outDir } = flags;
+  const hasFolder = (await Promise.all(paths.map(isFolder))).some(Boolean);
+  if (output !== undefined && outDir !== undefined) throw usage("-o and --out-dir exclude each other");
+  if (output !== undefined) {
+    if (paths.length > 1 || hasFolder) throw usage("-o takes one file", "give --out-dir for several");
+    return output === "-" ? { kind: "standard-output" } : { kind: "file", path: output };
+  }
+  if (outDir !== undefined) {
+    if (paths.includes("-")) throw usage("standard input needs -o");
+    return { kind: "folder", path: outDir };
+  }
+  if (flags.inPlace === true) {
+    if (paths.includes("-")) throw usage("standard input cannot be changed in place");
+    return { kind: "in-place" };
+  }
+  if (paths.includes("-")) return { kind: "standard-output" };
+  if (hasFolder) throw usage("a folder needs a place for the results", "give --out-dir FOLDER, or --in-place");
+  return { kind: "beside" };
+}
+
+function usage(message: string, hint?: string): DermShareError {
+  return new DermShareError("usage", message, hint);
+}

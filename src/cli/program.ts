@@ -1,0 +1,46 @@
+/** The commander side of the command line. */
+import { Command, CommanderError } from "commander";
+import { exitStatusOf } from "../errors.ts";
+import type { CommandEntry } from "./commands.ts";
+import { version } from "./version.ts";
+
+const examples = `
+Examples:
+  derm-share seal photo.jpg --consent teaching       one bundle to send
+  derm-share open derm-4f1c09ab.age                  what a colleague sent
+  derm-share strip Photos --out-dir Clean            a folder without metadata
+
+Nothing is sent anywhere. "derm-share <command> --help" tells more.`;
+
+/**
+ * Parses the arguments and runs the command.
+ *
+ * @returns the exit status
+ * @throws whatever the command throws
+ */
+export async function parse(commands: readonly CommandEntry[], args: readonly string[]): Promise<number> {
+  let status = 0;
+  const program = new Command("derm-share")
+    .description("Takes a clinical photograph through metadata removal, masking and consent into an encrypted bundle.")
+    .version(version, "-V, --version")
+    .exitOverride()
+    .showSuggestionAfterError()
+    .showHelpAfterError("hint: derm-share --help lists the commands")
+    .addHelpText("after", examples);
+  for (const entry of commands) {
+    const command = program.command(entry.name).summary(entry.summary).description(entry.summary);
+    command.helpGroup(entry.group);
+    if (args.includes(entry.name)) (await entry.load()).define(command, (code) => (status = code));
+  }
+  if (args.length === 0) {
+    program.outputHelp();
+    return exitStatusOf("usage");
+  }
+  try {
+    await program.parseAsync(args, { from: "user" });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitStatusOf("usage");
+    throw error;
+  }
+  return status;
+}

@@ -1,0 +1,30 @@
+/** Asking on the terminal. Prompts are drawn on stderr: stdout is data. Ctrl-C ends the run and leaves nothing. */
+import { DermShareError } from "../errors.ts";
+
+/** Whether somebody is there who can be asked. */
+export function hasTerminal(): boolean {
+  return process.stdin.isTTY && process.stderr.isTTY;
+}
+
+/** Asks for words that others should not read over the shoulder. */
+export async function askHidden(message: string): Promise<string> {
+  const { password } = await import("@inquirer/prompts");
+  return answered(password({ message }, onStderr));
+}
+
+/** Asks yes or no; a stray Enter means no. */
+export async function confirm(message: string): Promise<boolean> {
+  const prompts = await import("@inquirer/prompts");
+  return answered(prompts.confirm({ message, default: false }, onStderr));
+}
+
+const onStderr = { output: process.stderr };
+
+async function answered<T>(prompt: Promise<T>): Promise<T> {
+  try {
+    return await prompt;
+  } catch {
+    // Ctrl-C and a closed terminal both end here.
+    throw new DermShareError("interrupted", "stopped; nothing was written");
+  }
+}

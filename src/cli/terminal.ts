@@ -1,0 +1,84 @@
+/**
+ * The only file that writes to the terminal. Its rules:
+ * - stdout is data: one result a line, or with --json one object a line. Nothing else.
+ * - stderr is for people: what was found, what to do next, errors. --quiet leaves only errors.
+ * - An error is one line that starts with the program's name, then a line "hint:" that says what to do.
+ * - Text that comes from outside (names, metadata) is shown with its control characters escaped.
+ */
+import { DermShareError } from "../errors.ts";
+
+/** How a command talks. */
+export interface OutputOptions {
+  readonly json: boolean;
+  readonly quiet: boolean;
+  /** Result lines go to stderr, since the data itself goes to stdout (`-o -`). */
+  readonly dataOnStdout: boolean;
+}
+
+/** The two streams, by their use. */
+export class Terminal {
+  readonly json: boolean;
+  readonly #quiet: boolean;
+  readonly #resultStream: NodeJS.WriteStream;
+
+  constructor(options: OutputOptions) {
+    this.json = options.json;
+    this.#quiet = options.quiet;
+    this.#resultStream = options.dataOnStdout ? process.stderr : process.stdout;
+  }
+
+  /** A result: the text for people, or with --json the object. */
+  result(text: string, object: Readonly<Record<string, unknown>>): void {
+    this.#resultStream.write(this.json ? `${JSON.stringify(object)}\n` : `${text}\n`);
+  }
+
+  /** A line that only machines want, such as the summary. */
+  record(object: Readonly<Record<string, unknown>>): void {
+    if (this.json) this.#resultStream.write(`${JSON.stringify(object)}\n`);
+  }
+
+  /** A line for people. */
+  say(text: string): void {
+    if (!this.#quiet) process.stderr.write(`${text}\n`);
+  }
+}
+
+/** Prints an error for people; the rest of the run goes on or ends as the caller decides. */
+export function showError(error: unknown): void {
+  process.stderr.write(`derm-share: ${errorText(error)}\n`);
+}
+
+/** The text of an error. A foreign one is a bug: its own text may quote data, so only its kind and place are shown. */
+function errorText(error: unknown): string {
+  if (error instanceof DermShareError) {
+    const hint = error.hint === undefined ? "" : `\nhint: ${shownLines(error.hint)}`;
+    return shownLines(error.message) + hint;
+  }
+  const frames = error instanceof Error ? (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)) : [];
+  const kind = error instanceof Error ? error.constructor.name : typeof error;
+  return [`this is a bug (${kind}); nothing that looks finished was written`, ...frames.slice(0, 8)].join("\n");
+}
+
+/** Text from outside with its control characters, line breaks and direction marks escaped: safe on any terminal. */
+export function shown(text: string): string {
+  // oxlint's own rule is about patterns by mistake; here control characters are what is looked for.
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u{${code.toString(16)}}`;
+  });
+}
+
+function shownLines(text: string): string {
+  return text.split("\n").map(shown).join("\n");
+}
+
+/** A count with its noun: "1 picture", "3 pictures". */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count.toLocaleString("en-GB")} ${count === 1 ? noun : plural}`;
+}
+
+/** Bytes for people: "3.9 MB". */
+export function megabytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  return bytes < 1e6 ? `${(bytes / 1000).toFixed(0)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}

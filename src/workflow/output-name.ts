@@ -1,0 +1,51 @@
+/** Where a result goes, and what it is called. */
+import { basename, dirname, extname, join } from "node:path";
+import { DermShareError } from "../errors.ts";
+import type { Found } from "../files/walk.ts";
+import type { ImageFormat } from "../formats/format.ts";
+
+/** What was done, as it stands in the name: photo.clean.jpg. */
+export type Suffix = "clean" | "cropped" | "redacted" | "stamped";
+
+/** Where results go. */
+export type Destination =
+  | { readonly kind: "beside" }
+  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "folder"; readonly path: string }
+  | { readonly kind: "in-place" }
+  | { readonly kind: "standard-output" };
+
+/**
+ * The path of the result. Its extension tells the truth about the content: a PNG that was called .jpg becomes .png.
+ *
+ * @throws DermShareError "usage" where the result would have to lie in its place under a name that is not true
+ */
+export function outputPath(found: Found, format: ImageFormat, suffix: Suffix, destination: Destination): string {
+  switch (destination.kind) {
+    case "file":
+      return destination.path;
+    case "folder":
+      return join(destination.path, truthful(found.relativePath, format));
+    case "in-place":
+      if (truthful(found.path, format) === found.path) return found.path;
+      throw new DermShareError(
+        "usage",
+        `the name's extension is wrong: the content is ${format.id}`,
+        `rename it to ${format.extensions[0] ?? ""}, or leave out --in-place`,
+      );
+    case "standard-output":
+      return "-";
+    case "beside": {
+      const name = basename(truthful(found.path, format));
+      const extension = extname(name);
+      return join(dirname(found.path), `${name.slice(0, name.length - extension.length)}.${suffix}${extension}`);
+    }
+  }
+}
+
+function truthful(path: string, format: ImageFormat): string {
+  const extension = extname(path);
+  if (format.extensions.includes(extension.toLowerCase())) return path;
+  const known = /^\.(?:jpe?g|jfif|mpo|png|apng|webp|gif|tiff?|hei[cf]|avif|bmp)$/i.test(extension);
+  return (known ? path.slice(0, path.length - extension.length) : path) + (format.extensions[0] ?? "");
+}

@@ -1,0 +1,217 @@
+/**
+ * Sealing: pictures are cleaned and proven twice, once to know what goes in and once to put it in, so that memory does
+ * not grow with the bundle; the two must be the same. What was written is opened again before it gets its name.
+ */
+import { createHash } from "node:crypto";
+import { basename, join } from "node:path";
+import { lockFile, type Lock, decrypt, unwrapFileKey } from "../bundle/age/age.ts";
+import { openContents, planContents } from "../bundle/contents.ts";
+import type { InnerConsent, InnerFeatures } from "../bundle/inner-consent.ts";
+import { type InnerItem, itemName } from "../bundle/inner-manifest.ts";
+import { bundleName } from "../bundle/manifest-fields.ts";
+import { formatPublicKeyLine, publicKeyOf, type SigningKey } from "../bundle/minisign.ts";
+import type { OuterManifest } from "../bundle/outer-manifest.ts";
+import { canonicalPassphrase, spokenPassphrase } from "../bundle/passphrase.ts";
+import { makeBundleId, signInnerManifest, signOuterManifest } from "../bundle/signed-manifests.ts";
+import { mediaTypes, type MediaType, type Role } from "../bundle/terms.ts";
+import { crc32 } from "../bytes/crc32.ts";
+import { type StoredContent, writeStoredZip } from "../bytes/zip-stored.ts";
+import { DermShareError } from "../errors.ts";
+import { fileChunks } from "../files/read.ts";
+import { commit, discard, makeFolder, type PendingFile, removeIfEmpty, writePending } from "../files/write.ts";
+import type { CleanImage } from "./clean-image.ts";
+
+/** A picture that is ready: `image` gives the same proven bytes each time. */
+export interface ReadyPicture {
+  /** As the person typed it: for errors alone, it never enters the bundle. */
+  readonly label: string;
+  readonly lossless: boolean;
+  readonly steps: InnerItem["steps"];
+  image(): Promise<CleanImage>;
+}
+
+/** Everything that a seal needs. */
+export interface SealRequest {
+  readonly pictures: readonly ReadyPicture[];
+  readonly consent: InnerConsent;
+  readonly features: InnerFeatures | null;
+  readonly sheet: Uint8Array;
+  readonly record: Uint8Array;
+  readonly lock: Lock;
+  /** Where the passphrase comes from; ignored for recipients. */
+  readonly passphraseOrigin: "generated" | "chosen";
+  readonly signing: SigningKey;
+  readonly role: Role;
+  readonly outDir: string;
+  /** A second in UTC: 2026-11-22T09:30:00Z. */
+  readonly now: string;
+  readonly tool: string;
+  /** Called when everything is proven and before the files get their names: the record is kept first. */
+  beforeCommit(bundleId: string): Promise<void>;
+}
+
+/** What a seal wrote. */
+export interface SealedBundle {
+  readonly bundleId: string;
+  readonly output: string;
+  readonly manifest: string;
+  readonly signature: string;
+  readonly items: number;
+  readonly mode: "passphrase" | "keys";
+}
+
+/**
+ * Seals.
+ *
+ * @throws DermShareError as cleaning does; "input-too-large"; "verification-failed" when what was written does not open
+ *         again; "write-failed". Nothing is left then.
+ */
+export async function seal(request: SealRequest): Promise<SealedBundle> {
+  const bundleId = makeBundleId();
+  const path = join(request.outDir, bundleName(bundleId));
+  const items: InnerItem[] = [];
+  const contents: StoredContent[] = [];
+  for (const [index, picture] of request.pictures.entries()) {
+    const { item, content } = await measure(picture, index, request.pictures.length);
+    items.push(item);
+    contents.push(content);
+  }
+  const inner = signInnerManifest(innerManifest(request, bundleId, items), request.signing);
+  const entries = planContents({ manifest: inner.bytes, signature: inner.signature, sheet: request.sheet }, contents);
+  await makeFolder(request.outDir);
+  const files: PendingFile[] = [];
+  try {
+    const locked = await lockFile(request.lock);
+    const digest = createHash("sha256");
+    let bytes = 0;
+    const counted = async function* (): AsyncGenerator<Uint8Array> {
+      for await (const chunk of locked.encrypt(writeStoredZip(entries))) {
+        digest.update(chunk);
+        bytes += chunk.length;
+        yield chunk;
+      }
+    };
+    const sealed = await writePending(`${path}.age`, counted());
+    files.push(sealed);
+    const outer = outerManifest(request, bundleId, digest.digest("hex"), bytes);
+    await openAgain(sealed.temporaryPath, request, locked.fileKey, outer);
+    const signedOuter = signOuterManifest(outer, request.signing);
+    files.push(await writePending(`${path}.consent.json`, signedOuter.bytes));
+    files.push(await writePending(`${path}.consent.json.minisig`, new TextEncoder().encode(signedOuter.signature)));
+    await request.beforeCommit(bundleId);
+    await commit(files.toReversed(), false); // the bundle itself comes last: its papers alone look unfinished
+  } catch (error) {
+    await discard(files);
+    await removeIfEmpty(request.outDir);
+    throw error;
+  }
+  return {
+    bundleId,
+    output: `${path}.age`,
+    manifest: `${path}.consent.json`,
+    signature: `${path}.consent.json.minisig`,
+    items: items.length,
+    mode: "passphrase" in request.lock ? "passphrase" : "keys",
+  };
+}
+
+async function measure(
+  picture: ReadyPicture,
+  index: number,
+  count: number,
+): Promise<{ item: InnerItem; content: StoredContent }> {
+  const { bytes, format, size } = await picture.image();
+  const mediaType = mediaTypeOf(format.mediaType);
+  const hash = sha256(bytes);
+  const name = itemName(index, count, mediaType);
+  const item: InnerItem = {
+    name,
+    mediaType,
+    bytes: bytes.length,
+    sha256: hash,
+    widthPx: size.width,
+    heightPx: size.height,
+    lossless: picture.lossless,
+    steps: picture.steps,
+  };
+  const content = async function* (): AsyncGenerator<Uint8Array> {
+    const again = await picture.image();
+    if (sha256(again.bytes) !== hash) {
+      throw new DermShareError("read-failed", "the file changed while it was sealed").about(picture.label);
+    }
+    yield again.bytes;
+  };
+  return { item, content: { name, bytes: bytes.length, crc32: crc32(bytes), content } };
+}
+
+function innerManifest(request: SealRequest, bundleId: string, items: readonly InnerItem[]) {
+  const { lock } = request;
+  return {
+    format: "derm-share/manifest/1",
+    bundleId,
+    createdAt: request.now,
+    tool: request.tool,
+    consent: request.consent,
+    features: request.features,
+    recipients: "recipients" in lock ? lock.recipients : [],
+    passphrase: "recipients" in lock ? null : request.passphraseOrigin,
+    sender: { publicKey: formatPublicKeyLine(publicKeyOf(request.signing)), role: request.role },
+    sheetSha256: sha256(request.sheet),
+    recordSha256: sha256(request.record),
+    items,
+  } as const;
+}
+
+function outerManifest(request: SealRequest, bundleId: string, hash: string, bytes: number): OuterManifest {
+  return {
+    format: "derm-share/consent/1",
+    bundleId,
+    createdOn: request.now.slice(0, 10),
+    consent: { purpose: request.consent.purpose, validUntil: request.consent.validUntil },
+    ciphertext: { format: "age-encryption.org/v1", sha256: hash, bytes },
+    sender: { publicKey: formatPublicKeyLine(publicKeyOf(request.signing)) },
+    opener: null,
+  };
+}
+
+/** Opens what lies on the disk as the recipient will: with the words as they are shown, or with the file key. */
+async function openAgain(
+  path: string,
+  { lock, passphraseOrigin }: SealRequest,
+  fileKey: Uint8Array,
+  outer: OuterManifest,
+): Promise<void> {
+  const file = fileChunks(path);
+  const fileKeyAgain = async (): Promise<Uint8Array> => {
+    if (!("passphrase" in lock)) return fileKey;
+    const shown = passphraseOrigin === "generated" ? spokenPassphrase(lock.passphrase) : lock.passphrase;
+    return unwrapFileKey(file, { passphrase: canonicalPassphrase(shown) });
+  };
+  const digest = createHash("sha256");
+  for await (const chunk of file) digest.update(chunk);
+  const contents = await openContents(decrypt(file, await fileKeyAgain()), outer);
+  let pictures = 0;
+  for await (const { content } of contents.pictures) {
+    await drain(content);
+    pictures += 1;
+  }
+  if (digest.digest("hex") !== outer.ciphertext.sha256 || pictures !== contents.manifest.items.length) {
+    throw new DermShareError("verification-failed", `${basename(path)} is not what was sealed; nothing was written`);
+  }
+}
+
+/** Reads to the end: that is what proves the hash. */
+async function drain(content: AsyncIterable<Uint8Array>): Promise<void> {
+  const pieces = content[Symbol.asyncIterator]();
+  while ((await pieces.next()).done !== true);
+}
+
+function mediaTypeOf(mediaType: string): MediaType {
+  const known = mediaTypes.find((candidate) => candidate === mediaType);
+  if (known === undefined) throw new DermShareError("input-refused", "this kind of picture cannot go into a bundle");
+  return known;
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}

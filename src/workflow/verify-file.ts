@@ -1,0 +1,70 @@
+/** Proving one file: a picture carries no metadata; a bundle is whole and signed. */
+import { fingerprint } from "../bundle/keys.ts";
+import { DermShareError } from "../errors.ts";
+import { readInput } from "../files/read.ts";
+import type { Found } from "../files/walk.ts";
+import { formatOf } from "../formats/registry.ts";
+import { isAgeFile, provenOuter } from "./bundle-files.ts";
+import { type Residue, residueByTwoReaders } from "./clean-image.ts";
+import { type ReportedError, reported } from "./file-result.ts";
+
+/** What was proven of one file. */
+export interface Verdict {
+  readonly input: string;
+  readonly status: "clean" | "residue" | "skipped" | "refused" | "failed";
+  readonly kind: "picture" | "bundle" | null;
+  readonly residue: readonly Residue[];
+  /** The key that signed a bundle; null for a picture. */
+  readonly sender: string | null;
+  readonly error: ReportedError | null;
+  readonly ms: number;
+}
+
+/**
+ * Proves one file. What is wrong becomes part of the verdict.
+ *
+ * @param today in UTC: 2026-11-22; a bundle whose consent has run out is told
+ */
+export async function verifyFile({ path, root }: Found, today: string): Promise<Verdict> {
+  const start = performance.now();
+  const verdict = (fields: Partial<Verdict> & Pick<Verdict, "status">): Verdict => ({
+    input: path,
+    kind: null,
+    residue: [],
+    sender: null,
+    error: null,
+    ms: Math.round(performance.now() - start),
+    ...fields,
+  });
+  try {
+    const bytes = await readInput(path);
+    const format = formatOf(bytes);
+    if (format !== null) {
+      const residue = await residueByTwoReaders(bytes, format);
+      return verdict({ status: residue.length > 0 ? "residue" : "clean", kind: "picture", residue });
+    }
+    if (isAgeFile(bytes)) return verdict({ status: "clean", kind: "bundle", sender: await verifyBundle(path, today) });
+    const error = new DermShareError("input-unsupported", "not a picture or a bundle");
+    return verdict({ status: root === null ? "refused" : "skipped", error: reported(error) });
+  } catch (error) {
+    if (!(error instanceof DermShareError)) throw error;
+    return verdict({ status: "failed", error: reported(error) });
+  }
+}
+
+/** The fingerprint of the key that signed a bundle. */
+async function verifyBundle(path: string, today: string): Promise<string> {
+  const outer = await provenOuter(path);
+  if (outer === null) {
+    throw new DermShareError(
+      "bundle-malformed",
+      "the signed manifest is not beside it, so nothing can be proven without opening",
+      "put the .consent.json and .consent.json.minisig beside it",
+    );
+  }
+  const { validUntil } = outer.manifest.consent;
+  if (validUntil !== null && validUntil < today) {
+    throw new DermShareError("consent-expired", `the consent was valid until ${validUntil}`);
+  }
+  return fingerprint(outer.signer.key);
+}
