@@ -41,7 +41,7 @@ export async function decode(bytes: Uint8Array, source: SourceFormat): Promise<D
   return joinPages(pages);
 }
 
-type Layout = Pick<Picture, "colour" | "bits" | "hasAlpha">;
+type Layout = Pick<Picture, "colour" | "bits" | "hasAlpha" | "isBilevel">;
 type Pages = Pick<SharpOptions, "page" | "pages">;
 
 /** Decodes one page, or all frames of an animation, which come out one below the other. */
@@ -97,7 +97,8 @@ function layoutOf(metadata: Metadata): Layout {
   if (colour === undefined || (metadata.depth !== "uchar" && metadata.depth !== "ushort")) {
     throw refused("grey, RGB or CMYK samples of 8 or 16 bits were expected");
   }
-  return { colour, bits: metadata.depth === "uchar" ? 8 : 16, hasAlpha: metadata.hasAlpha };
+  const { depth, hasAlpha, bitsPerSample } = metadata;
+  return { colour, bits: depth === "uchar" ? 8 : 16, hasAlpha, isBilevel: bitsPerSample === 1 && colour === "grey" };
 }
 
 function timingOf({ pages = 1, delay, loop }: Metadata): Timing | null {
@@ -121,7 +122,11 @@ function joinPages(pages: readonly Decoded[]): Decoded {
     throw refused("pages of one colour space and depth were expected");
   }
   return {
-    picture: { ...first.picture, frames: pages.flatMap(({ picture }) => picture.frames) },
+    picture: {
+      ...first.picture,
+      frames: pages.flatMap(({ picture }) => picture.frames),
+      isBilevel: pages.some(({ picture }) => picture.isBilevel), // each page is looked at again when it is written
+    },
     turned: pages.some(({ turned }) => turned),
   };
 }

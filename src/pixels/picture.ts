@@ -16,6 +16,8 @@ export interface Picture {
   /** Whether an alpha channel follows the colour channels. */
   readonly hasAlpha: boolean;
   readonly bits: 8 | 16;
+  /** Whether the file has one bit for each pixel: the samples are 0 and 255 then, unless an edit has put others there. */
+  readonly isBilevel: boolean;
   /** The ICC profile of the file, which says what the samples mean; null for none. */
   readonly profile: Uint8Array | null;
   /** How an animation runs; null for pages and for single pictures. */

@@ -52,18 +52,20 @@ export function writeTiff(picture: Picture, coding: TiffCoding): Uint8Array {
 /** Appends the strips of a page and describes them, in ascending order of tags. */
 function pageFields(picture: Picture, frame: Frame, coding: TiffCoding, append: Append): Field[] {
   const channels = channelsOf(picture);
-  const rowSamples = frame.width * channels;
-  const rowsPerStrip = Math.max(1, Math.floor((stripTargetBytes * 8) / (rowSamples * picture.bits)));
-  const strips: Uint8Array[] = [];
-  for (let row = 0; row < frame.height; row += rowsPerStrip) {
-    const rows = frame.samples.slice(row * rowSamples, Math.min(frame.height, row + rowsPerStrip) * rowSamples);
-    strips.push(coding === "none" ? bytesOf(rows) : deflate(bytesOf(differences(rows, rowSamples, channels))));
-  }
+  const bits = picture.isBilevel && coding === "deflate" && frame.samples.every(isBlackOrWhite) ? 1 : picture.bits;
+  const isPredicted = coding === "deflate" && bits > 1;
+  const rowsPerStrip = Math.max(1, Math.floor((stripTargetBytes * 8) / (frame.width * channels * bits)));
+  const strips = rowsOf(frame, channels, rowsPerStrip).map((rows) => {
+    if (coding === "none") return bytesOf(rows);
+    return deflate(
+      bits === 1 ? packed(rows, frame.width) : bytesOf(differences(rows, frame.width * channels, channels)),
+    );
+  });
   const fields: Field[] = [
     { tag: 254, type: 4, values: [picture.frames.length > 1 ? 2 : 0] }, // NewSubfileType: one page of several
     { tag: 256, type: 4, values: [frame.width] },
     { tag: 257, type: 4, values: [frame.height] },
-    { tag: 258, type: 3, values: Array.from({ length: channels }, () => picture.bits) },
+    { tag: 258, type: 3, values: Array.from({ length: channels }, () => bits) },
     { tag: 259, type: 3, values: [codings[coding]] },
     { tag: 262, type: 3, values: [photometric[picture.colour]] },
     { tag: 273, type: 4, values: strips.map(append) },
@@ -72,10 +74,34 @@ function pageFields(picture: Picture, frame: Frame, coding: TiffCoding, append: 
     { tag: 279, type: 4, values: strips.map((strip) => strip.length) },
     { tag: 284, type: 3, values: [1] }, // chunky
   ];
-  if (coding === "deflate") fields.push({ tag: 317, type: 3, values: [2] }); // section 14
+  if (isPredicted) fields.push({ tag: 317, type: 3, values: [2] }); // section 14
   if (picture.hasAlpha) fields.push({ tag: 338, type: 3, values: [unassociatedAlpha] });
   if (picture.profile !== null) fields.push({ tag: 34675, type: 7, values: picture.profile }); // ICC.1, B.4
   return fields;
+}
+
+/** The samples of each strip, copied. */
+function rowsOf(frame: Frame, channels: number, rowsPerStrip: number): Frame["samples"][] {
+  const stripSamples = rowsPerStrip * frame.width * channels;
+  return Array.from({ length: Math.ceil(frame.height / rowsPerStrip) }, (_, i) =>
+    frame.samples.slice(i * stripSamples, (i + 1) * stripSamples),
+  );
+}
+
+function isBlackOrWhite(sample: number): boolean {
+  return sample === 0 || sample === 255;
+}
+
+/** One bit for each sample, most significant first, rows filled up to whole bytes; 1 is white. */
+function packed(rows: Frame["samples"], width: number): Uint8Array {
+  const rowBytes = Math.ceil(width / 8);
+  const bytes = new Uint8Array((rows.length / width) * rowBytes);
+  rows.forEach((sample, i) => {
+    const x = i % width;
+    const at = Math.floor(i / width) * rowBytes + (x >> 3);
+    if (sample !== 0) bytes[at] = (bytes[at] ?? 0) | (0x80 >> (x & 7));
+  });
+  return bytes;
 }
 
 /** Each sample as its difference from the same channel of the pixel before it; in place. Section 14. */

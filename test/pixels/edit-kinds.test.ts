@@ -26,7 +26,7 @@ function frames(count: number, [width, height]: readonly [number, number]): Fram
 }
 
 function grey(pages: readonly Frame[], profile: Uint8Array | null = null): Picture {
-  return { colour: "grey", hasAlpha: false, bits: 8, frames: pages, profile, timing: null };
+  return { colour: "grey", hasAlpha: false, bits: 8, isBilevel: false, frames: pages, profile, timing: null };
 }
 
 async function edited(
@@ -131,7 +131,10 @@ describe("pages and frames", () => {
     const pages = [80, 120, 160].map((tone) => ({ width: 6, height: 4, samples: new Uint8Array(72).fill(tone) }));
     const timing = { delaysMs: [40, 250, 90], loop: 3 };
     const roll = sharp(
-      writeTiff({ colour: "rgb", hasAlpha: false, bits: 8, frames: pages, profile: null, timing: null }, "none"),
+      writeTiff(
+        { colour: "rgb", hasAlpha: false, bits: 8, isBilevel: false, frames: pages, profile: null, timing: null },
+        "none",
+      ),
       { pages: -1 },
     );
     const options = { delay: timing.delaysMs, loop: timing.loop };
@@ -159,6 +162,7 @@ describe("colour", () => {
         colour: "rgb",
         hasAlpha: false,
         bits: 8,
+        isBilevel: false,
         frames: [{ width: 2, height: 1, samples: Uint8Array.of(250, 3, 4, 9, 240, 7) }],
         profile,
         timing: null,

@@ -53,7 +53,12 @@ const sources: Readonly<Record<string, { format: SourceFormat; bytes: () => Prom
 function encodeGreyAlpha(): Promise<Uint8Array> {
   const samples = Uint8Array.from({ length: width * height * 2 }, (_, i) => (i * 37) % 256);
   const frames = [{ width, height, samples }];
-  return sharp(writeTiff({ colour: "grey", hasAlpha: true, bits: 8, frames, profile: null, timing: null }, "none"))
+  return sharp(
+    writeTiff(
+      { colour: "grey", hasAlpha: true, bits: 8, isBilevel: false, frames, profile: null, timing: null },
+      "none",
+    ),
+  )
     .png()
     .toBuffer();
 }
@@ -147,7 +152,15 @@ describe("a mask in pixels", () => {
 
   it("covers as far as the coding may have carried what is under it", () => {
     const frames = [{ width: 200, height: 200, samples: new Uint8Array(200 * 200) }];
-    const picture: Picture = { colour: "grey", hasAlpha: false, bits: 8, frames, profile: null, timing: null };
+    const picture: Picture = {
+      colour: "grey",
+      hasAlpha: false,
+      bits: 8,
+      isBilevel: false,
+      frames,
+      profile: null,
+      timing: null,
+    };
     const other = disturb(
       picture,
       coverRegion({ ...ellipse, cx: 100, cy: 100 }, { width: 200, height: 200 }, 16).covered,

@@ -10,11 +10,13 @@ import { tiffPages } from "../../src/pixels/tiff-pages.ts";
 import { writeTiff } from "../../src/pixels/tiff-writer.ts";
 import { describeWith, runTool } from "../support/oracles.ts";
 
-type Kind = Pick<Picture, "colour" | "bits" | "hasAlpha">;
+type Kind = Pick<Picture, "colour" | "bits" | "hasAlpha" | "isBilevel">;
 
 const kinds: Kind[] = (["grey", "rgb", "cmyk"] as const).flatMap((colour) =>
   ([8, 16] as const).flatMap((bits) =>
-    [false, true].filter((hasAlpha) => colour !== "cmyk" || !hasAlpha).map((hasAlpha) => ({ colour, bits, hasAlpha })),
+    [false, true]
+      .filter((hasAlpha) => colour !== "cmyk" || !hasAlpha)
+      .map((hasAlpha) => ({ colour, bits, hasAlpha, isBilevel: false })),
   ),
 );
 
@@ -34,7 +36,7 @@ describe.each(["none", "deflate"] as const)("a TIFF written with coding %s", (co
   });
 
   it("holds pages of different sizes, of several strips", async () => {
-    const picture = pictureOf({ colour: "rgb", bits: 8, hasAlpha: false }, [
+    const picture = pictureOf({ colour: "rgb", bits: 8, isBilevel: false, hasAlpha: false }, [
       [13, 7],
       [300, 300],
       [1, 1],
@@ -44,13 +46,13 @@ describe.each(["none", "deflate"] as const)("a TIFF written with coding %s", (co
 
   it("carries the ICC profile, byte for byte", async () => {
     const profile = Buffer.from(plantedP3().bytes);
-    const picture = { ...pictureOf({ colour: "rgb", bits: 8, hasAlpha: false }, [[4, 4]]), profile };
+    const picture = { ...pictureOf({ colour: "rgb", bits: 8, isBilevel: false, hasAlpha: false }, [[4, 4]]), profile };
     expect((await decode(writeTiff(picture, coding), "tiff")).picture.profile).toEqual(profile);
   });
 
   it("says of its pages what they are", () => {
     const file = writeTiff(
-      pictureOf({ colour: "grey", bits: 8, hasAlpha: false }, [
+      pictureOf({ colour: "grey", bits: 8, isBilevel: false, hasAlpha: false }, [
         [3, 3],
         [3, 3],
       ]),
@@ -58,6 +60,29 @@ describe.each(["none", "deflate"] as const)("a TIFF written with coding %s", (co
     );
     const page = { compression: coding === "none" ? 1 : 8, isReduced: false };
     expect(tiffPages(file)).toEqual([page, page]);
+  });
+});
+
+describe("a page with one bit for each pixel", () => {
+  const samples = Uint8Array.from({ length: 19 * 5 }, (_, i) => ((i * i) % 7 < 3 ? 255 : 0));
+  const picture: Picture = {
+    colour: "grey",
+    bits: 8,
+    hasAlpha: false,
+    isBilevel: true,
+    profile: null,
+    timing: null,
+    frames: [{ width: 19, height: 5, samples }],
+  };
+
+  it("stays one", async () => {
+    expect((await decode(writeTiff(picture, "deflate"), "tiff")).picture).toEqual(picture);
+  });
+
+  it("has eight where an edit has put grey on it", async () => {
+    const frames = [{ width: 19, height: 5, samples: samples.with(3, 128) }];
+    const written = writeTiff({ ...picture, frames }, "deflate");
+    expect((await decode(written, "tiff")).picture).toEqual({ ...picture, frames, isBilevel: false });
   });
 });
 
