@@ -1,5 +1,5 @@
 /** What the bytes of a HEIF file's meta box and of its items are for. Source: ISO/IEC 14496-12, 8.11; ISO/IEC 23008-12, 9. */
-import { ascii, equal, latin1 } from "../bytes/bytes.ts";
+import { ascii, equal, latin1, startsWith } from "../bytes/bytes.ts";
 import type { BlockKind, Role } from "./format.ts";
 import { bodyOf, boxesIn, uint, writeBox, writeFullBox } from "./heif-boxes.ts";
 import type { Box } from "./heif-boxes.ts";
@@ -44,7 +44,7 @@ export function claimMeta(bytes: Uint8Array, box: Box, meta: Meta, selection: Se
 function claimChild(bytes: Uint8Array, box: Box, meta: Meta, selection: Selection): Claim[] {
   switch (box.type) {
     case "hdlr":
-      return [isBox(bytes, box, pictureHandler) ? whole("header", "image", box) : whole("text", "metadata", box)];
+      return claimHandler(bytes, box);
     case "dinf":
       return [isBox(bytes, box, selfReference) ? whole("header", "image", box) : whole("unknown", "unknown", box)];
     case "pitm":
@@ -66,6 +66,15 @@ function claimChild(bytes: Uint8Array, box: Box, meta: Meta, selection: Selectio
     default:
       return [whole("unknown", "unknown", box)];
   }
+}
+
+/** hdlr: a name of any length stands behind what says that it is a picture. */
+function claimHandler(bytes: Uint8Array, box: Box): Claim[] {
+  const nameAt = box.offset + pictureHandler.length - 1;
+  const isPicture = startsWith(bytes.subarray(0, box.end), pictureHandler.subarray(4, -1), box.offset + 4);
+  if (!isPicture) return [whole("unknown", "unknown", box)];
+  if (isBox(bytes, box, pictureHandler)) return [whole("header", "image", box)];
+  return [claim("header", "image", box.offset, nameAt), claim("text", "metadata", nameAt, box.end)];
 }
 
 /** An item's entry: of one that is kept, only the type and an empty name are needed. */

@@ -18,9 +18,10 @@ export interface PlantedHeif {
   readonly bytes: Uint8Array;
 }
 
+const noise: Uint8Array = Uint8Array.from({ length: 40 * 24 * 3 }, (_, i) => (i * 7) % 256);
+
 /** The picture of an AVIF that sharp makes, as an item to build files with. */
-export async function makePicture(size = { width: 40, height: 24 }, shift = 0): Promise<NewItem> {
-  const samples = Uint8Array.from({ length: size.width * size.height * 3 }, (_, i) => (i * 7 + shift) % 256);
+export async function makePicture(size = { width: 40, height: 24 }, samples = noise): Promise<NewItem> {
   const encoded = await sharp(samples, { raw: { ...size, channels: 3 } })
     .avif({ effort: 0 })
     .toBuffer();
@@ -52,7 +53,7 @@ export function propertyOf({ properties }: NewItem, type: string): NewProperty {
 }
 
 /** An item that is no part of the picture and refers to it. */
-function extraItem(type: string, data: Uint8Array, reference: string): NewItem {
+export function extraItem(type: string, data: Uint8Array, reference: string): NewItem {
   return { type, isHidden: true, data, properties: [], references: [{ type: reference, to: [0] }] };
 }
 
@@ -187,7 +188,7 @@ function withBox(original: Uint8Array, type: string, added: Uint8Array): Uint8Ar
 }
 
 /** Puts the content type behind the empty name of the mime item. */
-function withContentType(original: Uint8Array, contentType: string): Uint8Array {
+export function withContentType(original: Uint8Array, contentType: string): Uint8Array {
   return changeBox(original, "infe", (box) => concat([box, ascii(`${contentType}\0`)]), "mime");
 }
 
