@@ -54,7 +54,7 @@ export class DermShareError extends Error {
 
   /** The same error with its subject (a path as the user typed it) put in front: "photo.jpg: no PNG signature". */
   about(subject: string): DermShareError {
-    const named = new DermShareError(this.code, `${subject}: ${this.message}`, this.hint);
+    const named = new DermShareError(this.code, `${shown(subject)}: ${this.message}`, this.hint);
     if (this.stack !== undefined) named.stack = this.stack;
     return named;
   }
@@ -63,4 +63,12 @@ export class DermShareError extends Error {
 /** The exit status that belongs to a code. */
 export function exitStatusOf(code: ErrorCode): number {
   return exitStatuses[code];
+}
+
+/** Text from outside with its control characters, line breaks and direction marks escaped: safe on any terminal. */
+export function shown(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u{${code.toString(16)}}`;
+  });
 }

@@ -1,8 +1,8 @@
 /** The lines and sentences about cleaned files. */
-import { DermShareError, exitStatusOf } from "../errors.ts";
+import { DermShareError, exitStatusOf, shown } from "../errors.ts";
 import type { BlockKind, Note } from "../formats/format.ts";
 import type { FileResult, Status } from "../workflow/file-result.ts";
-import { counted, showError, shown, type Terminal } from "./terminal.ts";
+import { counted, showError, type Terminal } from "./terminal.ts";
 
 /** The words that people read for the kinds of block; JSON has the kinds themselves. */
 export const kindWords: Readonly<Record<BlockKind, string>> = {

@@ -5,7 +5,7 @@
  * - An error is one line that starts with the program's name, then a line "hint:" that says what to do.
  * - Text that comes from outside (names, metadata) is shown with its control characters escaped.
  */
-import { DermShareError } from "../errors.ts";
+import { DermShareError, shown } from "../errors.ts";
 
 /** How a command talks. */
 export interface OutputOptions {
@@ -57,15 +57,6 @@ function errorText(error: unknown): string {
   const frames = error instanceof Error ? (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)) : [];
   const kind = error instanceof Error ? error.constructor.name : typeof error;
   return [`this is a bug (${kind}); nothing that looks finished was written`, ...frames.slice(0, 8)].join("\n");
-}
-
-/** Text from outside with its control characters, line breaks and direction marks escaped: safe on any terminal. */
-export function shown(text: string): string {
-  // oxlint's own rule is about patterns by mistake; here control characters are what is looked for.
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, (character) => {
-    const code = character.codePointAt(0) ?? 0;
-    return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u{${code.toString(16)}}`;
-  });
 }
 
 function shownLines(text: string): string {

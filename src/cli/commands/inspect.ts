@@ -1,11 +1,11 @@
 /** `derm-share inspect`: what a file gives away. The only command that prints values of metadata. */
 import type { Command } from "commander";
-import { DermShareError, exitStatusOf } from "../../errors.ts";
+import { DermShareError, exitStatusOf, shown } from "../../errors.ts";
 import { findFiles, isFolder } from "../../files/walk.ts";
 import { type Inspection, inspectFile } from "../../workflow/inspect-file.ts";
 import { kindWords } from "../file-lines.ts";
 import { addOutputStyle, type OutputStyle } from "../options.ts";
-import { counted, megabytes, showError, shown, Terminal } from "../terminal.ts";
+import { counted, megabytes, showError, Terminal } from "../terminal.ts";
 
 const examples = `
 Examples:

@@ -5,14 +5,14 @@ import { readIdentities } from "../../bundle/keys.ts";
 import { isContactCard, parseContactCard } from "../../bundle/contact-card.ts";
 import { parsePublicKeyFile, publicKeyOf } from "../../bundle/minisign.ts";
 import { canonicalPassphrase, describeMistype, parsePassphraseFile } from "../../bundle/passphrase.ts";
-import { DermShareError } from "../../errors.ts";
+import { DermShareError, shown } from "../../errors.ts";
 import { readInput, readStandardInput } from "../../files/read.ts";
 import { refuseExposed } from "../../files/state-folder.ts";
 import { type OpenedBundle, openBundle } from "../../workflow/open-bundle.ts";
 import { readOwnKeys } from "../../workflow/own-keys.ts";
 import { addOutputStyle, type OutputStyle } from "../options.ts";
 import { askHidden, confirm, hasTerminal } from "../prompts.ts";
-import { counted, shown, Terminal } from "../terminal.ts";
+import { counted, Terminal } from "../terminal.ts";
 import { utcDay } from "../today.ts";
 
 const smallFileBytes = 64 * 1024;

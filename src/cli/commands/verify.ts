@@ -1,11 +1,11 @@
 /** `derm-share verify`: prove that files carry no metadata, and bundles are whole. Never prints a value. */
 import type { Command } from "commander";
-import { exitStatusOf } from "../../errors.ts";
+import { exitStatusOf, shown } from "../../errors.ts";
 import { findFiles, isFolder } from "../../files/walk.ts";
 import { type Verdict, verifyFile } from "../../workflow/verify-file.ts";
 import { kindWords } from "../file-lines.ts";
 import { addOutputStyle, type OutputStyle } from "../options.ts";
-import { counted, shown, Terminal } from "../terminal.ts";
+import { counted, Terminal } from "../terminal.ts";
 import { utcDay } from "../today.ts";
 
 const examples = `

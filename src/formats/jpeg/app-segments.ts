@@ -1,0 +1,121 @@
+/** Application segments and comments: what each is, and the few forms in which we write them ourselves. */
+import { ascii, concat, startsWith } from "../../bytes/bytes.ts";
+import type { BlockKind } from "../format.ts";
+import { type Orientation, orientationExif } from "../orientation-exif.ts";
+import type { ColourModel } from "./frame.ts";
+import { marker, type Segment } from "./markers.ts";
+
+const jfif = ascii("JFIF\0"); // JFIF 1.02
+const jfxx = ascii("JFXX\0");
+const exif = ascii("Exif\0\0"); // Exif 2.32, 4.7.2
+const adobe = ascii("Adobe"); // Adobe technical note 5116, section 18
+const icc = ascii("ICC_PROFILE\0"); // ICC.1:2022, B.4
+const multiPicture = ascii("MPF\0"); // CIPA DC-007, 5.2
+const largestPayloadBytes = 65_533;
+const iccHeaderBytes = icc.length + 2;
+
+/** What each signature means, by marker. */
+const signatures: readonly { readonly code: number; readonly start: Uint8Array; readonly kind: BlockKind }[] = [
+  { code: marker.app0, start: jfif, kind: "density" },
+  { code: marker.app0, start: jfxx, kind: "thumbnail" },
+  { code: marker.app1, start: exif, kind: "exif" },
+  { code: marker.app1, start: ascii("http://ns.adobe.com/"), kind: "xmp" },
+  { code: marker.app2, start: icc, kind: "icc-profile" },
+  { code: marker.app2, start: multiPicture, kind: "multi-picture" },
+  { code: marker.app2, start: ascii("urn:iso:std:iso:ts:21496:-1\0"), kind: "gain-map" },
+  { code: marker.app11, start: ascii("JP"), kind: "c2pa" },
+  { code: marker.app13, start: ascii("Photoshop 3.0\0"), kind: "photoshop" },
+  { code: marker.app14, start: adobe, kind: "colour" },
+];
+
+/** What an APPn or COM segment is, by its marker and the first bytes of its payload. */
+export function kindOf({ code, payload }: Segment): BlockKind {
+  if (code === marker.com) return "comment";
+  if (code < marker.app0 || code > marker.app15) return "unknown";
+  return (
+    signatures.find((known) => known.code === code && startsWith(payload, known.start))?.kind ?? "application-data"
+  );
+}
+
+/** The bare TIFF block of an Exif segment, or null when the segment is another. */
+export function exifOf(segment: Segment): Uint8Array | null {
+  return kindOf(segment) === "exif" ? segment.payload.subarray(exif.length) : null;
+}
+
+/** The chunk of an ICC segment and its place in the profile, or null when the segment is another. */
+export function iccChunkOf(segment: Segment): { number: number; count: number; chunk: Uint8Array } | null {
+  const { payload } = segment;
+  if (kindOf(segment) !== "icc-profile") return null;
+  const [number = 0, count = 0] = payload.subarray(icc.length);
+  return { number, count, chunk: payload.subarray(iccHeaderBytes) };
+}
+
+/** The colour profile of the segments, or null when there is none or its chunks do not fit together. */
+export function iccProfileOf(segments: readonly Segment[]): Uint8Array | null {
+  const chunks = segments.map(iccChunkOf).filter((chunk) => chunk !== null);
+  const ordered = chunks.toSorted((a, b) => a.number - b.number);
+  const whole = ordered.every(({ number, count }, i) => number === i + 1 && count === ordered.length);
+  return ordered.length > 0 && whole ? concat(ordered.map(({ chunk }) => chunk)) : null;
+}
+
+/** The density of a JFIF segment as the aspect ratio of a pixel, in lowest terms; 1:1 where it says nothing. */
+export function aspectRatioOf(segments: readonly Segment[]): readonly [number, number] {
+  const header = segments.find((segment) => kindOf(segment) === "density");
+  const [xHigh = 0, xLow = 0, yHigh = 0, yLow = 0] = header?.payload.subarray(8) ?? [];
+  const [x, y] = [256 * xHigh + xLow, 256 * yHigh + yLow];
+  if (x === 0 || y === 0) return [1, 1];
+  const divisor = greatestCommonDivisor(x, y);
+  return [x / divisor, y / divisor];
+}
+
+/**
+ * How a decoder turns the components into colours: libjpeg's rules (jdapimin.c), which all viewers follow.
+ */
+export function colourModelOf(componentIds: readonly number[], segments: readonly Segment[]): ColourModel {
+  const transform = adobeTransformOf(segments);
+  if (componentIds.length === 1) return "grey";
+  if (componentIds.length === 4) return transform === 2 ? "ycck" : "cmyk";
+  if (segments.some((segment) => kindOf(segment) === "density")) return "ycbcr";
+  if (transform !== null) return transform === 0 ? "rgb" : "ycbcr";
+  return String.fromCharCode(...componentIds) === "RGB" ? "rgb" : "ycbcr";
+}
+
+/** The transform byte of the Adobe segment, or null where there is none that decoders heed. */
+export function adobeTransformOf(segments: readonly Segment[]): number | null {
+  const header = segments.find((segment) => kindOf(segment) === "colour" && segment.payload.length >= 12);
+  return header?.payload[11] ?? null;
+}
+
+/** A JFIF segment with fixed contents: version 1.01, no unit, no thumbnail. */
+export function jfifSegment([x, y]: readonly [number, number]): Uint8Array {
+  return makeSegment(marker.app0, [jfif, Uint8Array.of(1, 1, 0, x >> 8, x & 255, y >> 8, y & 255, 0, 0)]);
+}
+
+/** An Adobe segment with fixed contents but for the transform. */
+export function adobeSegment(transform: number): Uint8Array {
+  return makeSegment(marker.app14, [adobe, Uint8Array.of(0, 100, 0, 0, 0, 0, transform)]);
+}
+
+/** An Exif segment that says the orientation and nothing else. */
+export function orientationSegment(orientation: Orientation): Uint8Array {
+  return makeSegment(marker.app1, [exif, orientationExif(orientation)]);
+}
+
+/** The segments of a colour profile. */
+export function iccSegments(profile: Uint8Array): Uint8Array[] {
+  const room = largestPayloadBytes - iccHeaderBytes;
+  const count = Math.ceil(profile.length / room);
+  return Array.from({ length: count }, (_, i) =>
+    makeSegment(marker.app2, [icc, Uint8Array.of(i + 1, count), profile.subarray(i * room, (i + 1) * room)]),
+  );
+}
+
+function makeSegment(code: number, parts: readonly Uint8Array[]): Uint8Array {
+  const payload = concat(parts);
+  const length = payload.length + 2;
+  return concat([Uint8Array.of(0xff, code, length >> 8, length & 255), payload]);
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}

@@ -1,0 +1,81 @@
+/** What the headers say that every decoder needs: size, components, tables. Lengths are exact, so nothing hides there. */
+import { DermShareError } from "../../errors.ts";
+import type { Refusal } from "../format.ts";
+import { isFrameHeader, marker, type Segment } from "./markers.ts";
+
+/** How the components become colours, as libjpeg decides it. */
+export type ColourModel = "grey" | "ycbcr" | "rgb" | "cmyk" | "ycck";
+
+/** The frame header (T.81 B.2.2). */
+export interface Frame {
+  readonly code: number;
+  readonly precision: number;
+  /** As coded: before any orientation. */
+  readonly width: number;
+  readonly height: number;
+  readonly componentIds: readonly number[];
+}
+
+/** The only frame header of a picture. @throws DermShareError "input-malformed" when there is none, or more than one */
+export function frameOf(segments: readonly Segment[]): Frame {
+  const [header, second] = segments.filter(({ type, code }) => type === "marker" && isFrameHeader(code));
+  if (header === undefined) throw new DermShareError("input-malformed", "there is no frame header (SOF)");
+  if (second !== undefined) throw malformed(second, "a second frame header");
+  const { payload, code } = header;
+  const [precision = 0, heightHigh = 0, heightLow = 0, widthHigh = 0, widthLow = 0, count = 0] = payload;
+  if (count === 0 || payload.length !== 6 + 3 * count) throw malformed(header, "a frame header of another length");
+  const width = 256 * widthHigh + widthLow;
+  if (width === 0) throw malformed(header, "a picture without width");
+  const componentIds = Array.from({ length: count }, (_, i) => payload[6 + 3 * i] ?? 0);
+  return { code, precision, width, height: 256 * heightHigh + heightLow, componentIds };
+}
+
+/** Why a coding is not ours, or null when it is: Huffman, sequential or progressive, 8 bits, 1, 3 or 4 components. */
+export function refuseCoding(frame: Frame, segments: readonly Segment[]): Refusal | null {
+  const { code, precision, height, componentIds } = frame;
+  const codings: readonly number[] = [marker.sof0, marker.sof1, marker.sof2];
+  const hint = "--lossy decodes and encodes it anew";
+  if (!codings.includes(code)) return { reason: "a JPEG with arithmetic, lossless or hierarchical coding", hint };
+  if (precision !== 8) return { reason: `a JPEG with ${precision} bits a sample`, hint };
+  if (height === 0 || segments.some((segment) => segment.type === "marker" && segment.code === marker.dnl)) {
+    return { reason: "a JPEG whose height is told only after the scan (DNL)", hint };
+  }
+  if (![1, 3, 4].includes(componentIds.length)) return { reason: `a JPEG of ${componentIds.length} components`, hint };
+  return null;
+}
+
+/** @throws DermShareError "input-malformed" when a header is longer or shorter than what it says needs */
+export function checkHeaders(segments: readonly Segment[]): void {
+  for (const segment of segments) {
+    if (segment.type !== "marker") continue;
+    const { code, payload } = segment;
+    const exact =
+      (code === marker.dqt && isWhole(payload, quantisationTableBytes)) ||
+      (code === marker.dht && isWhole(payload, huffmanTableBytes)) ||
+      (code === marker.dri && payload.length === 2) ||
+      (code === marker.sos && payload.length === 4 + 2 * (payload[0] ?? 0)) ||
+      ![marker.dqt, marker.dht, marker.dri, marker.sos].some((header) => header === code);
+    if (!exact) throw malformed(segment, "a header of another length than its contents need");
+  }
+}
+
+/** Whether the payload is a sequence of whole tables and nothing else. */
+function isWhole(payload: Uint8Array, tableBytes: (payload: Uint8Array, offset: number) => number): boolean {
+  let offset = 0;
+  while (offset < payload.length) offset += tableBytes(payload, offset);
+  return offset === payload.length;
+}
+
+/** T.81 B.2.4.1 */
+function quantisationTableBytes(payload: Uint8Array, offset: number): number {
+  return (payload[offset] ?? 0) >> 4 === 0 ? 65 : 129;
+}
+
+/** T.81 B.2.4.2 */
+function huffmanTableBytes(payload: Uint8Array, offset: number): number {
+  return 17 + payload.subarray(offset + 1, offset + 17).reduce((sum, codes) => sum + codes, 0);
+}
+
+function malformed({ offset }: Segment, found: string): DermShareError {
+  return new DermShareError("input-malformed", `${found} at byte ${offset}`);
+}
