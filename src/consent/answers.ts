@@ -1,0 +1,110 @@
+/** The answers about a picture that flags, prompts and records can give, as closed lists of words. */
+
+/** What the picture is for. */
+export const purposes = [
+  "record-only",
+  "second-opinion",
+  "teaching",
+  "presentation",
+  "research",
+  "audit",
+  "publication",
+  "public",
+] as const;
+export type Purpose = (typeof purposes)[number];
+
+/** How consent was given. */
+export const forms = ["written", "verbal", "none"] as const;
+export type Form = (typeof forms)[number];
+
+/** Who gave it. */
+export const givers = ["patient", "parental-responsibility", "legal-proxy", "next-of-kin"] as const;
+export type Giver = (typeof givers)[number];
+
+/** Whom the picture shows. */
+export const subjects = ["adult", "child", "lacks-capacity", "deceased"] as const;
+export type Subject = (typeof subjects)[number];
+
+/** What was explained. */
+export const explanations = [
+  "how-sent",
+  "security",
+  "who-has-access",
+  "benefit",
+  "purpose",
+  "retention",
+  "storage",
+  "can-withdraw",
+  "cannot-recall",
+] as const;
+export type Explanation = (typeof explanations)[number];
+
+/** What the professional confirms where the rules ask for it. */
+export const confirmations = ["necessary", "benefit", "least-restrictive", "not-objected", "known-wishes"] as const;
+export type Confirmation = (typeof confirmations)[number];
+
+/** What identifies a person, in groups; the sentence is what the check shows. */
+export const features = {
+  face: "Face, eyes, eyebrows, ear, hair or neck outline",
+  marks: "Tattoo, piercing, scar, birthmark, freckle pattern",
+  belongings: "Ring, watch, jewellery, glasses, clothing, uniform, logo",
+  hands: "Hand, finger or palm lines",
+  text: "Name, number, date, label, wristband, screen, paper",
+  surroundings: "Room, window, another person, a reflection",
+  intimate: "Intimate area",
+  rare: "A rare or striking condition",
+} as const;
+export type Feature = keyof typeof features;
+
+/** Every feature, in the order in which they are asked. */
+export const featureNames: readonly Feature[] = [
+  "face",
+  "marks",
+  "belongings",
+  "hands",
+  "text",
+  "surroundings",
+  "intimate",
+  "rare",
+];
+
+/** What became of a feature that the picture shows or showed. */
+export interface FeatureFinding {
+  readonly feature: Feature;
+  /** "visible": neither masked nor accepted yet. */
+  readonly state: "visible" | "masked" | "accepted";
+  /** Why it must stay; with "accepted" only. It stays with the sender. */
+  readonly reason?: string;
+}
+
+/** Every answer; what is absent was not answered. Days are written 2026-11-22. */
+export interface ConsentAnswers {
+  readonly purpose?: Purpose;
+  readonly form?: Form;
+  /** Why there is no consent; with form "none". */
+  readonly reason?: string;
+  readonly givenBy?: Giver;
+  /** On what authority a proxy acts. */
+  readonly basis?: string;
+  readonly subject?: Subject;
+  readonly obtainedOn?: string;
+  readonly obtainedBy?: string;
+  readonly explained?: readonly Explanation[];
+  readonly inNotes?: boolean;
+  readonly notesRef?: string;
+  readonly validUntil?: string;
+  readonly reviewOn?: string;
+  readonly outlet?: string;
+  readonly patientSawMaterial?: boolean;
+  readonly protocolRef?: string;
+  readonly confirmed?: readonly Confirmation[];
+  readonly consentFormSha256?: string;
+  readonly audience?: string;
+  readonly channel?: string;
+  /** Nothing of these can be seen where the list is empty. */
+  readonly features?: readonly FeatureFinding[];
+  readonly patientWouldRecognise?: Recognition;
+}
+
+/** The last question of the check. */
+export type Recognition = { readonly answer: "no" } | { readonly answer: "yes"; readonly reason: string };
