@@ -1,9 +1,11 @@
 /** Decodes pictures with sharp, keeping samples, depth and pages; the ICC profile is carried along, never applied. */
 import type { Metadata, SharpOptions } from "sharp";
 import { DermShareError } from "../errors.ts";
+import { decodeAnimatedPng } from "./animated-png.ts";
 import { upright } from "./orient.ts";
 import { channelsOf } from "./picture.ts";
 import type { Frame, Picture, SourceFormat, Timing } from "./picture.ts";
+import { isAnimated } from "./png-chunks.ts";
 import { tiffPages } from "./tiff-pages.ts";
 
 /** A decoded picture, every frame as it is displayed. */
@@ -33,6 +35,7 @@ export async function decode(bytes: Uint8Array, source: SourceFormat): Promise<D
     const { pagePrimary } = await readMetadata(bytes, {});
     return decodeRoll(bytes, { page: pagePrimary ?? 0 });
   }
+  if (source === "png" && isAnimated(bytes)) return decodeAnimatedPng(bytes);
   if (source !== "tiff") return decodeRoll(bytes, { pages: -1 });
   const pages: Decoded[] = [];
   for (const [page, { isReduced }] of tiffPages(bytes).entries()) {

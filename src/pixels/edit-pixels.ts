@@ -8,7 +8,7 @@ import type { TargetFormat } from "./encode.ts";
 import { lossyCoding } from "./lossy-coding.ts";
 import type { LossyCoding } from "./lossy-coding.ts";
 import type { SourceFormat } from "./picture.ts";
-import { colourChunksOf, colourChunksOfHeif, isAnimated, withChunks } from "./png-chunks.ts";
+import { colourChunksOf, colourChunksOfHeif, withChunks } from "./png-chunks.ts";
 
 /** What the person should know about an edit; words of `formats/format.ts`. */
 export type PixelNote = "pixels-rewritten" | "orientation-baked" | "re-encoded-lossy" | "faint-trace-possible";
@@ -39,7 +39,7 @@ export async function editPixels(
   edits: readonly Edit[],
   options: { readonly lossy: boolean },
 ): Promise<PixelEdit> {
-  refuseWhatCannotBeDone(bytes, source, options.lossy);
+  refuseWhatCannotBeDone(source, options.lossy);
   const { picture: decoded, turned } = await decode(bytes, source);
   const coding = lossyCoding(bytes, source);
   const { picture, applied } = applyEdits(decoded, edits, reachPx[coding]);
@@ -59,13 +59,10 @@ export async function editPixels(
   };
 }
 
-function refuseWhatCannotBeDone(bytes: Uint8Array, source: SourceFormat, lossy: boolean): void {
+function refuseWhatCannotBeDone(source: SourceFormat, lossy: boolean): void {
   if (source === "jpeg" && !lossy) throw refused("a JPEG", "allow a new encoding with --lossy");
   if (source === "bmp") throw refused("a BMP", "save it as PNG, then edit that");
   if (source === "heic") throw refused("a HEIC", "export it as JPEG, then edit that");
-  if (source === "png" && isAnimated(bytes)) {
-    throw refused("an animated PNG", "save it as an animated WebP, then edit that");
-  }
 }
 
 function refused(what: string, hint: string): DermShareError {
@@ -88,8 +85,8 @@ function targetOf(source: SourceFormat, coding: LossyCoding, hasFrames: boolean,
     case "webp":
       return coding === "none" || keepsLoss || hasFrames ? "webp" : "png";
     case "gif":
-      return hasFrames ? "webp" : "png";
     case "png":
+      return hasFrames ? "webp" : "png";
     case "bmp":
       return "png";
   }

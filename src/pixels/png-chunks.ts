@@ -30,7 +30,9 @@ export function colourChunksOfHeif(heif: Uint8Array): Uint8Array[] {
   const cursor = new Cursor(heif, at + 8);
   const [primaries, transfer] = [cursor.u16(), cursor.u16()];
   const isSrgb = [1, 2].includes(primaries) && [1, 2, 6, 13].includes(transfer); // ITU-T H.273, tables 2 and 3
-  return isSrgb || primaries > 255 || transfer > 255 ? [] : [chunk("cICP", [primaries, transfer, 0, 1])];
+  return isSrgb || primaries > 255 || transfer > 255
+    ? []
+    : [writeChunk("cICP", Uint8Array.of(primaries, transfer, 0, 1))];
 }
 
 /** The PNG with chunks put behind its IHDR. */
@@ -38,26 +40,44 @@ export function withChunks(png: Uint8Array, chunks: readonly Uint8Array[]): Uint
   return concat([png.subarray(0, afterIhdr), ...chunks, png.subarray(afterIhdr)]);
 }
 
-/** The chunks between IHDR and the first IDAT: all that speak of colour stand there (PNG 5.6). */
-function chunksBeforeData(png: Uint8Array): { name: string; bytes: Uint8Array }[] {
-  const found = [];
+/** One chunk: PNG 5.3. */
+export interface Chunk {
+  readonly name: string;
+  readonly data: Uint8Array;
+  /** Length, name, data and check. */
+  readonly bytes: Uint8Array;
+}
+
+/** The chunks behind IHDR, up to IEND or to where they cannot be followed. */
+export function chunksOf(png: Uint8Array): Chunk[] {
+  const found: Chunk[] = [];
   const cursor = new Cursor(png, afterIhdr);
-  while (cursor.left >= 12) {
+  while (cursor.left >= 12 && found.at(-1)?.name !== "IEND") {
     const start = cursor.offset;
     const length = cursor.u32();
     const name = latin1(cursor.take(4));
-    if (name === "IDAT") break;
-    cursor.skip(length + 4);
-    found.push({ name, bytes: png.subarray(start, cursor.offset) });
+    if (length + 4 > cursor.left) break;
+    const data = cursor.take(length);
+    cursor.skip(4);
+    found.push({ name, data, bytes: png.subarray(start, cursor.offset) });
   }
   return found;
 }
 
-function chunk(name: string, data: readonly number[]): Uint8Array {
-  const body = concat([ascii(name), Uint8Array.from(data)]);
+/** A chunk of this name with this data. */
+export function writeChunk(name: string, data: Uint8Array): Uint8Array {
+  const body = concat([ascii(name), data]);
   return concat([uint32(data.length), body, uint32(crc32(body))]);
 }
 
-function uint32(value: number): Uint8Array {
+/** A number as PNG writes it: PNG 7.1. */
+export function uint32(value: number): Uint8Array {
   return Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value);
+}
+
+/** All that speak of colour and of animation stand before the first IDAT: PNG 5.6. */
+function chunksBeforeData(png: Uint8Array): Chunk[] {
+  const chunks = chunksOf(png);
+  const first = chunks.findIndex(({ name }) => name === "IDAT");
+  return first < 0 ? chunks : chunks.slice(0, first);
 }

@@ -199,11 +199,6 @@ describe("what cannot be edited without loss", () => {
     ["a BMP", "bmp", () => Promise.resolve(pack("BM"))],
     ["a HEIC", "heic", () => Promise.resolve(pack("ftypheic"))],
     [
-      "an animated PNG",
-      "png",
-      async () => afterIhdr(await base.clone().png().toBuffer(), [chunk("acTL", new Uint8Array(8))]),
-    ],
-    [
       "floating-point samples",
       "tiff",
       () => base.clone().toColourspace("scrgb").tiff({ compression: "none" }).toBuffer(),
