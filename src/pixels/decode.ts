@@ -2,6 +2,7 @@
 import type { Metadata, SharpOptions } from "sharp";
 import { DermShareError } from "../errors.ts";
 import { decodeAnimatedPng } from "./animated-png.ts";
+import { decodeBmp } from "./bmp.ts";
 import { upright } from "./orient.ts";
 import { channelsOf } from "./picture.ts";
 import type { Frame, Picture, SourceFormat, Timing } from "./picture.ts";
@@ -35,6 +36,7 @@ export async function decode(bytes: Uint8Array, source: SourceFormat): Promise<D
     const { pagePrimary } = await readMetadata(bytes, {});
     return decodeRoll(bytes, { page: pagePrimary ?? 0 });
   }
+  if (source === "bmp") return { picture: decodeBmp(bytes), turned: false };
   if (source === "png" && isAnimated(bytes)) return decodeAnimatedPng(bytes);
   if (source !== "tiff") return decodeRoll(bytes, { pages: -1 });
   const pages: Decoded[] = [];

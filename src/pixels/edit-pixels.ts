@@ -61,7 +61,6 @@ export async function editPixels(
 
 function refuseWhatCannotBeDone(source: SourceFormat, lossy: boolean): void {
   if (source === "jpeg" && !lossy) throw refused("a JPEG", "allow a new encoding with --lossy");
-  if (source === "bmp") throw refused("a BMP", "save it as PNG, then edit that");
   if (source === "heic") throw refused("a HEIC", "export it as JPEG, then edit that");
 }
 
