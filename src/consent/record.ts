@@ -1,0 +1,171 @@
+/**
+ * The record of a consent: what was agreed, once, for as many pictures as it covers. It stays with the sender; a bundle
+ * carries its hash alone. Schema: schemas/consent-record-1.schema.json.
+ */
+import { DermShareError } from "../errors.ts";
+import {
+  confirmations,
+  type ConsentAnswers,
+  explanations,
+  type FeatureFinding,
+  featureNames,
+  forms,
+  givers,
+  purposes,
+  type Recognition,
+  subjects,
+} from "./answers.ts";
+import { isDay } from "./dates.ts";
+
+const format = "derm-share/consent-record/1";
+/** Crockford's base 32: no letter that is read as a digit. */
+const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const refPattern = /^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/;
+const longestText = 500;
+
+/** The file, key by key. */
+export interface ConsentRecord {
+  readonly format: typeof format;
+  /** What the notes, the ledger and the bundles call it: 7Q2M-VK4D. */
+  readonly ref: string;
+  readonly createdOn: string;
+  /** 32 random bytes in hexadecimal digits: the hash of the record tells nobody what is in it. */
+  readonly nonce: string;
+  readonly answers: ConsentAnswers;
+}
+
+/** A fresh record. `random` gives bytes that nobody can predict. */
+export function newRecord(
+  answers: ConsentAnswers,
+  today: string,
+  random: (length: number) => Uint8Array,
+): ConsentRecord {
+  const letters = Array.from(random(8), (byte) => alphabet[byte % alphabet.length]).join("");
+  const nonce = Array.from(random(32), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return { format, ref: `${letters.slice(0, 4)}-${letters.slice(4)}`, createdOn: today, nonce, answers };
+}
+
+/** The record as a file: UTF-8, two spaces, a line feed at its end. */
+export function formatRecord(record: ConsentRecord): string {
+  return `${JSON.stringify(record, null, 2)}\n`;
+}
+
+/**
+ * Reads a record, or a template that somebody filled in: the latter has no ref and no nonce yet.
+ *
+ * @throws DermShareError "record-malformed", which says where and never what
+ */
+export function parseRecord(text: string): ConsentRecord | { readonly answers: ConsentAnswers } {
+  const fields = objectAt(parseJson(text), "the record", ["format", "ref", "createdOn", "nonce", "answers", "_help"]);
+  if (fields["format"] !== format) {
+    const newer = typeof fields["format"] === "string" && fields["format"].startsWith("derm-share/consent-record/");
+    throw malformed(newer ? "it is of a newer version; update derm-share" : `"format" is not ${format}`);
+  }
+  const answers = readAnswers(fields["answers"]);
+  if (fields["ref"] === undefined && fields["nonce"] === undefined) return { answers };
+  return {
+    format,
+    ref: textAt(fields["ref"], "ref", refPattern),
+    createdOn: dayAt(fields["createdOn"], "createdOn"),
+    nonce: textAt(fields["nonce"], "nonce", /^[0-9a-f]{64}$/),
+    answers,
+  };
+}
+
+/** How each answer is read; an answer that is not here is refused. */
+const readers: { readonly [key in keyof Required<ConsentAnswers>]: (value: unknown) => ConsentAnswers[key] } = {
+  purpose: (value) => wordAt(value, "purpose", purposes),
+  form: (value) => wordAt(value, "form", forms),
+  reason: (value) => textAt(value, "reason"),
+  givenBy: (value) => wordAt(value, "givenBy", givers),
+  basis: (value) => textAt(value, "basis"),
+  subject: (value) => wordAt(value, "subject", subjects),
+  obtainedOn: (value) => dayAt(value, "obtainedOn"),
+  obtainedBy: (value) => textAt(value, "obtainedBy"),
+  explained: (value) => wordsAt(value, "explained", explanations),
+  inNotes: (value) => booleanAt(value, "inNotes"),
+  notesRef: (value) => textAt(value, "notesRef"),
+  validUntil: (value) => dayAt(value, "validUntil"),
+  reviewOn: (value) => dayAt(value, "reviewOn"),
+  outlet: (value) => textAt(value, "outlet"),
+  patientSawMaterial: (value) => booleanAt(value, "patientSawMaterial"),
+  protocolRef: (value) => textAt(value, "protocolRef"),
+  confirmed: (value) => wordsAt(value, "confirmed", confirmations),
+  consentFormSha256: (value) => textAt(value, "consentFormSha256", /^[0-9a-f]{64}$/),
+  audience: (value) => textAt(value, "audience"),
+  channel: (value) => textAt(value, "channel"),
+  features: (value) => listAt(value, "features").map(readFinding),
+  patientWouldRecognise: readRecognition,
+};
+
+function readAnswers(value: unknown): ConsentAnswers {
+  const fields = objectAt(value, "answers", [...Object.keys(readers), "_help"]);
+  // A template names every answer and leaves most of them null.
+  const given = Object.entries(readers).filter(([key]) => (fields[key] ?? null) !== null);
+  return Object.fromEntries(given.map(([key, read]) => [key, read(fields[key])]));
+}
+
+function readFinding(value: unknown): FeatureFinding {
+  const fields = objectAt(value, "a feature", ["feature", "state", "reason"]);
+  const feature = wordAt(fields["feature"], "feature", featureNames);
+  const state = wordAt(fields["state"], "state", ["visible", "masked", "accepted"] as const);
+  return state === "accepted" ? { feature, state, reason: textAt(fields["reason"], "reason") } : { feature, state };
+}
+
+function readRecognition(value: unknown): Recognition {
+  const fields = objectAt(value, "patientWouldRecognise", ["answer", "reason"]);
+  const answer = wordAt(fields["answer"], "answer", ["no", "yes"] as const);
+  return answer === "no" ? { answer } : { answer, reason: textAt(fields["reason"], "reason") };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw malformed("it is not JSON"); // the parser's own message quotes the text
+  }
+}
+
+function objectAt(value: unknown, where: string, keys: readonly string[]): Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw malformed(`${where} is not an object`);
+  const fields = Object.fromEntries(Object.entries(value));
+  const unknown = Object.keys(fields).filter((key) => !keys.includes(key)).length;
+  if (unknown > 0) throw malformed(`${where} has ${unknown === 1 ? "a key" : `${unknown} keys`} that is not known`);
+  return fields;
+}
+
+function listAt(value: unknown, key: string): unknown[] {
+  if (!Array.isArray(value)) throw malformed(`"${key}" is not a list`);
+  return value;
+}
+
+function wordAt<Word extends string>(value: unknown, key: string, words: readonly Word[]): Word {
+  const word = words.find((candidate) => candidate === value);
+  if (word === undefined) throw malformed(`"${key}" is none of ${words.join(", ")}`);
+  return word;
+}
+
+function wordsAt<Word extends string>(value: unknown, key: string, words: readonly Word[]): Word[] {
+  return listAt(value, key).map((word) => wordAt(word, key, words));
+}
+
+function textAt(value: unknown, key: string, pattern = /\S/): string {
+  if (typeof value !== "string" || value.length > longestText || !pattern.test(value)) {
+    throw malformed(`"${key}" is not the text that belongs there`);
+  }
+  return value;
+}
+
+function dayAt(value: unknown, key: string): string {
+  if (typeof value !== "string" || !isDay(value)) throw malformed(`"${key}" is not a day such as 2026-11-22`);
+  return value;
+}
+
+function booleanAt(value: unknown, key: string): boolean {
+  if (typeof value !== "boolean") throw malformed(`"${key}" is neither true nor false`);
+  return value;
+}
+
+function malformed(found: string): DermShareError {
+  return new DermShareError("record-malformed", found, "derm-share consent-stamp --template prints one that is right");
+}
