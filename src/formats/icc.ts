@@ -64,6 +64,11 @@ export function rewriteIcc(profile: Uint8Array): { profile: Uint8Array } | { ref
   }
 }
 
+/** Whether a colour engine would take the bytes for a profile at all; others are passed over, and the colours are plain. */
+export function isIcc(profile: Uint8Array): boolean {
+  return profile.length >= headerBytes + 4 && latin1(profile.subarray(36, 40)) === "acsp"; // ICC 7.2.9
+}
+
 /** Whether these are exactly the bytes of a profile that `rewriteIcc` wrote. */
 export function isCanonicalIcc(profile: Uint8Array): boolean {
   const rewritten = rewriteIcc(profile);

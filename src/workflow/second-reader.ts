@@ -113,7 +113,7 @@ function excess(name: string, finding: unknown, bytes: Uint8Array): BlockKind[] 
       return beyond(finding, new Set(allowed)) ? ["exif"] : [];
     }
     case "ihdr":
-      return beyond(finding, headerFields) ? ["text"] : [];
+      return Object.entries(fieldsOf(finding)).every(isPlainHeader) ? [] : ["text"];
     case "icc":
       return Object.entries(fieldsOf(finding)).every(isPlainColour) ? [] : ["icc-profile"];
     case "jfif":
@@ -123,6 +123,11 @@ function excess(name: string, finding: unknown, bytes: Uint8Array): BlockKind[] 
     default:
       return [kinds[name] ?? "unknown"];
   }
+}
+
+/** The profile's name is ours where the profile is: PNG 11.3.2.3. */
+function isPlainHeader([field, value]: [string, unknown]): boolean {
+  return headerFields.has(field) || (field === "ProfileName" && value === "ICC profile");
 }
 
 function isPlainColour([field, value]: [string, unknown]): boolean {

@@ -1,0 +1,62 @@
+/** The chunks of a PNG: reading all of them with their place, writing one. Clauses are those of PNG, third edition. */
+import { ascii, concat, latin1, startsWith } from "../bytes/bytes.ts";
+import { crc32 } from "../bytes/crc32.ts";
+import { Cursor } from "../bytes/cursor.ts";
+import { DermShareError } from "../errors.ts";
+
+/** The eight bytes that every PNG starts with: PNG 5.2. */
+export const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+
+/** One chunk: PNG 5.3. */
+export interface Chunk {
+  readonly name: string;
+  /** Where it starts in the file, and how many bytes it takes with length, name and CRC. */
+  readonly offset: number;
+  readonly length: number;
+  readonly data: Uint8Array;
+  readonly crcHolds: boolean;
+}
+
+/** Whether the bytes start as a PNG does. The file's name has no say. */
+export function isPng(bytes: Uint8Array): boolean {
+  return startsWith(bytes, signature);
+}
+
+/**
+ * Reads every chunk up to and with IEND.
+ *
+ * @throws DermShareError "input-malformed" without a signature or with a wrong CRC in a chunk that decoding needs,
+ *         "input-truncated" when the file ends before IEND
+ */
+export function readChunks(bytes: Uint8Array): Chunk[] {
+  if (!isPng(bytes)) throw new DermShareError("input-malformed", "no PNG signature at byte 0");
+  const cursor = new Cursor(bytes, signature.length);
+  const chunks: Chunk[] = [];
+  let name = "";
+  while (name !== "IEND") {
+    const offset = cursor.offset;
+    const dataBytes = cursor.u32();
+    name = latin1(cursor.take(4));
+    const data = cursor.take(dataBytes);
+    const crcHolds = cursor.u32() === crc32(bytes.subarray(offset + 4, offset + 8 + dataBytes));
+    if (!crcHolds && isCritical(name)) {
+      throw new DermShareError("input-malformed", `the CRC of the chunk at byte ${offset} does not hold`);
+    }
+    chunks.push({ name, offset, length: cursor.offset - offset, data, crcHolds });
+  }
+  return chunks;
+}
+
+/** Whether a picture cannot be decoded by a reader that does not know the chunk: PNG 5.4, bit 5 of the first letter. */
+export function isCritical(name: string): boolean {
+  return (name.charCodeAt(0) & 0x20) === 0;
+}
+
+/** One chunk as it stands in a file. */
+export function writeChunk(name: string, data: Uint8Array): Uint8Array {
+  const chunk = concat([new Uint8Array(4), ascii(name), data, new Uint8Array(4)]);
+  const view = new DataView(chunk.buffer);
+  view.setUint32(0, data.length);
+  view.setUint32(data.length + 8, crc32(chunk.subarray(4, data.length + 8)));
+  return chunk;
+}

@@ -1,0 +1,56 @@
+/** Colour that nobody sees, and that could hold a picture of its own: under alpha 0, and in palettes. */
+import { DermShareError } from "../errors.ts";
+import { hasAlpha } from "./png-header.ts";
+import type { Header } from "./png-header.ts";
+import type { Raster } from "./png-data.ts";
+
+/** A palette: three bytes of colour (PNG 11.2.2) and one of alpha (PNG 11.3.1.1) for each entry. */
+export interface Palette {
+  readonly colours: Uint8Array;
+  readonly alphas: Uint8Array;
+}
+
+/** Sets to black, in place, the colour of every pixel whose alpha sample is 0. @returns whether any had another colour */
+export function clearUnderAlpha({ pixels, pixelBytes }: Raster, header: Header): boolean {
+  if (!hasAlpha(header)) return false;
+  const colourBytes = pixelBytes - header.depth / 8;
+  let found = 0;
+  for (let pixel = 0; pixel < pixels.length; pixel += pixelBytes) {
+    let alpha = 0;
+    for (let i = pixel + colourBytes; i < pixel + pixelBytes; i++) alpha |= pixels[i] ?? 0;
+    if (alpha !== 0) continue;
+    for (let i = pixel; i < pixel + colourBytes; i++) {
+      found |= pixels[i] ?? 0;
+      pixels[i] = 0;
+    }
+  }
+  return found !== 0;
+}
+
+/**
+ * Leaves only what is seen in a palette, and changes pixels, in place, so that all that are transparent use one entry.
+ *
+ * @returns the palette: unused and transparent entries black, nothing behind the last used entry; and whether pixels changed
+ * @throws DermShareError "input-malformed" when a pixel names an entry that is not there
+ */
+export function tidyPalette(rasters: readonly Raster[], palette: Palette): { palette: Palette; changed: boolean } {
+  const entries = palette.colours.length / 3;
+  const isUsed = new Uint8Array(256);
+  for (const { pixels } of rasters) for (const index of pixels) isUsed[index] = 1;
+  const used = [...isUsed.keys()].filter((index) => isUsed[index] === 1);
+  if (used.some((index) => index >= entries)) throw new DermShareError("input-malformed", "PNG: a colour is missing");
+
+  const [clear, ...alsoClear] = used.filter((index) => palette.alphas[index] === 0);
+  if (clear !== undefined && alsoClear.length > 0) {
+    const target = Uint8Array.from({ length: 256 }, (_, index) => (alsoClear.includes(index) ? clear : index));
+    for (const { pixels } of rasters) pixels.forEach((index, at) => (pixels[at] = target[index] ?? 0));
+  }
+  const kept = used.filter((index) => !alsoClear.includes(index));
+  const length = (kept.at(-1) ?? 0) + 1;
+  const tidy = { colours: new Uint8Array(3 * length), alphas: new Uint8Array(length).fill(255) };
+  for (const index of kept) {
+    tidy.alphas[index] = palette.alphas[index] ?? 255;
+    if (index !== clear) tidy.colours.set(palette.colours.subarray(3 * index, 3 * index + 3), 3 * index);
+  }
+  return { palette: tidy, changed: alsoClear.length > 0 };
+}
