@@ -18,6 +18,12 @@ export interface CommandFile {
 /** Every subcommand, in the order of the help. */
 export const commands: readonly CommandEntry[] = [
   {
+    name: "seal",
+    group: "Every day:",
+    summary: "clean, check consent, encrypt and sign: one bundle to send",
+    load: () => import("./commands/seal.ts"),
+  },
+  {
     name: "open",
     group: "Every day:",
     summary: "open a bundle that somebody sent",

@@ -18,9 +18,11 @@ export async function confirm(message: string): Promise<boolean> {
   return answered(prompts.confirm({ message, default: false }, onStderr));
 }
 
-const onStderr = { output: process.stderr };
+/** Prompts are drawn there. */
+export const onStderr = { output: process.stderr };
 
-async function answered<T>(prompt: Promise<T>): Promise<T> {
+/** The answer; Ctrl-C and a closed terminal end the run. @throws DermShareError "interrupted" */
+export async function answered<T>(prompt: Promise<T>): Promise<T> {
   try {
     return await prompt;
   } catch {

@@ -1,0 +1,178 @@
+/** The flags that say what the patient agreed to, and their values held against the closed lists. */
+import type { Command } from "commander";
+import {
+  confirmations,
+  type ConsentAnswers,
+  explanations,
+  type Feature,
+  type FeatureFinding,
+  featureNames,
+  forms,
+  givers,
+  type Recognition,
+  subjects,
+} from "../consent/answers.ts";
+import { checkDates } from "../consent/dates.ts";
+import { DermShareError } from "../errors.ts";
+
+/** The flags of `addConsentOptions`. */
+export interface ConsentFlags {
+  readonly consent?: string;
+  readonly form?: string;
+  readonly reason?: string;
+  readonly givenBy?: string;
+  readonly basis?: string;
+  readonly subject?: string;
+  readonly obtainedOn?: string;
+  readonly obtainedBy?: string;
+  readonly explained?: string;
+  readonly inNotes?: true;
+  readonly notesRef?: string;
+  readonly validUntil?: string;
+  readonly reviewOn?: string;
+  readonly outlet?: string;
+  readonly patientSawMaterial?: true;
+  readonly protocolRef?: string;
+  readonly confirm?: string;
+  readonly consentForm?: string;
+  readonly audience?: string;
+  readonly channel?: string;
+  readonly visible?: string;
+  readonly masked?: string;
+  readonly accept?: readonly string[];
+  readonly patientWouldRecognise?: string;
+}
+
+/** Adds them. */
+export function addConsentOptions(command: Command): Command {
+  return command
+    .optionsGroup("Consent:")
+    .option("--consent <purpose|file>", "what it is for, or a consent record (a JSON file)")
+    .option("--form <form>", "written, verbal, or none with --reason")
+    .option("--reason <text>", "why there is no consent")
+    .option("--given-by <who>", givers.join(", "))
+    .option("--basis <text>", "on what authority a proxy acts")
+    .option("--subject <who>", subjects.join(", "))
+    .option("--obtained-on <day>", "the day of the consent: 2026-11-22")
+    .option("--obtained-by <role>", "GP, nurse, photographer ...")
+    .option("--explained <list>", `all, or of ${explanations.join(", ")}`)
+    .option("--in-notes", "the key points are in the patient's notes")
+    .option("--notes-ref <ref>", "where in the notes; stays on this computer")
+    .option("--valid-until <day>", "the last day of use")
+    .option("--review-on <day>", "when to ask again")
+    .option("--outlet <text>", "where it will be published")
+    .option("--patient-saw-material", "the patient has seen what will be published")
+    .option("--protocol-ref <text>", "the research protocol")
+    .option("--confirm <list>", confirmations.join(", "))
+    .option("--consent-form <file>", "the signed form; only its digest is kept, on this computer")
+    .option("--audience <text>", "who will see it")
+    .option("--channel <text>", "how it will be sent")
+    .optionsGroup("What the picture shows:")
+    .option("--visible <list|none>", `what can be seen: ${featureNames.join(", ")}`)
+    .option("--masked <list>", "what was masked or cropped away")
+    .option("--accept <feature=reason>", "what must stay, and why (again for each)", collect)
+    .option("--patient-would-recognise <no|yes=reason>", "would the patient, or someone who knows them?");
+}
+
+/**
+ * The answers that the flags give; `--consent` and `--consent-form` need a file and are the caller's.
+ *
+ * @throws DermShareError "usage" for a word that is not known, "date-invalid"
+ */
+export function answersFrom(flags: ConsentFlags, today: string): ConsentAnswers {
+  const answers: ConsentAnswers = {
+    ...(flags.form !== undefined && { form: word("--form", flags.form, forms) }),
+    ...(flags.reason !== undefined && { reason: flags.reason }),
+    ...(flags.givenBy !== undefined && { givenBy: word("--given-by", flags.givenBy, givers) }),
+    ...(flags.basis !== undefined && { basis: flags.basis }),
+    ...(flags.subject !== undefined && { subject: word("--subject", flags.subject, subjects) }),
+    ...(flags.obtainedOn !== undefined && { obtainedOn: flags.obtainedOn }),
+    ...(flags.obtainedBy !== undefined && { obtainedBy: flags.obtainedBy }),
+    ...(flags.explained !== undefined && {
+      explained: flags.explained === "all" ? explanations : words("--explained", flags.explained, explanations),
+    }),
+    ...(flags.inNotes && { inNotes: true }),
+    ...(flags.notesRef !== undefined && { notesRef: flags.notesRef }),
+    ...(flags.validUntil !== undefined && { validUntil: flags.validUntil }),
+    ...(flags.reviewOn !== undefined && { reviewOn: flags.reviewOn }),
+    ...(flags.outlet !== undefined && { outlet: flags.outlet }),
+    ...(flags.patientSawMaterial && { patientSawMaterial: true }),
+    ...(flags.protocolRef !== undefined && { protocolRef: flags.protocolRef }),
+    ...(flags.confirm !== undefined && { confirmed: words("--confirm", flags.confirm, confirmations) }),
+    ...(flags.audience !== undefined && { audience: flags.audience }),
+    ...(flags.channel !== undefined && { channel: flags.channel }),
+    ...featuresFrom(flags),
+    ...(flags.patientWouldRecognise !== undefined && {
+      patientWouldRecognise: recognition(flags.patientWouldRecognise),
+    }),
+  };
+  checkDates(answers, today);
+  return answers;
+}
+
+/** The word of a closed list. @throws DermShareError "usage", with the nearest word */
+export function word<Word extends string>(flag: string, value: string, known: readonly Word[]): Word {
+  const found = known.find((candidate) => candidate === value);
+  if (found !== undefined) return found;
+  const near = known.find((candidate) => distance(candidate, value) <= 2);
+  throw new DermShareError(
+    "usage",
+    `${flag} does not know this word`,
+    near === undefined ? `it is one of ${known.join(", ")}` : `did you mean ${near}?`,
+  );
+}
+
+function words<Word extends string>(flag: string, list: string, known: readonly Word[]): Word[] {
+  return list.split(",").map((item) => word(flag, item.trim(), known));
+}
+
+function featuresFrom({ visible, masked, accept }: ConsentFlags): Pick<ConsentAnswers, "features"> {
+  if (visible === undefined && masked === undefined && accept === undefined) return {};
+  const findings = new Map<Feature, FeatureFinding>();
+  if (visible !== undefined && visible !== "none") {
+    for (const feature of words("--visible", visible, featureNames))
+      findings.set(feature, { feature, state: "visible" });
+  }
+  for (const feature of masked === undefined ? [] : words("--masked", masked, featureNames)) {
+    findings.set(feature, { feature, state: "masked" });
+  }
+  for (const text of accept ?? []) {
+    const [name, reason] = split(text);
+    const feature = word("--accept", name, featureNames);
+    if (reason === undefined)
+      throw new DermShareError("usage", "--accept needs a reason", `--accept ${feature}=REASON`);
+    findings.set(feature, { feature, state: "accepted", reason });
+  }
+  return { features: [...findings.values()] };
+}
+
+function recognition(text: string): Recognition {
+  const [answer, reason] = split(text);
+  if (answer === "no" && reason === undefined) return { answer: "no" };
+  if (answer === "yes" && reason !== undefined) return { answer: "yes", reason };
+  throw new DermShareError("usage", "--patient-would-recognise is no, or yes with a reason", "yes=REASON");
+}
+
+/** "feature=reason" at its first equals sign; the reason is absent where it is empty. */
+function split(text: string): [string, string?] {
+  const at = text.indexOf("=");
+  const reason = text.slice(at + 1).trim();
+  return at < 0 || reason === "" ? [text.replace(/=.*$/s, "")] : [text.slice(0, at), reason];
+}
+
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
+/** Levenshtein's distance: how many letters were mistyped. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (const [i, letter] of Array.from(a).entries()) {
+    const next = [i + 1];
+    for (const [j, other] of Array.from(b).entries()) {
+      next.push(Math.min((row[j] ?? 0) + (letter === other ? 0 : 1), (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

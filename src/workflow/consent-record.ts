@@ -1,0 +1,71 @@
+/** Consent on the disk: records that are handed in, and the full records that stay in the state folder. */
+import { basename, join } from "node:path";
+import { createHash } from "node:crypto";
+import { systemRandom } from "../bundle/random.ts";
+import { type ConsentAnswers, type Purpose, purposes } from "../consent/answers.ts";
+import { checkDates } from "../consent/dates.ts";
+import { type ConsentRecord, formatRecord, newRecord, parseRecord } from "../consent/record.ts";
+import { DermShareError } from "../errors.ts";
+import { readInput } from "../files/read.ts";
+import { stateFolder, writePrivate } from "../files/state-folder.ts";
+import { exists } from "../files/write.ts";
+
+const largestRecordBytes = 64 * 1024;
+
+/** What `--consent` named: a purpose, or a record with its answers. */
+export interface NamedConsent {
+  readonly answers: ConsentAnswers;
+  /** The record that was handed in; null for a purpose or a template. */
+  readonly record: ConsentRecord | null;
+}
+
+/**
+ * Reads what `--consent` names. A record that an earlier run kept is found by its name alone.
+ *
+ * @throws DermShareError "usage" when it is neither a purpose nor a file, "record-malformed", "date-invalid"
+ */
+export async function namedConsent(named: string, today: string): Promise<NamedConsent> {
+  const purpose = purposes.find((known) => known === named);
+  if (purpose !== undefined) return { answers: { purpose }, record: null };
+  const path = (await exists(named)) ? named : join(recordFolder(), basename(named));
+  if (!(await exists(path))) throw unknownPurpose(named);
+  try {
+    const read = parseRecord(new TextDecoder().decode(await readInput(path, largestRecordBytes)));
+    checkDates(read.answers, today);
+    return { answers: read.answers, record: "ref" in read ? read : null };
+  } catch (error) {
+    throw error instanceof DermShareError ? error.about(named) : error;
+  }
+}
+
+/** The record with these answers: the one that was handed in, or a fresh one. */
+export function recordWith(answers: ConsentAnswers, handedIn: ConsentRecord | null, today: string): ConsentRecord {
+  return handedIn === null ? newRecord(answers, today, systemRandom) : { ...handedIn, answers };
+}
+
+/** Keeps a record for its owner alone. `name` is a bundle's, or the reference. @returns where it lies */
+export async function keepRecord(record: ConsentRecord, name: string): Promise<string> {
+  const path = join(recordFolder(), `${name}.record.json`);
+  await writePrivate(path, new TextEncoder().encode(formatRecord(record)));
+  return path;
+}
+
+/** The SHA-256 of a file, such as a signed consent form. */
+export async function digestOf(path: string): Promise<string> {
+  return createHash("sha256")
+    .update(await readInput(path))
+    .digest("hex");
+}
+
+function recordFolder(): string {
+  return join(stateFolder(), "records");
+}
+
+function unknownPurpose(named: string): DermShareError {
+  const near: Purpose | undefined = purposes.find((known) => known.startsWith(named.slice(0, 4)));
+  return new DermShareError(
+    "usage",
+    "--consent is neither a purpose nor a file that is there",
+    near === undefined ? `purposes: ${purposes.join(", ")}` : `did you mean ${near}?`,
+  );
+}

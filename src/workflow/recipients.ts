@@ -1,0 +1,29 @@
+/** Whom a bundle is sealed to: recipients typed, or named by a file. */
+import { parseRecipient, parseRecipientsFile } from "../bundle/age/keys.ts";
+import { isContactCard, parseContactCard } from "../bundle/contact-card.ts";
+import { DermShareError } from "../errors.ts";
+import { readInput } from "../files/read.ts";
+import { exists } from "../files/write.ts";
+
+const largestFileBytes = 64 * 1024;
+
+/**
+ * The recipients (`age1...`) that one `--to` means: itself, those of a recipients file, or that of a contact card.
+ *
+ * @throws DermShareError "usage", "recipient-unsupported", "key-malformed", "signature-wrong"
+ */
+export async function recipientsOf(to: string): Promise<string[]> {
+  if (!(await exists(to))) {
+    if (!/^age1/i.test(to)) {
+      throw new DermShareError("usage", "--to is neither a recipient (age1...) nor a file that is there").about(to);
+    }
+    parseRecipient(to);
+    return [to];
+  }
+  try {
+    const text = new TextDecoder().decode(await readInput(to, largestFileBytes));
+    return isContactCard(text) ? [parseContactCard(text).recipient] : parseRecipientsFile(text);
+  } catch (error) {
+    throw error instanceof DermShareError ? error.about(to) : error;
+  }
+}
