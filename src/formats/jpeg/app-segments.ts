@@ -8,7 +8,9 @@ import { marker, type Segment } from "./markers.ts";
 const jfif = ascii("JFIF\0"); // JFIF 1.02
 const jfxx = ascii("JFXX\0");
 const exif = ascii("Exif\0\0"); // Exif 2.32, 4.7.2
+const jfifBytes = 14; // JFIF 1.02: up to the size of the thumbnail
 const adobe = ascii("Adobe"); // Adobe technical note 5116, section 18
+const adobeBytes = 12;
 const icc = ascii("ICC_PROFILE\0"); // ICC.1:2022, B.4
 const multiPicture = ascii("MPF\0"); // CIPA DC-007, 5.2
 const largestPayloadBytes = 65_533;
@@ -60,7 +62,7 @@ export function iccProfileOf(segments: readonly Segment[]): Uint8Array | null {
 
 /** The density of a JFIF segment as the aspect ratio of a pixel, in lowest terms; 1:1 where it says nothing. */
 export function aspectRatioOf(segments: readonly Segment[]): readonly [number, number] {
-  const header = segments.find((segment) => kindOf(segment) === "density");
+  const header = segments.findLast(isJfif);
   const [xHigh = 0, xLow = 0, yHigh = 0, yLow = 0] = header?.payload.subarray(8) ?? [];
   const [x, y] = [256 * xHigh + xLow, 256 * yHigh + yLow];
   if (x === 0 || y === 0) return [1, 1];
@@ -74,16 +76,20 @@ export function aspectRatioOf(segments: readonly Segment[]): readonly [number, n
 export function colourModelOf(componentIds: readonly number[], segments: readonly Segment[]): ColourModel {
   const transform = adobeTransformOf(segments);
   if (componentIds.length === 1) return "grey";
-  if (componentIds.length === 4) return transform === 2 ? "ycck" : "cmyk";
-  if (segments.some((segment) => kindOf(segment) === "density")) return "ycbcr";
+  if (componentIds.length === 4) return transform === null || transform === 0 ? "cmyk" : "ycck";
+  if (segments.some(isJfif)) return "ycbcr";
   if (transform !== null) return transform === 0 ? "rgb" : "ycbcr";
   return String.fromCharCode(...componentIds) === "RGB" ? "rgb" : "ycbcr";
 }
 
-/** The transform byte of the Adobe segment, or null where there is none that decoders heed. */
-export function adobeTransformOf(segments: readonly Segment[]): number | null {
-  const header = segments.find((segment) => kindOf(segment) === "colour" && segment.payload.length >= 12);
-  return header?.payload[11] ?? null;
+/** The transform byte of the Adobe segment that decoders heed, the last one, or null where there is none. */
+function adobeTransformOf(segments: readonly Segment[]): number | null {
+  const header = segments.findLast((segment) => kindOf(segment) === "colour" && segment.payload.length >= adobeBytes);
+  return header?.payload[adobeBytes - 1] ?? null;
+}
+
+function isJfif(segment: Segment): boolean {
+  return kindOf(segment) === "density" && segment.payload.length >= jfifBytes;
 }
 
 /** A JFIF segment with fixed contents: version 1.01, no unit, no thumbnail. */
@@ -91,8 +97,14 @@ export function jfifSegment([x, y]: readonly [number, number]): Uint8Array {
   return makeSegment(marker.app0, [jfif, Uint8Array.of(1, 1, 0, x >> 8, x & 255, y >> 8, y & 255, 0, 0)]);
 }
 
-/** An Adobe segment with fixed contents but for the transform. */
-export function adobeSegment(transform: number): Uint8Array {
+/**
+ * An Adobe segment with fixed contents but for the transform, or null where the source has none. Decoders take every
+ * transform but 0 as the one that the number of components allows, so that the byte says no more than that.
+ */
+export function adobeSegment(componentIds: readonly number[], segments: readonly Segment[]): Uint8Array | null {
+  const found = adobeTransformOf(segments);
+  if (found === null) return null;
+  const transform = found === 0 ? 0 : componentIds.length === 4 ? 2 : 1;
   return makeSegment(marker.app14, [adobe, Uint8Array.of(0, 100, 0, 0, 0, 0, transform)]);
 }
 

@@ -5,7 +5,6 @@ import { rewriteIcc } from "../icc.ts";
 import { type Orientation, readOrientation } from "../orientation-exif.ts";
 import {
   adobeSegment,
-  adobeTransformOf,
   aspectRatioOf,
   colourModelOf,
   exifOf,
@@ -30,7 +29,9 @@ export const jpeg: ImageFormat = {
   size(bytes) {
     const { segments, frame } = parse(bytes);
     const { width, height } = frame;
-    return orientationOf(segments) >= 5 ? { width: height, height: width } : { width, height };
+    return orientationOf(segments.slice(0, firstScan(segments))) >= 5
+      ? { width: height, height: width }
+      : { width, height };
   },
   strip,
 };
@@ -51,10 +52,10 @@ function inspect(bytes: Uint8Array): Block[] {
   const head = segments.slice(0, firstScan(segments));
   // Our own forms, each once, in our order, in front of the first scan: only there and only so are they no metadata.
   const ours = writtenSegments(head, frame);
-  return segments.map((segment): Block => {
+  return segments.map((segment, i): Block => {
     const { kind, role } = describe(segment);
     const { offset, length } = segment;
-    if (role === "image" || !head.includes(segment)) return { kind, offset, length, role };
+    if (role === "image" || i >= head.length) return { kind, offset, length, role };
     const at = ours.findIndex((written) => equal(written, bytes.subarray(offset, offset + length)));
     if (at < 0) return { kind, offset, length, role };
     ours.splice(0, at + 1);
@@ -91,8 +92,9 @@ function isImage({ type, code }: Segment): boolean {
   return type === "marker" && (frameMarkers.includes(code) || isFrameHeader(code));
 }
 
-function orientationOf(segments: readonly Segment[]): Orientation {
-  const exif = segments.map(exifOf).find((tiff) => tiff !== null);
+/** The first Exif block in front of the first scan is the one that viewers heed. */
+function orientationOf(head: readonly Segment[]): Orientation {
+  const exif = head.map(exifOf).find((tiff) => tiff !== null);
   return exif === undefined ? 1 : readOrientation(exif);
 }
 
@@ -127,13 +129,13 @@ function refuseStructure(segments: readonly Segment[]): Refusal | null {
 /** What we write in front of the image, in order: what decoders need to show the same colours upright. */
 function writtenSegments(head: readonly Segment[], frame: Frame): Uint8Array[] {
   const model = colourModelOf(frame.componentIds, head);
-  const transform = adobeTransformOf(head);
+  const adobe = adobeSegment(frame.componentIds, head);
   const orientation = orientationOf(head);
   const profile = iccProfileOf(head);
   const icc = profile === null ? null : rewriteIcc(profile);
   return [
     ...(model === "grey" || model === "ycbcr" ? [jfifSegment(aspectRatioOf(head))] : []),
-    ...(transform === null ? [] : [adobeSegment(transform)]),
+    ...(adobe === null ? [] : [adobe]),
     ...(orientation === 1 ? [] : [orientationSegment(orientation)]),
     ...(icc !== null && "profile" in icc ? iccSegments(icc.profile) : []),
   ];

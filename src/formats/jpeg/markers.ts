@@ -80,7 +80,7 @@ function segmentAt(bytes: Uint8Array, offset: number, behindScanHeader: boolean)
   const code = bytes[offset + 1];
   if (code === undefined) throw truncated(bytes, offset, "a marker");
   if (bytes[offset] !== 0xff || code === 0) return run("garbage", offset, nextMarker(bytes, offset + 1));
-  if (code === 0xff) return run("fill", offset, offset + 1); // T.81 B.1.1.2: any marker may be preceded by fill bytes
+  if (code === 0xff) return run("fill", offset, endOfFill(bytes, offset)); // T.81 B.1.1.2: allowed before any marker
   if (code === marker.soi) throw new DermShareError("input-malformed", `a second JPEG start (SOI) at byte ${offset}`);
   if (isStandalone(code)) return standalone(code, offset);
   const left = bytes.length - offset;
@@ -92,6 +92,12 @@ function segmentAt(bytes: Uint8Array, offset: number, behindScanHeader: boolean)
       `segment at byte ${offset} says that it is shorter than its own length`,
     );
   return { type: "marker", code, offset, length, payload: bytes.subarray(offset + 4, offset + length) };
+}
+
+function endOfFill(bytes: Uint8Array, from: number): number {
+  let offset = from;
+  while (bytes[offset + 1] === 0xff) offset += 1;
+  return offset;
 }
 
 /** Coded data ends at the first marker that is no restart marker: T.81 B.1.1.5, E.2.4. */

@@ -1,0 +1,204 @@
+import * as fc from "fast-check";
+import sharp from "sharp";
+import { beforeAll, describe, expect, it } from "vitest";
+import { afterSoi, app, betweenScans, comment } from "../../../fixtures/jpeg.ts";
+import { pack } from "../../../fixtures/planted.ts";
+import { concat, equal, latin1 } from "../../../src/bytes/bytes.ts";
+import { DermShareError } from "../../../src/errors.ts";
+import type { BlockKind, Cleaned } from "../../../src/formats/format.ts";
+import { jpeg } from "../../../src/formats/jpeg/jpeg.ts";
+import { orientationExif } from "../../../src/formats/orientation-exif.ts";
+import { failureOf } from "../../support/errors.ts";
+
+const options = { keepEdges: false, lossy: false };
+const canary = "Quince, Mary";
+
+/** What can be planted in front of the first scan, and what it must be called. */
+const plants: readonly { kind: BlockKind; segment: Uint8Array }[] = [
+  { kind: "thumbnail", segment: app(0, pack("JFXX\0", canary)) },
+  { kind: "density", segment: app(0, pack("JFIF\0\x01\x02\0\0\x01\0\x01\0\0", canary)) },
+  { kind: "exif", segment: app(1, pack("Exif\0\0", orientationExif(3), canary)) },
+  { kind: "xmp", segment: app(1, pack("http://ns.adobe.com/xap/1.0/\0", canary)) },
+  { kind: "xmp", segment: app(1, pack("http://ns.adobe.com/xmp/extension/\0", canary)) },
+  { kind: "icc-profile", segment: app(2, pack("ICC_PROFILE\0\x01\x02", canary)) },
+  { kind: "multi-picture", segment: app(2, pack("MPF\0", canary)) },
+  { kind: "gain-map", segment: app(2, pack("urn:iso:std:iso:ts:21496:-1\0", canary)) },
+  { kind: "c2pa", segment: app(11, pack("JP\0\x01\0\0\0\x01", canary)) },
+  { kind: "photoshop", segment: app(13, pack("Photoshop 3.0\0", canary)) },
+  { kind: "colour", segment: app(14, pack("Adobe\0\x64\0\0\0\0\x01", canary)) },
+  { kind: "application-data", segment: app(1, pack(canary)) },
+  { kind: "application-data", segment: app(15, pack(canary)) },
+  { kind: "comment", segment: comment(canary) },
+  { kind: "unknown", segment: pack("\xff\xf0", { u16: 2 + canary.length }, canary) },
+  { kind: "padding", segment: pack("\xff\xff\xff") },
+];
+
+let small: Uint8Array;
+let progressive: Uint8Array;
+
+beforeAll(async () => {
+  const picture = sharp({
+    create: {
+      width: 40,
+      height: 24,
+      channels: 3,
+      background: "#a52",
+      noise: { type: "gaussian", mean: 128, sigma: 30 },
+    },
+  });
+  small = cleaned(await picture.clone().jpeg().toBuffer()).bytes;
+  progressive = cleaned(await picture.jpeg({ progressive: true }).toBuffer()).bytes;
+});
+
+function cleaned(bytes: Uint8Array): Cleaned {
+  const result = jpeg.strip(bytes, options);
+  if (!("bytes" in result)) throw new Error("was not cleaned");
+  return result;
+}
+
+function refusalOf(bytes: Uint8Array): string | null {
+  const result = jpeg.strip(bytes, options);
+  return "refused" in result ? result.refused.reason : null;
+}
+
+function expectTiled(bytes: Uint8Array): void {
+  let end = 0;
+  for (const { offset, length } of jpeg.inspect(bytes)) {
+    expect(offset).toBe(end);
+    end += length;
+  }
+  expect(end).toBe(bytes.length);
+}
+
+/** The offset behind the marker of the first segment of this code. */
+function behindMarker(bytes: Uint8Array, code: number): number {
+  return latin1(bytes).indexOf(String.fromCharCode(0xff, code)) + 2;
+}
+
+describe("what is planted in a JPEG", () => {
+  it.each(plants)("is seen as $kind and gone afterwards", ({ kind, segment }) => {
+    const planted = afterSoi(small, [segment]);
+    expect(jpeg.inspect(planted)[1]).toMatchObject({ kind, offset: 2 });
+    expect(["metadata", "unknown"]).toContain(jpeg.inspect(planted)[1]?.role);
+    expectTiled(planted);
+    const { bytes, removed } = cleaned(planted);
+    expect(latin1(bytes)).not.toContain(canary);
+    expect(removed.map((block) => block.kind)).toContain(kind);
+    expectTiled(bytes);
+    expect(jpeg.inspect(bytes).filter(({ role }) => role !== "image" && role !== "rendering")).toEqual([]);
+  });
+
+  it.each(plants)("is gone from between two scans too: $kind", ({ segment }) => {
+    const planted = betweenScans(progressive, [segment]);
+    expect(planted.length).toBe(progressive.length + segment.length);
+    expectTiled(planted);
+    expect(equal(cleaned(planted).bytes, progressive)).toBe(true);
+  });
+
+  it("is gone from between two segments", () => {
+    const planted = concat([small.subarray(0, 20), pack(canary), small.subarray(20)]);
+    expect(jpeg.inspect(planted)[2]).toMatchObject({ kind: "gap", role: "unknown", length: canary.length });
+    expectTiled(planted);
+    expect(equal(cleaned(planted).bytes, small)).toBe(true);
+  });
+
+  it("is gone from behind the end", () => {
+    const planted = concat([small, pack(canary), progressive]);
+    expect(jpeg.inspect(planted).at(-1)).toMatchObject({ kind: "after-end", role: "trailing", offset: small.length });
+    expect(equal(cleaned(planted).bytes, small)).toBe(true);
+  });
+
+  it("is no less metadata for being in our form where a second one stands", () => {
+    const twice = afterSoi(small, [small.subarray(2, 2 + 18)]);
+    expect(jpeg.inspect(twice).filter(({ role }) => role === "metadata")).toHaveLength(1);
+    expect(equal(cleaned(twice).bytes, small)).toBe(true);
+  });
+
+  it("is told where a picture goes with it", () => {
+    expect(cleaned(afterSoi(small, [app(2, pack("MPF\0"))])).notes).toEqual(["other-pictures-removed"]);
+    const gainMap = app(2, pack("urn:iso:std:iso:ts:21496:-1\0"));
+    expect(cleaned(afterSoi(small, [gainMap])).notes).toEqual(["gain-map-removed"]);
+  });
+});
+
+describe("what decoders need", () => {
+  it("stays: the orientation of the first Exif, alone in its block", async () => {
+    const exifs = ([6, 3] as const).map((turn) => app(1, pack("Exif\0\0", orientationExif(turn), canary)));
+    const turned = afterSoi(small, exifs);
+    const { bytes, notes } = cleaned(turned);
+    expect(notes).toEqual(["orientation-kept"]);
+    expect((await sharp(bytes).metadata()).orientation).toBe(6);
+    expect(jpeg.inspect(bytes).map(({ kind }) => kind)).toContain("orientation");
+    expect(jpeg.size(bytes)).toEqual({ width: 24, height: 40 });
+    expect(equal(cleaned(bytes).bytes, bytes)).toBe(true);
+  });
+
+  it("stays: whether the numbers are RGB, by Adobe's word or by the names of the components", async () => {
+    const adobe = app(14, pack("Adobe\0\x65\x80\0\0\0\0"));
+    const withAdobe = concat([small.subarray(0, 2), adobe, small.subarray(20)]); // in place of JFIF
+    const named = concat([small.subarray(0, 2), small.subarray(20)]);
+    const frame = behindMarker(named, 0xc0);
+    const scan = behindMarker(named, 0xda);
+    for (const [i, id] of ["R", "G", "B"].entries()) {
+      named[frame + 8 + 3 * i] = id.charCodeAt(0);
+      named[scan + 3 + 2 * i] = id.charCodeAt(0);
+    }
+    for (const source of [withAdobe, named]) {
+      const { bytes } = cleaned(source);
+      expect(latin1(bytes)).not.toContain("JFIF");
+      const raw = await sharp(bytes).raw().toBuffer();
+      expect(equal(raw, await sharp(source).raw().toBuffer())).toBe(true);
+      expect(equal(raw, await sharp(small).raw().toBuffer())).toBe(false);
+    }
+  });
+
+  it("says no more than that: Adobe's transform byte cannot carry a number", () => {
+    const adobes = [1, 77].map((transform) => app(14, pack("Adobe\0\x64\0\0\0\0", { u8: transform })));
+    const [one, other] = adobes.map((adobe) => cleaned(afterSoi(small, [adobe])).bytes);
+    expect(other).toEqual(one);
+  });
+
+  it("keeps pixels that are not square, and no density", () => {
+    const dense = app(0, pack("JFIF\0\x01\x01\x01", { u16: 150 }, { u16: 300 }, "\0\0"));
+    const { bytes } = cleaned(concat([small.subarray(0, 2), dense, small.subarray(20)]));
+    expect([...bytes.subarray(13, 18)]).toEqual([0, 0, 1, 0, 2]);
+  });
+});
+
+describe("a JPEG that is not ours to take", () => {
+  it.each([
+    { coding: "arithmetic", at: -1, values: [0xc9], reason: "coding" },
+    { coding: "lossless", at: -1, values: [0xc3], reason: "coding" },
+    { coding: "12 bits a sample", at: 2, values: [12], reason: "12 bits" },
+    { coding: "a height told later", at: 3, values: [0, 0], reason: "DNL" },
+  ])("is refused: $coding", ({ at, values, reason }) => {
+    const other = small.slice();
+    other.set(values, behindMarker(other, 0xc0) + at);
+    expect(refusalOf(other)).toContain(reason);
+  });
+
+  it("is told by code at every proper prefix", async () => {
+    for (let length = 0; length < small.length; length++) {
+      const prefix = small.subarray(0, length);
+      expect(await failureOf(() => cleaned(prefix))).toMatch(/^input-(truncated|malformed): /);
+    }
+  });
+
+  it("raises no other error than ours, whatever bytes are changed", () => {
+    const change = fc.tuple(fc.nat(small.length - 1), fc.nat(255));
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 8 }), (changes) => {
+        const other = small.slice();
+        for (const [at, value] of changes) other[at] = value;
+        try {
+          expectTiled(other);
+          const result = jpeg.strip(other, options);
+          if ("bytes" in result) expect(jpeg.strip(result.bytes, options)).toMatchObject({ removed: [] });
+        } catch (error) {
+          if (!(error instanceof DermShareError)) throw error;
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
