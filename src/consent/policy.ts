@@ -3,6 +3,7 @@
  * that is still missing, and never names another purpose as a way out.
  */
 import type { Confirmation, ConsentAnswers, Explanation, Purpose } from "./answers.ts";
+import { checkDates } from "./dates.ts";
 import { type PurposeRule, purposeRules } from "./purposes.ts";
 import { type RuleId, rules } from "./rules.ts";
 
@@ -28,8 +29,10 @@ type Refused = Extract<Decision, { outcome: "refused" }>;
  *
  * @param wanted what the picture shall be used for; another use than the one agreed to is refused (E1)
  * @param today in the form 2026-11-22
+ * @throws DermShareError "date-invalid": a day that is none, or lies on the wrong side of another
  */
 export function decide(answers: ConsentAnswers, today: string, wanted = answers.purpose): Decision {
+  checkDates(answers, today);
   if (wanted === undefined) return { outcome: "missing", missing: [purposeRequirement] };
   const refusal = refusalOf(answers, today, wanted);
   if (refusal !== null) return refusal;
@@ -55,7 +58,8 @@ function refusalOf(answers: ConsentAnswers, today: string, wanted: Purpose): Ref
     refuseForm(answers, wanted) ??
     refuseGiver(answers) ??
     refuseCapacity(answers, wanted) ??
-    refuseFeatures(answers, wanted)
+    refuseFeatures(answers, wanted) ??
+    refuseReuse(answers, wanted)
   );
 }
 
@@ -116,13 +120,23 @@ function refuseFeatures({ subject, features }: ConsentAnswers, wanted: Purpose):
       "mask or crop it: derm-share redact-region, derm-share crop",
     );
   }
-  const visible = shown.filter(({ state }) => state === "visible").map(({ feature }) => feature);
+  const reasonless = shown.filter(({ state, reason = "" }) => state === "visible" || reason.trim() === "");
+  const visible = reasonless.map(({ feature }) => feature);
   if (!purposeRules[wanted].featureCheck || visible.length === 0) return null;
   return refused(
     "E4",
     `visible and not masked: ${visible.join(", ")}`,
     "mask it, crop it away, or say why it must stay: --accept FEATURE=REASON",
   );
+}
+
+/** Without consent a care picture is used again only if nothing in it identifies: a reason does not make up for that. */
+function refuseReuse({ form, features = [], patientWouldRecognise }: ConsentAnswers, wanted: Purpose): Refused | null {
+  if (form !== "none" || purposeRules[wanted].withoutConsent !== "re-use") return null;
+  const identifies = features.some(({ state }) => state !== "masked") || patientWouldRecognise?.answer === "yes";
+  return identifies
+    ? refused("E8", "without consent, and something in it identifies", "mask it or crop it away, or ask the patient")
+    : null;
 }
 
 const capacityTests: readonly Confirmation[] = ["necessary", "benefit", "least-restrictive"];
@@ -141,7 +155,7 @@ function missingOf(answers: ConsentAnswers, rule: PurposeRule): Requirement[] {
     ["subject", true, "--subject adult|child|lacks-capacity|deceased", ""],
     ["form", true, `--form ${[...rule.forms, ...(rule.withoutConsent === "never" ? [] : ["none"])].join("|")}`, ""],
     ["reason", without, "--reason TEXT", "why there is no consent"],
-    ["basis", answers.givenBy === "legal-proxy", "--basis TEXT", "on what authority the proxy acts"],
+    ["basis", isProxy(answers), "--basis TEXT", "on what authority the proxy acts"],
     ["obtainedOn", !without, "--obtained-on YYYY-MM-DD", ""],
     ["obtainedBy", true, "--obtained-by ROLE", "GP, nurse, photographer ..."],
     ["explained", !without && rule.explain.length > 0, "--explained all|LIST", "all = every point, see --help"],
@@ -158,7 +172,7 @@ function missingOf(answers: ConsentAnswers, rule: PurposeRule): Requirement[] {
     ["patientWouldRecognise", rule.featureCheck, "--patient-would-recognise no|yes=REASON", ""],
   ];
   const missing = all
-    .filter(([id, needed]) => needed && (answers[id] === undefined || answers[id] === false))
+    .filter(([id, needed]) => needed && isLacking(answers[id]))
     .map(([id, , flag, sentence]): Requirement => ({ id, flag, sentence }));
   const confirmations = confirmationsNeeded(answers, rule).filter((one) => answers.confirmed?.includes(one) !== true);
   if (confirmations.length > 0)
@@ -169,10 +183,20 @@ function missingOf(answers: ConsentAnswers, rule: PurposeRule): Requirement[] {
   return missing;
 }
 
+function isLacking(answer: ConsentAnswers[keyof ConsentAnswers]): boolean {
+  return answer === undefined || answer === false || (typeof answer === "string" && answer.trim() === "");
+}
+
+/** A parent's right is in the word itself; every other proxy says by what right. */
+function isProxy({ form, givenBy }: ConsentAnswers): boolean {
+  return form !== "none" && (givenBy === "legal-proxy" || givenBy === "next-of-kin");
+}
+
 function confirmationsNeeded({ form, subject, givenBy }: ConsentAnswers, rule: PurposeRule): Confirmation[] {
   const needed: Confirmation[] = [];
   if (form === "none" && rule.withoutConsent === "local") needed.push("not-objected");
-  else if (subject === "child" && givenBy === "parental-responsibility") needed.push("not-objected");
+  else if (subject === "child" && form !== "none" && givenBy !== undefined && givenBy !== "patient")
+    needed.push("not-objected");
   if (subject === "lacks-capacity" && rule.secondary) needed.push(...capacityTests);
   if (subject === "deceased" && form !== "none") needed.push("known-wishes");
   return needed;

@@ -31,11 +31,11 @@ export const rules = {
   },
   E8: {
     sentence:
-      "Without consent a picture serves only the record and local audit, if the patient has not objected, or teaching and research as a care picture in which nothing identifies.",
+      "Where there is no consent, the use is one that needs none, the patient has not objected, and nothing identifies.",
     source: "GMC 2011, paragraphs 15 and 17; Dr Coleman",
   },
   E9: {
-    sentence: "A child's intimate area is for the record and a second opinion alone.",
+    sentence: "A picture of a child's intimate area stays within that child's care.",
     source: "our own, stricter on purpose",
   },
   W1: {

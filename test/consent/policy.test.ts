@@ -1,0 +1,230 @@
+import { describe, expect, it } from "vitest";
+import {
+  type ConsentAnswers,
+  explanations,
+  type Form,
+  forms,
+  type Giver,
+  givers,
+  type Purpose,
+  purposes,
+  type Subject,
+  subjects,
+} from "../../src/consent/answers.ts";
+import { type Decision, decide } from "../../src/consent/policy.ts";
+import { purposeRules } from "../../src/consent/purposes.ts";
+import { failureOf } from "../support/errors.ts";
+
+const today = "2026-11-24";
+
+/** Everything answered as well as it can be: what is left to decide are the four words of the table. */
+const full: ConsentAnswers = {
+  purpose: "teaching",
+  form: "written",
+  givenBy: "patient",
+  subject: "adult",
+  reason: "taken for care in 2019",
+  basis: "welfare attorney",
+  obtainedOn: "2026-11-22",
+  obtainedBy: "GP",
+  explained: explanations,
+  inNotes: true,
+  reviewOn: "2030-01-01",
+  outlet: "a journal",
+  patientSawMaterial: true,
+  protocolRef: "IRAS 1",
+  confirmed: ["necessary", "benefit", "least-restrictive", "not-objected", "known-wishes"],
+  features: [],
+  patientWouldRecognise: { answer: "no" },
+};
+
+/** "allowed", "missing: --basis TEXT, ..." or "E5". */
+function verdict(answers: ConsentAnswers, wanted?: Purpose): string {
+  const decision: Decision = decide(answers, today, wanted);
+  if (decision.outcome === "refused") return decision.rule;
+  return decision.outcome === "missing" ? `missing: ${decision.missing.map(({ id }) => id).join(", ")}` : "allowed";
+}
+
+function warnings(answers: ConsentAnswers): readonly string[] {
+  const decision = decide(answers, today);
+  if (decision.outcome !== "allowed") throw new Error(`not allowed: ${JSON.stringify(decision)}`);
+  return decision.warnings;
+}
+
+/** The design's tables, written a second time by hand. */
+const enough: Record<Purpose, string> = {
+  "record-only": "written verbal none",
+  "second-opinion": "written verbal",
+  teaching: "written verbal none",
+  presentation: "written verbal",
+  research: "written verbal none",
+  audit: "written verbal none",
+  publication: "written",
+  public: "written",
+};
+const mayConsent: Record<Subject, string> = {
+  adult: "patient",
+  child: "patient parental-responsibility legal-proxy",
+  "lacks-capacity": "legal-proxy",
+  deceased: "patient legal-proxy next-of-kin",
+};
+function expected(purpose: Purpose, form: Form, giver: Giver, subject: Subject): string {
+  if (!enough[purpose].split(" ").includes(form)) return form === "none" ? "E8" : "E2";
+  return form === "none" || mayConsent[subject].split(" ").includes(giver) ? "allowed" : "E5";
+}
+
+describe("the decision, for every purpose, form, giver and subject", () => {
+  it.each(purposes)("is the table's for %s", (purpose) => {
+    const rows = forms.flatMap((form) =>
+      givers.flatMap((givenBy) => subjects.map((subject) => ({ form, givenBy, subject }))),
+    );
+    expect(rows).toHaveLength(48);
+    const decided = rows.map((row) => ({ ...row, verdict: verdict({ ...full, ...row, purpose }) }));
+    expect(decided).toEqual(
+      rows.map((row) => ({ ...row, verdict: expected(purpose, row.form, row.givenBy, row.subject) })),
+    );
+  });
+
+  it("never names another purpose as a way out", () => {
+    const refusals = purposes.flatMap((purpose) =>
+      forms.flatMap((form) =>
+        subjects.map((subject) => ({ purpose, decision: decide({ ...full, purpose, form, subject }, today) })),
+      ),
+    );
+    const told = refusals.flatMap(({ purpose, decision }) =>
+      decision.outcome === "refused" ? [{ purpose, text: `${decision.sentence} ${decision.hint}` }] : [],
+    );
+    expect(told.length).toBeGreaterThan(20);
+    // E2 speaks of a wider public and is met by the two purposes that are that; no other word may appear.
+    const names = /record-only|second.opinion|teaching|presentation|research|audit|own record/gi;
+    for (const { purpose, text } of told) {
+      const others = (text.match(names) ?? []).filter((name) => !purposeRules[purpose].words.includes(name));
+      expect(others.filter((name) => name !== purpose)).toEqual([]);
+    }
+  });
+});
+
+describe("the rules that refuse", () => {
+  it.each<[string, ConsentAnswers, string]>([
+    ["E2 after the first answer", { purpose: "public", form: "verbal" }, "E2"],
+    ["E4: a ring that is visible", { ...full, features: [{ feature: "belongings", state: "visible" }] }, "E4"],
+    [
+      "E4: a ring that stays for no reason",
+      { ...full, features: [{ feature: "belongings", state: "accepted" }] },
+      "E4",
+    ],
+    ["E4: or for a blank one", { ...full, features: [{ feature: "face", state: "accepted", reason: " " }] }, "E4"],
+    ["E5: an adult's next of kin", { purpose: "teaching", subject: "adult", givenBy: "next-of-kin" }, "E5"],
+    ["E6: yesterday was the last day", { ...full, validUntil: "2026-11-23" }, "E6"],
+    [
+      "E7: two of three tests",
+      { ...full, subject: "lacks-capacity", givenBy: "legal-proxy", confirmed: ["necessary", "benefit"] },
+      "E7",
+    ],
+    [
+      "E8: re-use with a face",
+      { ...full, form: "none", features: [{ feature: "face", state: "accepted", reason: "it is the lesion" }] },
+      "E8",
+    ],
+    [
+      "E8: re-use that they would recognise",
+      { ...full, form: "none", patientWouldRecognise: { answer: "yes", reason: "rare" } },
+      "E8",
+    ],
+    [
+      "E9",
+      {
+        ...full,
+        subject: "child",
+        features: [{ feature: "intimate", state: "accepted", reason: "the rash is there" }],
+      },
+      "E9",
+    ],
+  ])("%s", (_title, answers, rule) => {
+    expect(verdict(answers)).toBe(rule);
+  });
+
+  it("E1: one purpose never includes another, up or down", () => {
+    for (const agreed of purposes) {
+      for (const wanted of purposes) {
+        expect(verdict({ ...full, purpose: agreed }, wanted)).toBe(agreed === wanted ? "allowed" : "E1");
+      }
+    }
+  });
+
+  it("lets a consent be used on its last day, and a masked or explained feature through", () => {
+    expect(verdict({ ...full, validUntil: today })).toBe("allowed");
+    expect(verdict({ ...full, features: [{ feature: "face", state: "masked" }] })).toBe("allowed");
+    expect(verdict({ ...full, features: [{ feature: "hands", state: "accepted", reason: "the lesion" }] })).toBe(
+      "allowed",
+    );
+  });
+});
+
+describe("what is missing", () => {
+  it("is listed all at once, in the order of the questions", () => {
+    expect(verdict({ purpose: "teaching" })).toBe(
+      "missing: givenBy, subject, form, obtainedOn, obtainedBy, explained, inNotes, features, patientWouldRecognise",
+    );
+    expect(verdict({ purpose: "record-only" })).toBe("missing: givenBy, subject, form, obtainedOn, obtainedBy");
+    expect(verdict({})).toBe("missing: purpose");
+  });
+
+  it.each<[keyof ConsentAnswers, ConsentAnswers]>([
+    ["reason", { ...full, form: "none", reason: " " }],
+    ["basis", { ...full, subject: "deceased", givenBy: "next-of-kin", basis: "" }],
+    ["basis", { ...full, subject: "child", givenBy: "legal-proxy", basis: "" }],
+    ["outlet", { ...full, purpose: "publication", outlet: "" }],
+    ["patientSawMaterial", { ...full, purpose: "publication", patientSawMaterial: false }],
+    ["explained", { ...full, purpose: "public", explained: ["purpose"] }],
+    ["protocolRef", { ...full, purpose: "research", protocolRef: "" }],
+    ["inNotes", { ...full, form: "verbal", inNotes: false }],
+    ["confirmed", { ...full, subject: "child", givenBy: "parental-responsibility", confirmed: [] }],
+    ["confirmed", { ...full, subject: "child", givenBy: "legal-proxy", confirmed: [] }],
+    ["confirmed", { ...full, purpose: "audit", form: "none", confirmed: [] }],
+    ["confirmed", { ...full, subject: "deceased", givenBy: "next-of-kin", confirmed: [] }],
+  ])("%s, where the rules ask for it", (id, answers) => {
+    expect(verdict(answers)).toBe(`missing: ${id}`);
+  });
+});
+
+describe("warnings", () => {
+  it.each<[string, ConsentAnswers, string[]]>([
+    ["none, where all is well", full, []],
+    ["W1: verbal", { ...full, form: "verbal" }, ["W1"]],
+    ["not W1 for the record", { ...full, form: "verbal", purpose: "record-only" }, []],
+    ["W3", { ...full, features: [{ feature: "rare", state: "accepted", reason: "the lesson" }] }, ["W3"]],
+    ["W4", { ...full, channel: "by WhatsApp" }, ["W4"]],
+    ["not W4 for NHS mail", { ...full, channel: "NHSmail" }, []],
+    ["W5", { ...full, form: "none" }, ["W5"]],
+  ])("%s", (_title, answers, ids) => {
+    expect(warnings(answers)).toEqual(ids);
+  });
+
+  it("W2: a parent's consent without a day on which it is reviewed", () => {
+    const { reviewOn: _reviewOn, ...unreviewed } = full;
+    const parent = { subject: "child", givenBy: "parental-responsibility" } as const;
+    expect(warnings({ ...unreviewed, ...parent })).toEqual(["W2"]);
+    expect(warnings({ ...full, ...parent })).toEqual([]);
+  });
+});
+
+describe("days", () => {
+  it.each<[string, ConsentAnswers]>([
+    ["a day that the calendar does not have", { obtainedOn: "2026-02-30" }],
+    ["a day written another way", { obtainedOn: "22/11/2026" }],
+    ["tomorrow", { obtainedOn: "2026-11-25" }],
+    ["a last day before the first", { obtainedOn: "2026-11-22", validUntil: "2026-11-21" }],
+    ["a review before the consent", { obtainedOn: "2026-11-22", reviewOn: "2026-11-21" }],
+    ["a last day that is none, with no first", { validUntil: "soon" }],
+  ])("refuses %s, and does not repeat it", async (_title, answers) => {
+    const failure = await failureOf(() => decide({ ...answers, purpose: "teaching" }, today));
+    expect(failure).toMatch(/^date-invalid: /);
+    for (const day of Object.values(answers)) expect(failure).not.toContain(day);
+  });
+
+  it("takes today, and 29 February of a leap year", () => {
+    expect(verdict({ ...full, obtainedOn: today })).toBe("allowed");
+    expect(verdict({ ...full, obtainedOn: "2024-02-29" })).toBe("allowed");
+  });
+});
