@@ -21,7 +21,7 @@ const format = "derm-share/consent-record/1";
 /** Crockford's base 32: no letter that is read as a digit. */
 const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const refPattern = /^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/;
-const longestText = 500;
+const longestText = 500; // characters as Unicode counts them
 
 /** The file, key by key. */
 export interface ConsentRecord {
@@ -62,7 +62,7 @@ export function parseRecord(text: string): ConsentRecord | { readonly answers: C
     throw malformed(newer ? "it is of a newer version; update derm-share" : `"format" is not ${format}`);
   }
   const answers = readAnswers(fields["answers"]);
-  if (fields["ref"] === undefined && fields["nonce"] === undefined) return { answers };
+  if (["ref", "createdOn", "nonce"].every((key) => fields[key] === undefined)) return { answers };
   return {
     format,
     ref: textAt(fields["ref"], "ref", refPattern),
@@ -94,7 +94,7 @@ const readers: { readonly [key in keyof Required<ConsentAnswers>]: (value: unkno
   consentFormSha256: (value) => textAt(value, "consentFormSha256", /^[0-9a-f]{64}$/),
   audience: (value) => textAt(value, "audience"),
   channel: (value) => textAt(value, "channel"),
-  features: (value) => listAt(value, "features").map(readFinding),
+  features: readFindings,
   patientWouldRecognise: readRecognition,
 };
 
@@ -105,15 +105,26 @@ function readAnswers(value: unknown): ConsentAnswers {
   return Object.fromEntries(given.map(([key, read]) => [key, read(fields[key])]));
 }
 
+function readFindings(value: unknown): FeatureFinding[] {
+  const findings = listAt(value, "features").map(readFinding);
+  // One group in two states would let a mask vouch for what is still to be seen.
+  if (new Set(findings.map(({ feature }) => feature)).size < findings.length) throw malformed("a feature stands twice");
+  return findings;
+}
+
+/** The reason may lack even where one is needed: that is for the policy to refuse (E4). */
 function readFinding(value: unknown): FeatureFinding {
   const fields = objectAt(value, "a feature", ["feature", "state", "reason"]);
   const feature = wordAt(fields["feature"], "feature", featureNames);
   const state = wordAt(fields["state"], "state", ["visible", "masked", "accepted"] as const);
-  return state === "accepted" ? { feature, state, reason: textAt(fields["reason"], "reason") } : { feature, state };
+  return fields["reason"] === undefined
+    ? { feature, state }
+    : { feature, state, reason: textAt(fields["reason"], "reason") };
 }
 
 function readRecognition(value: unknown): Recognition {
-  const fields = objectAt(value, "patientWouldRecognise", ["answer", "reason"]);
+  const recognises = typeof value === "object" && value !== null && "answer" in value && value.answer === "yes";
+  const fields = objectAt(value, "patientWouldRecognise", ["answer", ...(recognises ? ["reason"] : [])]);
   const answer = wordAt(fields["answer"], "answer", ["no", "yes"] as const);
   return answer === "no" ? { answer } : { answer, reason: textAt(fields["reason"], "reason") };
 }
@@ -145,12 +156,15 @@ function wordAt<Word extends string>(value: unknown, key: string, words: readonl
   return word;
 }
 
+/** The words of a list, each once, in the order in which they are defined: so they are written in a manifest. */
 function wordsAt<Word extends string>(value: unknown, key: string, words: readonly Word[]): Word[] {
-  return listAt(value, key).map((word) => wordAt(word, key, words));
+  const given = listAt(value, key).map((word) => wordAt(word, key, words));
+  if (new Set(given).size < given.length) throw malformed(`"${key}" has a word twice`);
+  return words.filter((word) => given.includes(word));
 }
 
 function textAt(value: unknown, key: string, pattern = /\S/): string {
-  if (typeof value !== "string" || value.length > longestText || !pattern.test(value)) {
+  if (typeof value !== "string" || Array.from(value).length > longestText || !pattern.test(value)) {
     throw malformed(`"${key}" is not the text that belongs there`);
   }
   return value;
