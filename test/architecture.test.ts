@@ -14,7 +14,6 @@ const house: Record<string, { packages: string[]; rooms: string[] }> = {
       "commander",
       "chalk",
       "@inquirer/prompts",
-      "lilconfig",
       "node:child_process",
       "node:process",
       "node:path",

@@ -47,4 +47,10 @@ export const commands: readonly CommandEntry[] = [
     summary: "prove that files carry no metadata, and bundles are whole",
     load: () => import("./commands/verify.ts"),
   },
+  {
+    name: "consent-stamp",
+    group: "Consent:",
+    summary: "record a consent that serves a series of pictures",
+    load: () => import("./commands/consent-stamp.ts"),
+  },
 ];

@@ -6,7 +6,7 @@
 import { discardAllNow } from "../files/write.ts";
 import { exitStatusOf, DermShareError } from "../errors.ts";
 import { commands } from "./commands.ts";
-import { showError } from "./terminal.ts";
+import { showError, useColour } from "./terminal.ts";
 import { version } from "./version.ts";
 
 /** Runs the program and sets the exit status. `argv` is that of the process. */
@@ -27,6 +27,7 @@ async function run(args: readonly string[]): Promise<number> {
     process.stdout.write(`${version}\n`);
     return 0;
   }
+  await useColour(args.includes("--no-color") ? false : args.includes("--color") ? true : undefined);
   const { parse } = await import("./program.ts");
   return parse(commands, args);
 }

@@ -23,7 +23,9 @@ export function addOutputStyle(command: Command): Command {
   return command
     .optionsGroup("Output:")
     .option("--json", "one JSON object a line, for machines")
-    .option("--quiet", "only results and errors");
+    .option("--quiet", "only results and errors")
+    .option("--color", "colour even where stderr is no terminal")
+    .option("--no-color", "no colour; the same as NO_COLOR=1");
 }
 
 /** Where results go. */

@@ -7,6 +7,16 @@
  */
 import { DermShareError, shown } from "../errors.ts";
 
+let paint = (text: string): string => text;
+
+/** Colours the program's name in errors, where stderr is a terminal or colour is asked for. */
+export async function useColour(wanted: boolean | undefined): Promise<void> {
+  const here = process.stderr.isTTY && (process.env["NO_COLOR"] ?? "") === "" && process.env["TERM"] !== "dumb";
+  if (!(wanted ?? here)) return;
+  const { Chalk } = await import("chalk");
+  paint = new Chalk({ level: 1 }).red; // the 16 colours that every terminal has, in its own palette
+}
+
 /** How a command talks. */
 export interface OutputOptions {
   readonly json: boolean;
@@ -45,7 +55,7 @@ export class Terminal {
 
 /** Prints an error for people; the rest of the run goes on or ends as the caller decides. */
 export function showError(error: unknown): void {
-  process.stderr.write(`derm-share: ${errorText(error)}\n`);
+  process.stderr.write(`${paint("derm-share:")} ${errorText(error)}\n`);
 }
 
 /** The text of an error. A foreign one is a bug: its own text may quote data, so only its kind and place are shown. */

@@ -29,7 +29,7 @@ import { addConsentOptions, type ConsentFlags } from "../consent-options.ts";
 import { kindWords } from "../file-lines.ts";
 import { addOutputStyle, type OutputStyle } from "../options.ts";
 import { hasTerminal } from "../prompts.ts";
-import { permittedConsent } from "../seal-consent.ts";
+import { permittedConsent } from "../permitted-consent.ts";
 import { counted, megabytes, Terminal } from "../terminal.ts";
 import { utcDay, utcSecond } from "../today.ts";
 import { version } from "../version.ts";

@@ -1,4 +1,4 @@
-/** The consent part of `seal`: flags, record, questions, and the decision. */
+/** The consent part of a command: flags, record, questions, and the decision. */
 import type { ConsentAnswers } from "../consent/answers.ts";
 import { decide, type Decision, type Requirement } from "../consent/policy.ts";
 import type { ConsentRecord } from "../consent/record.ts";
