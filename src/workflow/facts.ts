@@ -5,12 +5,15 @@
  * Our own reader finds the blocks, so that a second Exif and one between the scans speak too; exifr reads what is in them.
  */
 import { concat, latin1 } from "../bytes/bytes.ts";
-import type { Block, BlockKind } from "../formats/format.ts";
+import type { Block, BlockKind, FormatId } from "../formats/format.ts";
 import { formatOf } from "../formats/registry.ts";
 import { tidy } from "./fact.ts";
 import type { Fact, FactKind } from "./fact.ts";
 import { readExif } from "./facts-exif.ts";
 import { iptcFacts, textFacts, xmpFacts } from "./facts-text.ts";
+
+/** Marker and length of a JPEG segment, length and type of a PNG chunk: some of these bytes look like text. */
+const framing: Partial<Record<FormatId, number>> = { jpeg: 4, png: 8 };
 
 /** Who reads the blocks that hold text. */
 const textReaders: Partial<Record<BlockKind, (content: Uint8Array) => Fact[]>> = {
@@ -34,7 +37,9 @@ export async function facts(bytes: Uint8Array): Promise<Fact[]> {
   const format = formatOf(bytes);
   if (format === null) return [];
   const blocks = format.inspect(bytes);
-  const found = blocks.flatMap((block) => textReaders[block.kind]?.(contentOf(bytes, block)) ?? []);
+  const found = blocks.flatMap(
+    (block) => textReaders[block.kind]?.(contentOf(bytes, block, framing[format.id] ?? 0)) ?? [],
+  );
   for (const tiff of format.id === "tiff" ? [bytes] : exifStructures(bytes, blocks)) {
     const exif = await readExif(tiff);
     found.push(...exif.facts);
@@ -48,8 +53,9 @@ export async function facts(bytes: Uint8Array): Promise<Fact[]> {
   return tidy(found);
 }
 
-function contentOf(bytes: Uint8Array, block: Block): Uint8Array {
-  return bytes.subarray(block.offset, block.offset + block.length);
+/** The bytes of a block without those at its start that only frame it. */
+function contentOf(bytes: Uint8Array, block: Block, framingBytes = 0): Uint8Array {
+  return bytes.subarray(block.offset + framingBytes, block.offset + block.length);
 }
 
 /** The TIFF structures inside the Exif blocks, each from its byte order mark on: TIFF 6.0, section 2. */

@@ -57,6 +57,12 @@ describe("what a photograph gives away", () => {
     ]);
   });
 
+  it("is a comment, without the bytes that frame it", async () => {
+    const text = "photographed by Sorrel in room 3"; // with its length of 34 before it, which is a quotation mark
+    const photo = afterSoi(await open(crop).jpeg().toBuffer(), [comment(text)]);
+    expect(await facts(photo)).toEqual([{ kind: "description", label: "text", value: text }]);
+  });
+
   it("is cut when it is long", async () => {
     const long = xmpPacket(`photoshop:City="${"Elmford ".repeat(100)}"`);
     const picture = await makePicture();
