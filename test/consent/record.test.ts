@@ -64,7 +64,7 @@ function jsonOf(text: string): unknown {
 }
 
 /** Every value that differs in one place: replaced, removed, or with something added. */
-function* neighbours(value: unknown, put: (changed: unknown) => unknown): Generator<unknown> {
+function* neighbours(value: unknown, put: (changed: unknown) => unknown): Generator {
   for (const other of [null, true, 7, "", " ", "planted", "x".repeat(501), "😀".repeat(500), "2026-02-30", [], {}]) {
     yield put(other);
   }
