@@ -43,7 +43,7 @@ export interface OpenedContents {
 }
 
 /** A picture; it is the one that was sealed when `content` has ended without an error. */
-export interface OpenedPicture {
+interface OpenedPicture {
   readonly item: InnerItem;
   readonly content: AsyncIterable<Uint8Array>;
 }

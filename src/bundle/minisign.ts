@@ -62,7 +62,7 @@ export function formatPublicKeyFile(publicKey: PublicKey): string {
 }
 
 /** A key id as minisign prints it: its bytes from the last to the first, capital hexadecimal digits. */
-export function keyIdText(keyId: Uint8Array): string {
+function keyIdText(keyId: Uint8Array): string {
   return hex(keyId.toReversed()).toUpperCase();
 }
 

@@ -8,8 +8,8 @@ import { concat } from "./bytes.ts";
 import type { Cursor } from "./cursor.ts";
 
 export const localHeaderSignature = 0x04034b50; // APPNOTE 4.3.7
-export const centralHeaderSignature = 0x02014b50; // APPNOTE 4.3.12
-export const endRecordSignature = 0x06054b50; // APPNOTE 4.3.16
+const centralHeaderSignature = 0x02014b50; // APPNOTE 4.3.12
+const endRecordSignature = 0x06054b50; // APPNOTE 4.3.16
 
 /** Lengths of the records without what follows them: name, extra field, comment. */
 export const localHeaderBytes = 30;

@@ -10,7 +10,7 @@ export interface CommandEntry {
 }
 
 /** What a file in `commands/` exports. */
-export interface CommandFile {
+interface CommandFile {
   /** Adds arguments, options and examples, and says what to do; `end` takes the exit status. */
   define(command: Command, end: (status: number) => void): void;
 }

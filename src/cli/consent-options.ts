@@ -111,7 +111,7 @@ export function answersFrom(flags: ConsentFlags, today: string): ConsentAnswers 
 }
 
 /** The word of a closed list. @throws DermShareError "usage", with the nearest word */
-export function word<Word extends string>(flag: string, value: string, known: readonly Word[]): Word {
+function word<Word extends string>(flag: string, value: string, known: readonly Word[]): Word {
   const found = known.find((candidate) => candidate === value);
   if (found !== undefined) return found;
   const near = known.find((candidate) => distance(candidate, value) <= 2);

@@ -1,6 +1,6 @@
 /** The consent part of a command: flags, record, questions, and the decision. */
 import type { ConsentAnswers } from "../consent/answers.ts";
-import { decide, type Decision, type Requirement } from "../consent/policy.ts";
+import { decide, type Decision, type Requirement, unexplained } from "../consent/policy.ts";
 import type { ConsentRecord } from "../consent/record.ts";
 import { rules } from "../consent/rules.ts";
 import { DermShareError } from "../errors.ts";
@@ -47,6 +47,8 @@ export async function permittedConsent(flags: ConsentFlags, context: ConsentCont
   const decision = decide(answers, today);
   if (decision.outcome === "refused") throw await refusal(decision, record, answers !== given);
   if (decision.outcome === "missing") throw missingAnswers(answers, decision.missing, context.alsoMissing);
+  const untold = unexplained(answers);
+  if (untold.length > 0) terminal.say(`Recorded: not explained to the patient: ${untold.join(", ")}. (R1)`);
   for (const id of decision.warnings) terminal.say(`${id}: ${rules[id].sentence} (${rules[id].source})`);
   return { record, role: answers.obtainedBy ?? "other" };
 }

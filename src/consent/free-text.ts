@@ -6,7 +6,7 @@
  */
 
 /** What a piece of text looks like. */
-export type PersonalKind = "name" | "record-number" | "date-of-birth";
+type PersonalKind = "name" | "record-number" | "date-of-birth";
 
 /** Where, in UTF-16 units; what it says is not repeated. */
 export interface PersonalText {

@@ -6,7 +6,7 @@ import { DermShareError } from "../errors.ts";
 import { fileError } from "./file-errors.ts";
 
 /** More than any photograph or deck of these purposes has; a limit against filling the memory by mistake. */
-export const largestInputBytes = 512 * 1024 * 1024;
+const largestInputBytes = 512 * 1024 * 1024;
 
 /**
  * The bytes of a regular file.

@@ -3,7 +3,7 @@
  * State and settings lie apart where the system has two places (XDG Base Directory Specification 0.8), in one folder
  * under %LOCALAPPDATA% on Windows, where the profile's access list guards them.
  */
-import { chmod, mkdir, readdir, stat } from "node:fs/promises";
+import { chmod, mkdir, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
 import { DermShareError } from "../errors.ts";
@@ -71,15 +71,5 @@ export async function makePrivateFolder(path: string): Promise<void> {
     if (process.platform !== "win32") await chmod(path, 0o700);
   } catch (error) {
     throw fileError(error, "write-failed");
-  }
-}
-
-/** The names in a private folder, sorted; none when it is not there. */
-export async function listPrivate(path: string): Promise<string[]> {
-  try {
-    return (await readdir(path)).toSorted();
-  } catch (error) {
-    if (await exists(path)) throw fileError(error, "read-failed");
-    return [];
   }
 }

@@ -15,7 +15,7 @@ import { DermShareError } from "../errors.ts";
 import { swapsSides, turn } from "./turn.ts";
 
 /** A picture or frame as it is to be written. */
-export interface CleanFrame {
+interface CleanFrame {
   readonly control: FrameControl | null;
   /** Packs the samples, or gives the source's stream where that is exact already. */
   encode(): Uint8Array;
@@ -88,7 +88,7 @@ export function openContents(survey: Survey): Contents {
 }
 
 /** The orientation that is baked into the pixels: that of a still picture. An animation keeps its own beside them. */
-export function bakedOrientation(survey: Survey): Orientation {
+function bakedOrientation(survey: Survey): Orientation {
   return survey.plays === null ? statedOrientation(survey) : 1;
 }
 

@@ -4,7 +4,7 @@ import { DermShareError } from "../errors.ts";
 import type { Chunk } from "./png-chunks.ts";
 
 /** The colour types: PNG 11.2.1, table 11. */
-export type ColourType = 0 | 2 | 3 | 4 | 6;
+type ColourType = 0 | 2 | 3 | 4 | 6;
 
 /** The fields of IHDR that vary. */
 export interface Header {

@@ -11,7 +11,7 @@ import type { SourceFormat } from "./picture.ts";
 import { colourChunksOf, colourChunksOfHeif, withChunks } from "./png-chunks.ts";
 
 /** What the person should know about an edit; words of `formats/format.ts`. */
-export type PixelNote = "pixels-rewritten" | "orientation-baked" | "re-encoded-lossy" | "faint-trace-possible";
+type PixelNote = "pixels-rewritten" | "orientation-baked" | "re-encoded-lossy" | "faint-trace-possible";
 
 /** An edited file. */
 export interface PixelEdit {

@@ -26,7 +26,7 @@ export interface Residue {
 }
 
 /** The blocks of a picture that have no place in a clean one. @throws as `ImageFormat.inspect` */
-export function residueOf(bytes: Uint8Array, format: ImageFormat): Residue[] {
+function residueOf(bytes: Uint8Array, format: ImageFormat): Residue[] {
   return format
     .inspect(bytes)
     .filter(isResidue)
@@ -57,7 +57,7 @@ export async function proveClean(bytes: Uint8Array, readers: 1 | 2): Promise<Cle
 }
 
 /** Whether a block has no place in a clean picture. */
-export function isResidue({ role }: Block): boolean {
+function isResidue({ role }: Block): boolean {
   return role !== "image" && role !== "rendering";
 }
 

@@ -23,11 +23,6 @@ export interface Inspection {
 /** @throws DermShareError as `readInput` and `ImageFormat.inspect`, "input-unsupported" for what is no picture of ours */
 export async function inspectFile(path: string): Promise<Inspection> {
   const bytes = await (path === "-" ? readStandardInput() : readInput(path));
-  return inspectBytes(bytes);
-}
-
-/** The same for bytes at hand. */
-export async function inspectBytes(bytes: Uint8Array): Promise<Inspection> {
   const format = formatOf(bytes);
   if (format === null)
     throw new DermShareError("input-unsupported", "not a picture that is known here, by its content");

@@ -27,7 +27,7 @@ import { provenOuter } from "./bundle-files.ts";
 import { proveClean } from "./clean-image.ts";
 
 /** Who sealed it, by the key that signed. */
-export interface Sender {
+interface Sender {
   readonly fingerprint: string;
   /** Whether the key is one's own or one that was named with --from. */
   readonly known: boolean;

@@ -9,7 +9,7 @@ export interface Settings {
 }
 
 /** Where the settings lie. */
-export function settingsPath(): string {
+function settingsPath(): string {
   return join(configFolder(), "config.json");
 }
 

@@ -9,7 +9,7 @@ import { crc32 } from "../../src/bytes/crc32.ts";
 import type { StoredContent } from "../../src/bytes/zip-stored.ts";
 
 export const keys = makeKeys();
-export const publicKeyLine = formatPublicKeyLine(publicKeyOf(keys.signing));
+const publicKeyLine = formatPublicKeyLine(publicKeyOf(keys.signing));
 export const bundleId = "4f1c09ab0123456789abcdef01234567";
 export const sheet = ascii("For teaching only.\r\n");
 export const pictures = [ascii("not really a JPEG"), ascii("not really a PNG")] as const;

@@ -1,14 +1,9 @@
 /** The project's own pictures. */
-import { copyFileSync, readFileSync } from "node:fs";
+import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Desk } from "./program.ts";
 
 const root = join(import.meta.dirname, "..", "..", "fixtures");
-
-/** The bytes of a fixture, by its path below fixtures/. */
-export function fixtureBytes(path: string): Uint8Array {
-  return readFileSync(join(root, path));
-}
 
 /** Lays a fixture on the desk under another name. */
 export function layFixture(desk: Desk, path: string, name: string): void {

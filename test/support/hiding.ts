@@ -13,7 +13,7 @@ export function dressesOf(bytes: Uint8Array, text: string): Dress[] {
 }
 
 /** Every zlib stream of the bytes, inflated as far as it goes, as Latin-1 text. */
-export function inflatedStreams(bytes: Uint8Array): string[] {
+function inflatedStreams(bytes: Uint8Array): string[] {
   const options = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 1 << 26 };
   const streams: string[] = [];
   for (let i = 0; i + 2 < bytes.length; i++) {

@@ -7,10 +7,10 @@ import { join, relative } from "node:path";
 import { onTestFinished } from "vitest";
 
 /** The program that `npm run build` makes. */
-export const programPath = join(import.meta.dirname, "..", "..", "bin", "derm-share.js");
+const programPath = join(import.meta.dirname, "..", "..", "bin", "derm-share.js");
 
 /** What a run printed and how it ended. */
-export interface Run {
+interface Run {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -28,7 +28,7 @@ export interface Desk {
 }
 
 /** How to run the program. */
-export interface RunOptions {
+interface RunOptions {
   readonly input?: string | Uint8Array;
   readonly env?: Record<string, string>;
   /** A command that the program runs under, such as ["setpriv", "--reuid", "65534"]. */

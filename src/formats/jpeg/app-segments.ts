@@ -45,7 +45,7 @@ export function exifOf(segment: Segment): Uint8Array | null {
 }
 
 /** The chunk of an ICC segment and its place in the profile, or null when the segment is another. */
-export function iccChunkOf(segment: Segment): { number: number; count: number; chunk: Uint8Array } | null {
+function iccChunkOf(segment: Segment): { number: number; count: number; chunk: Uint8Array } | null {
   const { payload } = segment;
   if (kindOf(segment) !== "icc-profile") return null;
   const [number = 0, count = 0] = payload.subarray(icc.length);
