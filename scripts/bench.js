@@ -16,14 +16,13 @@ mkdirSync(home, { mode: 0o700 });
 const runs = Number(process.env["RUNS"] ?? 9);
 
 const node = process.execPath;
+/** @param {string[]} args */
 const ours = (...args) => [node, program, ...args];
 const nothing = [node, "-e", "0"];
 const photo = join(folder, "photo.jpg");
 const out = join(folder, "out");
-const consent = [
-  ...["--consent=teaching", "--given-by=patient", "--subject=adult", "--form=written", "--obtained-on=2026-11-20"],
-  ...["--obtained-by=GP", "--explained=all", "--in-notes", "--visible=none", "--patient-would-recognise=no"],
-];
+const consent = `--consent=teaching --given-by=patient --subject=adult --form=written --obtained-on=2026-11-20
+  --obtained-by=GP --explained=all --in-notes --visible=none --patient-would-recognise=no`.split(/\s+/);
 
 await makePhoto();
 console.log(`${runs} interleaved runs, medians; CPU seconds (user + system) of whole processes\n`);
@@ -53,15 +52,23 @@ async function makePhoto() {
   writeFileSync(photo, await sharp(small).resize(width, height, { kernel: "cubic" }).jpeg({ quality: 97 }).toBuffer());
 }
 
-/** Prints one comparison; `peers` together are the other side. */
+/**
+ * Prints one comparison; `peers` together are the other side.
+ *
+ * @param {string} what
+ * @param {string[]} command
+ * @param {string[][]} peers
+ * @param {number} [goal] the largest ratio that is good enough
+ */
 function row(what, command, peers, goal) {
-  const missing = peers.find(([name]) => name !== node && spawnSync("which", [name]).status !== 0);
-  if (missing !== undefined) return console.log(`${what.padEnd(46)}  skipped: ${missing[0]} is not installed`);
+  const missing = peers.find(([name = ""]) => name !== node && spawnSync("which", [name]).status !== 0);
+  if (missing !== undefined) return console.log(`${what.padEnd(46)}  skipped: ${missing[0] ?? ""} is not installed`);
   const pairs = Array.from({ length: runs + 1 }, () => {
     const a = cpuSeconds(command);
     const b = peers.reduce((sum, peer) => sum + cpuSeconds(peer), 0);
     return { a, b, ratio: a / b };
   }).slice(1); // the first run warms the disk's cache
+  /** @param {"a" | "b" | "ratio"} key */
   const of = (key) => median(pairs.map((pair) => pair[key]));
   const target = goal === undefined ? "" : `<= ${goal}`;
   console.log(
@@ -69,6 +76,7 @@ function row(what, command, peers, goal) {
   );
 }
 
+/** @param {string[]} command */
 function cpuSeconds(command) {
   const script = 'TIMEFORMAT="%U %S"; time "$@" >/dev/null 2>&1';
   const env = {
@@ -86,6 +94,7 @@ function cpuSeconds(command) {
     .reduce((sum, seconds) => sum + seconds, 0);
 }
 
+/** @param {number[]} values */
 function median(values) {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
