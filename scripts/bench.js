@@ -47,8 +47,9 @@ async function makePhoto() {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     noise[i] = 100 + (state >>> 26);
   }
-  const raw = { raw: { width: width / 4, height: height / 4, channels: 3 } };
-  const small = await sharp(noise, raw).png().toBuffer();
+  const small = await sharp(noise, { raw: { width: width / 4, height: height / 4, channels: 3 } })
+    .png()
+    .toBuffer();
   writeFileSync(photo, await sharp(small).resize(width, height, { kernel: "cubic" }).jpeg({ quality: 97 }).toBuffer());
 }
 
