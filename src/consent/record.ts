@@ -34,7 +34,7 @@ export interface ConsentRecord {
   readonly answers: ConsentAnswers;
 }
 
-/** A fresh record. `random` gives bytes that nobody can predict. */
+/** A fresh record, its lists in their fixed order. `random` gives bytes that nobody can predict. */
 export function newRecord(
   answers: ConsentAnswers,
   today: string,
@@ -42,7 +42,23 @@ export function newRecord(
 ): ConsentRecord {
   const letters = Array.from(random(8), (byte) => alphabet[byte % alphabet.length]).join("");
   const nonce = Array.from(random(32), (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return { format, ref: `${letters.slice(0, 4)}-${letters.slice(4)}`, createdOn: today, nonce, answers };
+  return {
+    format,
+    ref: `${letters.slice(0, 4)}-${letters.slice(4)}`,
+    createdOn: today,
+    nonce,
+    answers: inOrder(answers),
+  };
+}
+
+/** Manifests write what was explained in the order of its definition, each word once; so do records. */
+function inOrder(answers: ConsentAnswers): ConsentAnswers {
+  const { explained, confirmed } = answers;
+  return {
+    ...answers,
+    ...(explained !== undefined && { explained: explanations.filter((word) => explained.includes(word)) }),
+    ...(confirmed !== undefined && { confirmed: confirmations.filter((word) => confirmed.includes(word)) }),
+  };
 }
 
 /** The record as a file: UTF-8, two spaces, a line feed at its end. */

@@ -52,8 +52,8 @@ function agreed({ form, givenBy, obtainedOn }: ConsentAnswers): string {
 }
 
 /** The paragraph to paste into the patient's notes, in lines of at most 76 characters. `bundle` is derm-4f1c09ab. */
-export function notesParagraph({ ref, answers }: ConsentRecord, bundle: string): string {
-  const { form, purpose, obtainedOn = "", givenBy = "patient", explained = [] } = answers;
+export function notesParagraph({ ref, createdOn, answers }: ConsentRecord, bundle: string): string {
+  const { form, purpose, obtainedOn = createdOn, givenBy = "patient", explained = [] } = answers;
   const words = purpose === undefined ? "" : purposeRules[purpose].words;
   const day = obtainedOn.split("-").toReversed().join("/");
   const who = {
@@ -64,7 +64,7 @@ export function notesParagraph({ ref, answers }: ConsentRecord, bundle: string):
   }[givenBy];
   const consent =
     form === "none"
-      ? `Photograph used without consent, for ${words}, as the rules for this purpose allow.`
+      ? `${day} Photograph used without consent, for ${words}, as the rules for this purpose allow.`
       : `${day} ${who} agreed ${form === "written" ? "in writing" : "verbally"} to a photograph and to its use for ${words}.`;
   const points = explained.map((point) => explanationWords[point]).join(", ");
   return wrap(

@@ -135,6 +135,11 @@ describe("a consent record", () => {
   it("puts lists into the order in which manifests write them", () => {
     const text = JSON.stringify({ format: record.format, answers: { explained: ["cannot-recall", "how-sent"] } });
     expect(parseRecord(text).answers.explained).toEqual(["how-sent", "cannot-recall"]);
+    const answers = { explained: ["security", "how-sent", "security"], confirmed: ["benefit", "necessary"] } as const;
+    expect(newRecord(answers, "2026-11-24", counting).answers).toEqual({
+      explained: ["how-sent", "security"],
+      confirmed: ["necessary", "benefit"],
+    });
   });
 
   it("refuses what is no JSON, every prefix of a record, and a newer version", async () => {
