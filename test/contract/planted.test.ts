@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { readCatalogue } from "../../fixtures/catalogue.ts";
 import { formatOf } from "../../src/formats/registry.ts";
 import { anonymise, plainStrip } from "../../src/workflow/anonymise.ts";
-import { isResidue, residueByTwoReaders } from "../../src/workflow/clean-image.ts";
+import { residueByTwoReaders } from "../../src/workflow/clean-image.ts";
 import { facts } from "../../src/workflow/facts.ts";
 import { dressesOf } from "../support/hiding.ts";
 
@@ -20,7 +20,7 @@ describe.each(planted)("$path", ({ path, planted: things }) => {
   const format = formatOf(bytes);
   if (format === null) throw new Error(`${path} is of no format that is known`);
 
-  it("is found to carry every kind of thing that is in it", () => {
+  it("is found to carry every kind of thing that is in it", async () => {
     const kinds = new Set<string>(
       format
         .inspect(bytes)
