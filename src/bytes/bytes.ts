@@ -23,7 +23,7 @@ export function startsWith(bytes: Uint8Array, part: Uint8Array, offset = 0): boo
 
 /** The bytes of a text that is known to be ASCII: a constant of a standard. */
 export function ascii(text: string): Uint8Array {
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+  return new Uint8Array(Buffer.from(text, "latin1")); // a copy: small buffers of Node share their memory
 }
 
 /** Bytes as text, one character each (Latin-1): for comparing with constants, never for showing. */
