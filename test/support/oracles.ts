@@ -10,7 +10,7 @@ import { describe, it } from "vitest";
 const required = process.env["DERM_REQUIRE_ORACLES"] === "1";
 
 /** Where the tool is, or null. */
-function findTool(name: string): string | null {
+export function findTool(name: string): string | null {
   const folders = (process.env["PATH"] ?? "").split(delimiter);
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null;
 }
