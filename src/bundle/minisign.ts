@@ -10,7 +10,6 @@ import { ascii, concat, equal, hex, latin1 } from "../bytes/bytes.ts";
 import { DermShareError } from "../errors.ts";
 import { base64, decodeBase64 } from "./base64.ts";
 import {
-  isSmallOrder,
   publicKeyBytes,
   secretKeyFromSeed,
   seedBytes,
@@ -18,6 +17,7 @@ import {
   signDetached,
   verifyDetached,
 } from "./ed25519.ts";
+import { isSmallOrder } from "./ed25519-rules.ts";
 import type { RandomSource } from "./random.ts";
 
 /** Length of a key id. */

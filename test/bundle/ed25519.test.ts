@@ -1,7 +1,8 @@
 import { createPublicKey, verify } from "node:crypto";
 import nacl from "tweetnacl";
 import { describe, expect, it } from "vitest";
-import { isSmallOrder, secretKeyFromSeed, signDetached, verifyDetached } from "../../src/bundle/ed25519.ts";
+import { secretKeyFromSeed, signDetached, verifyDetached } from "../../src/bundle/ed25519.ts";
+import { isSmallOrder } from "../../src/bundle/ed25519-rules.ts";
 import { hex } from "../../src/bytes/bytes.ts";
 import { describeWycheproof } from "../support/vectors.ts";
 

@@ -1,0 +1,81 @@
+// Builds the self-opening page: one HTML file without data, the same bytes on every machine.
+//
+//   node scripts/build-opener.js         writes dist/opener.html; fails when it is not the page that is pinned
+//   node scripts/build-opener.js --pin   pins what was built: do it after a change to the page, with a new version
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = join(import.meta.dirname, "..");
+const page = join(root, "src", "bundle", "opener", "page");
+const pinned = join(root, "src", "bundle", "opener", "pinned.ts");
+
+/** The page as text. */
+export async function buildOpener() {
+  const [script, style] = await Promise.all([bundle("main.ts"), bundle("style.css")]);
+  const html = readFileSync(join(page, "template.html"), "utf8")
+    .replaceAll(/^ +| +$/gm, "")
+    .replace("{{script-hash}}", cspHash(script))
+    .replace("{{style-hash}}", cspHash(style))
+    .replace("{{style}}", () => style)
+    .replace("{{script}}", () => script);
+  if (!/^[\n\x20-\x7e]*$/.test(html)) throw new Error("the page should be ASCII, so that its bytes are its text");
+  return html;
+}
+
+/**
+ * A file of the page with all that it imports, small; no name of a folder gets into it.
+ *
+ * @param {string} name
+ */
+async function bundle(name) {
+  const { outputFiles } = await build({
+    entryPoints: [join(page, name)],
+    absWorkingDir: root,
+    tsconfig: join(page, "tsconfig.json"),
+    bundle: true,
+    write: false,
+    minify: true,
+    format: "iife",
+    target: "es2022",
+    charset: "ascii",
+    legalComments: "none",
+  });
+  const text = outputFiles.map((file) => file.text.trimEnd()).join("");
+  if (/<(?:\/script|!--)/i.test(text)) throw new Error(`${name} holds a tag, which would end the script`);
+  return text;
+}
+
+/**
+ * A source expression of CSP: Content Security Policy Level 3, 2.3.1.
+ *
+ * @param {string} text
+ */
+function cspHash(text) {
+  return `sha256-${createHash("sha256").update(text).digest("base64")}`;
+}
+
+/** @param {string} text */
+function sha256(text) {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+async function main() {
+  const html = await buildOpener();
+  const found = sha256(html);
+  const source = readFileSync(pinned, "utf8");
+  if (process.argv.includes("--pin")) {
+    writeFileSync(pinned, source.replace(/[0-9a-f]{64}/, found));
+  } else if (!source.includes(found)) {
+    throw new Error(
+      `the opener page now has SHA-256 ${found}, another one than the one pinned: something that it imports was changed. ` +
+        "If that was meant: node scripts/build-opener.js --pin, and a new openerVersion since the last release.",
+    );
+  }
+  mkdirSync(join(root, "dist"), { recursive: true });
+  writeFileSync(join(root, "dist", "opener.html"), html);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

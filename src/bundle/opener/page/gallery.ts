@@ -1,0 +1,83 @@
+/** The pictures of an open bundle: one at a time, with small ones to choose from when there are several. */
+import { bundleName } from "../../manifest-fields.ts";
+import type { Opened, OpenedPicture } from "./bundle.ts";
+import { element, save, say, show } from "./dom.ts";
+
+/** Shows the pictures, the first one large. */
+export function showGallery({ inner, pictures }: Opened): void {
+  const urls = pictures.map(({ item, content }) => URL.createObjectURL(new Blob([content], { type: item.mediaType })));
+  const thumbnails = pictures.map((_, i) => thumbnail(urls[i] ?? "", i, pictures.length));
+  let current = 0;
+  const choose = (index: number): void => {
+    current = Math.min(Math.max(index, 0), pictures.length - 1);
+    const picture = pictures[current];
+    if (picture !== undefined) showPicture(picture, urls[current] ?? "", current, pictures.length);
+    thumbnails.forEach((each, i) => each.setAttribute("aria-current", String(i === current)));
+  };
+  thumbnails.forEach((each, i) => each.addEventListener("click", () => choose(i)));
+  if (pictures.length > 1) {
+    element("thumbnails", HTMLElement).replaceChildren(...thumbnails.map(listItem));
+    show("thumbnails");
+    show("gallery");
+  }
+  element("previous", HTMLButtonElement).addEventListener("click", () => choose(current - 1));
+  element("next", HTMLButtonElement).addEventListener("click", () => choose(current + 1));
+  element("save", HTMLButtonElement).addEventListener("click", () => {
+    const picture = pictures[current];
+    if (picture === undefined) return;
+    const name = `${bundleName(inner.bundleId)}-${picture.item.name.replace("images/", "")}`;
+    save(picture.content, picture.item.mediaType, name);
+  });
+  makeZoom();
+  choose(0);
+}
+
+function showPicture({ item }: OpenedPicture, url: string, index: number, count: number): void {
+  const image = element("picture", HTMLImageElement);
+  const place = count > 1 ? `Picture ${index + 1} of ${count}` : "Picture";
+  say("picture-problem", "");
+  image.hidden = false;
+  image.addEventListener(
+    "error",
+    () => {
+      image.hidden = true;
+      say("picture-problem", `This browser cannot show ${item.mediaType}. Save the picture and open it elsewhere.`);
+    },
+    { once: true },
+  );
+  image.src = url;
+  image.alt = count > 1 ? `Clinical photograph ${index + 1} of ${count}` : "Clinical photograph";
+  say("position", place);
+  say("caption", `${item.widthPx} \u00d7 ${item.heightPx} pixels, ${sizeOf(item.bytes)}`);
+  element("previous", HTMLButtonElement).disabled = index === 0;
+  element("next", HTMLButtonElement).disabled = index === count - 1;
+}
+
+function thumbnail(url: string, index: number, count: number): HTMLButtonElement {
+  const button = document.createElement("button");
+  const image = document.createElement("img");
+  button.type = "button";
+  image.src = url;
+  image.loading = "lazy";
+  image.alt = `Show photograph ${index + 1} of ${count}`;
+  button.append(image);
+  return button;
+}
+
+function listItem(child: HTMLElement): HTMLLIElement {
+  const item = document.createElement("li");
+  item.append(child);
+  return item;
+}
+
+function makeZoom(): void {
+  const button = element("zoom", HTMLButtonElement);
+  button.addEventListener("click", () => {
+    const actual = element("frame", HTMLElement).classList.toggle("actual");
+    button.setAttribute("aria-pressed", String(actual));
+  });
+}
+
+function sizeOf(bytes: number): string {
+  return bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}

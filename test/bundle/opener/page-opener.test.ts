@@ -1,0 +1,63 @@
+/** The opener: the same page without data, to which a bundle is given. */
+import { expect, it } from "vitest";
+import { wrapInPage } from "../../../src/bundle/opener/opener.ts";
+import { latin1 } from "../../../src/bytes/bytes.ts";
+import { compose } from "../compose.ts";
+import {
+  alerted,
+  choose,
+  composeQuick,
+  describePage,
+  jpeg,
+  openWith,
+  shownHeadings,
+  spoken,
+  text,
+} from "./page-desk.ts";
+import { keys } from "../samples.ts";
+
+describePage("the opener", (desk) => {
+  it("opens, as the opener, whatever bundle is given to it", async () => {
+    const parts = await composeQuick();
+    const age = desk.write("derm.age", parts.ciphertext);
+    const papers = [
+      desk.write("derm.consent.json", parts.manifest),
+      desk.write("derm.consent.json.minisig", parts.signature),
+    ];
+    for (const files of [[desk.write("derm.html", wrapInPage(desk.shell(), parts))], [age, ...papers], [age]]) {
+      const page = await desk.visit(desk.shell());
+      expect(await shownHeadings(page)).toEqual(["Open a sealed photograph"]);
+      await choose(page, files);
+      await page.locator("#sealed").waitFor();
+      expect(await text(page, "seal-state")).toBe(
+        files.length === 1 && files[0] === age ? "Its consent file was not with it" : "Unchanged since sealed by key",
+      );
+      await openWith(page, spoken);
+      await page.locator("#opened").waitFor();
+      expect(await text(page, "use")).toContain("For teaching only");
+    }
+  });
+
+  it("says, as the opener, why it does not open something", async () => {
+    const parts = await composeQuick();
+    const toKey = await compose({ pictures: [jpeg], lock: { recipients: [keys.identity.recipient] } });
+    const page = await desk.visit(desk.shell());
+    for (const [files, said] of [
+      [[desk.write("key.age", toKey.ciphertext)], "sealed to a key"],
+      [[desk.write("photo.jpg", jpeg.bytes)], "not a derm-share bundle"],
+      [[desk.write("empty.html", desk.shell())], "carries no bundle"],
+      [[desk.write("derm.age", parts.ciphertext), desk.write("derm.consent.json", parts.manifest)], "choose both"],
+      [[desk.write("derm.age", toKey.ciphertext.slice(0, 30))], "damaged"],
+      [
+        [desk.write("changed.html", latin1(wrapInPage(desk.shell(), parts)).replace('"teaching"', '"public"'))],
+        "changed after it was sealed",
+      ],
+    ] as const) {
+      await choose(page, files);
+      await alerted(page, said);
+      expect(await page.locator("#sealed").isVisible()).toBe(false);
+    }
+    await choose(page, [desk.write("derm.html", wrapInPage(desk.shell(), parts))]);
+    await page.locator("#sealed").waitFor();
+  });
+});

@@ -1,0 +1,131 @@
+/** The self-opening page in a real browser, from file://, as a colleague on a locked-down PC uses it. */
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { wrapInPage } from "../../../src/bundle/opener/opener.ts";
+import { ascii } from "../../../src/bytes/bytes.ts";
+import { compose } from "../compose.ts";
+import {
+  alerted,
+  composeQuick,
+  describePage,
+  jpeg,
+  openWith,
+  phrase,
+  png,
+  sheet,
+  shownHeadings,
+  spoken,
+  text,
+  withPhrase,
+} from "./page-desk.ts";
+
+describePage("the page that opens itself", (desk) => {
+  it("shows purpose, validity and key, opens with the words as they were said, and gives the picture back unchanged", async () => {
+    const page = await desk.visit(
+      wrapInPage(desk.shell(), await compose({ pictures: [jpeg], lock: { passphrase: phrase }, sheet })),
+    );
+    expect(await shownHeadings(page)).toEqual(["A clinical photograph, sealed"]);
+    expect([await text(page, "purpose"), await text(page, "created"), await text(page, "valid")]).toEqual([
+      "Teaching",
+      "22 Nov 2026",
+      "29 Feb 2028",
+    ]);
+    expect(await text(page, "seal-state")).toBe("Unchanged since sealed by key");
+    expect(await text(page, "key")).toMatch(/^(?:\d{5} ){5}\d{5}$/);
+    await openWith(page, `  ${spoken.toUpperCase()} `);
+    await page.locator("#opened").waitFor();
+    expect(await text(page, "use")).toBe("For teaching only, until 29 Feb 2028. Do not pass it on for anything else.");
+    expect(await text(page, "agreed")).toBe("In writing, by the patient, 22 Nov 2026");
+    expect(await text(page, "sheet")).toBe(new TextDecoder().decode(sheet));
+    expect(await page.locator("#sheet *").count()).toBe(0);
+    expect(
+      await page.evaluate(
+        "document.getElementById('picture').decode().then(() => document.getElementById('picture').naturalWidth)",
+      ),
+    ).toBe(384);
+    expect(
+      await page.evaluate("document.getElementById('words').value + document.documentElement.outerHTML"),
+    ).not.toContain("OZONE");
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: /^Save picture/ }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe("derm-4f1c09ab-01.jpg");
+    expect(readFileSync(await download.path()).equals(jpeg.bytes)).toBe(true);
+  });
+
+  it("saves the sealed age file as it is", async () => {
+    const parts = await composeQuick();
+    const page = await desk.visit(wrapInPage(desk.shell(), parts));
+    await page.getByText("What this page can and cannot promise").click();
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Save the sealed .age file" }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe("derm-4f1c09ab.age");
+    expect(readFileSync(await download.path()).equals(parts.ciphertext)).toBe(true);
+  });
+
+  it("tells wrong words by their position, and takes the right ones after that", async () => {
+    const page = await desk.visitBundle();
+    await openWith(page, spoken.replace("timber", "timbre"));
+    await alerted(page, "word 3 is not one of the words that are used");
+    expect(await page.getByRole("alert").allTextContents()).not.toContain("timbre");
+    await openWith(page, "these words were never used by anybody");
+    await alerted(page, "Ask the sender");
+    await openWith(page, "");
+    await alerted(page, "Type the words first");
+    await openWith(page, phrase);
+    await page.locator("#opened").waitFor();
+  });
+
+  it("opens with a phrase of somebody's own, taken exactly", async () => {
+    const own = "Meine eigenen \u00c4pfel sind r\u00f6ter als deine";
+    const page = await desk.visitBundle({ encryptWith: withPhrase(own) });
+    await openWith(page, own.toLowerCase());
+    await alerted(page, "not the words");
+    await openWith(page, own);
+    await page.locator("#opened").waitFor();
+  });
+
+  it("shows several pictures as a gallery", async () => {
+    const page = await desk.visitBundle({ pictures: [jpeg, png, jpeg] });
+    await openWith(page, spoken);
+    await page.locator("#opened").waitFor();
+    expect(await shownHeadings(page)).toEqual(["3 photographs"]);
+    expect(await page.getByRole("button", { name: /^Show photograph/ }).count()).toBe(3);
+    await page.getByRole("button", { name: "Next" }).click();
+    expect(await text(page, "position")).toBe("Picture 2 of 3");
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: /^Save picture/ }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe("derm-4f1c09ab-02.png");
+    expect(readFileSync(await download.path()).equals(png.bytes)).toBe(true);
+    await page.getByRole("button", { name: "Show photograph 3 of 3" }).click();
+    expect(await text(page, "position")).toBe("Picture 3 of 3");
+    expect(await page.getByRole("button", { name: "Next" }).isDisabled()).toBe(true);
+  });
+
+  it("says so when the browser cannot show a kind of picture, and still saves it", async () => {
+    const tiff = { mediaType: "image/tiff", bytes: ascii("II*\u0000not shown"), widthPx: 1, heightPx: 1 } as const;
+    const page = await desk.visitBundle({ pictures: [tiff, jpeg] });
+    await openWith(page, spoken);
+    await alerted(page, "cannot show image/tiff");
+    await page.getByRole("button", { name: "Next" }).click();
+    await page.locator("#picture").waitFor();
+    expect(await text(page, "picture-problem")).toBe("");
+  });
+
+  it("asks that nothing remembers, corrects or translates the words", async () => {
+    const words = (await desk.visitBundle()).getByLabel("Words the sender told you by phone");
+    for (const [name, value] of [
+      ["autocomplete", "off"],
+      ["spellcheck", "false"],
+      ["translate", "no"],
+      ["autocapitalize", "none"],
+    ] as const) {
+      expect(await words.getAttribute(name)).toBe(value);
+    }
+  });
+});
