@@ -10,6 +10,7 @@ import { build } from "esbuild";
 
 const root = join(import.meta.dirname, "..");
 const page = join(root, "src", "bundle", "opener", "page");
+const notices = readFileSync(join(root, "THIRD-PARTY.md"), "utf8");
 const pinned = join(root, "src", "bundle", "opener", "pinned.ts");
 
 /** The page as text. */
@@ -31,12 +32,13 @@ export async function buildOpener() {
  * @param {string} name
  */
 async function bundle(name) {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     entryPoints: [join(page, name)],
     absWorkingDir: root,
     tsconfig: join(page, "tsconfig.json"),
     bundle: true,
     write: false,
+    metafile: true,
     minify: true,
     format: "iife",
     target: "es2022",
@@ -45,7 +47,18 @@ async function bundle(name) {
   });
   const text = outputFiles.map((file) => file.text.trimEnd()).join("");
   if (/<(?:\/script|!--)/i.test(text)) throw new Error(`${name} holds a tag, which would end the script`);
+  for (const input of Object.keys(metafile.inputs)) expectNotice(input);
   return text;
+}
+
+/**
+ * The licences of what goes into the page ask to be told: the file that does so must know every package.
+ *
+ * @param {string} input the path of a bundled file
+ */
+function expectNotice(input) {
+  const name = /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1];
+  if (name !== undefined && !notices.includes(`\n## ${name} `)) throw new Error(`THIRD-PARTY.md does not name ${name}`);
 }
 
 /**
