@@ -14,7 +14,7 @@ import { collect } from "../support/pieces.ts";
 import { inner, keys, outer, pictureEntries, sha256, sheet } from "./samples.ts";
 
 /** A picture to seal. */
-export interface Picture {
+interface Picture {
   readonly mediaType: MediaType;
   readonly bytes: Uint8Array;
   readonly widthPx: number;

@@ -22,7 +22,7 @@ export const png = { mediaType: "image/png", bytes: readFileSync(join(fixtures, 
 export const sheet = new TextEncoder().encode("For teaching.\r\n<b onclick='x'>Zo\u00eb</b> & the rest\r\n");
 
 /** How a page is visited. */
-export interface Visit {
+interface Visit {
   readonly javaScriptEnabled?: boolean;
   /** What the page may log; without it, anything logged fails the test. */
   readonly expectLog?: RegExp;
