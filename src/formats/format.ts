@@ -118,6 +118,11 @@ export interface ImageFormat {
   size(bytes: Uint8Array): Size;
   /** A new file from allow-listed blocks. @throws as `inspect` */
   strip(bytes: Uint8Array, options: StripOptions): Stripped;
+  /**
+   * Whether parts of the picture are transparent in a coding that only `pixels/` decodes, so that what colours lie there has
+   * to be looked at before anyone calls it clean; absent where `strip` clears them. @throws as `inspect`
+   */
+  hasUnseenColour?(bytes: Uint8Array): boolean;
   /** Edits and strips in one pass without decoding to pixels; absent where only `pixels/` can edit. @throws as `inspect`, and "region-invalid" */
   edit?(bytes: Uint8Array, edits: readonly Edit[], options: StripOptions): Edited;
 }

@@ -32,6 +32,7 @@ export const heic: ImageFormat = {
   inspect: inspectHeif,
   size: displayedSize,
   strip: (bytes) => strip(bytes, "heic"),
+  hasUnseenColour: hasAlphaPlane,
 };
 
 /** AVIF: pictures coded with AV1. */
@@ -43,6 +44,7 @@ export const avif: ImageFormat = {
   inspect: inspectHeif,
   size: displayedSize,
   strip: (bytes) => strip(bytes, "avif"),
+  hasUnseenColour: hasAlphaPlane,
 };
 
 /** Which of the two a file is, by its brands; those that both may have are taken for HEIC. */
@@ -141,6 +143,10 @@ function notesOf(removed: readonly Block[], items: readonly NewItem[]): Note[] {
   if (kinds.has("gain-map")) notes.push("gain-map-removed");
   if (kinds.has("hidden-picture") || kinds.has("multi-picture")) notes.push("other-pictures-removed");
   return notes;
+}
+
+function hasAlphaPlane(bytes: Uint8Array): boolean {
+  return [...readHeif(bytes).selection.kept.values()].includes("alpha");
 }
 
 /** The size of the picture as displayed: after the clean aperture and the turns. ISO/IEC 23008-12, 6.5. */

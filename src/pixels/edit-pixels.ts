@@ -30,7 +30,7 @@ const reachPx = { none: 0, webp: 16, jpeg: 36, heif: 64 }; // jpeg: the largest 
  * The result has no loss that the source had not, in its depth, upright: PNG for PNG, GIF, AVIF and lossy WebP, WebP for
  * lossless WebP and for every animation, TIFF for TIFF. JPEG has no such way and needs `lossy`.
  *
- * @param options.lossy WebP, AVIF and JPEG stay what they are, at their best quality
+ * @param options.lossy WebP and AVIF without alpha, and JPEG, stay what they are, at their best quality
  * @throws DermShareError "input-malformed", "input-refused", "region-invalid"
  */
 export async function editPixels(
@@ -43,7 +43,8 @@ export async function editPixels(
   const { picture: decoded, turned } = await decode(bytes, source);
   const coding = lossyCoding(bytes, source);
   const { picture, applied } = applyEdits(decoded, edits, reachPx[coding]);
-  const keepsLoss = options.lossy && coding !== "none" && source !== "tiff";
+  // With alpha nothing is coded with loss: colours would spread to where the picture is transparent.
+  const keepsLoss = options.lossy && coding !== "none" && source !== "tiff" && !picture.hasAlpha;
   const format = targetOf(source, coding, decoded.timing !== null, keepsLoss);
   const notes: PixelNote[] = ["pixels-rewritten"];
   if (turned) notes.push("orientation-baked");

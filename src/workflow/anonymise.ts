@@ -4,7 +4,7 @@ import type { AppliedEdit, Edit, Trimmed } from "../edits.ts";
 import { DermShareError } from "../errors.ts";
 import type { Block, ImageFormat, Note, Refusal, Stripped, StripOptions } from "../formats/format.ts";
 import { formatOf } from "../formats/registry.ts";
-import { type CleanImage, proveClean } from "./clean-image.ts";
+import { type CleanImage, hidesColour, proveClean } from "./clean-image.ts";
 
 /** What may be asked for besides cleaning. */
 export interface AnonymiseOptions extends StripOptions {
@@ -60,7 +60,9 @@ type Result = Stripped & { readonly applied?: readonly AppliedEdit[] };
 async function clean(bytes: Uint8Array, format: ImageFormat, options: AnonymiseOptions): Promise<Result> {
   if (options.edits.length === 0) {
     const stripped = format.strip(bytes, options);
-    return "needsPixels" in stripped ? throughPixels(bytes, format, options) : stripped;
+    if ("needsPixels" in stripped) return throughPixels(bytes, format, options);
+    const hides = "bytes" in stripped && (await hidesColour(stripped.bytes, format));
+    return hides ? throughPixels(bytes, format, { ...options, lossy: false }) : stripped;
   }
   const edited = format.edit?.(bytes, options.edits, options);
   return edited === undefined || "needsPixels" in edited ? throughPixels(bytes, format, options) : edited;

@@ -33,12 +33,20 @@ function residueOf(bytes: Uint8Array, format: ImageFormat): Residue[] {
     .map(({ kind, offset, length }) => ({ kind, offset, bytes: length }));
 }
 
-/** The same, and what exifr sees that our own walk did not. */
+/** The same, and what only a decoder and exifr see. */
 export async function residueByTwoReaders(bytes: Uint8Array, format: ImageFormat): Promise<Residue[]> {
   const own = residueOf(bytes, format);
   if (own.length > 0) return own;
+  if (await hidesColour(bytes, format)) return [{ kind: "hidden-pixels", offset: null, bytes: null }];
   const { secondReader } = await import("./second-reader.ts");
   return (await secondReader(bytes)).map((kind) => ({ kind, offset: null, bytes: null }));
+}
+
+/** Whether another picture may lie where this one is transparent, in a coding that has to be decoded to know. */
+export async function hidesColour(bytes: Uint8Array, format: ImageFormat): Promise<boolean> {
+  if (format.hasUnseenColour?.(bytes) !== true) return false;
+  const pixels = await import("../pixels/hidden-colour.ts");
+  return pixels.hidesColour(bytes, format.id);
 }
 
 /**
