@@ -61,9 +61,11 @@ export function formatPublicKeyFile(publicKey: PublicKey): string {
   return `untrusted comment: minisign public key ${keyIdText(publicKey.keyId)}\n${formatPublicKeyLine(publicKey)}\n`;
 }
 
-/** A key id as minisign prints it: its bytes from the last to the first, capital hexadecimal digits. */
+/** A key id as minisign prints it: a little-endian number in capital hexadecimal digits, without leading zeros. */
 function keyIdText(keyId: Uint8Array): string {
-  return hex(keyId.toReversed()).toUpperCase();
+  return hex(keyId.toReversed())
+    .toUpperCase()
+    .replace(/^0+(?=.)/, "");
 }
 
 /** The public key in its line, or null when it is not one, or one of small order that everybody can sign for. */

@@ -171,7 +171,7 @@ async function askFeatures(title: string): Promise<ConsentAnswers> {
 }
 
 async function askFinding(feature: Feature): Promise<FeatureFinding> {
-  const state = await select<FeatureFinding["state"]>(`${features[feature]}: is it masked or cropped away?`, [
+  const state = await select<FeatureFinding["state"]>(`Masked or cropped away? ${features[feature]}`, [
     { name: "Not yet: stop, and show me how", value: "visible" },
     { name: "It was already masked or cropped before", value: "masked" },
     { name: "It must stay in: give the reason", value: "accepted" },

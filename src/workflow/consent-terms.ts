@@ -1,7 +1,7 @@
 /** From the sender's record to what a bundle says of it: codes alone; reasons and free text stay with the sender. */
 import type { InnerConsent, InnerFeatures } from "../bundle/inner-consent.ts";
 import { type Audience, audiences, type FeatureState, type Role, roles } from "../bundle/terms.ts";
-import type { ConsentAnswers, Feature } from "../consent/answers.ts";
+import { type ConsentAnswers, explanations, type Feature } from "../consent/answers.ts";
 import type { ConsentRecord } from "../consent/record.ts";
 import { DermShareError } from "../errors.ts";
 
@@ -31,15 +31,16 @@ export function innerConsent({ ref, answers }: ConsentRecord): InnerConsent {
   if (purpose === undefined || form === undefined || subject === undefined) {
     throw new DermShareError("answer-missing", "purpose, form and subject belong to every consent");
   }
+  const without = form === "none"; // a giver or a day would be said of nothing
   return {
     ref,
     purpose,
     form,
-    givenBy: answers.givenBy ?? null,
+    givenBy: without ? null : (answers.givenBy ?? null),
     subject,
-    obtainedOn: answers.obtainedOn ?? null,
+    obtainedOn: without ? null : (answers.obtainedOn ?? null),
     obtainedBy: obtainedBy === undefined ? null : roleCode(obtainedBy),
-    explained: answers.explained ?? [],
+    explained: explanations.filter((point) => answers.explained?.includes(point)), // in their fixed order
     validUntil: answers.validUntil ?? null,
     audience: audienceCode(answers.audience),
   };

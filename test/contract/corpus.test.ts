@@ -62,17 +62,14 @@ describeCorpus("real files", () => {
       });
     });
 
-    // sharp decodes neither
-    it.skipIf(id === "heic" || id === "bmp")(
-      "show the same picture",
-      async () => {
-        for (const { name, before, after } of cleaned) {
-          const shown = await shownFrames(before);
-          if (shown !== null) expect(await shownFrames(after), name).toEqual(shown); // it shows more than before, at most
-        }
-      },
-      300_000,
-    );
+    if (id === "heic" || id === "bmp") return; // sharp decodes neither
+
+    it("show the same picture", async () => {
+      for (const { name, before, after } of cleaned) {
+        const shown = await shownFrames(before);
+        if (shown !== null) expect(await shownFrames(after), name).toEqual(shown); // it shows more than before, at most
+      }
+    }, 300_000);
   });
 });
 

@@ -116,7 +116,7 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
   tellWords(terminal, lock, origin, flags);
   tellNext(terminal, record, sealed, pictures);
   if (made)
-    terminal.say(`First use: a signing key was made in ${keyFolder()}. It names this computer's user, not a person.`);
+    terminal.say(`First use: a signing key was made; it names this computer's user, not a person:\n${keyFolder()}`);
   return 0;
 }
 

@@ -1,0 +1,184 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { expect, it } from "vitest";
+import { layFixture } from "../support/fixtures.ts";
+import { describeWith } from "../support/oracles.ts";
+import { type Desk, makeDesk } from "../support/program.ts";
+
+/** What was drawn, without its control sequences, and how the program ended. */
+interface Session {
+  readonly status: number;
+  readonly screen: string;
+  readonly missed: string | null;
+}
+
+const enter = "\r";
+const down = "\u001b[B";
+const space = " ";
+const ctrlC = "\u0003";
+
+/** What a step waits for, and the keys that it sends. */
+type Step = readonly [string, string | readonly string[]];
+
+function talk(desk: Desk, args: readonly string[], steps: readonly Step[]): Session {
+  const program = join(import.meta.dirname, "..", "..", "bin", "derm-share.js");
+  const task = {
+    command: [process.execPath, program, ...args],
+    cwd: desk.folder,
+    env: {
+      PATH: process.env["PATH"],
+      HOME: desk.home,
+      XDG_STATE_HOME: join(desk.home, "state"),
+      XDG_CONFIG_HOME: join(desk.home, "config"),
+      TERM: "xterm-256color",
+      TZ: "UTC",
+    },
+    steps,
+  };
+  const driver = join(import.meta.dirname, "..", "support", "talk.py");
+  const { stdout, stderr } = spawnSync("python3", [driver, JSON.stringify(task)], { encoding: "utf8" });
+  if (stdout === "") throw new Error(stderr);
+  const { status, screen, missed } = sessionOf(JSON.parse(stdout));
+  return { status, screen: stripVTControlCharacters(screen), missed };
+}
+
+function sessionOf(value: unknown): Session {
+  if (typeof value !== "object" || value === null || !("status" in value && "screen" in value && "missed" in value)) {
+    throw new Error("the driver printed no session");
+  }
+  return {
+    status: Number(value.status),
+    screen: String(value.screen),
+    missed: value.missed === null ? null : String(value.missed),
+  };
+}
+
+function deskWithPicture(): Desk {
+  const desk = makeDesk();
+  layFixture(desk, "planted/lesion.jpg", "photo.jpg");
+  return desk;
+}
+
+describeWith(["python3"], "seal on a terminal", () => {
+  const whoToNotes: readonly Step[] = [
+    ["what is your role", ["GP", enter]],
+    ["1/6 Who agreed", enter],
+    ["2/6 On which day", enter],
+    ["3/6 Which of this", enter],
+    ["4/6 Are the key points", enter],
+  ];
+
+  it("asks six questions for teaching, shows seven words, and the words open the bundle", async () => {
+    const desk = deskWithPicture();
+    const session = talk(
+      desk,
+      ["seal", "photo.jpg", "--consent", "teaching"],
+      [...whoToNotes, ["5/6 Look at the picture", [space, enter]], ["6/6 Would the patient", [down, enter]]],
+    );
+    expect(session).toMatchObject({ status: 0, missed: null });
+    expect(session.screen).toContain("Sealed for teaching");
+    const words = /Phone\s+((?:[a-z]+ ){6}[a-z]+)/.exec(session.screen)?.[1] ?? "";
+    const bundle = readdirSync(desk.folder).find((name) => name.endsWith(".age")) ?? "none";
+    const opened = talk(desk, ["open", bundle], [["The words that the sender told you", [words, enter]]]);
+    expect(opened).toMatchObject({ status: 0, missed: null });
+    expect(opened.screen).not.toContain(words);
+    expect(readdirSync(desk.path(bundle.replace(".age", "")))).toEqual(["01.jpg", "consent.txt"]);
+  });
+
+  it("asks the role once, four questions for a second opinion, two for the record", () => {
+    const desk = deskWithPicture();
+    const first = talk(
+      desk,
+      ["seal", "photo.jpg", "--consent", "second-opinion"],
+      [
+        ["what is your role", ["nurse", enter]],
+        ["1/4 Who agreed", [down, enter]],
+        ["2/4 On which day", enter],
+        ["3/4 Which of this", enter],
+        ["4/4 Are the key points", enter],
+      ],
+    );
+    expect(first).toMatchObject({ status: 0, missed: null });
+    expect(first.screen).toContain("W1: ");
+    const second = talk(
+      desk,
+      ["seal", "photo.jpg", "--consent", "record-only"],
+      [
+        ["1/2 Who agreed", enter],
+        ["2/2 On which day", enter],
+      ],
+    );
+    expect(second).toMatchObject({ status: 0, missed: null });
+    expect(second.screen).not.toContain("your role");
+  });
+
+  it("stops at the first answer that settles it: a verbal consent for the public", () => {
+    const desk = deskWithPicture();
+    const session = talk(
+      desk,
+      ["seal", "photo.jpg", "--consent", "public"],
+      [
+        ["what is your role", ["GP", enter]],
+        ["Who agreed", [down, enter]],
+      ],
+    );
+    expect(session).toMatchObject({ status: 4, missed: null });
+    expect(session.screen).toContain("E2");
+    expect(session.screen).not.toContain("On which day");
+    expect(readdirSync(desk.folder)).toEqual(["photo.jpg"]);
+  });
+
+  it("keeps the answers when a ring is not masked yet, and takes them again", () => {
+    const desk = deskWithPicture();
+    const session = talk(
+      desk,
+      ["seal", "photo.jpg", "--consent", "teaching"],
+      [
+        ...whoToNotes,
+        ["5/6 Look at the picture", [down, down, down, space, enter]],
+        ["Masked or cropped away?", enter],
+      ],
+    );
+    expect(session).toMatchObject({ status: 4, missed: null });
+    expect(session.screen).toContain("E4");
+    expect(readdirSync(desk.folder)).toEqual(["photo.jpg"]);
+    const record = /--consent (\S+\.record\.json)/.exec(session.screen.replaceAll(/\s+/g, " "))?.[1] ?? "none";
+    const again = talk(
+      desk,
+      ["seal", "photo.jpg", "--consent", record, "--masked", "belongings"],
+      [["Would the patient", [down, enter]]],
+    );
+    expect(again).toMatchObject({ status: 0, missed: null });
+  });
+
+  it("leaves nothing at Ctrl-C", () => {
+    const desk = deskWithPicture();
+    const session = talk(
+      desk,
+      ["seal", "photo.jpg", "--consent", "teaching"],
+      [
+        ["what is your role", ["GP", enter]],
+        ["1/6 Who agreed", ctrlC],
+      ],
+    );
+    expect(session).toMatchObject({ status: 130, missed: null });
+    expect(readdirSync(desk.folder)).toEqual(["photo.jpg"]);
+    expect(readdirSync(desk.home)).toEqual([]);
+  });
+
+  it("ends in a report that fits into 80 columns", () => {
+    const desk = deskWithPicture();
+    const session = talk(
+      desk,
+      ["seal", "photo.jpg", "--consent", "teaching"],
+      [...whoToNotes, ["5/6 Look at the picture", [space, enter]], ["6/6 Would the patient", [down, enter]]],
+    );
+    const report = session.screen.slice(session.screen.indexOf("photo.jpg -> "));
+    expect(report).toContain("Paste into the patient's notes");
+    const tooLong = report.split(/[\r\n]+/).filter((line) => line.length > 80 && !line.includes(desk.home));
+    expect(tooLong).toEqual([]);
+    expect(readFileSync(join(desk.home, "config", "derm-share", "config.json"), "utf8")).toContain("GP");
+  });
+});
