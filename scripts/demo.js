@@ -49,7 +49,7 @@ step(
     "--obtained-by GP --explained all --in-notes --visible none --patient-would-recognise no " +
     "--passphrase-out ../phone/words.txt",
 );
-const bundle = readdirSync(desk).find((name) => name.endsWith(".age")) ?? "";
+const bundle = readdirSync(desk).find((name) => name.endsWith(".html")) ?? "";
 step("The bundle is whole and signed", `verify ${bundle}`);
 step("The colleague opens it with the words", `open ${bundle} --passphrase-file ../phone/words.txt --out-dir opened`);
 step("What came out is clean", "verify opened/01.jpg");

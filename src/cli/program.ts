@@ -7,7 +7,7 @@ import { version } from "./version.ts";
 const examples = `
 Examples:
   derm-share seal photo.jpg --consent teaching       one bundle to send
-  derm-share open derm-4f1c09ab.age                  what a colleague sent
+  derm-share open derm-4f1c09ab.html                 what a colleague sent
   derm-share strip Photos --out-dir Clean            a folder without metadata
 
 Nothing is sent anywhere. "derm-share <command> --help" tells more.`;

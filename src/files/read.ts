@@ -43,6 +43,18 @@ async function readWhole(path: string, size: number): Promise<Uint8Array> {
   }
 }
 
+/** The first bytes of a regular file, as many as there are up to `length`. @throws as `readInput` */
+export async function readStart(path: string, length: number): Promise<Uint8Array> {
+  try {
+    const found = await stat(path);
+    if (!found.isFile()) throw new DermShareError("read-failed", notAFile(found.isDirectory()));
+    if (found.size === 0) throw emptyInput();
+    return await readWhole(path, Math.min(length, found.size));
+  } catch (error) {
+    throw fileError(error, "read-failed");
+  }
+}
+
 /** The bytes of standard input. @throws as `readInput` */
 export async function readStandardInput(maxBytes = largestInputBytes): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];

@@ -1,27 +1,74 @@
-/** The files of a bundle on the disk: the age file and, beside it, the signed outer manifest. */
+/** The files of a bundle on the disk: a bare age file with its signed manifest beside it, or the page that holds both. */
 import { createHash } from "node:crypto";
 import { extname } from "node:path";
+import { cutPage, expectShell, isPage, maxPageBytes } from "../bundle/opener/opener.ts";
 import type { OuterManifest } from "../bundle/outer-manifest.ts";
 import { openOuterManifest, type Proven } from "../bundle/signed-manifests.ts";
+import { ascii, equal, startsWith } from "../bytes/bytes.ts";
 import { DermShareError } from "../errors.ts";
-import { fileChunks, readInput } from "../files/read.ts";
+import { fileChunks, readInput, readStart } from "../files/read.ts";
 import { exists } from "../files/write.ts";
 
-const ageStart = "age-encryption.org/v1\n";
+const ageStart = ascii("age-encryption.org/v1\n");
 const largestPapersBytes = 64 * 1024;
 
-/** Whether the bytes at the front are those of an age file. */
-export function isAgeFile(start: Uint8Array): boolean {
-  return new TextDecoder("latin1").decode(start.subarray(0, ageStart.length)) === ageStart;
+/** A bundle whose outside is proven, as far as it is there. */
+export interface BundleFile {
+  /** The binary age file; it can be read as often as needed. */
+  readonly ciphertext: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+  /** The outer manifest, signed and speaking of this very ciphertext; null where a bare age file came alone. */
+  readonly outer: Proven<OuterManifest> | null;
+}
+
+/** Whether the bytes at the front are those of a bundle. */
+export function isBundle(start: Uint8Array): boolean {
+  return startsWith(start, ageStart) || isPage(start);
 }
 
 /**
- * The outer manifest that lies beside an age file, proven: its signature is right and it speaks of these very bytes. Null
- * where neither manifest nor signature is there.
+ * Reads the outside of a bundle and proves it.
  *
- * @throws DermShareError "bundle-malformed", "signature-wrong"
+ * @throws DermShareError "input-unsupported" for another file; "bundle-malformed", "signature-wrong", "read-failed"
  */
-export async function provenOuter(path: string): Promise<Proven<OuterManifest> | null> {
+export async function readBundle(path: string): Promise<BundleFile> {
+  const start = await readStart(path, 64);
+  if (isPage(start)) return readPage(path);
+  if (!startsWith(start, ageStart)) {
+    throw new DermShareError(
+      "input-unsupported",
+      "this is not a bundle, by its content",
+      "a bundle is derm-….html or .age",
+    );
+  }
+  const papers = await papersBeside(path);
+  if (papers === null) return { ciphertext: fileChunks(path), outer: null };
+  return proven(fileChunks(path), papers);
+}
+
+interface Papers {
+  readonly manifest: Uint8Array;
+  readonly signature: Uint8Array;
+}
+
+async function readPage(path: string): Promise<BundleFile> {
+  const page = cutPage(await readInput(path, maxPageBytes));
+  if (page === null) {
+    throw new DermShareError(
+      "bundle-malformed",
+      "this is the empty opener: it holds no bundle",
+      "open it in a browser",
+    );
+  }
+  const beside = await papersBeside(path);
+  if (beside !== null && !(equal(beside.manifest, page.manifest) && equal(beside.signature, page.signature))) {
+    throw new DermShareError("bundle-malformed", "the .consent.json beside it is not the one inside the page");
+  }
+  const bundle = await proven([page.ciphertext], page);
+  expectShell(bundle.outer.manifest, page.shellSha256);
+  return bundle;
+}
+
+async function papersBeside(path: string): Promise<Papers | null> {
   const manifestPath = `${path.slice(0, path.length - extname(path).length)}.consent.json`;
   const signaturePath = `${manifestPath}.minisig`;
   const [hasManifest, hasSignature] = await Promise.all([exists(manifestPath), exists(signaturePath)]);
@@ -29,30 +76,33 @@ export async function provenOuter(path: string): Promise<Proven<OuterManifest> |
   if (!hasManifest || !hasSignature) {
     throw new DermShareError(
       "bundle-malformed",
-      `only one of .consent.json and .consent.json.minisig is there`,
+      "only one of .consent.json and .consent.json.minisig is there",
       "put both beside the bundle, or neither",
     );
   }
-  const outer = openOuterManifest(
-    await readInput(manifestPath, largestPapersBytes),
-    await readInput(signaturePath, largestPapersBytes),
-  );
-  await expectCiphertext(path, outer.manifest);
-  return outer;
+  const [manifest, signature] = await Promise.all([
+    readInput(manifestPath, largestPapersBytes),
+    readInput(signaturePath, largestPapersBytes),
+  ]);
+  return { manifest, signature };
 }
 
-async function expectCiphertext(path: string, { ciphertext }: OuterManifest): Promise<void> {
+async function proven(
+  ciphertext: BundleFile["ciphertext"],
+  { manifest, signature }: Papers,
+): Promise<BundleFile & { readonly outer: Proven<OuterManifest> }> {
+  const outer = openOuterManifest(manifest, signature);
   const digest = createHash("sha256");
   let bytes = 0;
-  for await (const chunk of fileChunks(path)) {
+  for await (const chunk of ciphertext) {
     digest.update(chunk);
     bytes += chunk.length;
   }
-  if (bytes !== ciphertext.bytes || digest.digest("hex") !== ciphertext.sha256) {
-    throw new DermShareError(
-      "bundle-malformed",
-      "the bundle is not the one that its signed manifest speaks of: damaged, or exchanged",
-      "ask the sender to send it again",
-    );
-  }
+  const expected = outer.manifest.ciphertext;
+  if (bytes === expected.bytes && digest.digest("hex") === expected.sha256) return { ciphertext, outer };
+  throw new DermShareError(
+    "bundle-malformed",
+    "the bundle is not the one that its signed manifest speaks of: damaged, or exchanged",
+    "ask the sender to send it again",
+  );
 }

@@ -12,7 +12,6 @@ import { decodePublicKeyLine } from "../bundle/minisign.ts";
 import type { OuterManifest } from "../bundle/outer-manifest.ts";
 import { concat } from "../bytes/bytes.ts";
 import { DermShareError } from "../errors.ts";
-import { fileChunks } from "../files/read.ts";
 import {
   commit,
   discard,
@@ -23,7 +22,7 @@ import {
   removeIfEmpty,
   writePending,
 } from "../files/write.ts";
-import { provenOuter } from "./bundle-files.ts";
+import { readBundle } from "./bundle-files.ts";
 import { proveClean } from "./clean-image.ts";
 
 /** Who sealed it, by the key that signed. */
@@ -71,9 +70,8 @@ export interface OpenedBundle {
  *         "verification-failed", "output-exists", "write-failed". Nothing is written then.
  */
 export async function openBundle(request: OpenRequest): Promise<OpenedBundle> {
-  const file = fileChunks(request.path);
+  const { ciphertext: file, outer } = await readBundle(request.path);
   const kind = await lockKind(file);
-  const outer = await provenOuter(request.path);
   if (outer !== null) {
     refuseExpired(outer.manifest.consent.validUntil, request.today);
     await admitSender(outer.signer.key, kind, request);

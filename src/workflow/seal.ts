@@ -10,14 +10,17 @@ import type { InnerConsent, InnerFeatures } from "../bundle/inner-consent.ts";
 import { type InnerItem, itemName } from "../bundle/inner-manifest.ts";
 import { bundleName } from "../bundle/manifest-fields.ts";
 import { formatPublicKeyLine, publicKeyOf, type SigningKey } from "../bundle/minisign.ts";
+import { cutPage, wrapInPage } from "../bundle/opener/opener.ts";
+import { openerSha256, openerVersion } from "../bundle/opener/pinned.ts";
 import type { OuterManifest } from "../bundle/outer-manifest.ts";
 import { canonicalPassphrase, spokenPassphrase } from "../bundle/passphrase.ts";
 import { makeBundleId, signInnerManifest, signOuterManifest } from "../bundle/signed-manifests.ts";
 import { mediaTypes, type MediaType, type Role } from "../bundle/terms.ts";
+import { equal } from "../bytes/bytes.ts";
 import { crc32 } from "../bytes/crc32.ts";
 import { type StoredContent, writeStoredZip } from "../bytes/zip-stored.ts";
 import { DermShareError } from "../errors.ts";
-import { fileChunks } from "../files/read.ts";
+import { fileChunks, readInput } from "../files/read.ts";
 import { commit, discard, makeFolder, type PendingFile, removeIfEmpty, writePending } from "../files/write.ts";
 import type { CleanImage } from "./clean-image.ts";
 
@@ -43,6 +46,8 @@ export interface SealRequest {
   readonly signing: SigningKey;
   readonly role: Role;
   readonly outDir: string;
+  /** The page that the bundle travels in, without data; null for a bare age file. */
+  readonly shell: string | null;
   /** A second in UTC: 2026-11-22T09:30:00Z. */
   readonly now: string;
   readonly tool: string;
@@ -69,6 +74,7 @@ export interface SealedBundle {
 export async function seal(request: SealRequest): Promise<SealedBundle> {
   const bundleId = makeBundleId();
   const path = join(request.outDir, bundleName(bundleId));
+  const output = `${path}.${request.shell === null ? "age" : "html"}`;
   const items: InnerItem[] = [];
   const contents: StoredContent[] = [];
   for (const [index, picture] of request.pictures.entries()) {
@@ -95,9 +101,15 @@ export async function seal(request: SealRequest): Promise<SealedBundle> {
     files.push(sealed);
     const outer = outerManifest(request, bundleId, digest.digest("hex"), bytes);
     await openAgain(sealed.temporaryPath, request, locked.fileKey, outer);
-    const signedOuter = signOuterManifest(outer, request.signing);
-    files.push(await writePending(`${path}.consent.json`, signedOuter.bytes));
-    files.push(await writePending(`${path}.consent.json.minisig`, new TextEncoder().encode(signedOuter.signature)));
+    const papers = signOuterManifest(outer, request.signing);
+    const signature = new TextEncoder().encode(papers.signature);
+    if (request.shell !== null) {
+      const page = await wrapped(request.shell, sealed.temporaryPath, papers.bytes, signature);
+      await discard(files.splice(0));
+      files.push(await writePending(output, page));
+    }
+    files.push(await writePending(`${path}.consent.json`, papers.bytes));
+    files.push(await writePending(`${path}.consent.json.minisig`, signature));
     await request.beforeCommit(bundleId);
     await commit(files.toReversed(), false); // the bundle itself comes last: its papers alone look unfinished
   } catch (error) {
@@ -107,7 +119,7 @@ export async function seal(request: SealRequest): Promise<SealedBundle> {
   }
   return {
     bundleId,
-    output: `${path}.age`,
+    output,
     manifest: `${path}.consent.json`,
     signature: `${path}.consent.json.minisig`,
     items: items.length,
@@ -170,8 +182,22 @@ function outerManifest(request: SealRequest, bundleId: string, hash: string, byt
     consent: { purpose: request.consent.purpose, validUntil: request.consent.validUntil },
     ciphertext: { format: "age-encryption.org/v1", sha256: hash, bytes },
     sender: { publicKey: formatPublicKeyLine(publicKeyOf(request.signing)) },
-    opener: null,
+    opener: request.shell === null ? null : { version: openerVersion, sha256: openerSha256 },
   };
+}
+
+/** The page around an age file on the disk; what is cut out of it again must be what went in. */
+async function wrapped(
+  shell: string,
+  agePath: string,
+  manifest: Uint8Array,
+  signature: Uint8Array,
+): Promise<Uint8Array> {
+  const ciphertext = await readInput(agePath);
+  const page = wrapInPage(shell, { manifest, signature, ciphertext });
+  const cut = cutPage(page);
+  if (cut !== null && equal(cut.ciphertext, ciphertext) && equal(cut.manifest, manifest)) return page;
+  throw new DermShareError("verification-failed", "the page does not hold what was sealed; nothing was written");
 }
 
 /** Opens what lies on the disk as the recipient will: with the words as they are shown, or with the file key. */

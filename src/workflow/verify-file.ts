@@ -4,7 +4,7 @@ import { DermShareError } from "../errors.ts";
 import { readInput } from "../files/read.ts";
 import type { Found } from "../files/walk.ts";
 import { formatOf } from "../formats/registry.ts";
-import { isAgeFile, provenOuter } from "./bundle-files.ts";
+import { isBundle, readBundle } from "./bundle-files.ts";
 import { type Residue, residueByTwoReaders } from "./clean-image.ts";
 import { type ReportedError, reported } from "./file-result.ts";
 
@@ -43,7 +43,7 @@ export async function verifyFile({ path, root }: Found, today: string): Promise<
       const residue = await residueByTwoReaders(bytes, format);
       return verdict({ status: residue.length > 0 ? "residue" : "clean", kind: "picture", residue });
     }
-    if (isAgeFile(bytes)) return verdict({ status: "clean", kind: "bundle", sender: await verifyBundle(path, today) });
+    if (isBundle(bytes)) return verdict({ status: "clean", kind: "bundle", sender: await verifyBundle(path, today) });
     const error = new DermShareError("input-unsupported", "not a picture or a bundle");
     return verdict({ status: root === null ? "refused" : "skipped", error: reported(error) });
   } catch (error) {
@@ -54,7 +54,7 @@ export async function verifyFile({ path, root }: Found, today: string): Promise<
 
 /** The fingerprint of the key that signed a bundle. */
 async function verifyBundle(path: string, today: string): Promise<string> {
-  const outer = await provenOuter(path);
+  const { outer } = await readBundle(path);
   if (outer === null) {
     throw new DermShareError(
       "bundle-malformed",

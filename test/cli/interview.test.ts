@@ -80,11 +80,11 @@ describeWith(["python3"], "seal on a terminal", () => {
     expect(session).toMatchObject({ status: 0, missed: null });
     expect(session.screen).toContain("Sealed for teaching");
     const words = /Phone\s+((?:[a-z]+ ){6}[a-z]+)/.exec(session.screen)?.[1] ?? "";
-    const bundle = readdirSync(desk.folder).find((name) => name.endsWith(".age")) ?? "none";
+    const bundle = readdirSync(desk.folder).find((name) => name.endsWith(".html")) ?? "none";
     const opened = talk(desk, ["open", bundle], [["The words that the sender told you", [words, enter]]]);
     expect(opened).toMatchObject({ status: 0, missed: null });
     expect(opened.screen).not.toContain(words);
-    expect(readdirSync(desk.path(bundle.replace(".age", "")))).toEqual(["01.jpg", "consent.txt"]);
+    expect(readdirSync(desk.path(bundle.replace(".html", "")))).toEqual(["01.jpg", "consent.txt"]);
   });
 
   it("asks the role once, four questions for a second opinion, two for the record", () => {

@@ -20,7 +20,8 @@ function colleague(): { desk: Desk; recipient: Promise<string> } {
   return { desk, recipient };
 }
 
-const bundleIn = (desk: Desk): string => readdirSync(desk.folder).find((name) => name.endsWith(".age")) ?? "none";
+const bundleIn = (desk: Desk): string =>
+  readdirSync(desk.folder).find((name) => /\.(?:age|html)$/.test(name)) ?? "none";
 
 /** Copies a bundle with its papers to another desk. */
 function send(from: Desk, to: Desk): string {
@@ -57,16 +58,25 @@ describe("seal and open", () => {
     expect((await desk.run(["verify", bundle])).status).toBe(0);
   });
 
-  it("open with the words alone, and with no others", async () => {
+  it.each(["html", "age"])("open with the words alone, and with no others: .%s", async (format) => {
     const desk = makeDesk();
     layFixture(desk, "planted/lesion.png", "a.png");
     mkdirSync(desk.path("words"));
-    const sealed = await desk.run(["seal", "a.png", ...teaching, "--passphrase-out", "words/w.txt"]);
+    const sealed = await desk.run([
+      "seal",
+      "a.png",
+      ...teaching,
+      "--passphrase-out",
+      "words/w.txt",
+      "--format",
+      format,
+    ]);
     expect(sealed.status).toBe(0);
     const words = readFileSync(desk.path("words/w.txt"), "utf8");
     expect(words).toMatch(/^(?:[a-z]+-){6}[a-z]+\n$/);
     expect(sealed.stdout + sealed.stderr).not.toContain(words.trim());
     const bundle = bundleIn(desk);
+    expect(bundle).toMatch(new RegExp(`^derm-[0-9a-f]{8}\\.${format}$`));
 
     const wrong = await desk.run(["open", bundle, "--passphrase-file", "-"], {
       input: "abandon ability able about above absent absorb",

@@ -22,6 +22,7 @@ import { keepRecord } from "../../workflow/consent-record.ts";
 import { innerConsent, innerFeatures, roleCode } from "../../workflow/consent-terms.ts";
 import { keyFolder, makeOwnKeys, readOwnKeys } from "../../workflow/own-keys.ts";
 import { type PreparedPicture, preparePictures } from "../../workflow/ready-picture.ts";
+import { openerShell } from "../../workflow/opener-shell.ts";
 import { recipientsOf } from "../../workflow/recipients.ts";
 import { seal, type SealedBundle } from "../../workflow/seal.ts";
 import { readSettings, writeSettings } from "../../workflow/settings.ts";
@@ -66,7 +67,10 @@ export function define(command: Command, end: (status: number) => void): void {
     .option("--passphrase-out <file>", "write the generated words there instead of showing them")
     .option("--passphrase <value>", "not possible: others on this computer could read it")
     .optionsGroup("Where the result goes:")
-    .option("--format <format>", "age", "age")
+    .option(
+      "--format <format>",
+      "html: a page that opens itself in any browser; age: a bare age file (default with --to)",
+    )
     .option("--out-dir <folder>", "where the bundle goes", ".");
   addOutputStyle(command).addHelpText("after", examples);
   command.action(async (paths: string[], flags: Flags & { passphrase?: string }) => {
@@ -76,7 +80,7 @@ export function define(command: Command, end: (status: number) => void): void {
 }
 
 async function run(paths: readonly string[], flags: Flags): Promise<number> {
-  if (flags.format !== "age") throw new DermShareError("usage", "--format is age");
+  const format = formatOf(flags);
   const terminal = new Terminal({ json: flags.json === true, quiet: flags.quiet === true, dataOnStdout: false });
   const files = (await findFiles(paths)).map(({ path }) => path);
   if (files.length === 0) throw new DermShareError("usage", "there is no picture in these folders");
@@ -103,6 +107,7 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
     signing: keys.signing,
     role: roleCode(role),
     outDir: flags.outDir ?? ".",
+    shell: format === "html" ? await openerShell() : null,
     now: utcSecond(),
     tool: `derm-share/${version}`,
     beforeCommit: async (bundleId) => {
@@ -118,6 +123,17 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
   if (made)
     terminal.say(`First use: a signing key was made; it names this computer's user, not a person:\n${keyFolder()}`);
   return 0;
+}
+
+/** A page opens passphrase bundles alone: it never asks for a private key. */
+function formatOf({ format, to, toSelf }: Flags): "html" | "age" {
+  const toKeys = to !== undefined || toSelf === true;
+  if (format === undefined) return toKeys ? "age" : "html";
+  if (format !== "html" && format !== "age") throw new DermShareError("usage", "--format is html or age");
+  if (format === "html" && toKeys) {
+    throw new DermShareError("usage", "a bundle sealed to keys is a bare age file", "leave out --format html, or --to");
+  }
+  return format;
 }
 
 /** What a picture gave away; all of it is gone from what is sealed. */
@@ -208,7 +224,7 @@ function tellNext(
     .map((line) => `  ${line}`);
   terminal.say(`
   Send      ${shown(sealed.output)}   (this one file, by secure e-mail)
-  Keep      ${bundle}.consent.json, .consent.json.minisig
+  Keep      ${bundle}.consent.json, .consent.json.minisig${sealed.output.endsWith(".html") ? "\n  If their mail removes .html: seal again with --format age." : ""}
 
 Paste into the patient's notes:
 ${paragraph.join("\n")}
