@@ -56,7 +56,7 @@ export async function protectKeys(
 }
 
 /** Whether an identity file asks for a passphrase. */
-function isIdentityProtected(text: string): boolean {
+export function isIdentityProtected(text: string): boolean {
   return isArmored(new TextEncoder().encode(text));
 }
 

@@ -53,4 +53,16 @@ export const commands: readonly CommandEntry[] = [
     summary: "record a consent that serves a series of pictures",
     load: () => import("./commands/consent-stamp.ts"),
   },
+  {
+    name: "keys",
+    group: "Keys:",
+    summary: "your own keys, and the people you know",
+    load: () => import("./commands/keys.ts"),
+  },
+  {
+    name: "opener",
+    group: "Keys:",
+    summary: "write the page that opens any bundle sealed with words",
+    load: () => import("./commands/opener.ts"),
+  },
 ];

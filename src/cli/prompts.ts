@@ -12,6 +12,15 @@ export async function askHidden(message: string): Promise<string> {
   return answered(password({ message }, onStderr));
 }
 
+/** Asks for the passphrase of protected keys. @throws DermShareError "answer-missing" without a terminal */
+export async function unlockKeys(): Promise<string> {
+  if (hasTerminal()) return askHidden("The passphrase of your keys:");
+  throw new DermShareError(
+    "answer-missing",
+    "your keys are protected by a passphrase, and there is no terminal to ask",
+  );
+}
+
 /** Asks yes or no; a stray Enter means no. */
 export async function confirm(message: string): Promise<boolean> {
   const prompts = await import("@inquirer/prompts");

@@ -3,7 +3,7 @@
  * State and settings lie apart where the system has two places (XDG Base Directory Specification 0.8), in one folder
  * under %LOCALAPPDATA% on Windows, where the profile's access list guards them.
  */
-import { chmod, mkdir, stat } from "node:fs/promises";
+import { chmod, mkdir, readdir, rm, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
 import { DermShareError } from "../errors.ts";
@@ -69,6 +69,25 @@ export async function makePrivateFolder(path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true, mode: 0o700 });
     if (process.platform !== "win32") await chmod(path, 0o700);
+  } catch (error) {
+    throw fileError(error, "write-failed");
+  }
+}
+
+/** The names in a private folder, sorted; none when it is not there. */
+export async function listPrivate(path: string): Promise<string[]> {
+  if (!(await exists(path))) return [];
+  try {
+    return (await readdir(path)).toSorted();
+  } catch (error) {
+    throw fileError(error, "read-failed");
+  }
+}
+
+/** Removes a private file. @throws DermShareError "write-failed" */
+export async function removePrivate(path: string): Promise<void> {
+  try {
+    await rm(path);
   } catch (error) {
     throw fileError(error, "write-failed");
   }

@@ -1,39 +1,63 @@
-/** One's own keys in the state folder: made at the first seal, read at every other. */
+/** One's own keys in the state folder: made at the first seal or by `keys new`, read at every other. */
 import { join } from "node:path";
-import { formatKeys, type KeyPair, makeKeys, readIdentities } from "../bundle/keys.ts";
+import {
+  formatKeys,
+  isIdentityProtected,
+  type KeyPair,
+  makeKeys,
+  protectKeys,
+  readIdentities,
+} from "../bundle/keys.ts";
+import { parsePublicKeyFile, type PublicKey } from "../bundle/minisign.ts";
 import { parseSecretKey } from "../bundle/minisign-secret.ts";
 import { DermShareError } from "../errors.ts";
 import { makePrivateFolder, readPrivate, stateFolder } from "../files/state-folder.ts";
 import { commit, writePending } from "../files/write.ts";
+
+/** Gives the passphrase of protected keys: asks, or throws where nobody can be asked. */
+export type Unlock = () => Promise<string>;
 
 /** Where the key files lie. */
 export function keyFolder(): string {
   return join(stateFolder(), "keys");
 }
 
+/** One's own public signing key, for which no passphrase is needed; null when there is none yet. */
+export async function ownPublicKey(): Promise<PublicKey | null> {
+  const text = await readText("sign.pub");
+  return text === null ? null : parsePublicKeyFile(text);
+}
+
 /**
- * One's own keys, or null when there are none yet.
+ * One's own keys, or null when there are none yet. `unlock` is called only where they are protected.
  *
- * @throws DermShareError "key-exposed", "key-malformed", "read-failed"
+ * @throws DermShareError "key-exposed", "key-malformed", "read-failed", "cannot-decrypt" for a wrong passphrase
  */
-export async function readOwnKeys(): Promise<KeyPair | null> {
+export async function readOwnKeys(unlock: Unlock): Promise<KeyPair | null> {
   const [signKey, identity] = await Promise.all([readText("sign.key"), readText("age.txt")]);
   if (signKey === null && identity === null) return null;
   if (signKey === null || identity === null) {
     throw new DermShareError("key-malformed", `one of the key files is missing in ${keyFolder()}`);
   }
-  const [first] = await readIdentities(identity);
+  const passphrase = isIdentityProtected(identity) ? await unlock() : "";
+  const [first] = await readIdentities(identity, passphrase);
   if (first === undefined) throw new DermShareError("key-malformed", `age.txt in ${keyFolder()} holds no key`);
-  return { signing: await parseSecretKey(signKey), identity: first };
+  return { signing: await parseSecretKey(signKey, passphrase), identity: first };
 }
 
-/** Makes keys and keeps them. @throws DermShareError "write-failed" */
-export async function makeOwnKeys(now: string): Promise<KeyPair> {
+/**
+ * Makes keys and keeps them.
+ *
+ * @param passphrase protects both files; null leaves them to the folder's own protection
+ * @throws DermShareError "output-exists" where there are keys already: bundles sealed to them could never be opened again
+ */
+export async function makeOwnKeys(now: string, passphrase: string | null): Promise<KeyPair> {
   const keys = makeKeys();
+  const files = passphrase === null ? formatKeys(keys, now) : await protectKeys(keys, now, passphrase);
   await makePrivateFolder(keyFolder());
   const pending = [];
-  for (const [name, text] of Object.entries(formatKeys(keys, now))) {
-    pending.push(await writePending(join(keyFolder(), name), new TextEncoder().encode(String(text))));
+  for (const name of ["sign.key", "sign.pub", "age.txt"] as const) {
+    pending.push(await writePending(join(keyFolder(), name), new TextEncoder().encode(files[name])));
   }
   await commit(pending, false);
   return keys;

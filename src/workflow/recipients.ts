@@ -4,18 +4,25 @@ import { isContactCard, parseContactCard } from "../bundle/contact-card.ts";
 import { DermShareError } from "../errors.ts";
 import { readInput } from "../files/read.ts";
 import { exists } from "../files/write.ts";
+import { findContact } from "./contacts.ts";
 
 const largestFileBytes = 64 * 1024;
 
 /**
- * The recipients (`age1...`) that one `--to` means: itself, those of a recipients file, or that of a contact card.
+ * The recipients (`age1...`) that one `--to` means: itself, that of a known person, those of a
+ * recipients file, or that of a contact card.
  *
  * @throws DermShareError "usage", "recipient-unsupported", "key-malformed", "signature-wrong"
  */
 export async function recipientsOf(to: string): Promise<string[]> {
+  const known = await findContact(to);
+  if (known !== null) return [known.recipient];
   if (!(await exists(to))) {
     if (!/^age1/i.test(to)) {
-      throw new DermShareError("usage", "--to is neither a recipient (age1...) nor a file that is there").about(to);
+      throw new DermShareError(
+        "usage",
+        "--to is neither a recipient (age1...), nor somebody you know, nor a file that is there",
+      ).about(to);
     }
     parseRecipient(to);
     return [to];

@@ -1,17 +1,17 @@
 /** `derm-share open`: the recipient's side. */
 import type { Command } from "commander";
 import type { Key } from "../../bundle/age/age.ts";
-import { readIdentities } from "../../bundle/keys.ts";
-import { isContactCard, parseContactCard } from "../../bundle/contact-card.ts";
-import { parsePublicKeyFile, publicKeyOf } from "../../bundle/minisign.ts";
+import type { Identity } from "../../bundle/age/keys.ts";
+import { isIdentityProtected, readIdentities } from "../../bundle/keys.ts";
 import { canonicalPassphrase, describeMistype, parsePassphraseFile } from "../../bundle/passphrase.ts";
 import { DermShareError, shown } from "../../errors.ts";
 import { readInput, readStandardInput } from "../../files/read.ts";
 import { refuseExposed } from "../../files/state-folder.ts";
 import { type OpenedBundle, openBundle } from "../../workflow/open-bundle.ts";
-import { readOwnKeys } from "../../workflow/own-keys.ts";
+import { listContacts, senderKey } from "../../workflow/contacts.ts";
+import { ownPublicKey, readOwnKeys } from "../../workflow/own-keys.ts";
 import { addOutputStyle, type OutputStyle } from "../options.ts";
-import { askHidden, confirm, hasTerminal } from "../prompts.ts";
+import { askHidden, confirm, hasTerminal, unlockKeys } from "../prompts.ts";
 import { counted, Terminal } from "../terminal.ts";
 import { utcDay } from "../today.ts";
 
@@ -36,31 +36,24 @@ export function define(command: Command, end: (status: number) => void): void {
     .option("--out-dir <folder>", "where the pictures go (default: a folder named after the bundle)")
     .option("--identity <file>", "your age identity file (default: your own key)")
     .option("--passphrase-file <file>", "the words in a file; - is standard input")
-    .option("--from <file>", "the sender's contact card or minisign .pub: take it from nobody else");
+    .option("--from <sender>", "somebody you know, or their contact card or minisign .pub: take it from nobody else");
   addOutputStyle(command).addHelpText("after", examples);
   command.action(async (path: string, flags: Flags) => end(await open(path, flags)));
 }
 
 async function open(path: string, flags: Flags): Promise<number> {
   const terminal = new Terminal({ json: flags.json === true, quiet: flags.quiet === true, dataOnStdout: false });
-  const own = await readOwnKeys();
+  const own = await ownPublicKey();
   const from = flags.from === undefined ? null : await senderKey(flags.from);
-  let identityRecipients = own === null ? [] : [own.identity.recipient];
+  const known = (await listContacts()).map(({ signer }) => signer.key);
+  let identityRecipients: readonly string[] = [];
   let typed = "";
   const key = async (kind: "passphrase" | "keys"): Promise<Key> => {
     if (kind === "passphrase") {
       typed = await passphrase(flags);
       return { passphrase: canonicalPassphrase(typed) };
     }
-    if (flags.identity === undefined && own === null) {
-      throw new DermShareError(
-        "answer-missing",
-        "it is sealed to a key, and there is none here",
-        "give --identity FILE",
-      );
-    }
-    const identities = flags.identity === undefined ? [] : await identitiesIn(flags.identity);
-    if (flags.identity === undefined && own !== null) identities.push(own.identity);
+    const identities = await identitiesFor(flags);
     identityRecipients = identities.map(({ recipient }) => recipient);
     return { identities };
   };
@@ -69,7 +62,7 @@ async function open(path: string, flags: Flags): Promise<number> {
       path,
       outDir: flags.outDir ?? null,
       today: utcDay(),
-      knownKeys: [...(own === null ? [] : [publicKeyOf(own.signing).key]), ...(from === null ? [] : [from])],
+      knownKeys: from === null ? [...(own === null ? [] : [own.key]), ...known] : [from],
       onlyKnown: from !== null,
       get ownRecipients() {
         return identityRecipients;
@@ -122,14 +115,16 @@ async function acceptSender(number: string): Promise<boolean> {
   return confirm(`New sender ${number}. Read it to them by phone. Is it theirs?`);
 }
 
-async function identitiesIn(path: string) {
-  await refuseExposed(path);
-  return readIdentities(new TextDecoder().decode(await readInput(path, smallFileBytes)));
-}
-
-async function senderKey(path: string): Promise<Uint8Array> {
-  const text = new TextDecoder().decode(await readInput(path, smallFileBytes));
-  return isContactCard(text) ? parseContactCard(text).signer.key : parsePublicKeyFile(text).key;
+/** The identities that may open it: those of --identity, or one's own. */
+async function identitiesFor({ identity }: Flags): Promise<Identity[]> {
+  if (identity !== undefined) {
+    await refuseExposed(identity);
+    const text = new TextDecoder().decode(await readInput(identity, smallFileBytes));
+    return readIdentities(text, isIdentityProtected(text) ? await unlockKeys() : "");
+  }
+  const own = await readOwnKeys(unlockKeys);
+  if (own !== null) return [own.identity];
+  throw new DermShareError("answer-missing", "it is sealed to a key, and there is none here", "give --identity FILE");
 }
 
 /** Names the bundle in the error, and points at a mistyped word by its position. */

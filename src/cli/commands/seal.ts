@@ -29,7 +29,7 @@ import { readSettings, writeSettings } from "../../workflow/settings.ts";
 import { addConsentOptions, type ConsentFlags } from "../consent-options.ts";
 import { kindWords } from "../file-lines.ts";
 import { addOutputStyle, type OutputStyle } from "../options.ts";
-import { hasTerminal } from "../prompts.ts";
+import { hasTerminal, unlockKeys } from "../prompts.ts";
 import { permittedConsent } from "../permitted-consent.ts";
 import { counted, megabytes, Terminal } from "../terminal.ts";
 import { utcDay, utcSecond } from "../today.ts";
@@ -61,7 +61,11 @@ export function define(command: Command, end: (status: number) => void): void {
   command.argument("<paths...>", "pictures and folders: all into one bundle");
   addConsentOptions(command)
     .optionsGroup("Who can open it (default: whoever knows the seven words that are shown):")
-    .option("--to <recipient>", "age1..., a recipients file or a contact card (again for several)", collect)
+    .option(
+      "--to <recipient>",
+      "age1..., somebody you know, a recipients file or a contact card (again for several)",
+      collect,
+    )
     .option("--to-self", "your own key too")
     .option("--passphrase-file <file>", "words of your own in a file; - is standard input")
     .option("--passphrase-out <file>", "write the generated words there instead of showing them")
@@ -171,8 +175,8 @@ async function lockOf(flags: Flags): Promise<{ lock: Lock; origin: "generated" |
 }
 
 async function ownKeys(): Promise<{ keys: KeyPair; made: boolean }> {
-  const keys = await readOwnKeys();
-  return keys === null ? { keys: await makeOwnKeys(utcSecond()), made: true } : { keys, made: false };
+  const keys = await readOwnKeys(unlockKeys);
+  return keys === null ? { keys: await makeOwnKeys(utcSecond(), null), made: true } : { keys, made: false };
 }
 
 /** The words must not travel with what they open. */

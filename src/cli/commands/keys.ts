@@ -1,0 +1,109 @@
+/** `derm-share keys`: one's own keys, and the people who are known. */
+import { Argument, type Command } from "commander";
+import { formatContactCard } from "../../bundle/contact-card.ts";
+import { fingerprint } from "../../bundle/keys.ts";
+import { publicKeyOf } from "../../bundle/minisign.ts";
+import { checkChosenPassphrase } from "../../bundle/passphrase.ts";
+import { DermShareError, shown } from "../../errors.ts";
+import { addContact, type KnownContact, listContacts, removeContact } from "../../workflow/contacts.ts";
+import { keyFolder, makeOwnKeys, readOwnKeys } from "../../workflow/own-keys.ts";
+import { addOutputStyle, type OutputStyle } from "../options.ts";
+import { askHidden, hasTerminal, unlockKeys } from "../prompts.ts";
+import { Terminal } from "../terminal.ts";
+import { utcSecond } from "../today.ts";
+
+interface Flags extends OutputStyle {
+  readonly protect?: true;
+}
+
+const examples = `
+Examples:
+  derm-share keys show > me.card                give this to colleagues
+  derm-share keys add "Dr Okafor" okafor.card   then: seal --to "Dr Okafor"
+  derm-share keys new --protect                 keys under a passphrase`;
+
+const actions = ["new", "show", "add", "list", "remove"] as const;
+
+/** Adds the command to the program. */
+export function define(command: Command, end: (status: number) => void): void {
+  command
+    .addArgument(new Argument("<action>", "what to do").choices(actions))
+    .argument("[name]", "a person, for add and remove")
+    .argument("[card]", "their contact card, for add")
+    .option("--protect", "new: ask for a passphrase that protects the keys");
+  addOutputStyle(command).addHelpText("after", examples);
+  command.action(
+    async (action: (typeof actions)[number], name: string | undefined, card: string | undefined, flags: Flags) => {
+      const terminal = new Terminal({ json: flags.json === true, quiet: flags.quiet === true, dataOnStdout: false });
+      await run(action, { name, card, protect: flags.protect === true }, terminal);
+      end(0);
+    },
+  );
+}
+
+interface Given {
+  readonly name: string | undefined;
+  readonly card: string | undefined;
+  readonly protect: boolean;
+}
+
+async function run(
+  action: (typeof actions)[number],
+  { name, card, protect }: Given,
+  terminal: Terminal,
+): Promise<void> {
+  switch (action) {
+    case "new":
+      await makeOwnKeys(utcSecond(), protect ? await askNewPassphrase() : null);
+      terminal.say(`Keys were made in ${keyFolder()}.`);
+      return;
+    case "show":
+      return showOwn(terminal);
+    case "add":
+      if (name === undefined || card === undefined)
+        throw usage("add needs a name and a contact card", "keys add NAME FILE");
+      return tellAdded(terminal, await addContact(name, card));
+    case "list":
+      for (const contact of await listContacts()) terminal.result(contactLine(contact), contactObject(contact));
+      return;
+    case "remove":
+      if (name === undefined) throw usage("remove needs a name", "keys remove NAME");
+      if (!(await removeContact(name))) throw usage("nobody of this name is known", "keys list");
+      terminal.say(`${shown(name)} is no longer known.`);
+  }
+}
+
+async function showOwn(terminal: Terminal): Promise<void> {
+  const keys = await readOwnKeys(unlockKeys);
+  if (keys === null) throw usage("there are no keys yet", "derm-share keys new");
+  const card = formatContactCard(keys);
+  const number = fingerprint(publicKeyOf(keys.signing).key);
+  terminal.result(card.trimEnd(), { v: 1, type: "key", fingerprint: number, recipient: keys.identity.recipient, card });
+  terminal.say(`Your number, to read out by phone: ${number}`);
+}
+
+function tellAdded(terminal: Terminal, contact: KnownContact): void {
+  terminal.result(contactLine(contact), contactObject(contact));
+  terminal.say("Ring them and compare the number before you rely on it.");
+}
+
+function contactLine({ name, signer }: KnownContact): string {
+  return `${fingerprint(signer.key)}  ${shown(name)}`;
+}
+
+function contactObject({ name, signer, recipient }: KnownContact): Record<string, unknown> {
+  return { v: 1, type: "contact", name, fingerprint: fingerprint(signer.key), recipient };
+}
+
+async function askNewPassphrase(): Promise<string> {
+  if (!hasTerminal())
+    throw new DermShareError("answer-missing", "--protect asks for a passphrase, and there is no terminal");
+  const passphrase = await askHidden("A passphrase for your keys (six words or more):");
+  checkChosenPassphrase(passphrase);
+  if ((await askHidden("The same once more:")) !== passphrase) throw usage("the two were not the same", "start again");
+  return passphrase;
+}
+
+function usage(message: string, hint: string): DermShareError {
+  return new DermShareError("usage", message, hint);
+}

@@ -1,0 +1,34 @@
+/** `derm-share opener`: the page without a bundle, to be fetched once from a place that is trusted. */
+import type { Command } from "commander";
+import { ascii } from "../../bytes/bytes.ts";
+import { shown } from "../../errors.ts";
+import { writeOutput, writeStandardOutput } from "../../files/write.ts";
+import { openerShell } from "../../workflow/opener-shell.ts";
+import { addOutputStyle, type OutputStyle } from "../options.ts";
+import { Terminal } from "../terminal.ts";
+
+interface Flags extends OutputStyle {
+  readonly output: string;
+  readonly force?: true;
+}
+
+/** Adds the command to the program. */
+export function define(command: Command, end: (status: number) => void): void {
+  command
+    .option("-o, --output <file>", "where the page goes; - is standard output", "derm-share-opener.html")
+    .option("--force", "replace a page that is already there");
+  addOutputStyle(command);
+  command.action(async (flags: Flags) => {
+    await write(flags);
+    end(0);
+  });
+}
+
+async function write({ output, force, json, quiet }: Flags): Promise<void> {
+  const terminal = new Terminal({ json: json === true, quiet: quiet === true, dataOnStdout: output === "-" });
+  const page = ascii(await openerShell());
+  if (output === "-") await writeStandardOutput(page);
+  else await writeOutput(output, page, force === true);
+  terminal.result(shown(output), { v: 1, type: "opener", output });
+  terminal.say("Open it in a browser and drop a bundle on it: it opens those that were sealed with words.");
+}

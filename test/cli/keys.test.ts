@@ -1,0 +1,87 @@
+import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { teaching } from "../support/consent-flags.ts";
+import { layFixture } from "../support/fixtures.ts";
+import { type Desk, makeDesk } from "../support/program.ts";
+
+async function cardOf(desk: Desk): Promise<string> {
+  await desk.run(["keys", "new"]);
+  return (await desk.run(["keys", "show"])).stdout;
+}
+
+function deliver(from: Desk, to: Desk): string {
+  const names = readdirSync(from.folder).filter((name) => name.startsWith("derm-"));
+  for (const name of names) writeFileSync(to.path(name), readFileSync(from.path(name)));
+  return names.find((name) => name.endsWith(".age")) ?? "none";
+}
+
+describe("keys", () => {
+  it("let two people who exchanged cards seal to each other by name, and nobody else open", async () => {
+    const [gp, consultant, stranger] = [makeDesk(), makeDesk(), makeDesk()];
+    writeFileSync(gp.path("consultant.card"), await cardOf(consultant));
+    writeFileSync(consultant.path("gp.card"), await cardOf(gp));
+    expect((await gp.run(["keys", "add", "Dr Okafor", "consultant.card"])).status).toBe(0);
+    expect((await consultant.run(["keys", "add", "GP", "gp.card"])).status).toBe(0);
+    layFixture(gp, "planted/lesion.jpg", "a.jpg");
+    expect((await gp.run(["seal", "a.jpg", ...teaching, "--to", "Dr Okafor"])).status).toBe(0);
+
+    const bundle = deliver(gp, consultant);
+    const opened = await consultant.run(["open", bundle, "--json"]);
+    expect(opened.status).toBe(0);
+    expect(JSON.parse(opened.stdout)).toMatchObject({ known: true });
+    await cardOf(stranger);
+    writeFileSync(stranger.path("gp.card"), readFileSync(consultant.path("gp.card")));
+    const refused = await stranger.run(["open", deliver(gp, stranger), "--from", "gp.card"]);
+    expect(refused.status).toBe(5);
+    // Sealed to the consultant alone: not even the sender can open it.
+    expect((await gp.run(["open", bundle])).status).toBe(5);
+  });
+
+  it("list, and forget, the people who are known; a name is not given to another key", async () => {
+    const [me, first, second] = [makeDesk(), makeDesk(), makeDesk()];
+    writeFileSync(me.path("1.card"), await cardOf(first));
+    writeFileSync(me.path("2.card"), await cardOf(second));
+    await me.run(["keys", "add", "Ann", "1.card"]);
+    const other = await me.run(["keys", "add", "Ann", "2.card"]);
+    expect(other.status).toBe(2);
+    expect(other.stderr).toContain("another key");
+    expect((await me.run(["keys", "list"])).stdout).toMatch(/^(?:\d{5} ){6} Ann\n$/);
+    expect((await me.run(["keys", "remove", "Ann"])).status).toBe(0);
+    expect((await me.run(["keys", "list"])).stdout).toBe("");
+  });
+
+  it.each(["../x", "a/b", ".hidden", "age1abc", "", "x\n"])("refuse the name %j", async (name) => {
+    const [me, other] = [makeDesk(), makeDesk()];
+    writeFileSync(me.path("1.card"), await cardOf(other));
+    expect((await me.run(["keys", "add", name, "1.card"])).status).toBe(2);
+  });
+
+  it("are made once, for their owner alone, and never shown to others", async () => {
+    const desk = makeDesk();
+    expect((await desk.run(["keys", "show"])).status).toBe(2);
+    await cardOf(desk);
+    const folder = join(desk.home, "state", "derm-share", "keys");
+    const before = readFileSync(join(folder, "sign.key"));
+    expect((await desk.run(["keys", "new"])).status).toBe(2);
+    expect(readFileSync(join(folder, "sign.key"))).toEqual(before);
+    for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    expect((await desk.run(["keys", "show"])).stdout).not.toMatch(/SECRET/i);
+  });
+
+  it("ask for a passphrase only where somebody can be asked", async () => {
+    expect((await makeDesk().run(["keys", "new", "--protect"])).status).toBe(2);
+  });
+});
+
+describe("opener", () => {
+  it("writes the page without a bundle, the one that is pinned", async () => {
+    const desk = makeDesk();
+    expect((await desk.run(["opener"])).status).toBe(0);
+    const page = readFileSync(desk.path("derm-share-opener.html"), "utf8");
+    expect(page).toContain("Content-Security-Policy");
+    expect((await desk.run(["open", "derm-share-opener.html"])).stderr).toContain("holds no bundle");
+    expect((await desk.run(["opener"])).status).toBe(2);
+  });
+});
