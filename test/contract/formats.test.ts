@@ -1,6 +1,7 @@
 /** What every format promises, held against every format of the registry. */
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { equal } from "../../src/bytes/bytes.ts";
 import { DermShareError } from "../../src/errors.ts";
 import type { Block, Cleaned, ImageFormat, Stripped } from "../../src/formats/format.ts";
 import { formatOf, formats } from "../../src/formats/registry.ts";
@@ -77,7 +78,9 @@ describe.each(formats.map((format): [string, ImageFormat] => [format.id, format]
       const prefix = whole.subarray(0, length);
       if (!format.detect(prefix)) continue;
       const failure = await failureOf(() => {
-        if ("bytes" in format.strip(prefix, options)) throw new DermShareError("bug", `${length} bytes were taken`);
+        const result = format.strip(prefix, options);
+        const isMended = "bytes" in result && equal(result.bytes, whole); // nothing but a mark of the end was missing
+        if ("bytes" in result && !isMended) throw new DermShareError("bug", `${length} bytes were taken`);
       });
       expect(failure).toMatch(/^(input-(truncated|malformed)|no failure)/);
     }

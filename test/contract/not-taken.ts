@@ -4,10 +4,13 @@ import type { FormatId } from "../../src/formats/format.ts";
 /** File name and reason. */
 export const notTaken: Partial<Record<FormatId, Readonly<Record<string, string>>>> = {
   jpeg: {
+    "exifcleaner-orientation.jpg": "input-truncated", // data for a part of the picture only
+    "exifcleaner-sample.jpg": "input-truncated",
     "metadata-extractor-images-2c9e7a1805f8b47630bbb83d21bf8222.jpg": "input-malformed", // a second frame header in the scan
+    "metadata-extractor-images-40bb78b1ac031125a6d8466b374962a8.jpg": "input-truncated", // a marker that is none, in the scan
     "metadata-extractor-images-7997b6b229f25315d33f5c7085e37500.jpg": "input-truncated",
     "metadata-extractor-images-fd44dc63fa7bdd12ee34fc602231ef02.jpg": "input-truncated",
-    "pillow-ultrahdr.jpg": "input-truncated",
+    "pillow-ultrahdr.jpg": "input-truncated", // headers only
   },
   // Fuzzers knocked bytes out of data or header; no viewer shows them.
   png: Object.fromEntries(

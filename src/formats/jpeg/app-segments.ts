@@ -3,7 +3,7 @@ import { ascii, concat, startsWith } from "../../bytes/bytes.ts";
 import type { BlockKind } from "../format.ts";
 import { type Orientation, orientationExif } from "../orientation-exif.ts";
 import type { ColourModel } from "./frame.ts";
-import { marker, type Segment } from "./markers.ts";
+import { makeSegment, marker, type Segment } from "./markers.ts";
 
 const jfif = ascii("JFIF\0"); // JFIF 1.02
 const jfxx = ascii("JFXX\0");
@@ -120,12 +120,6 @@ export function iccSegments(profile: Uint8Array): Uint8Array[] {
   return Array.from({ length: count }, (_, i) =>
     makeSegment(marker.app2, [icc, Uint8Array.of(i + 1, count), profile.subarray(i * room, (i + 1) * room)]),
   );
-}
-
-function makeSegment(code: number, parts: readonly Uint8Array[]): Uint8Array {
-  const payload = concat(parts);
-  const length = payload.length + 2;
-  return concat([Uint8Array.of(0xff, code, length >> 8, length & 255), payload]);
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

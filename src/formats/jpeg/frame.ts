@@ -6,6 +6,18 @@ import { isFrameHeader, marker, type Segment } from "./markers.ts";
 /** How the components become colours, as libjpeg decides it. */
 export type ColourModel = "grey" | "ycbcr" | "rgb" | "cmyk" | "ycck";
 
+/** What the frame header says about a component. */
+export interface Component {
+  readonly id: number;
+  /** Its place in the frame header. */
+  readonly index: number;
+  /** Sampling factors, 1 to 4. */
+  readonly h: number;
+  readonly v: number;
+  /** The number of its quantisation table, 0 to 3. */
+  readonly quantisation: number;
+}
+
 /** The frame header (T.81 B.2.2). */
 export interface Frame {
   readonly code: number;
@@ -13,7 +25,7 @@ export interface Frame {
   /** As coded: before any orientation. */
   readonly width: number;
   readonly height: number;
-  readonly componentIds: readonly number[];
+  readonly components: readonly Component[];
 }
 
 /** The only frame header of a picture. @throws DermShareError "input-malformed" when there is none, or more than one */
@@ -26,13 +38,18 @@ export function frameOf(segments: readonly Segment[]): Frame {
   if (count === 0 || payload.length !== 6 + 3 * count) throw malformed(header, "a frame header of another length");
   const width = 256 * widthHigh + widthLow;
   if (width === 0) throw malformed(header, "a picture without width");
-  const componentIds = Array.from({ length: count }, (_, i) => payload[6 + 3 * i] ?? 0);
-  return { code, precision, width, height: 256 * heightHigh + heightLow, componentIds };
+  const components = Array.from({ length: count }, (_, i): Component => {
+    const [id = 0, sampling = 0, quantisation = 0] = payload.subarray(6 + 3 * i);
+    return { id, index: i, h: sampling >> 4, v: sampling & 15, quantisation };
+  });
+  const sound = components.every(({ h, v, quantisation }) => isIn(h, 1, 4) && isIn(v, 1, 4) && quantisation <= 3);
+  if (!sound) throw malformed(header, "impossible sampling factors or table numbers");
+  return { code, precision, width, height: 256 * heightHigh + heightLow, components };
 }
 
 /** Why a coding is not ours, or null when it is: Huffman, sequential or progressive, 8 bits, 1, 3 or 4 components. */
 export function refuseCoding(frame: Frame, segments: readonly Segment[]): Refusal | null {
-  const { code, precision, height, componentIds } = frame;
+  const { code, precision, height, components } = frame;
   const codings: readonly number[] = [marker.sof0, marker.sof1, marker.sof2];
   const hint = "--lossy decodes and encodes it anew";
   if (!codings.includes(code)) return { reason: "a JPEG with arithmetic, lossless or hierarchical coding", hint };
@@ -40,7 +57,7 @@ export function refuseCoding(frame: Frame, segments: readonly Segment[]): Refusa
   if (height === 0 || segments.some((segment) => segment.type === "marker" && segment.code === marker.dnl)) {
     return { reason: "a JPEG whose height is told only after the scan (DNL)", hint };
   }
-  if (![1, 3, 4].includes(componentIds.length)) return { reason: `a JPEG of ${componentIds.length} components`, hint };
+  if (![1, 3, 4].includes(components.length)) return { reason: `a JPEG of ${components.length} components`, hint };
   return null;
 }
 
@@ -74,6 +91,10 @@ function quantisationTableBytes(payload: Uint8Array, offset: number): number {
 /** T.81 B.2.4.2 */
 function huffmanTableBytes(payload: Uint8Array, offset: number): number {
   return 17 + payload.subarray(offset + 1, offset + 17).reduce((sum, codes) => sum + codes, 0);
+}
+
+function isIn(value: number, least: number, most: number): boolean {
+  return value >= least && value <= most;
 }
 
 function malformed({ offset }: Segment, found: string): DermShareError {

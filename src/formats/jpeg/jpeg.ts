@@ -1,5 +1,6 @@
 /** JPEG: what each byte is for, and a new file from what decoding and faithful colour need. */
 import { concat, equal } from "../../bytes/bytes.ts";
+import { DermShareError } from "../../errors.ts";
 import type { Block, BlockKind, Cleaned, ImageFormat, Note, Refusal, Role, Stripped } from "../format.ts";
 import { rewriteIcc } from "../icc.ts";
 import { type Orientation, readOrientation } from "../orientation-exif.ts";
@@ -16,6 +17,7 @@ import {
 } from "./app-segments.ts";
 import { checkHeaders, type Frame, frameOf, refuseCoding } from "./frame.ts";
 import { findSegments, isFrameHeader, isJpeg, marker, type Segment } from "./markers.ts";
+import { isTidy, rewriteScans, type WalkedPicture, type WalkedScan, walkScans } from "./scans.ts";
 
 /** What decoding needs besides frame and scan headers. */
 const tables: readonly number[] = [marker.dqt, marker.dht, marker.dri];
@@ -36,23 +38,41 @@ export const jpeg: ImageFormat = {
   strip,
 };
 
+/** Progressive scans are not walked yet: what lies behind their last MCU is not seen. */
 interface Parsed {
   readonly segments: readonly Segment[];
   readonly frame: Frame;
+  readonly refusal: Refusal | null;
+  readonly picture: WalkedPicture | null;
 }
 
 function parse(bytes: Uint8Array): Parsed {
   const segments = findSegments(bytes);
   checkHeaders(segments);
-  return { segments, frame: frameOf(segments) };
+  const frame = frameOf(segments);
+  const refusal = refuseCoding(frame, segments) ?? refuseStructure(segments);
+  const walked = refusal === null && frame.code !== marker.sof2;
+  if (!walked && !endsInEoi(segments)) {
+    throw new DermShareError("input-truncated", `the file ends after ${bytes.length} bytes without an end (EOI)`);
+  }
+  return { segments, frame, refusal, picture: walked ? walkScans(bytes, segments, frame) : null };
+}
+
+function endsInEoi(segments: readonly Segment[]): boolean {
+  return segments.some(({ code }) => code === marker.eoi);
 }
 
 function inspect(bytes: Uint8Array): Block[] {
-  const { segments, frame } = parse(bytes);
+  return blocksOf(bytes, parse(bytes));
+}
+
+function blocksOf(bytes: Uint8Array, { segments, frame, picture }: Parsed): Block[] {
   const head = segments.slice(0, firstScan(segments));
   // Our own forms, each once, in our order, in front of the first scan: only there and only so are they no metadata.
   const ours = writtenSegments(head, frame);
-  return segments.map((segment, i): Block => {
+  return segments.flatMap((segment, i): Block | Block[] => {
+    const scan = picture?.scans.find(({ data }) => data === segment);
+    if (scan !== undefined) return blocksOfScan(scan);
     const { kind, role } = describe(segment);
     const { offset, length } = segment;
     if (role === "image" || i >= head.length) return { kind, offset, length, role };
@@ -61,6 +81,23 @@ function inspect(bytes: Uint8Array): Block[] {
     ours.splice(0, at + 1);
     return { kind: kind === "exif" ? "orientation" : kind, offset, length, role: "rendering" };
   });
+}
+
+/** The data of a scan, cut where something lies that is no part of the picture. */
+function blocksOfScan({ data, strays, plain }: WalkedScan): Block[] {
+  const blocks: Block[] = [];
+  let at = data.offset;
+  const addPicture = (end: number): void => {
+    const role = plain ? "image" : "unknown";
+    if (end > at) blocks.push({ kind: "image-data", offset: at, length: end - at, role });
+  };
+  for (const { offset, length } of strays) {
+    addPicture(offset);
+    blocks.push({ kind: "gap", offset, length, role: "unknown" });
+    at = offset + length;
+  }
+  addPicture(data.offset + data.length);
+  return blocks;
 }
 
 function firstScan(segments: readonly Segment[]): number {
@@ -99,21 +136,43 @@ function orientationOf(head: readonly Segment[]): Orientation {
 }
 
 function strip(bytes: Uint8Array): Stripped {
-  const { segments, frame } = parse(bytes);
-  const refusal = refuseCoding(frame, segments) ?? refuseStructure(segments);
+  const parsed = parse(bytes);
+  const { segments, frame, refusal, picture } = parsed;
   if (refusal !== null) return { refused: refusal };
   const head = segments.slice(0, firstScan(segments));
   const profile = iccProfileOf(head);
   const icc = profile === null ? null : rewriteIcc(profile);
   if (icc !== null && "refused" in icc) return icc;
-  const written = writtenSegments(head, frame);
-  const image = segments.filter(isImageOrScan).map(({ offset, length }) => bytes.subarray(offset, offset + length));
+  const rewritten = picture !== null && !isTidy(picture);
+  const ids = frame.components.map(({ id }) => id);
+  const image = rewritten
+    ? rewrittenImage(bytes, segments, rewriteScans(picture, colourModelOf(ids, head)))
+    : segments.filter(isImageOrScan).map((segment) => bytesOf(bytes, segment));
   const [start = new Uint8Array(0), ...rest] = image;
+  const end = endsInEoi(segments) ? [] : [Uint8Array.of(0xff, marker.eoi)];
   return {
-    bytes: concat([start, ...written, ...rest]),
-    removed: inspect(bytes).filter(({ role }) => role !== "image" && role !== "rendering"),
-    notes: notesOn(segments, head),
+    bytes: concat([start, ...writtenSegments(head, frame), ...rest, ...end]),
+    removed: blocksOf(bytes, parsed).filter(({ role }) => role !== "image" && role !== "rendering"),
+    notes: [...notesOn(segments, head), ...(rewritten ? ["scan-rewritten" as const] : [])],
   };
+}
+
+/** The image with other scans: they bring their tables, and need no restart interval. */
+function rewrittenImage(
+  bytes: Uint8Array,
+  segments: readonly Segment[],
+  scans: ReadonlyMap<Segment, Uint8Array[]>,
+): Uint8Array[] {
+  return segments.flatMap((segment) => {
+    const scan = scans.get(segment);
+    if (scan !== undefined) return scan;
+    const isReplaced = segment.code === marker.dht || segment.code === marker.dri;
+    return isImage(segment) && !isReplaced ? [bytesOf(bytes, segment)] : [];
+  });
+}
+
+function bytesOf(bytes: Uint8Array, { offset, length }: Segment): Uint8Array {
+  return bytes.subarray(offset, offset + length);
 }
 
 function isImageOrScan(segment: Segment): boolean {
@@ -128,8 +187,14 @@ function refuseStructure(segments: readonly Segment[]): Refusal | null {
 
 /** What we write in front of the image, in order: what decoders need to show the same colours upright. */
 function writtenSegments(head: readonly Segment[], frame: Frame): Uint8Array[] {
-  const model = colourModelOf(frame.componentIds, head);
-  const adobe = adobeSegment(frame.componentIds, head);
+  const model = colourModelOf(
+    frame.components.map(({ id }) => id),
+    head,
+  );
+  const adobe = adobeSegment(
+    frame.components.map(({ id }) => id),
+    head,
+  );
   const orientation = orientationOf(head);
   const profile = iccProfileOf(head);
   const icc = profile === null ? null : rewriteIcc(profile);

@@ -3,6 +3,7 @@
  *
  * Source: ITU-T T.81 (1992), Annex B. Clauses are given as "T.81 B.2.4".
  */
+import { concat } from "../../bytes/bytes.ts";
 import { DermShareError } from "../../errors.ts";
 
 /** Marker codes, the byte behind 0xFF: T.81 table B.1. */
@@ -57,14 +58,15 @@ export function isFrameHeader(code: number): boolean {
 /**
  * Finds every segment.
  *
- * @returns segments that tile `bytes`, in file order; what follows EOI is one segment "trailing"
- * @throws DermShareError "input-malformed" when it is no JPEG, "input-truncated" when it ends before EOI
+ * @returns segments that tile `bytes`, in file order; what follows EOI is one segment "trailing". Where EOI is missing
+ *          the last segment is coded data, which has to show that it is all there
+ * @throws DermShareError "input-malformed" when it is no JPEG, "input-truncated" when it ends anywhere else before EOI
  */
 export function findSegments(bytes: Uint8Array): Segment[] {
   if (!isJpeg(bytes)) throw new DermShareError("input-malformed", "no JPEG start (SOI) at byte 0");
   const segments: Segment[] = [standalone(marker.soi, 0)];
   let offset = 2;
-  while (segments.at(-1)?.code !== marker.eoi) {
+  while (segments.at(-1)?.code !== marker.eoi && !(offset === bytes.length && segments.at(-1)?.type === "entropy")) {
     const segment = segmentAt(bytes, offset, segments.at(-1)?.code === marker.sos);
     segments.push(segment);
     offset += segment.length;
@@ -73,6 +75,13 @@ export function findSegments(bytes: Uint8Array): Segment[] {
     segments.push({ type: "trailing", code: 0, offset, length: bytes.length - offset, payload: nothing });
   }
   return segments;
+}
+
+/** A segment with marker and length in front of its payload: T.81 B.1.1.4. */
+export function makeSegment(code: number, parts: readonly Uint8Array[]): Uint8Array {
+  const payload = concat(parts);
+  const length = payload.length + 2;
+  return concat([Uint8Array.of(0xff, code, length >> 8, length & 255), payload]);
 }
 
 function segmentAt(bytes: Uint8Array, offset: number, behindScanHeader: boolean): Segment {
@@ -108,18 +117,17 @@ function endOfEntropy(bytes: Uint8Array, from: number): number {
     let code = at + 1;
     while (bytes[code] === 0xff) code += 1; // fill bytes may stand before a restart marker too
     const value = bytes[code];
-    if (value === undefined) throw truncated(bytes, at, "a marker");
+    if (value === undefined) return bytes.length;
     if (value !== 0 && (value < marker.rst0 || value > marker.rst7)) return at;
     offset = code + 1;
   }
 }
 
-/** The offset of the next 0xFF that is not the first half of a stuffed byte. */
+/** The offset of the next 0xFF that is not the first half of a stuffed byte, or that of the end. */
 function nextMarker(bytes: Uint8Array, from: number): number {
   let at = bytes.indexOf(0xff, from);
   while (at >= 0 && bytes[at + 1] === 0) at = bytes.indexOf(0xff, at + 2);
-  if (at < 0) throw truncated(bytes, bytes.length, "the end of the picture (EOI)");
-  return at;
+  return at < 0 ? bytes.length : at;
 }
 
 /** Markers without a segment: T.81 B.1.1.3. */

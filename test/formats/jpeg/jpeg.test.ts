@@ -177,11 +177,27 @@ describe("a JPEG that is not ours to take", () => {
     expect(refusalOf(other)).toContain(reason);
   });
 
-  it("is told by code at every proper prefix", async () => {
+  it("is told by code at every proper prefix, or is whole but for its end", async () => {
+    const whole = [small.length - 1, small.length - 2];
     for (let length = 0; length < small.length; length++) {
       const prefix = small.subarray(0, length);
+      const outcome = await failureOf(() => expect(equal(cleaned(prefix).bytes, small)).toBe(true));
+      expect(outcome).toMatch(whole.includes(length) ? /^no failure$/ : /^input-(truncated|malformed): /);
+      expect(await failureOf(() => jpeg.inspect(prefix))).toBe(outcome);
+    }
+  });
+
+  it("is told by code at every proper prefix of a progressive one", async () => {
+    for (let length = 0; length < progressive.length; length++) {
+      const prefix = progressive.subarray(0, length);
       expect(await failureOf(() => cleaned(prefix))).toMatch(/^input-(truncated|malformed): /);
     }
+  });
+
+  it("is not believed when it claims a size that its data cannot fill", async () => {
+    const huge = small.slice();
+    huge.set([0xff, 0xff, 0xff, 0xff], behindMarker(huge, 0xc0) + 3);
+    expect(await failureOf(() => jpeg.inspect(huge))).toMatch(/^input-truncated: .* too short/);
   });
 
   it("raises no other error than ours, whatever bytes are changed", () => {

@@ -1,0 +1,99 @@
+/** The coded data of one scan, taken out of its byte stuffing, and what in it belongs to no picture. */
+import { marker } from "./markers.ts";
+
+/** How far a decoder may look beyond the end before it asks where it is: more than any block can take. */
+const slackBytes = 512;
+
+/** A run of bytes between two restart markers. */
+interface Interval {
+  /** In the unstuffed data. */
+  readonly start: number;
+  readonly end: number;
+  /** In the file. */
+  readonly fileStart: number;
+  readonly fileEnd: number;
+}
+
+/** The unstuffed data of a scan, with zeros behind it, and its intervals in order. */
+export interface CodedData {
+  readonly data: Uint8Array;
+  readonly intervals: readonly Interval[];
+}
+
+/** Bytes of the file inside a scan that no decoder needs. */
+export interface Stray {
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** Takes away the zero behind every 0xFF, and the restart markers: T.81 B.1.1.5. */
+export function unstuff(bytes: Uint8Array, offset: number, length: number): CodedData {
+  const data = new Uint8Array(length + slackBytes);
+  const end = offset + length;
+  const intervals: Interval[] = [];
+  let [at, written, start, fileStart] = [offset, 0, 0, offset];
+  const closeInterval = (fileEnd: number): void => {
+    intervals.push({ start, end: written, fileStart, fileEnd });
+  };
+  while (at < end) {
+    const found = bytes.indexOf(0xff, at);
+    const stop = found < 0 ? end : Math.min(found, end);
+    data.set(bytes.subarray(at, stop), written);
+    written += stop - at;
+    at = stop;
+    if (stop === end) break;
+    if (bytes[at + 1] === 0) {
+      data[written++] = 0xff;
+      at += 2;
+      continue;
+    }
+    closeInterval(at);
+    while (bytes[at] === 0xff) at += 1; // fill bytes, then the number of the marker
+    at += 1;
+    [start, fileStart] = [written, at];
+  }
+  closeInterval(end);
+  return { data, intervals };
+}
+
+/**
+ * Finds what lies in a scan beside the coded picture: T.81 F.1.2.3 pads the last byte of an interval with ones, and a
+ * restart marker is two bytes and counts.
+ *
+ * @param bitEnds where the picture's data ends in each interval that it needs, in bits of the unstuffed data
+ */
+export function straysOf(bytes: Uint8Array, { data, intervals }: CodedData, bitEnds: readonly number[]): Stray[] {
+  const strays: Stray[] = [];
+  const add = (offset: number, end: number): void => {
+    if (end > offset) strays.push({ offset, length: end - offset });
+  };
+  for (const [i, interval] of intervals.entries()) {
+    const bitEnd = bitEnds[i];
+    const before = intervals[i - 1];
+    if (bitEnd === undefined) {
+      add(before?.fileEnd ?? interval.fileStart, interval.fileEnd);
+      continue;
+    }
+    if (before !== undefined && !isRestart(bytes, before.fileEnd, interval.fileStart, i - 1)) {
+      add(before.fileEnd, interval.fileStart);
+    }
+    const usedBytes = Math.ceil(bitEnd / 8);
+    const padding = 0xff >> (((bitEnd - 1) % 8) + 1);
+    const padded = ((data[usedBytes - 1] ?? 0) & padding) === padding;
+    const used = usedBytes - interval.start;
+    add(fileOffset(bytes, interval, padded ? used : used - 1), interval.fileEnd);
+  }
+  return strays;
+}
+
+function isRestart(bytes: Uint8Array, from: number, to: number, count: number): boolean {
+  return to - from === 2 && bytes[from + 1] === marker.rst0 + (count % 8);
+}
+
+/** Where in the file so many unstuffed bytes of the interval end. */
+function fileOffset(bytes: Uint8Array, { fileStart, fileEnd, start, end }: Interval, unstuffedBytes: number): number {
+  if (unstuffedBytes === end - start) return fileEnd;
+  let offset = fileStart;
+  for (let i = 0; i < unstuffedBytes; i++) offset += bytes[offset] === 0xff ? 2 : 1;
+  return offset;
+}

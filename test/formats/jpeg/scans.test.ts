@@ -1,0 +1,132 @@
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import sharp from "sharp";
+import { beforeAll, expect, it } from "vitest";
+import { pack } from "../../../fixtures/planted.ts";
+import { concat, equal, latin1 } from "../../../src/bytes/bytes.ts";
+import { DermShareError } from "../../../src/errors.ts";
+import type { Cleaned } from "../../../src/formats/format.ts";
+import { jpeg } from "../../../src/formats/jpeg/jpeg.ts";
+import { findSegments, marker } from "../../../src/formats/jpeg/markers.ts";
+import { corpusFiles, describeCorpus } from "../../support/corpus.ts";
+import { describeWith, runTool } from "../../support/oracles.ts";
+
+const canary = "Quince, Mary";
+
+function cleaned(bytes: Uint8Array): Cleaned {
+  const result = jpeg.strip(bytes, { keepEdges: false, lossy: false });
+  if (!("bytes" in result)) throw new Error("was not cleaned");
+  return result;
+}
+
+/** The coded data of every scan. */
+function scansOf(bytes: Uint8Array): Uint8Array[] {
+  const data = findSegments(bytes).filter(({ type }) => type === "entropy");
+  return data.map(({ offset, length }) => new Uint8Array(bytes.subarray(offset, offset + length)));
+}
+
+/** The file with bytes put in at an offset, in place of so many. */
+function splice(bytes: Uint8Array, offset: number, put: Uint8Array, replaced = 0): Uint8Array {
+  return concat([bytes.subarray(0, offset), put, bytes.subarray(offset + replaced)]);
+}
+
+describeWith(["jpegtran"], "what hides inside the coded data", () => {
+  let source: Uint8Array;
+  let firstRestart = 0;
+  let end = 0;
+  beforeAll(async () => {
+    const noise = { type: "gaussian", mean: 128, sigma: 40 } as const;
+    const picture = sharp({ create: { width: 61, height: 45, channels: 3, background: "#a52", noise } });
+    const encoded = await picture.jpeg({ quality: 70 }).toBuffer();
+    source = cleaned(runTool("jpegtran", ["-restart", "2B", "-optimize"], encoded)).bytes;
+    firstRestart = latin1(source).indexOf("\xff\xd0");
+    end = source.length - 2;
+  });
+
+  it.each([
+    { what: "text behind the last MCU", plant: () => splice(source, end, pack(canary)), at: () => end },
+    {
+      what: "text in front of a restart marker",
+      plant: () => splice(source, firstRestart, pack(canary)),
+      at: () => firstRestart,
+    },
+    {
+      what: "a restart marker with another number",
+      plant: () => splice(source, firstRestart, pack("\xff\xd5"), 2),
+      at: () => firstRestart,
+    },
+    {
+      what: "fill bytes at a restart marker",
+      plant: () => splice(source, firstRestart, pack("\xff\xff")),
+      at: () => firstRestart,
+    },
+    { what: "a restart marker behind the last MCU", plant: () => splice(source, end, pack("\xff\xd7")), at: () => end },
+    {
+      what: "more intervals than the picture has",
+      plant: () => splice(source, end, pack("\xff\xd7", canary)),
+      at: () => end,
+    },
+  ])("is seen and gone: $what", async ({ plant, at }) => {
+    const planted = plant();
+    const strays = jpeg.inspect(planted).filter(({ role }) => role === "unknown");
+    expect(strays.map(({ kind, offset }) => ({ kind, offset }))).toEqual([{ kind: "gap", offset: at() }]);
+    const { bytes, notes } = cleaned(planted);
+    expect(notes).toEqual(["scan-rewritten"]);
+    expect(latin1(bytes)).not.toContain(canary);
+    expect(scansOf(bytes)).toEqual(scansOf(runTool("jpegtran", ["-copy", "none", "-optimize"], source)));
+    const [was, is] = await Promise.all([source, bytes].map(async (file) => sharp(file).raw().toBuffer()));
+    expect(is).toEqual(was);
+    expect(cleaned(bytes)).toMatchObject({ removed: [], notes: [] });
+  });
+
+  it("is seen and gone: bits of the padding", () => {
+    const last = firstRestart - 1;
+    const padded = source.slice();
+    const byte = padded[last] ?? 0;
+    expect(byte & 1).toBe(1); // one bit of padding at least, or this test shows nothing
+    padded[last] = byte & 0xfe;
+    expect(jpeg.inspect(padded).find(({ role }) => role === "unknown")).toMatchObject({ offset: last, length: 1 });
+    expect(scansOf(cleaned(padded).bytes)).toEqual(scansOf(runTool("jpegtran", ["-optimize"], source)));
+  });
+
+  it("does not make a clean scan look like another one", () => {
+    expect(cleaned(source)).toMatchObject({ removed: [], notes: [] });
+    expect(equal(cleaned(source).bytes, source)).toBe(true);
+  });
+
+  it("is told from data that is missing", () => {
+    const short = splice(source, end - 40, new Uint8Array(0), 40);
+    expect(() => jpeg.inspect(short)).toThrow(expect.objectContaining({ code: "input-truncated" }));
+  });
+});
+
+describeCorpus("real scans", () => {
+  describeWith(["jpegtran"], "written again", () => {
+    it("are those of jpegtran, byte for byte", { timeout: 60_000 }, () => {
+      let compared = 0;
+      for (const path of corpusFiles("images", /\.(jpe?g|mpo)$/i)) {
+        const source = cleanedSequential(readFileSync(path));
+        if (source === null) continue;
+        const data = findSegments(source).findLast(({ type }) => type === "entropy");
+        const { bytes, notes } = cleaned(splice(source, (data?.offset ?? 0) + (data?.length ?? 0), pack(canary)));
+        expect(notes, basename(path)).toContain("scan-rewritten");
+        const expected = scansOf(runTool("jpegtran", ["-copy", "none", "-optimize"], source));
+        const same = scansOf(bytes).map((scan, i) => equal(scan, expected[i] ?? new Uint8Array(0)));
+        expect(same, basename(path)).toEqual(expected.map(() => true));
+        compared += 1;
+      }
+      expect(compared).toBeGreaterThan(100);
+    });
+  });
+});
+
+/** The file without its metadata, or null where it is not a sequential JPEG that we take. */
+function cleanedSequential(bytes: Uint8Array): Uint8Array | null {
+  try {
+    const source = cleaned(bytes).bytes;
+    return findSegments(source).some(({ code }) => code === marker.sof2) ? null : source;
+  } catch (error) {
+    if (error instanceof DermShareError) return null;
+    throw error;
+  }
+}
