@@ -5,7 +5,7 @@
  * one that was sealed, that there are no more and no fewer, and that the padding hides nothing.
  */
 import { createHash } from "node:crypto";
-import { concat } from "../bytes/bytes.ts";
+import { concat, equal } from "../bytes/bytes.ts";
 import { crc32 } from "../bytes/crc32.ts";
 import type { ByteSource } from "../bytes/source.ts";
 import { readStoredZip, type StoredContent, type StoredFile, storedZipBytes } from "../bytes/zip-stored.ts";
@@ -108,7 +108,7 @@ async function* readPictures(
   const pad = await nextFile(files, padName);
   if (pad.bytes !== padBytes) throw malformed("the padding does not have its length");
   for await (const piece of pad.content) {
-    if (piece.some((byte) => byte !== 0)) throw malformed("the padding is not empty");
+    if (!isZero(piece)) throw malformed("the padding is not empty");
   }
   if ((await files.next()).done !== true) throw malformed("there is a file behind the padding");
 }
@@ -159,6 +159,14 @@ function padding(bytes: number): StoredContent {
   let sum = 0;
   for (const piece of zerosOf(bytes)) sum = crc32(piece, sum);
   return { name: padName, bytes, crc32: sum, content: () => zerosOf(bytes) };
+}
+
+function isZero(piece: Uint8Array): boolean {
+  for (let at = 0; at < piece.length; at += zeros.length) {
+    const part = piece.subarray(at, at + zeros.length);
+    if (!equal(part, zeros.subarray(0, part.length))) return false;
+  }
+  return true;
 }
 
 function* zerosOf(bytes: number): Generator<Uint8Array> {

@@ -1,4 +1,5 @@
 /** One's own keys in the state folder: made at the first seal or by `keys new`, read at every other. */
+import type { Identity } from "../bundle/age/keys.ts";
 import { join } from "node:path";
 import {
   formatKeys,
@@ -8,8 +9,8 @@ import {
   protectKeys,
   readIdentities,
 } from "../bundle/keys.ts";
-import { parsePublicKeyFile, type PublicKey } from "../bundle/minisign.ts";
-import { parseSecretKey } from "../bundle/minisign-secret.ts";
+import { parsePublicKeyFile, type PublicKey, type SigningKey } from "../bundle/minisign.ts";
+import { isSecretKeyProtected, parseSecretKey } from "../bundle/minisign-secret.ts";
 import { DermShareError } from "../errors.ts";
 import { makePrivateFolder, readPrivate, stateFolder } from "../files/state-folder.ts";
 import { commit, writePending } from "../files/write.ts";
@@ -29,20 +30,23 @@ export async function ownPublicKey(): Promise<PublicKey | null> {
 }
 
 /**
- * One's own keys, or null when there are none yet. `unlock` is called only where they are protected.
+ * One's own signing key, or null when there is none yet. `unlock` is called only where it is protected.
  *
  * @throws DermShareError "key-exposed", "key-malformed", "read-failed", "cannot-decrypt" for a wrong passphrase
  */
-export async function readOwnKeys(unlock: Unlock): Promise<KeyPair | null> {
-  const [signKey, identity] = await Promise.all([readText("sign.key"), readText("age.txt")]);
-  if (signKey === null && identity === null) return null;
-  if (signKey === null || identity === null) {
-    throw new DermShareError("key-malformed", `one of the key files is missing in ${keyFolder()}`);
-  }
-  const passphrase = isIdentityProtected(identity) ? await unlock() : "";
-  const [first] = await readIdentities(identity, passphrase);
+export async function readSigningKey(unlock: Unlock): Promise<SigningKey | null> {
+  const text = await readText("sign.key");
+  if (text === null) return null;
+  return parseSecretKey(text, isSecretKeyProtected(text) ? await unlock() : "");
+}
+
+/** One's own half that opens, or null when there is none yet. @throws as `readSigningKey` */
+export async function readOwnIdentity(unlock: Unlock): Promise<Identity | null> {
+  const text = await readText("age.txt");
+  if (text === null) return null;
+  const [first] = await readIdentities(text, isIdentityProtected(text) ? await unlock() : "");
   if (first === undefined) throw new DermShareError("key-malformed", `age.txt in ${keyFolder()} holds no key`);
-  return { signing: await parseSecretKey(signKey, passphrase), identity: first };
+  return first;
 }
 
 /**

@@ -6,7 +6,7 @@ import { publicKeyOf } from "../../bundle/minisign.ts";
 import { checkChosenPassphrase } from "../../bundle/passphrase.ts";
 import { DermShareError, shown } from "../../errors.ts";
 import { addContact, type KnownContact, listContacts, removeContact } from "../../workflow/contacts.ts";
-import { keyFolder, makeOwnKeys, readOwnKeys } from "../../workflow/own-keys.ts";
+import { keyFolder, makeOwnKeys, readOwnIdentity, readSigningKey } from "../../workflow/own-keys.ts";
 import { addOutputStyle, type OutputStyle } from "../options.ts";
 import { askHidden, hasTerminal, unlockKeys } from "../prompts.ts";
 import { Terminal } from "../terminal.ts";
@@ -74,12 +74,19 @@ async function run(
 }
 
 async function showOwn(terminal: Terminal): Promise<void> {
-  const keys = await readOwnKeys(unlockKeys);
-  if (keys === null) throw usage("there are no keys yet", "derm-share keys new");
-  const card = formatContactCard(keys);
-  const number = fingerprint(publicKeyOf(keys.signing).key);
-  terminal.result(card.trimEnd(), { v: 1, type: "key", fingerprint: number, recipient: keys.identity.recipient, card });
+  const passphrase = once(unlockKeys);
+  const [signing, identity] = [await readSigningKey(passphrase), await readOwnIdentity(passphrase)];
+  if (signing === null || identity === null) throw usage("there are no keys yet", "derm-share keys new");
+  const card = formatContactCard({ signing, identity });
+  const number = fingerprint(publicKeyOf(signing).key);
+  terminal.result(card.trimEnd(), { v: 1, type: "key", fingerprint: number, recipient: identity.recipient, card });
   terminal.say(`Your number, to read out by phone: ${number}`);
+}
+
+/** Asks the first time, and knows the answer from then on. */
+function once(ask: () => Promise<string>): () => Promise<string> {
+  let answer: Promise<string> | undefined;
+  return () => (answer ??= ask());
 }
 
 function tellAdded(terminal: Terminal, contact: KnownContact): void {

@@ -9,7 +9,7 @@ import { readInput, readStandardInput } from "../../files/read.ts";
 import { refuseExposed } from "../../files/state-folder.ts";
 import { type OpenedBundle, openBundle } from "../../workflow/open-bundle.ts";
 import { listContacts, senderKey } from "../../workflow/contacts.ts";
-import { ownPublicKey, readOwnKeys } from "../../workflow/own-keys.ts";
+import { ownPublicKey, readOwnIdentity } from "../../workflow/own-keys.ts";
 import { addOutputStyle, type OutputStyle } from "../options.ts";
 import { askHidden, confirm, hasTerminal, unlockKeys } from "../prompts.ts";
 import { counted, Terminal } from "../terminal.ts";
@@ -122,8 +122,8 @@ async function identitiesFor({ identity }: Flags): Promise<Identity[]> {
     const text = new TextDecoder().decode(await readInput(identity, smallFileBytes));
     return readIdentities(text, isIdentityProtected(text) ? await unlockKeys() : "");
   }
-  const own = await readOwnKeys(unlockKeys);
-  if (own !== null) return [own.identity];
+  const own = await readOwnIdentity(unlockKeys);
+  if (own !== null) return [own];
   throw new DermShareError("answer-missing", "it is sealed to a key, and there is none here", "give --identity FILE");
 }
 

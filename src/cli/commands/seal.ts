@@ -2,7 +2,7 @@
 import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
 import type { Lock } from "../../bundle/age/age.ts";
-import type { KeyPair } from "../../bundle/keys.ts";
+import type { SigningKey } from "../../bundle/minisign.ts";
 import {
   checkChosenPassphrase,
   generatePassphrase,
@@ -20,7 +20,7 @@ import { exists, outputExists, writeOutput } from "../../files/write.ts";
 import { plainStrip } from "../../workflow/anonymise.ts";
 import { keepRecord } from "../../workflow/consent-record.ts";
 import { innerConsent, innerFeatures, roleCode } from "../../workflow/consent-terms.ts";
-import { keyFolder, makeOwnKeys, readOwnKeys } from "../../workflow/own-keys.ts";
+import { keyFolder, makeOwnKeys, readOwnIdentity, readSigningKey } from "../../workflow/own-keys.ts";
 import { type PreparedPicture, preparePictures } from "../../workflow/ready-picture.ts";
 import { openerShell } from "../../workflow/opener-shell.ts";
 import { recipientsOf } from "../../workflow/recipients.ts";
@@ -96,7 +96,7 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
   const alsoMissing = canBeOpened(flags) ? [] : ["--to RECIPIENT or --passphrase-out FILE"];
   const { record, role } = await permittedConsent(flags, { today, terminal, role: settings.role, alsoMissing });
   const { lock, origin } = await lockOf(flags);
-  const { keys, made } = await ownKeys();
+  const { signing, made } = await ownSigningKey();
   if (settings.role === undefined && hasTerminal()) await writeSettings({ role });
   if (flags.passphraseOut !== undefined) await refusePassphraseOut(flags);
 
@@ -106,9 +106,9 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
     features: innerFeatures(record.answers),
     sheet: new TextEncoder().encode(consentSheet(record)),
     record: new TextEncoder().encode(formatRecord(record)),
-    lock: flags.toSelf && "recipients" in lock ? { recipients: [...lock.recipients, keys.identity.recipient] } : lock,
+    lock: await withSelf(lock, flags),
     passphraseOrigin: origin,
-    signing: keys.signing,
+    signing,
     role: roleCode(role),
     outDir: flags.outDir ?? ".",
     shell: format === "html" ? await openerShell() : null,
@@ -174,9 +174,19 @@ async function lockOf(flags: Flags): Promise<{ lock: Lock; origin: "generated" |
   return { lock: { passphrase }, origin: "chosen" };
 }
 
-async function ownKeys(): Promise<{ keys: KeyPair; made: boolean }> {
-  const keys = await readOwnKeys(unlockKeys);
-  return keys === null ? { keys: await makeOwnKeys(utcSecond(), null), made: true } : { keys, made: false };
+/** One's own signing key; made at the first seal, with all that belongs to it. */
+async function ownSigningKey(): Promise<{ signing: SigningKey; made: boolean }> {
+  const signing = await readSigningKey(unlockKeys);
+  return signing === null
+    ? { signing: (await makeOwnKeys(utcSecond(), null)).signing, made: true }
+    : { signing, made: false };
+}
+
+/** Whom it is sealed to, with oneself where that was asked for. */
+async function withSelf(lock: Lock, { toSelf }: Flags): Promise<Lock> {
+  if (toSelf !== true || !("recipients" in lock)) return lock;
+  const own = await readOwnIdentity(unlockKeys);
+  return own === null ? lock : { recipients: [...new Set([...lock.recipients, own.recipient])] };
 }
 
 /** The words must not travel with what they open. */
