@@ -51,7 +51,7 @@ function sessionOf(value: unknown): Session {
   return {
     status: Number(value.status),
     screen: String(value.screen),
-    missed: value.missed === null ? null : String(value.missed),
+    missed: typeof value.missed === "string" ? value.missed : null,
   };
 }
 
