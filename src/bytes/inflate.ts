@@ -4,6 +4,7 @@ import { DermShareError } from "../errors.ts";
 
 const headerBytes = 2; // RFC 1950, 2.2
 const checkBytes = 4;
+const pieceBytes = 2 ** 18; // in which zlib hands out what it unpacks: fewer pieces, less to put together
 
 /** What a zlib stream held. */
 export interface Inflated {
@@ -31,8 +32,8 @@ export function inflate(bytes: Uint8Array, maxBytes: number): Inflated {
   return { data: raw.data, streamBytes, checkHolds: false };
 }
 
-function options(maxOutputLength: number): { info: true; maxOutputLength: number } {
-  return { info: true, maxOutputLength };
+function options(maxOutputLength: number): { info: true; chunkSize: number; maxOutputLength: number } {
+  return { info: true, chunkSize: pieceBytes, maxOutputLength };
 }
 
 /** With `info`, zlib gives an object that its declaration does not know: the data, and the engine with its byte count. */

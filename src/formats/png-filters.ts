@@ -54,14 +54,24 @@ export function refilter(rows: Uint8Array, stride: number, step: number, isConti
     const to = filtered.subarray(row * (stride + 1) + 1, (row + 1) * (stride + 1));
     if (isContinuous) {
       filtered[row * (stride + 1)] = 4;
-      for (let i = 0; i < step; i++) to[i] = (line[i] ?? 0) - (above[i] ?? 0);
-      for (let i = step; i < stride; i++) {
-        to[i] = (line[i] ?? 0) - paeth(line[i - step] ?? 0, above[i] ?? 0, above[i - step] ?? 0);
-      }
+      for (let channel = 0; channel < step; channel++) paethLine(line, above, to, channel, step);
       above = line;
     } else to.set(line);
   }
   return filtered;
+}
+
+/** Filters every `step`th byte of a line: one channel, so that the neighbours of a byte are at hand from the one before. */
+function paethLine(line: Uint8Array, above: Uint8Array, to: Uint8Array, channel: number, step: number): void {
+  let left = 0;
+  let upperLeft = 0;
+  for (let i = channel; i < line.length; i += step) {
+    const byte = line[i] ?? 0;
+    const up = above[i] ?? 0;
+    to[i] = byte - paeth(left, up, upperLeft);
+    left = byte;
+    upperLeft = up;
+  }
 }
 
 /** PNG 9.4: whichever of left, above and upper left is nearest to left + above - upper left. */
