@@ -145,7 +145,7 @@ function readCurve(cursor: Cursor): Uint8Array {
 }
 
 function gridTable(cursor: Cursor, inputs: number, outputs: number): Uint8Array {
-  const points = cursor.take(16).slice();
+  const points = Uint8Array.from(cursor.take(16));
   points.fill(0, inputs);
   const width = cursor.u8();
   cursor.skip(3);

@@ -3,9 +3,10 @@ import type { ImageFormat } from "./format.ts";
 import { avif, heic } from "./heif.ts";
 import { jpeg } from "./jpeg/jpeg.ts";
 import { png } from "./png.ts";
+import { webp } from "./webp.ts";
 
 /** Every format; at most one `detect` says yes to any bytes. */
-export const formats: readonly ImageFormat[] = [jpeg, png, heic, avif];
+export const formats: readonly ImageFormat[] = [jpeg, png, webp, heic, avif];
 
 /** The format of these bytes by their content, or null when it is none of ours. */
 export function formatOf(bytes: Uint8Array): ImageFormat | null {

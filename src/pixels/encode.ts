@@ -47,7 +47,7 @@ export async function encode(picture: Picture, format: TargetFormat, lossy: bool
 }
 
 function webpCoding(lossy: boolean): { lossless: boolean; exact: boolean; quality: number } {
-  return { lossless: !lossy, exact: true, quality: 100 }; // exact: colour under alpha 0 is not made up
+  return { lossless: !lossy, exact: false, quality: 100 }; // not exact: colour under alpha 0 goes
 }
 
 function timingOf({ timing }: Picture): { delay?: number[]; loop?: number } {

@@ -105,6 +105,14 @@ describe.each(formats.map((format): [string, ImageFormat] => [format.id, format]
     expect(await shownFrames(result.bytes)).toEqual(await shownFrames(shows));
   });
 
+  it("does not change the bytes that it is given", () => {
+    for (const bytes of [...pictures.map(([, each]) => each), ...hideouts.map((hideout) => hideout.bytes)]) {
+      const given = Buffer.from(bytes); // a Buffer's slice is no copy
+      stripOrCode(format, given);
+      expect(given.equals(bytes)).toBe(true);
+    }
+  });
+
   it("meets damage only with its own errors, and never gives out what it would not accept itself", () => {
     const files = [...pictures.map(([, bytes]) => bytes), ...hideouts.map(({ bytes }) => bytes)];
     const change = fc.tuple(fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }), fc.nat(255));

@@ -8,6 +8,7 @@ import { canary } from "../support/plant/hideout.ts";
 import type { Hideout } from "../support/plant/hideout.ts";
 import { jpegHideouts, jpegSamples } from "../support/plant/jpeg.ts";
 import { pngHideouts, pngSamples } from "../support/plant/png.ts";
+import { webpHideouts, webpSamples } from "../support/plant/webp.ts";
 
 /** The pictures of one format. */
 export interface Samples {
@@ -27,6 +28,7 @@ export async function allSamples(): Promise<Partial<Record<FormatId, Samples>>> 
   return {
     jpeg: { good: await jpegSamples(), hideouts: await jpegHideouts(), canary },
     png: { good: await pngSamples(), hideouts: await pngHideouts(), canary },
+    webp: { good: await webpSamples(), hideouts: await webpHideouts(), canary },
     avif: { good: { plain: plainAvif(picture) }, hideouts: avifHideouts, canary: heifCanary },
     heic: { good: { plain: plainHeic(ascii("")) }, hideouts: [heicHideout()], canary },
   };

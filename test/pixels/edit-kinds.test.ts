@@ -8,6 +8,7 @@ import type { Edit } from "../../src/edits.ts";
 import { DermShareError } from "../../src/errors.ts";
 import { decode } from "../../src/pixels/decode.ts";
 import { editPixels } from "../../src/pixels/edit-pixels.ts";
+import { channelsOf } from "../../src/pixels/picture.ts";
 import type { Frame, Picture, SourceFormat } from "../../src/pixels/picture.ts";
 import { writeTiff } from "../../src/pixels/tiff-writer.ts";
 import { corpusFiles, describeCorpus } from "../support/corpus.ts";
@@ -246,11 +247,18 @@ async function rewrite(source: Uint8Array, format: SourceFormat): Promise<string
   try {
     const { bytes, format: target } = await editPixels(source, format, [], lossless);
     const [before, after] = [await decode(source, format), await decode(bytes, target)];
-    const isSame = before.picture.frames.every(
-      ({ samples }, i) => samples.toString() === after.picture.frames[i]?.samples.toString(),
-    );
-    return isSame ? "same" : "different";
+    return seen(before.picture).join() === seen(after.picture).join() ? "same" : "different";
   } catch (error) {
     return error instanceof DermShareError ? error.code : "crash";
   }
+}
+
+/** The samples of every frame as text; colour under alpha 0 is not seen. */
+function seen(picture: Picture): string[] {
+  const channels = channelsOf(picture);
+  return picture.frames.map(({ samples }) => {
+    const alphaOf = (at: number): number | undefined => samples[at - (at % channels) + channels - 1];
+    const isSeen = (at: number): boolean => !picture.hasAlpha || alphaOf(at) !== 0;
+    return samples.map((sample, at) => (isSeen(at) ? sample : 0)).toString();
+  });
 }

@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { concat } from "../../src/bytes/bytes.ts";
+import { readKeyFrame } from "../../src/formats/vp8.ts";
+import { failureOf } from "../support/errors.ts";
+import { dressesOf } from "../support/hiding.ts";
+import { shownFrames } from "../support/shown.ts";
+import { canary, hidden } from "../support/plant/hideout.ts";
+import { joinFrame, plainFrame } from "../support/plant/vp8.ts";
+import { riff } from "../support/plant/webp.ts";
+
+const [columns, rows] = [3, 9];
+
+describe("a VP8 key frame with several partitions", () => {
+  it.each([0, 1, 2, 3])("is read to the end of each: two to the power of %i", async (log2Partitions) => {
+    const frame = joinFrame(columns, rows, plainFrame(columns, rows, log2Partitions));
+    expect(await shownFrames(riff([{ name: "VP8 ", data: frame }]))).not.toBeNull();
+    expect(readKeyFrame(frame).trimmed).toBe(frame);
+    expect(readKeyFrame(frame).hasDetail).toEqual(new Uint8Array(columns * rows));
+  });
+
+  it("loses what stands behind the first partition, and behind every other", async () => {
+    const parts = plainFrame(columns, rows, 2);
+    const shown = await shownFrames(riff([{ name: "VP8 ", data: joinFrame(columns, rows, parts) }]));
+    const planted = [
+      { ...parts, first: concat([parts.first, hidden]) },
+      ...parts.tokens.map((tokens, i) => ({ ...parts, tokens: parts.tokens.with(i, concat([tokens, hidden])) })),
+      { first: concat([parts.first, hidden]), tokens: parts.tokens.map((tokens) => concat([tokens, hidden])) },
+    ];
+    for (const each of planted) {
+      const frame = joinFrame(columns, rows, each);
+      expect(dressesOf(frame, canary)).toEqual(["latin1"]);
+      const { trimmed } = readKeyFrame(frame);
+      expect(dressesOf(trimmed, canary)).toEqual([]);
+      expect(trimmed.length).toBeLessThan(frame.length);
+      expect(readKeyFrame(trimmed).trimmed).toBe(trimmed);
+      expect(await shownFrames(riff([{ name: "VP8 ", data: trimmed }]))).toEqual(shown);
+    }
+  });
+
+  it("is not taken when a partition ends before its last token", async () => {
+    const parts = plainFrame(columns, rows, 1);
+    const short = { ...parts, tokens: parts.tokens.map((tokens) => tokens.subarray(0, 2)) };
+    expect(await failureOf(() => readKeyFrame(joinFrame(columns, rows, short)))).toMatch("input-truncated");
+  });
+});

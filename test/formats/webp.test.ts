@@ -1,0 +1,197 @@
+import sharp from "sharp";
+import { describe, expect, it } from "vitest";
+import { pack } from "../../fixtures/planted.ts";
+import { concat } from "../../src/bytes/bytes.ts";
+import type { Cleaned } from "../../src/formats/format.ts";
+import { orientationExif } from "../../src/formats/orientation-exif.ts";
+import { webp } from "../../src/formats/webp.ts";
+import { anonymise, plainStrip } from "../../src/workflow/anonymise.ts";
+import { failureOf } from "../support/errors.ts";
+import { shownFrames } from "../support/shown.ts";
+import { behind, extend, insert, piecesOf, riff, webpSamples } from "../support/plant/webp.ts";
+
+const options = { keepEdges: false, lossy: false };
+const samples = await webpSamples();
+
+function sample(name: string): Uint8Array {
+  const bytes = samples[name];
+  if (bytes === undefined) throw new Error(`no sample ${name}`);
+  return bytes;
+}
+
+function cleaned(bytes: Uint8Array): Cleaned {
+  const result = webp.strip(bytes, options);
+  if ("bytes" in result) return result;
+  throw new Error("it was not cleaned");
+}
+
+function namesOf(bytes: Uint8Array): string[] {
+  return piecesOf(bytes).map(({ name }) => name);
+}
+
+describe("the bitstreams of a WebP", () => {
+  it.each(Object.keys(samples))("are copied where they hold the picture and nothing else: %s", (name) => {
+    const { bytes, removed, notes } = cleaned(sample(name));
+    expect(bytes).toEqual(sample(name));
+    expect({ removed, notes }).toEqual({ removed: [], notes: [] });
+  });
+
+  it.each([
+    ["lossy", "VP8 "],
+    ["flat", "VP8 "],
+    ["lossless", "VP8L"],
+    ["of few colours", "VP8L"],
+    ["lossy with alpha", "ALPH"],
+    ["lossy with plain alpha", "ALPH"],
+  ])("lose what is put behind them: %s, %s", (name, chunk) => {
+    for (const length of [1, 2, 3, 50]) {
+      const planted = behind(sample(name), chunk, new Uint8Array(length).fill(0xa5));
+      const { bytes } = cleaned(planted);
+      expect(bytes.length).toBeLessThanOrEqual(sample(name).length);
+      expect(webp.inspect(planted).filter(({ kind }) => kind === "hidden-pixels")).toHaveLength(1);
+      expect(cleaned(bytes).bytes).toEqual(bytes);
+    }
+  });
+
+  it("are those of real encoders at every setting, to the last byte", async () => {
+    const samples3 = Uint8Array.from({ length: 200 * 120 * 3 }, (_, i) => (i % 7 === 0 ? i * i : i) % 256);
+    for (const width of [200, 199, 16, 1]) {
+      const source = sharp(samples3.subarray(0, width * 120 * 3), { raw: { width, height: 120, channels: 3 } });
+      for (const quality of [1, 40, 80, 100]) {
+        for (const effort of [0, 4, 6]) {
+          for (const mode of [{}, { lossless: true }, { nearLossless: true }, { smartSubsample: true }]) {
+            const bytes = new Uint8Array(
+              await source
+                .clone()
+                .webp({ quality, effort, ...mode })
+                .toBuffer(),
+            );
+            expect(cleaned(bytes).bytes).toEqual(bytes);
+          }
+        }
+      }
+    }
+  });
+
+  it("are not taken where they end too early", async () => {
+    for (const [name, bytes] of Object.entries(samples)) {
+      const last = piecesOf(bytes).findLast((piece) => ["VP8 ", "VP8L", "ALPH"].includes(piece.name));
+      if (last === undefined) continue;
+      const cut = piecesOf(bytes).map((piece) =>
+        piece.name === last.name ? { ...piece, data: piece.data.subarray(0, -3) } : piece,
+      );
+      expect(await failureOf(() => webp.strip(riff(cut), options)), name).toMatch("input-truncated");
+    }
+  });
+});
+
+describe("a WebP's colour under alpha 0", () => {
+  const raw = { raw: { width: 40, height: 24, channels: 4 as const } };
+  const hidden = Uint8Array.from({ length: 40 * 24 * 4 }, (_, i) =>
+    i % 4 === 3 ? (i % 160 < 100 ? 0 : 255) : (i * 7) % 251,
+  );
+  const black = hidden.map((value, i) => (i % 160 < 100 ? 0 : value));
+
+  it("goes through pixels where it is a picture, and the result shows the same without it", async () => {
+    for (const coding of [
+      { lossless: true, exact: true },
+      { quality: 90, exact: true },
+    ]) {
+      const bytes = new Uint8Array(await sharp(hidden, raw).webp(coding).toBuffer());
+      expect(webp.strip(bytes, options)).toHaveProperty("needsPixels.reason");
+      expect(webp.inspect(bytes).map(({ kind }) => kind)).toContain("hidden-pixels");
+      const result = await anonymise(bytes, plainStrip);
+      if (!("image" in result)) throw new Error("it was refused");
+      expect(await shownFrames(result.image.bytes)).toEqual(await shownFrames(bytes));
+    }
+  });
+
+  it("is left where an encoder cleared it, be it to black or to what neighbours predict", async () => {
+    for (const pixels of [hidden, black]) {
+      const bytes = new Uint8Array(await sharp(pixels, raw).webp({ lossless: true }).toBuffer());
+      expect(cleaned(bytes).bytes).toEqual(bytes);
+    }
+  });
+});
+
+function turned(orientation: 1 | 6): Uint8Array {
+  const exif = concat([orientationExif(orientation), pack("\0\0")]);
+  return extend(sample("lossy"), 0x08, [], [{ name: "EXIF", data: exif }]);
+}
+
+describe("the orientation of a WebP", () => {
+  it("is kept in the one-tag Exif of a lossy picture", async () => {
+    const { bytes, notes } = cleaned(turned(6));
+    expect(piecesOf(bytes).at(-1)).toEqual({ name: "EXIF", data: orientationExif(6) });
+    expect(notes).toEqual(["orientation-kept"]);
+    expect(webp.size(bytes)).toEqual({ width: 24, height: 40 });
+    expect(await shownFrames(bytes)).toEqual(await shownFrames(turned(6)));
+    expect((await sharp(bytes).metadata()).orientation).toBe(6);
+  });
+
+  it("is not written where it says nothing, or where readers do not look", () => {
+    expect(namesOf(cleaned(turned(1)).bytes)).toEqual(["VP8 "]);
+    const unflagged = extend(sample("lossy"), 0, [], [{ name: "EXIF", data: orientationExif(6) }]);
+    expect(namesOf(cleaned(unflagged).bytes)).toEqual(["VP8 "]);
+  });
+
+  it("is kept beside an animation, lossless or not", () => {
+    for (const name of ["animated", "animated lossless"]) {
+      const source = insert(sample(name), 0x08, { name: "EXIF", data: orientationExif(6) });
+      expect(cleaned(source).bytes).toEqual(source);
+    }
+  });
+
+  it("is baked into a lossless picture by way of its pixels", async () => {
+    const source = extend(sample("lossless"), 0x08, [], [{ name: "EXIF", data: orientationExif(6) }]);
+    expect(webp.strip(source, options)).toHaveProperty("needsPixels.reason");
+    const result = await anonymise(source, plainStrip);
+    if (!("image" in result)) throw new Error("it was refused");
+    expect(namesOf(result.image.bytes)).toEqual(["VP8L"]);
+    expect(await shownFrames(result.image.bytes)).toEqual(await shownFrames(source));
+  });
+});
+
+describe("the container of a WebP", () => {
+  it("has reserved bits and padding cleared", () => {
+    const animated = sample("animated");
+    const noisy = riff(
+      piecesOf(animated).map(({ name, data }) => {
+        if (name === "VP8X") return { name, data: data.with(0, (data[0] ?? 0) | 0xc1).with(2, 7) };
+        return name === "ANMF" ? { name, data: data.with(15, (data[15] ?? 0) | 0xf8) } : { name, data };
+      }),
+    );
+    expect(cleaned(noisy).bytes).toEqual(animated);
+    expect(cleaned(noisy).removed.map(({ kind }) => kind)).toEqual(["header", "animation", "animation", "animation"]);
+    const odd = riff([...piecesOf(sample("lossy")), { name: "XMP ", data: pack("odd") }]);
+    expect(cleaned(odd.with(odd.length - 1, 9)).removed.map(({ kind, length }) => [kind, length])).toEqual([
+      ["xmp", 11],
+      ["gap", 1],
+    ]);
+  });
+
+  it("loses bytes that are too few for a chunk", () => {
+    const { bytes, removed } = cleaned(riff(piecesOf(sample("lossy")), pack("Quin")));
+    expect(bytes).toEqual(sample("lossy"));
+    expect(removed.map(({ kind, length }) => [kind, length])).toEqual([["gap", 4]]);
+  });
+
+  it.each([
+    ["whose first chunk is no picture", riff([{ name: "EXIF", data: pack("hello") }])],
+    ["that is empty", pack("RIFF\x04\0\0\0WEBP")],
+    ["whose canvas is not the picture's size", changeCanvas(sample("lossy with alpha"))],
+    ["whose frames reach over the canvas", changeCanvas(sample("animated"))],
+    ["that is an animation without frames", riff(piecesOf(sample("animated")).filter(({ name }) => name !== "ANMF"))],
+    [
+      "that is an animation without its header",
+      riff(piecesOf(sample("animated")).filter(({ name }) => name !== "ANIM")),
+    ],
+    ["whose frame is not shown", riff([{ name: "VP8 ", data: pack("\0\0\0\x9d\x01\x2a\x01\0\x01\0") }])],
+  ])("is not taken: one %s", async (_, bytes) => {
+    expect(await failureOf(() => webp.strip(bytes, options))).toMatch("input-malformed");
+  });
+});
+
+function changeCanvas(extended: Uint8Array): Uint8Array {
+  return riff(piecesOf(extended).map(({ name, data }) => ({ name, data: name === "VP8X" ? data.with(4, 20) : data })));
+}
