@@ -60,6 +60,8 @@ export function showFile(terminal: Terminal, result: FileResult, run: { dryRun: 
   }
   terminal.result(fileLine(result, run.dryRun), { v: 1, type: "file", ...result });
   for (const remark of fileRemarks(result)) terminal.say(remark);
+  const { bytesIn, bytesOut, ms, lossless } = result;
+  terminal.detail(`  ${bytesIn} -> ${bytesOut} bytes, ${lossless ? "lossless" : "not lossless"}, ${ms} ms`);
 }
 
 function fileLine(result: FileResult, dryRun: boolean): string {

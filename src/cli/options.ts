@@ -2,12 +2,14 @@
 import { type Command, Option } from "commander";
 import { DermShareError } from "../errors.ts";
 import { isFolder } from "../files/walk.ts";
+import { Terminal } from "./terminal.ts";
 import type { Destination } from "../workflow/output-name.ts";
 
 /** The flags of `addOutputStyle`. */
 export interface OutputStyle {
   readonly json?: true;
   readonly quiet?: true;
+  readonly verbose?: true;
 }
 
 /** The flags of `addDestination`. */
@@ -24,8 +26,14 @@ export function addOutputStyle(command: Command): Command {
     .optionsGroup("Output:")
     .option("--json", "one JSON object a line, for machines")
     .option("--quiet", "only results and errors")
+    .option("--verbose", "sizes and times too")
     .option("--color", "colour even where stderr is no terminal")
     .option("--no-color", "no colour; the same as NO_COLOR=1");
+}
+
+/** The terminal as the flags want it. */
+export function terminalOf({ json, quiet, verbose }: OutputStyle, dataOnStdout = false): Terminal {
+  return new Terminal({ json: json === true, quiet: quiet === true, verbose: verbose === true, dataOnStdout });
 }
 
 /** Where results go. */

@@ -4,13 +4,11 @@ import { exitStatusOf } from "../errors.ts";
 import type { CommandEntry } from "./commands.ts";
 import { version } from "./version.ts";
 
-const examples = `
-Examples:
+const examples = `Examples:
   derm-share seal photo.jpg --consent teaching       one bundle to send
   derm-share open derm-4f1c09ab.html                 what a colleague sent
   derm-share strip Photos --out-dir Clean            a folder without metadata
-
-Nothing is sent anywhere. "derm-share <command> --help" tells more.`;
+`;
 
 /**
  * Parses the arguments and runs the command.
@@ -26,7 +24,8 @@ export async function parse(commands: readonly CommandEntry[], args: readonly st
     .exitOverride()
     .showSuggestionAfterError()
     .showHelpAfterError("hint: derm-share --help lists the commands")
-    .addHelpText("after", examples);
+    .addHelpText("before", examples)
+    .addHelpText("after", '\nNothing is sent anywhere. "derm-share <command> --help" tells more.');
   for (const entry of commands) {
     const command = program.command(entry.name).summary(entry.summary).description(entry.summary);
     command.helpGroup(entry.group);

@@ -21,6 +21,7 @@ export async function useColour(wanted: boolean | undefined): Promise<void> {
 export interface OutputOptions {
   readonly json: boolean;
   readonly quiet: boolean;
+  readonly verbose?: boolean;
   /** Result lines go to stderr, since the data itself goes to stdout (`-o -`). */
   readonly dataOnStdout: boolean;
 }
@@ -29,11 +30,13 @@ export interface OutputOptions {
 export class Terminal {
   readonly json: boolean;
   readonly #quiet: boolean;
+  readonly #verbose: boolean;
   readonly #resultStream: NodeJS.WriteStream;
 
   constructor(options: OutputOptions) {
     this.json = options.json;
     this.#quiet = options.quiet;
+    this.#verbose = options.verbose === true && !options.quiet;
     this.#resultStream = options.dataOnStdout ? process.stderr : process.stdout;
   }
 
@@ -45,6 +48,11 @@ export class Terminal {
   /** A line that only machines want, such as the summary. */
   record(object: Readonly<Record<string, unknown>>): void {
     if (this.json) this.#resultStream.write(`${JSON.stringify(object)}\n`);
+  }
+
+  /** A line for people who want to know how it was done. */
+  detail(text: string): void {
+    if (this.#verbose) process.stderr.write(`${text}\n`);
   }
 
   /** A line for people. */

@@ -8,9 +8,8 @@ import { writeOutput } from "../../files/write.ts";
 import { keepRecord } from "../../workflow/consent-record.ts";
 import { readSettings } from "../../workflow/settings.ts";
 import { addConsentOptions, type ConsentFlags } from "../consent-options.ts";
-import { addOutputStyle, type OutputStyle } from "../options.ts";
+import { addOutputStyle, type OutputStyle, terminalOf } from "../options.ts";
 import { permittedConsent } from "../permitted-consent.ts";
-import { Terminal } from "../terminal.ts";
 import { utcDay } from "../today.ts";
 
 interface Flags extends ConsentFlags, OutputStyle {
@@ -42,7 +41,7 @@ export function define(command: Command, end: (status: number) => void): void {
 }
 
 async function run(flags: Flags): Promise<number> {
-  const terminal = new Terminal({ json: flags.json === true, quiet: flags.quiet === true, dataOnStdout: false });
+  const terminal = terminalOf(flags);
   if (flags.template) return print(recordTemplate());
   if (flags.rules) return print(rulesTable());
   if (!flags.recordOnlyFile) {

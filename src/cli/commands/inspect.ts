@@ -4,8 +4,8 @@ import { DermShareError, exitStatusOf, shown } from "../../errors.ts";
 import { findFiles, isFolder } from "../../files/walk.ts";
 import { type Inspection, inspectFile } from "../../workflow/inspect-file.ts";
 import { kindWords } from "../file-lines.ts";
-import { addOutputStyle, type OutputStyle } from "../options.ts";
-import { counted, megabytes, showError, Terminal } from "../terminal.ts";
+import { addOutputStyle, type OutputStyle, terminalOf } from "../options.ts";
+import { counted, megabytes, showError } from "../terminal.ts";
 
 const examples = `
 Examples:
@@ -20,7 +20,7 @@ export function define(command: Command, end: (status: number) => void): void {
 }
 
 async function inspect(paths: readonly string[], flags: OutputStyle): Promise<number> {
-  const terminal = new Terminal({ json: flags.json === true, quiet: flags.quiet === true, dataOnStdout: false });
+  const terminal = terminalOf(flags);
   const isBatch = paths.length > 1 || (await isFolder(paths[0] ?? ""));
   const files = paths.includes("-") ? [{ path: "-", relativePath: "-", root: null }] : await findFiles(paths);
   let status = 0;

@@ -7,9 +7,9 @@ import { checkChosenPassphrase } from "../../bundle/passphrase.ts";
 import { DermShareError, shown } from "../../errors.ts";
 import { addContact, type KnownContact, listContacts, removeContact } from "../../workflow/contacts.ts";
 import { keyFolder, makeOwnKeys, readOwnIdentity, readSigningKey } from "../../workflow/own-keys.ts";
-import { addOutputStyle, type OutputStyle } from "../options.ts";
+import { addOutputStyle, type OutputStyle, terminalOf } from "../options.ts";
 import { askHidden, hasTerminal, unlockKeys } from "../prompts.ts";
-import { Terminal } from "../terminal.ts";
+import type { Terminal } from "../terminal.ts";
 import { utcSecond } from "../today.ts";
 
 interface Flags extends OutputStyle {
@@ -34,7 +34,7 @@ export function define(command: Command, end: (status: number) => void): void {
   addOutputStyle(command).addHelpText("after", examples);
   command.action(
     async (action: (typeof actions)[number], name: string | undefined, card: string | undefined, flags: Flags) => {
-      const terminal = new Terminal({ json: flags.json === true, quiet: flags.quiet === true, dataOnStdout: false });
+      const terminal = terminalOf(flags);
       await run(action, { name, card, protect: flags.protect === true }, terminal);
       end(0);
     },

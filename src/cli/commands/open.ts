@@ -10,9 +10,9 @@ import { refuseExposed } from "../../files/state-folder.ts";
 import { type OpenedBundle, openBundle } from "../../workflow/open-bundle.ts";
 import { listContacts, senderKey } from "../../workflow/contacts.ts";
 import { ownPublicKey, readOwnIdentity } from "../../workflow/own-keys.ts";
-import { addOutputStyle, type OutputStyle } from "../options.ts";
+import { addOutputStyle, type OutputStyle, terminalOf } from "../options.ts";
 import { askHidden, confirm, hasTerminal, unlockKeys } from "../prompts.ts";
-import { counted, Terminal } from "../terminal.ts";
+import { counted, type Terminal } from "../terminal.ts";
 import { utcDay } from "../today.ts";
 
 const smallFileBytes = 64 * 1024;
@@ -42,7 +42,7 @@ export function define(command: Command, end: (status: number) => void): void {
 }
 
 async function open(path: string, flags: Flags): Promise<number> {
-  const terminal = new Terminal({ json: flags.json === true, quiet: flags.quiet === true, dataOnStdout: false });
+  const terminal = terminalOf(flags);
   const own = await ownPublicKey();
   const from = flags.from === undefined ? null : await senderKey(flags.from);
   const known = (await listContacts()).map(({ signer }) => signer.key);

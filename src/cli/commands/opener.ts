@@ -4,8 +4,7 @@ import { ascii } from "../../bytes/bytes.ts";
 import { shown } from "../../errors.ts";
 import { writeOutput, writeStandardOutput } from "../../files/write.ts";
 import { openerShell } from "../../workflow/opener-shell.ts";
-import { addOutputStyle, type OutputStyle } from "../options.ts";
-import { Terminal } from "../terminal.ts";
+import { addOutputStyle, type OutputStyle, terminalOf } from "../options.ts";
 
 interface Flags extends OutputStyle {
   readonly output: string;
@@ -24,8 +23,9 @@ export function define(command: Command, end: (status: number) => void): void {
   });
 }
 
-async function write({ output, force, json, quiet }: Flags): Promise<void> {
-  const terminal = new Terminal({ json: json === true, quiet: quiet === true, dataOnStdout: output === "-" });
+async function write(flags: Flags): Promise<void> {
+  const { output, force } = flags;
+  const terminal = terminalOf(flags, output === "-");
   const page = ascii(await openerShell());
   if (output === "-") await writeStandardOutput(page);
   else await writeOutput(output, page, force === true);

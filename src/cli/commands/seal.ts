@@ -28,10 +28,10 @@ import { seal, type SealedBundle } from "../../workflow/seal.ts";
 import { readSettings, writeSettings } from "../../workflow/settings.ts";
 import { addConsentOptions, type ConsentFlags } from "../consent-options.ts";
 import { kindWords } from "../file-lines.ts";
-import { addOutputStyle, type OutputStyle } from "../options.ts";
+import { addOutputStyle, type OutputStyle, terminalOf } from "../options.ts";
 import { hasTerminal, unlockKeys } from "../prompts.ts";
 import { permittedConsent } from "../permitted-consent.ts";
-import { counted, megabytes, Terminal } from "../terminal.ts";
+import { counted, megabytes, type Terminal } from "../terminal.ts";
 import { utcDay, utcSecond } from "../today.ts";
 import { version } from "../version.ts";
 
@@ -85,7 +85,7 @@ export function define(command: Command, end: (status: number) => void): void {
 
 async function run(paths: readonly string[], flags: Flags): Promise<number> {
   const format = formatOf(flags);
-  const terminal = new Terminal({ json: flags.json === true, quiet: flags.quiet === true, dataOnStdout: false });
+  const terminal = terminalOf(flags);
   const files = (await findFiles(paths)).map(({ path }) => path);
   if (files.length === 0) throw new DermShareError("usage", "there is no picture in these folders");
   const pictures = await preparePictures(files, { ...plainStrip, readers: 2 });

@@ -4,8 +4,15 @@ import { findFiles, type Found, isFolder } from "../../files/walk.ts";
 import { cleanFile } from "../../workflow/clean-file.ts";
 import type { FileResult } from "../../workflow/file-result.ts";
 import { exitStatus, showFile, tally } from "../file-lines.ts";
-import { addDestination, addOutputStyle, type DestinationFlags, destinationOf, type OutputStyle } from "../options.ts";
-import { Terminal } from "../terminal.ts";
+import {
+  addDestination,
+  addOutputStyle,
+  type DestinationFlags,
+  destinationOf,
+  type OutputStyle,
+  terminalOf,
+} from "../options.ts";
+import type { Terminal } from "../terminal.ts";
 
 interface Flags extends DestinationFlags, OutputStyle {
   readonly dryRun?: true;
@@ -32,11 +39,7 @@ export function define(command: Command, end: (status: number) => void): void {
 
 async function strip(paths: readonly string[], flags: Flags): Promise<number> {
   const destination = await destinationOf(flags, paths);
-  const terminal = new Terminal({
-    json: flags.json === true,
-    quiet: flags.quiet === true,
-    dataOnStdout: destination.kind === "standard-output",
-  });
+  const terminal = terminalOf(flags, destination.kind === "standard-output");
   const dryRun = flags.dryRun === true;
   const isBatch = paths.length > 1 || (await isFolder(paths[0] ?? ""));
   const results: FileResult[] = [];

@@ -4,8 +4,8 @@ import { exitStatusOf, shown } from "../../errors.ts";
 import { findFiles, isFolder } from "../../files/walk.ts";
 import { type Verdict, verifyFile } from "../../workflow/verify-file.ts";
 import { kindWords } from "../file-lines.ts";
-import { addOutputStyle, type OutputStyle } from "../options.ts";
-import { counted, Terminal } from "../terminal.ts";
+import { addOutputStyle, type OutputStyle, terminalOf } from "../options.ts";
+import { counted, type Terminal } from "../terminal.ts";
 import { utcDay } from "../today.ts";
 
 const examples = `
@@ -22,7 +22,7 @@ export function define(command: Command, end: (status: number) => void): void {
 }
 
 async function verify(paths: readonly string[], flags: OutputStyle): Promise<number> {
-  const terminal = new Terminal({ json: flags.json === true, quiet: flags.quiet === true, dataOnStdout: false });
+  const terminal = terminalOf(flags);
   const isBatch = paths.length > 1 || (await isFolder(paths[0] ?? ""));
   const verdicts: Verdict[] = [];
   for (const found of await findFiles(paths)) {
