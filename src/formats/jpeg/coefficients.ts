@@ -8,6 +8,12 @@ import type { Component, Frame } from "./frame.ts";
 /** The rest of the block is zero: T.81 F.1.2.2.1. */
 export const endOfBlock = 0;
 
+/** Sixteen zeros: T.81 F.1.2.2.1. */
+export const zeroRun = 0xf0;
+
+/** Eight times what samples of 8 bits can need; every difference is of at most 15 bits. */
+export const largestDc = 0x3fff;
+
 /** Of a block, with the DC coefficient: T.81 A.3.3. */
 export const blockCoefficients = 64;
 

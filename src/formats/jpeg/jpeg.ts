@@ -17,7 +17,8 @@ import {
 } from "./app-segments.ts";
 import { checkHeaders, type Frame, frameOf, refuseCoding } from "./frame.ts";
 import { findSegments, isFrameHeader, isJpeg, marker, type Segment } from "./markers.ts";
-import { isTidy, rewriteScans, type WalkedPicture, type WalkedScan, walkScans } from "./scans.ts";
+import { rewriteScans } from "./rewrite.ts";
+import { isTidy, type WalkedPicture, type WalkedScan, walkScans } from "./scans.ts";
 
 /** What decoding needs besides frame and scan headers. */
 const tables: readonly number[] = [marker.dqt, marker.dht, marker.dri];
@@ -38,7 +39,7 @@ export const jpeg: ImageFormat = {
   strip,
 };
 
-/** Progressive scans are not walked yet: what lies behind their last MCU is not seen. */
+/** A file and what was read of it; `picture` is null where the coding is refused. */
 interface Parsed {
   readonly segments: readonly Segment[];
   readonly frame: Frame;
@@ -51,11 +52,10 @@ function parse(bytes: Uint8Array): Parsed {
   checkHeaders(segments);
   const frame = frameOf(segments);
   const refusal = refuseCoding(frame, segments) ?? refuseStructure(segments);
-  const walked = refusal === null && frame.code !== marker.sof2;
-  if (!walked && !endsInEoi(segments)) {
+  if (refusal !== null && !endsInEoi(segments)) {
     throw new DermShareError("input-truncated", `the file ends after ${bytes.length} bytes without an end (EOI)`);
   }
-  return { segments, frame, refusal, picture: walked ? walkScans(bytes, segments, frame) : null };
+  return { segments, frame, refusal, picture: refusal === null ? walkScans(bytes, segments, frame) : null };
 }
 
 function endsInEoi(segments: readonly Segment[]): boolean {
@@ -146,7 +146,7 @@ function strip(bytes: Uint8Array): Stripped {
   const rewritten = picture !== null && !isTidy(picture);
   const ids = frame.components.map(({ id }) => id);
   const image = rewritten
-    ? rewrittenImage(bytes, segments, rewriteScans(picture, colourModelOf(ids, head)))
+    ? rewrittenImage(bytes, segments, rewriteScans(segments, picture, colourModelOf(ids, head)))
     : segments.filter(isImageOrScan).map((segment) => bytesOf(bytes, segment));
   const [start = new Uint8Array(0), ...rest] = image;
   const end = endsInEoi(segments) ? [] : [Uint8Array.of(0xff, marker.eoi)];
@@ -157,17 +157,16 @@ function strip(bytes: Uint8Array): Stripped {
   };
 }
 
-/** The image with other scans: they bring their tables, and need no restart interval. */
+/** The image with other bytes for some of its segments. */
 function rewrittenImage(
   bytes: Uint8Array,
   segments: readonly Segment[],
-  scans: ReadonlyMap<Segment, Uint8Array[]>,
+  rewritten: ReadonlyMap<Segment, Uint8Array[]>,
 ): Uint8Array[] {
   return segments.flatMap((segment) => {
-    const scan = scans.get(segment);
-    if (scan !== undefined) return scan;
-    const isReplaced = segment.code === marker.dht || segment.code === marker.dri;
-    return isImage(segment) && !isReplaced ? [bytesOf(bytes, segment)] : [];
+    const other = rewritten.get(segment);
+    if (other !== undefined) return other;
+    return isImage(segment) ? [bytesOf(bytes, segment)] : [];
   });
 }
 

@@ -59,14 +59,14 @@ export function isFrameHeader(code: number): boolean {
  * Finds every segment.
  *
  * @returns segments that tile `bytes`, in file order; what follows EOI is one segment "trailing". Where EOI is missing
- *          the last segment is coded data, which has to show that it is all there
+ *          the last one before is coded data, which has to show that it is all there
  * @throws DermShareError "input-malformed" when it is no JPEG, "input-truncated" when it ends anywhere else before EOI
  */
 export function findSegments(bytes: Uint8Array): Segment[] {
   if (!isJpeg(bytes)) throw new DermShareError("input-malformed", "no JPEG start (SOI) at byte 0");
   const segments: Segment[] = [standalone(marker.soi, 0)];
   let offset = 2;
-  while (segments.at(-1)?.code !== marker.eoi && !(offset === bytes.length && segments.at(-1)?.type === "entropy")) {
+  while (segments.at(-1)?.code !== marker.eoi && !(segments.at(-1)?.type === "entropy" && isCutOff(bytes, offset))) {
     const segment = segmentAt(bytes, offset, segments.at(-1)?.code === marker.sos);
     segments.push(segment);
     offset += segment.length;
@@ -103,6 +103,11 @@ function segmentAt(bytes: Uint8Array, offset: number, behindScanHeader: boolean)
   return { type: "marker", code, offset, length, payload: bytes.subarray(offset + 4, offset + length) };
 }
 
+/** Whether the bytes end before they say another marker. */
+function isCutOff(bytes: Uint8Array, offset: number): boolean {
+  return bytes.subarray(offset).every((byte) => byte === 0xff);
+}
+
 function endOfFill(bytes: Uint8Array, from: number): number {
   let offset = from;
   while (bytes[offset + 1] === 0xff) offset += 1;
@@ -117,7 +122,7 @@ function endOfEntropy(bytes: Uint8Array, from: number): number {
     let code = at + 1;
     while (bytes[code] === 0xff) code += 1; // fill bytes may stand before a restart marker too
     const value = bytes[code];
-    if (value === undefined) return bytes.length;
+    if (value === undefined) return at;
     if (value !== 0 && (value < marker.rst0 || value > marker.rst7)) return at;
     offset = code + 1;
   }

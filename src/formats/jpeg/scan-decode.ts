@@ -5,11 +5,17 @@
  */
 import { BitReader, malformed } from "./bit-reader.ts";
 import type { CodedData } from "./coded-data.ts";
-import { blockCoefficients, endOfBlock, type McuGrid, type Plane, type TokenStore, walkScan } from "./coefficients.ts";
+import {
+  blockCoefficients,
+  endOfBlock,
+  largestDc,
+  zeroRun,
+  type McuGrid,
+  type Plane,
+  type TokenStore,
+  walkScan,
+} from "./coefficients.ts";
 import type { Decoder } from "./huffman.ts";
-
-const zeroRun = 0xf0; // sixteen zeros: T.81 F.1.2.2.1
-const largestDc = 0x3fff; // eight times what 8 bits a sample can need; every difference is of at most 15 bits
 
 /** A component of the scan: where its blocks go, and the tables that they are coded with. */
 export interface ScanPlane {
