@@ -48,7 +48,7 @@ describeCorpus("real files", () => {
       }
     });
 
-    it("are left alone when they are cleaned again", async () => {
+    it("are left alone when they are cleaned again", { timeout: 300_000 }, async () => {
       for (const { name, after } of cleaned) {
         const again = await anonymise(after, plainStrip);
         expect("image" in again && again.unchanged, name).toBe(true);
