@@ -69,6 +69,7 @@ export function describePage(title: string, body: (desk: PageDesk) => void): voi
       page.on("console", (message) => expect(message.text()).toMatch(expectLog ?? /^nothing$/));
       page.on("pageerror", (error) => expect(error.message).toBe("nothing"));
       pages.push(page);
+      await page.clock.setFixedTime(new Date("2026-12-01T12:00:00Z")); // the samples end in 2028
       await page.goto(pathToFileURL(write("page.html", content)).href);
       return page;
     };

@@ -1,4 +1,5 @@
 /** The opener: the same page without data, to which a bundle is given. */
+import { join } from "node:path";
 import { expect, it } from "vitest";
 import { wrapInPage } from "../../../src/bundle/opener/opener.ts";
 import { latin1 } from "../../../src/bytes/bytes.ts";
@@ -15,6 +16,7 @@ import {
   text,
 } from "./page-desk.ts";
 import { keys } from "../samples.ts";
+import { vectorsFolder } from "../vectors.ts";
 
 describePage("the opener", (desk) => {
   it("opens, as the opener, whatever bundle is given to it", async () => {
@@ -36,6 +38,15 @@ describePage("the opener", (desk) => {
       await page.locator("#opened").waitFor();
       expect(await text(page, "use")).toContain("For teaching only");
     }
+  });
+
+  it("opens the vector of the specification, whose own page is another one", async () => {
+    const page = await desk.visit(desk.shell());
+    await choose(page, [join(vectorsFolder, "good", "words.html")]);
+    await page.locator("#sealed").waitFor();
+    await openWith(page, spoken);
+    await page.locator("#opened").waitFor();
+    expect(await shownHeadings(page)).toEqual(["2 photographs"]);
   });
 
   it("says, as the opener, why it does not open something", async () => {
