@@ -1,11 +1,20 @@
 /** The page for people who do not use a mouse, or see little, or have a small screen. */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { wrapInPage } from "../../../src/bundle/opener/opener.ts";
 import { ascii } from "../../../src/bytes/bytes.ts";
 import { alerted, composeQuick, describePage, jpeg, openWith, png, spoken, text } from "./page-desk.ts";
+
+/** Nothing that axe-core finds, nothing to scroll sideways. */
+async function inspect(page: Page): Promise<void> {
+  await page.evaluate(axe.source);
+  const found: unknown = await page.evaluate(
+    "axe.run().then((r) => r.violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.target)))",
+  );
+  expect(found).toEqual([]);
+  expect(await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")).toBe(0);
+}
 
 describePage("the page, for everybody,", (desk) => {
   it("works by keyboard alone", async () => {
@@ -37,17 +46,6 @@ describePage("the page, for everybody,", (desk) => {
   ] as const)(
     "has no fault that axe-core finds, and nothing to scroll sideways, in %s",
     async (_, viewport, colorScheme) => {
-      const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-      const inspect = async (page: Page): Promise<void> => {
-        await page.evaluate(axe);
-        const found: unknown = await page.evaluate(
-          "axe.run().then((r) => r.violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.target)))",
-        );
-        expect(found).toEqual([]);
-        expect(await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")).toBe(
-          0,
-        );
-      };
       const prepare = async (page: Page): Promise<Page> => {
         await page.setViewportSize(viewport);
         await page.emulateMedia({ colorScheme });

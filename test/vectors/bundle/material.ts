@@ -16,7 +16,7 @@ export const vectorsFolder = join("test", "vectors", "bundle");
 export const passphrase = "ozone-lava-timber-wisdom-cradle-fossil-mule";
 
 /** Anything but random: SHAKE256 of a name and a counter. For vectors alone. */
-export function seeded(name: string): RandomSource {
+function seeded(name: string): RandomSource {
   let counter = 0;
   return (length) => {
     counter += 1;
