@@ -7,6 +7,7 @@ import { formatJson } from "../../src/bundle/canonical-json.ts";
 import { manifestComment } from "../../src/bundle/manifest-fields.ts";
 import { sign } from "../../src/bundle/minisign.ts";
 import {
+  makeBundleId,
   openInnerManifest,
   openOuterManifest,
   signInnerManifest,
@@ -184,4 +185,10 @@ describe("the inner manifest", () => {
     const explained = { ...inner, consent: { ...inner.consent, explained: ["benefit", "how-sent"] } };
     expect(await failureOf(() => openInner(explained))).toMatch(/^bundle-malformed: /);
   });
+});
+
+it("a bundle id is 32 hexadecimal digits that do not repeat", () => {
+  const ids = Array.from({ length: 1000 }, () => makeBundleId());
+  expect(ids.every((id) => /^[0-9a-f]{32}$/.test(id))).toBe(true);
+  expect(new Set(ids.map((id) => id.slice(0, 16))).size).toBe(1000);
 });
