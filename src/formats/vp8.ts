@@ -119,7 +119,7 @@ class Partition {
   /** What decoding read of it, or all of it where the rest is an encoder's padding. Ends the reading. */
   needed(): Uint8Array {
     const { usedBytes } = this.decoder;
-    if (this.decoder.endsInPadding()) return this.bytes;
+    if (usedBytes === this.bytes.length || this.decoder.endsInPadding()) return this.bytes;
     return usedBytes === 0 ? Uint8Array.of(0) : this.bytes.subarray(0, usedBytes); // decoders want one byte
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { concat } from "../../src/bytes/bytes.ts";
+import { DermShareError } from "../../src/errors.ts";
 import { readKeyFrame } from "../../src/formats/vp8.ts";
 import { failureOf } from "../support/errors.ts";
 import { dressesOf } from "../support/hiding.ts";
@@ -37,9 +38,29 @@ describe("a VP8 key frame with several partitions", () => {
     }
   });
 
+  it("is left alone once it is trimmed, whatever bits are left in its last byte", () => {
+    const parts = plainFrame(columns, rows, 1);
+    for (let at = 0; at < 8; at++) {
+      for (let byte = 0; byte < 256; byte += 3) {
+        const tokens = parts.tokens.map((each) => each.with(Math.max(0, each.length - 1 - at), byte));
+        const outcome = trimOrCode(joinFrame(columns, rows, { ...parts, tokens }));
+        if (typeof outcome !== "string") expect(readKeyFrame(outcome).trimmed).toBe(outcome);
+      }
+    }
+  });
+
   it("is not taken when a partition ends before its last token", async () => {
     const parts = plainFrame(columns, rows, 1);
     const short = { ...parts, tokens: parts.tokens.map((tokens) => tokens.subarray(0, 2)) };
     expect(await failureOf(() => readKeyFrame(joinFrame(columns, rows, short)))).toMatch("input-truncated");
   });
 });
+
+function trimOrCode(frame: Uint8Array): Uint8Array | string {
+  try {
+    return readKeyFrame(frame).trimmed;
+  } catch (error) {
+    if (error instanceof DermShareError) return error.code;
+    throw error;
+  }
+}
