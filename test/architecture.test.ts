@@ -15,6 +15,7 @@ const house: Record<string, { packages: string[]; rooms: string[] }> = {
       "chalk",
       "@inquirer/prompts",
       "node:child_process",
+      "node:timers/promises",
       "node:process",
       "node:path",
       "node:util",

@@ -8,6 +8,9 @@ import { fileError } from "./file-errors.ts";
 /** More than any photograph or deck of these purposes has; a limit against filling the memory by mistake. */
 const largestInputBytes = 512 * 1024 * 1024;
 
+/** More than any passphrase has. */
+const largestSecretBytes = 64 * 1024;
+
 /**
  * The bytes of a regular file.
  *
@@ -70,6 +73,28 @@ export async function readStandardInput(maxBytes = largestInputBytes): Promise<U
     throw fileError(error, "read-failed");
   }
   if (length === 0) throw emptyInput();
+  return concat(parts);
+}
+
+/**
+ * The bytes of a small file that holds a secret; it may be a pipe, and "-" is standard input.
+ *
+ * @throws DermShareError "answer-missing" when there is nothing in it, "read-failed", "input-too-large"
+ */
+export async function readSecret(path: string): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  try {
+    const input: AsyncIterable<Uint8Array> = createReadStream(path, path === "-" ? { fd: 0, autoClose: false } : {});
+    for await (const part of input) {
+      length += part.length;
+      if (length > largestSecretBytes) throw tooLarge(largestSecretBytes);
+      parts.push(part);
+    }
+  } catch (error) {
+    throw fileError(error, "read-failed").about(path);
+  }
+  if (length === 0) throw new DermShareError("answer-missing", "there is nothing in it").about(path);
   return concat(parts);
 }
 

@@ -40,8 +40,12 @@ function placeOf(variable: string, underHome: string): string {
  */
 export async function readPrivate(path: string): Promise<Uint8Array | null> {
   if (!(await exists(path))) return null;
-  await refuseExposed(path);
-  return readInput(path, largestStateBytes);
+  try {
+    await refuseExposed(path);
+    return await readInput(path, largestStateBytes);
+  } catch (error) {
+    throw fileError(error, "read-failed").about(path);
+  }
 }
 
 /**
@@ -70,7 +74,7 @@ export async function makePrivateFolder(path: string): Promise<void> {
     await mkdir(path, { recursive: true, mode: 0o700 });
     if (process.platform !== "win32") await chmod(path, 0o700);
   } catch (error) {
-    throw fileError(error, "write-failed");
+    throw fileError(error, "write-failed").about(path);
   }
 }
 

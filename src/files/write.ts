@@ -43,7 +43,7 @@ export async function writePending(path: string, content: Content): Promise<Pend
     }
   } catch (error) {
     await discard([{ temporaryPath, path }]);
-    throw fileError(error, "write-failed");
+    throw fileError(error, "write-failed").about(path);
   }
   return { temporaryPath, path };
 }
@@ -63,24 +63,26 @@ async function writeAll(file: FileHandle, content: Content): Promise<void> {
  */
 export async function commit(files: readonly PendingFile[], replace: boolean): Promise<void> {
   const named: string[] = [];
+  let path = "";
   try {
     for (const file of files) {
+      path = file.path;
       await (replace ? rename(file.temporaryPath, file.path) : renameToNew(file));
       pending.delete(file.temporaryPath);
       named.push(file.path);
       if (!replace) pending.add(file.path); // a signal between two names undoes the first
     }
     await syncFolders(files);
-    for (const path of named) pending.delete(path);
+    for (const name of named) pending.delete(name);
   } catch (error) {
     if (!replace) {
-      for (const path of named) {
-        await rm(path, { force: true });
-        pending.delete(path);
+      for (const name of named) {
+        await rm(name, { force: true });
+        pending.delete(name);
       }
     }
     await discard(files);
-    throw fileError(error, "write-failed");
+    throw fileError(error, "write-failed").about(path);
   }
 }
 
@@ -149,7 +151,7 @@ export async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw fileError(error, "write-failed");
+    throw fileError(error, "write-failed").about(path);
   }
 }
 

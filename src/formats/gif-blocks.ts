@@ -124,7 +124,7 @@ function readFrame(cursor: Cursor, offset: number, globalTable: Uint8Array | nul
 }
 
 /** Sub-blocks as they stand in a file, as long as they may be, and their end. */
-export function writeSubBlocks(data: Uint8Array): Uint8Array {
+function writeSubBlocks(data: Uint8Array): Uint8Array {
   const parts: Uint8Array[] = [];
   for (let at = 0; at < data.length; at += 255) {
     const part = data.subarray(at, at + 255);

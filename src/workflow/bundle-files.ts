@@ -25,6 +25,11 @@ export function isBundle(start: Uint8Array): boolean {
   return startsWith(start, ageStart) || isPage(start);
 }
 
+/** Whether the papers of a bundle lie beside this file: then it should be one, whatever its bytes say. */
+export async function hasPapers(path: string): Promise<boolean> {
+  return (await papersBeside(path)) !== null;
+}
+
 /**
  * Reads the outside of a bundle and proves it.
  *
@@ -33,14 +38,15 @@ export function isBundle(start: Uint8Array): boolean {
 export async function readBundle(path: string): Promise<BundleFile> {
   const start = await readStart(path, 64);
   if (isPage(start)) return readPage(path);
+  const papers = await papersBeside(path);
   if (!startsWith(start, ageStart)) {
+    if (papers !== null) return proven(fileChunks(path), papers); // which it cannot be: damaged, or exchanged
     throw new DermShareError(
       "input-unsupported",
       "this is not a bundle, by its content",
       "a bundle is derm-….html or .age",
     );
   }
-  const papers = await papersBeside(path);
   if (papers === null) return { ciphertext: fileChunks(path), outer: null };
   return proven(fileChunks(path), papers);
 }

@@ -43,6 +43,7 @@ export async function cleanFile(found: Found, options: CleanFileOptions): Promis
   const input = found.path;
   const ms = () => Math.round(performance.now() - start);
   try {
+    if (found.problem !== undefined) throw found.problem;
     const bytes = await (input === "-" ? readStandardInput() : readInput(input));
     const result = await anonymise(bytes, options);
     if ("refused" in result) {

@@ -22,7 +22,7 @@ import {
   removeIfEmpty,
   writePending,
 } from "../files/write.ts";
-import { readBundle } from "./bundle-files.ts";
+import { type BundleFile, readBundle } from "./bundle-files.ts";
 import { proveClean } from "./clean-image.ts";
 
 /** Who sealed it, by the key that signed. */
@@ -76,7 +76,7 @@ export async function openBundle(request: OpenRequest): Promise<OpenedBundle> {
     refuseExpired(outer.manifest.consent.validUntil, request.today);
     await admitSender(outer.signer.key, kind, request);
   }
-  const fileKey = await unwrapFileKey(file, await request.key(kind));
+  const fileKey = await unwrap(file, await request.key(kind), outer !== null);
   const manifest = await checkAll(decrypt(file, fileKey), outer?.manifest ?? null);
   const signer = decodePublicKeyLine(manifest.sender.publicKey)?.key ?? new Uint8Array(0);
   if (outer === null) {
@@ -91,6 +91,16 @@ export async function openBundle(request: OpenRequest): Promise<OpenedBundle> {
     hadOuter: outer !== null,
     meantForMe: kind === "passphrase" ? null : manifest.recipients.some((one) => request.ownRecipients.includes(one)),
   };
+}
+
+/** Where the outside was proven, the file is whole, and only the key can be wrong. */
+async function unwrap(file: BundleFile["ciphertext"], key: Key, isWhole: boolean): Promise<Uint8Array> {
+  try {
+    return await unwrapFileKey(file, key);
+  } catch (error) {
+    if (isWhole || !(error instanceof DermShareError) || error.code !== "cannot-decrypt") throw error;
+    throw new DermShareError("cannot-decrypt", `${error.message}, or the file is damaged`, error.hint);
+  }
 }
 
 function refuseExpired(validUntil: string | null, today: string): void {

@@ -23,7 +23,12 @@ export type Destination =
 export function outputPath(found: Found, format: ImageFormat, suffix: Suffix, destination: Destination): string {
   switch (destination.kind) {
     case "file":
-      return destination.path;
+      if (!isUntrue(extname(destination.path), format)) return destination.path;
+      throw new DermShareError(
+        "usage",
+        `the output's extension is wrong: the content is ${format.id}`,
+        `call it ${format.extensions[0] ?? ""}`,
+      );
     case "folder":
       return join(destination.path, truthful(found.relativePath, format));
     case "in-place":
@@ -46,6 +51,12 @@ export function outputPath(found: Found, format: ImageFormat, suffix: Suffix, de
 function truthful(path: string, format: ImageFormat): string {
   const extension = extname(path);
   if (format.extensions.includes(extension.toLowerCase())) return path;
-  const known = /^\.(?:jpe?g|jfif|mpo|png|apng|webp|gif|tiff?|hei[cf]|avif|bmp)$/i.test(extension);
-  return (known ? path.slice(0, path.length - extension.length) : path) + (format.extensions[0] ?? "");
+  const base = isUntrue(extension, format) ? path.slice(0, path.length - extension.length) : path;
+  return base + (format.extensions[0] ?? "");
+}
+
+/** Whether an extension promises another kind of picture. */
+function isUntrue(extension: string, format: ImageFormat): boolean {
+  const ofPictures = /^\.(?:jpe?g|jfif|mpo|png|apng|webp|gif|tiff?|hei[cf]|avif|bmp)$/i;
+  return ofPictures.test(extension) && !format.extensions.includes(extension.toLowerCase());
 }

@@ -60,7 +60,8 @@ export async function makeOwnKeys(now: string, passphrase: string | null): Promi
   const files = passphrase === null ? formatKeys(keys, now) : await protectKeys(keys, now, passphrase);
   await makePrivateFolder(keyFolder());
   const pending = [];
-  for (const name of ["sign.key", "sign.pub", "age.txt"] as const) {
+  // sign.key comes last: whoever finds it finds the others.
+  for (const name of ["age.txt", "sign.pub", "sign.key"] as const) {
     pending.push(await writePending(join(keyFolder(), name), new TextEncoder().encode(files[name])));
   }
   await commit(pending, false);

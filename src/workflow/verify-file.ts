@@ -4,7 +4,7 @@ import { DermShareError } from "../errors.ts";
 import { readInput } from "../files/read.ts";
 import type { Found } from "../files/walk.ts";
 import { formatOf } from "../formats/registry.ts";
-import { isBundle, readBundle } from "./bundle-files.ts";
+import { hasPapers, isBundle, readBundle } from "./bundle-files.ts";
 import { type Residue, residueByTwoReaders } from "./clean-image.ts";
 import { type ReportedError, reported } from "./file-result.ts";
 
@@ -25,7 +25,7 @@ export interface Verdict {
  *
  * @param today in UTC: 2026-11-22; a bundle whose consent has run out is told
  */
-export async function verifyFile({ path, root }: Found, today: string): Promise<Verdict> {
+export async function verifyFile({ path, root, problem }: Found, today: string): Promise<Verdict> {
   const start = performance.now();
   const verdict = (fields: Partial<Verdict> & Pick<Verdict, "status">): Verdict => ({
     input: path,
@@ -37,13 +37,16 @@ export async function verifyFile({ path, root }: Found, today: string): Promise<
     ...fields,
   });
   try {
+    if (problem !== undefined) throw problem;
     const bytes = await readInput(path);
     const format = formatOf(bytes);
     if (format !== null) {
       const residue = await residueByTwoReaders(bytes, format);
       return verdict({ status: residue.length > 0 ? "residue" : "clean", kind: "picture", residue });
     }
-    if (isBundle(bytes)) return verdict({ status: "clean", kind: "bundle", sender: await verifyBundle(path, today) });
+    if (isBundle(bytes) || (await hasPapers(path))) {
+      return verdict({ status: "clean", kind: "bundle", sender: await verifyBundle(path, today) });
+    }
     const error = new DermShareError("input-unsupported", "not a picture or a bundle");
     return verdict({ status: root === null ? "refused" : "skipped", error: reported(error) });
   } catch (error) {

@@ -257,3 +257,23 @@ describeWith(["age", "age-keygen", "minisign", "unzip"], "tools that we did not 
     expect(opened.stderr).toContain("was not beside it");
   });
 });
+
+describe("first seals that start at once", () => {
+  it("all use the keys of the fastest", async () => {
+    const desk = makeDesk();
+    layFixture(desk, "planted/lesion.jpg", "a.jpg");
+    const runs = await Promise.all([1, 2, 3, 4].map(() => desk.run(["seal", "a.jpg", ...teaching, "--to-self"])));
+    expect(runs.map(({ status }) => status)).toEqual([0, 0, 0, 0]);
+    const bundles = readdirSync(desk.folder).filter((name) => name.endsWith(".age"));
+    expect(bundles).toHaveLength(4);
+    for (const bundle of bundles) expect((await desk.run(["open", bundle])).status).toBe(0);
+  });
+});
+
+describeWith(["mkfifo"], "open, given a pipe with a name", () => {
+  it("says at once that it is no file", async () => {
+    const desk = makeDesk();
+    runTool("mkfifo", [desk.path("f.age")]);
+    expect((await desk.run(["open", "f.age"])).status).toBe(74);
+  });
+});

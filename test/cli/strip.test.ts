@@ -252,3 +252,28 @@ function openToAll(folder: string): void {
   chmodSync(join(folder, ".."), 0o755);
   chmodSync(folder, 0o777);
 }
+
+describe("strip, of several files", () => {
+  it("goes on after one that is not there, and prints an object for each", async () => {
+    const desk = makeDesk();
+    layFixture(desk, "planted/lesion.jpg", "a.jpg");
+    const run = await desk.run(["strip", "nosuch.jpg", "a.jpg", "--json"]);
+    expect(run.status).toBe(3);
+    const objects = run.stdout
+      .trim()
+      .split("\n")
+      .map((line): unknown => JSON.parse(line));
+    expect(objects).toMatchObject([
+      { input: "nosuch.jpg", status: "failed", error: { code: "read-failed" } },
+      { input: "a.jpg", status: "cleaned", error: null },
+      { type: "summary", cleaned: 1, failed: 1 },
+    ]);
+  });
+
+  it("refuses an output whose extension would not be true", async () => {
+    const desk = makeDesk();
+    layFixture(desk, "planted/lesion.jpg", "a.jpg");
+    expect((await desk.run(["strip", "a.jpg", "-o", "b.png"])).status).toBe(2);
+    expect(Object.keys(desk.files())).toEqual(["a.jpg"]);
+  });
+});

@@ -22,10 +22,11 @@ export function define(command: Command, end: (status: number) => void): void {
 async function inspect(paths: readonly string[], flags: OutputStyle): Promise<number> {
   const terminal = terminalOf(flags);
   const isBatch = paths.length > 1 || (await isFolder(paths[0] ?? ""));
-  const files = paths.includes("-") ? [{ path: "-", relativePath: "-", root: null }] : await findFiles(paths);
+  const files = paths.includes("-") ? [{ path: "-", problem: undefined }] : await findFiles(paths);
   let status = 0;
-  for (const { path } of files) {
+  for (const { path, problem } of files) {
     try {
+      if (problem !== undefined) throw problem;
       const found = await inspectFile(path);
       terminal.result(inspectionText(path, found), { v: 1, type: "inspection", input: path, ...found });
     } catch (error) {

@@ -5,7 +5,7 @@ import type { Identity } from "../../bundle/age/keys.ts";
 import { isIdentityProtected, readIdentities } from "../../bundle/keys.ts";
 import { canonicalPassphrase, describeMistype, parsePassphraseFile } from "../../bundle/passphrase.ts";
 import { DermShareError, shown } from "../../errors.ts";
-import { readInput, readStandardInput } from "../../files/read.ts";
+import { readInput, readSecret } from "../../files/read.ts";
 import { refuseExposed } from "../../files/state-folder.ts";
 import { type OpenedBundle, openBundle } from "../../workflow/open-bundle.ts";
 import { listContacts, senderKey } from "../../workflow/contacts.ts";
@@ -48,7 +48,8 @@ async function open(path: string, flags: Flags): Promise<number> {
   const known = (await listContacts()).map(({ signer }) => signer.key);
   let identityRecipients: readonly string[] = [];
   let typed = "";
-  const key = async (kind: "passphrase" | "keys"): Promise<Key> => {
+  let aboutTheKey: unknown = null;
+  const readKey = async (kind: "passphrase" | "keys"): Promise<Key> => {
     if (kind === "passphrase") {
       typed = await passphrase(flags);
       return { passphrase: canonicalPassphrase(typed) };
@@ -56,6 +57,14 @@ async function open(path: string, flags: Flags): Promise<number> {
     const identities = await identitiesFor(flags);
     identityRecipients = identities.map(({ recipient }) => recipient);
     return { identities };
+  };
+  const key = async (kind: "passphrase" | "keys"): Promise<Key> => {
+    try {
+      return await readKey(kind);
+    } catch (error) {
+      aboutTheKey = error; // it speaks of another file than the bundle
+      throw error;
+    }
   };
   try {
     const opened = await openBundle({
@@ -73,7 +82,7 @@ async function open(path: string, flags: Flags): Promise<number> {
     tell(terminal, path, opened);
     return 0;
   } catch (error) {
-    throw told(error, path, typed);
+    throw error === aboutTheKey ? error : told(error, path, typed);
   }
 }
 
@@ -99,13 +108,8 @@ function tell(terminal: Terminal, path: string, opened: OpenedBundle): void {
   terminal.say("It is readable here now. Delete it when you are done.");
 }
 
-async function passphrase(flags: Flags): Promise<string> {
-  if (flags.passphraseFile !== undefined) {
-    const file = flags.passphraseFile;
-    return parsePassphraseFile(
-      await (file === "-" ? readStandardInput(smallFileBytes) : readInput(file, smallFileBytes)),
-    );
-  }
+async function passphrase({ passphraseFile }: Flags): Promise<string> {
+  if (passphraseFile !== undefined) return parsePassphraseFile(await readSecret(passphraseFile));
   if (hasTerminal()) return askHidden("The words that the sender told you:");
   throw new DermShareError("answer-missing", "it is sealed with a passphrase", "give --passphrase-file FILE");
 }
@@ -130,6 +134,8 @@ async function identitiesFor({ identity }: Flags): Promise<Identity[]> {
 /** Names the bundle in the error, and points at a mistyped word by its position. */
 function told(error: unknown, path: string, typed: string): unknown {
   if (!(error instanceof DermShareError)) return error;
+  if (error.code === "output-exists")
+    return new DermShareError(error.code, error.message, "choose another with --out-dir");
   const mistype = error.code === "cannot-decrypt" && typed !== "" ? describeMistype(typed) : null;
   return new DermShareError(error.code, error.message, mistype ?? error.hint).about(path);
 }

@@ -1,5 +1,6 @@
 /** `derm-share seal`: the main job. */
 import { dirname, resolve } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import type { Command } from "commander";
 import type { Lock } from "../../bundle/age/age.ts";
 import type { SigningKey } from "../../bundle/minisign.ts";
@@ -14,7 +15,7 @@ import { purposeRules } from "../../consent/purposes.ts";
 import { type ConsentRecord, formatRecord } from "../../consent/record.ts";
 import { consentSheet, notesParagraph } from "../../consent/sheet.ts";
 import { DermShareError, shown } from "../../errors.ts";
-import { readInput, readStandardInput } from "../../files/read.ts";
+import { readSecret } from "../../files/read.ts";
 import { findFiles } from "../../files/walk.ts";
 import { exists, outputExists, writeOutput } from "../../files/write.ts";
 import { plainStrip } from "../../workflow/anonymise.ts";
@@ -34,8 +35,6 @@ import { permittedConsent } from "../permitted-consent.ts";
 import { counted, megabytes, type Terminal } from "../terminal.ts";
 import { utcDay, utcSecond } from "../today.ts";
 import { version } from "../version.ts";
-
-const smallFileBytes = 64 * 1024;
 
 interface Flags extends ConsentFlags, OutputStyle {
   readonly to?: readonly string[];
@@ -86,7 +85,9 @@ export function define(command: Command, end: (status: number) => void): void {
 async function run(paths: readonly string[], flags: Flags): Promise<number> {
   const format = formatOf(flags);
   const terminal = terminalOf(flags);
-  const files = (await findFiles(paths)).map(({ path }) => path);
+  const found = await findFiles(paths);
+  for (const { path, problem } of found) if (problem !== undefined) throw problem.about(path);
+  const files = found.map(({ path }) => path);
   if (files.length === 0) throw new DermShareError("usage", "there is no picture in these folders");
   const pictures = await preparePictures(files, { ...plainStrip, readers: 2 });
   for (const picture of pictures) describe(terminal, picture);
@@ -166,10 +167,7 @@ async function lockOf(flags: Flags): Promise<{ lock: Lock; origin: "generated" |
   }
   if (passphraseFile === undefined)
     return { lock: { passphrase: generatePassphrase(systemRandom) }, origin: "generated" };
-  const bytes = await (passphraseFile === "-"
-    ? readStandardInput(smallFileBytes)
-    : readInput(passphraseFile, smallFileBytes));
-  const passphrase = parsePassphraseFile(bytes);
+  const passphrase = parsePassphraseFile(await readSecret(passphraseFile));
   checkChosenPassphrase(passphrase);
   return { lock: { passphrase }, origin: "chosen" };
 }
@@ -177,9 +175,24 @@ async function lockOf(flags: Flags): Promise<{ lock: Lock; origin: "generated" |
 /** One's own signing key; made at the first seal, with all that belongs to it. */
 async function ownSigningKey(): Promise<{ signing: SigningKey; made: boolean }> {
   const signing = await readSigningKey(unlockKeys);
-  return signing === null
-    ? { signing: (await makeOwnKeys(utcSecond(), null)).signing, made: true }
-    : { signing, made: false };
+  if (signing !== null) return { signing, made: false };
+  try {
+    return { signing: (await makeOwnKeys(utcSecond(), null)).signing, made: true };
+  } catch (error) {
+    // Another first seal, started at the same moment, was faster: its keys are ours too.
+    const theirs = error instanceof DermShareError && error.code === "output-exists" ? await waitForKey() : null;
+    if (theirs === null) throw error;
+    return { signing: theirs, made: false };
+  }
+}
+
+async function waitForKey(): Promise<SigningKey | null> {
+  for (let tries = 0; tries < 40; tries += 1) {
+    const signing = await readSigningKey(unlockKeys);
+    if (signing !== null) return signing;
+    await setTimeout(50);
+  }
+  return null;
 }
 
 /** Whom it is sealed to, with oneself where that was asked for. */
@@ -238,7 +251,7 @@ function tellNext(
     .map((line) => `  ${line}`);
   terminal.say(`
   Send      ${shown(sealed.output)}   (this one file, by secure e-mail)
-  Keep      ${bundle}.consent.json, .consent.json.minisig${sealed.output.endsWith(".html") ? "\n  If their mail removes .html: seal again with --format age." : ""}
+  Keep      ${shown(sealed.manifest)} and .minisig${sealed.output.endsWith(".html") ? "\n  If their mail removes .html: seal again with --format age." : ""}
 
 Paste into the patient's notes:
 ${paragraph.join("\n")}

@@ -1,6 +1,6 @@
 /** `derm-share verify`: prove that files carry no metadata, and bundles are whole. Never prints a value. */
 import type { Command } from "commander";
-import { exitStatusOf, shown } from "../../errors.ts";
+import { DermShareError, exitStatusOf, shown } from "../../errors.ts";
 import { findFiles, isFolder } from "../../files/walk.ts";
 import { type Verdict, verifyFile } from "../../workflow/verify-file.ts";
 import { kindWords } from "../file-lines.ts";
@@ -23,6 +23,7 @@ export function define(command: Command, end: (status: number) => void): void {
 
 async function verify(paths: readonly string[], flags: OutputStyle): Promise<number> {
   const terminal = terminalOf(flags);
+  if (paths.includes("-")) throw new DermShareError("usage", "verify takes files and folders, not standard input");
   const isBatch = paths.length > 1 || (await isFolder(paths[0] ?? ""));
   const verdicts: Verdict[] = [];
   for (const found of await findFiles(paths)) {
@@ -31,6 +32,7 @@ async function verify(paths: readonly string[], flags: OutputStyle): Promise<num
     terminal.result(verdictText(verdict), { v: 1, type: "file", ...verdict });
     if (verdict.error?.hint) terminal.say(`hint: ${shown(verdict.error.hint)}`);
   }
+  if (verdicts.length === 0) throw new DermShareError("usage", "there is nothing to look at: nothing was proven");
   tell(terminal, verdicts);
   return exitStatus(verdicts, isBatch);
 }
