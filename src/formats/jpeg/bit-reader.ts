@@ -8,6 +8,8 @@ import { DermShareError } from "../../errors.ts";
 import type { CodedData } from "./coded-data.ts";
 import { type Decoder, lookupBits } from "./huffman.ts";
 
+const peekedBits = 25; // of 32, when the position is the last bit of a byte
+
 /** Reads one interval after the other. All throw "input-truncated" at the end, "input-malformed" on what is no code. */
 export class BitReader {
   readonly #coded: CodedData;
@@ -57,6 +59,19 @@ export class BitReader {
     }
     if (this.#at >= this.#end) throw truncated();
     throw malformed("there are bits that are no code");
+  }
+
+  /** The next symbol << 16 | the additional bits that it asks for. */
+  token(table: Decoder): number {
+    const bits = this.#peek();
+    const found = table.lookup[bits >>> (32 - lookupBits)] ?? 0;
+    const [length, size] = [found >> 8, found & 15];
+    if (found !== 0 && length + size <= peekedBits) {
+      this.#at += length + size;
+      return ((found & 255) << 16) | (((bits << length) >>> (32 - size)) & ((1 << size) - 1));
+    }
+    const symbol = this.symbol(table);
+    return (symbol << 16) | this.bits(symbol & 15);
   }
 
   /** The next bits as a number; 0 to 16 of them. */

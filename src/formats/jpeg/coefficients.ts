@@ -107,19 +107,32 @@ export function walkScan(
   onBlock: (plane: number, block: number) => void,
 ): void {
   const [only] = planes;
-  const alone = planes.length === 1 && only !== undefined;
-  const { columns, rows } = alone ? only : grid;
-  for (let mcu = 0; mcu < columns * rows; mcu++) {
-    const [row, column] = [Math.floor(mcu / columns), mcu % columns];
-    onMcu(mcu);
-    if (alone) onBlock(0, row * only.paddedColumns + column);
-    else {
-      for (const [i, { component, paddedColumns }] of planes.entries()) {
-        const first = row * component.v * paddedColumns + column * component.h;
-        for (let y = 0; y < component.v; y++) {
-          for (let x = 0; x < component.h; x++) onBlock(i, first + y * paddedColumns + x);
-        }
-      }
+  if (planes.length === 1 && only !== undefined) {
+    for (let mcu = 0; mcu < only.columns * only.rows; mcu++) {
+      onMcu(mcu);
+      onBlock(0, Math.floor(mcu / only.columns) * only.paddedColumns + (mcu % only.columns));
     }
+    return;
+  }
+  for (let mcu = 0; mcu < grid.columns * grid.rows; mcu++) {
+    onMcu(mcu);
+    for (let i = 0; i < planes.length; i++) {
+      const plane = planes[i];
+      if (plane !== undefined) walkMcu(plane, Math.floor(mcu / grid.columns), mcu % grid.columns, i, onBlock);
+    }
+  }
+}
+
+function walkMcu(
+  { component, paddedColumns }: Plane,
+  row: number,
+  column: number,
+  plane: number,
+  onBlock: (plane: number, block: number) => void,
+): void {
+  const { h, v } = component;
+  const first = row * v * paddedColumns + column * h;
+  for (let y = 0; y < v; y++) {
+    for (let x = 0; x < h; x++) onBlock(plane, first + y * paddedColumns + x);
   }
 }

@@ -85,7 +85,8 @@ function readTokens(reader: BitReader, table: Decoder, store: TokenStore): boole
   let zeroRuns = 0;
   let plain = true;
   for (let k = 1; k < blockCoefficients; k++) {
-    const symbol = reader.symbol(table);
+    const token = reader.token(table);
+    const symbol = token >> 16;
     const size = symbol & 15;
     if (size === 0 && symbol !== zeroRun) {
       plain = symbol === endOfBlock;
@@ -95,7 +96,7 @@ function readTokens(reader: BitReader, table: Decoder, store: TokenStore): boole
     k += symbol >> 4;
     if (k >= blockCoefficients) throw malformed("a block has too many coefficients");
     zeroRuns = size === 0 ? zeroRuns + 1 : 0;
-    tokens[next++] = (symbol << 16) | reader.bits(size);
+    tokens[next++] = token;
   }
   reader.checkEnd();
   if (zeroRuns > 0) {
