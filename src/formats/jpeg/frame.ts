@@ -83,13 +83,13 @@ function isWhole(payload: Uint8Array, tableBytes: (payload: Uint8Array, offset: 
   return offset === payload.length;
 }
 
-/** T.81 B.2.4.1 */
-function quantisationTableBytes(payload: Uint8Array, offset: number): number {
+/** The length of the quantisation table at an offset: T.81 B.2.4.1. */
+export function quantisationTableBytes(payload: Uint8Array, offset: number): number {
   return (payload[offset] ?? 0) >> 4 === 0 ? 65 : 129;
 }
 
-/** T.81 B.2.4.2 */
-function huffmanTableBytes(payload: Uint8Array, offset: number): number {
+/** The length of the Huffman table at an offset: T.81 B.2.4.2. */
+export function huffmanTableBytes(payload: Uint8Array, offset: number): number {
   return 17 + payload.subarray(offset + 1, offset + 17).reduce((sum, codes) => sum + codes, 0);
 }
 

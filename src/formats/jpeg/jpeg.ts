@@ -17,6 +17,7 @@ import {
 } from "./app-segments.ts";
 import { checkHeaders, type Frame, frameOf, refuseCoding } from "./frame.ts";
 import { findSegments, isFrameHeader, isJpeg, marker, type Segment } from "./markers.ts";
+import { neededTables } from "./needed-tables.ts";
 import { rewriteScans } from "./rewrite.ts";
 import { isTidy, type WalkedPicture, type WalkedScan, walkScans } from "./scans.ts";
 
@@ -70,11 +71,13 @@ function blocksOf(bytes: Uint8Array, { segments, frame, picture }: Parsed): Bloc
   const head = segments.slice(0, firstScan(segments));
   // Our own forms, each once, in our order, in front of the first scan: only there and only so are they no metadata.
   const ours = writtenSegments(head, frame);
+  const excessive = neededTables(segments, frame);
   return segments.flatMap((segment, i): Block | Block[] => {
     const scan = picture?.scans.find(({ data }) => data === segment);
     if (scan !== undefined) return blocksOfScan(scan);
     const { kind, role } = describe(segment);
     const { offset, length } = segment;
+    if (excessive.has(segment)) return { kind, offset, length, role: "unknown" };
     if (role === "image" || i >= head.length) return { kind, offset, length, role };
     const at = ours.findIndex((written) => equal(written, bytes.subarray(offset, offset + length)));
     if (at < 0) return { kind, offset, length, role };
@@ -145,9 +148,8 @@ function strip(bytes: Uint8Array): Stripped {
   if (icc !== null && "refused" in icc) return icc;
   const rewritten = picture !== null && !isTidy(picture);
   const ids = frame.components.map(({ id }) => id);
-  const image = rewritten
-    ? rewrittenImage(bytes, segments, rewriteScans(segments, picture, colourModelOf(ids, head)))
-    : segments.filter(isImageOrScan).map((segment) => bytesOf(bytes, segment));
+  const scans = rewritten ? rewriteScans(segments, picture, colourModelOf(ids, head)) : [];
+  const image = imageOf(bytes, segments, new Map([...neededTables(segments, frame), ...scans]));
   const [start = new Uint8Array(0), ...rest] = image;
   const end = endsInEoi(segments) ? [] : [Uint8Array.of(0xff, marker.eoi)];
   return {
@@ -157,8 +159,8 @@ function strip(bytes: Uint8Array): Stripped {
   };
 }
 
-/** The image with other bytes for some of its segments. */
-function rewrittenImage(
+/** The segments and scans of the image, with other bytes for some of them. */
+function imageOf(
   bytes: Uint8Array,
   segments: readonly Segment[],
   rewritten: ReadonlyMap<Segment, Uint8Array[]>,
@@ -166,16 +168,9 @@ function rewrittenImage(
   return segments.flatMap((segment) => {
     const other = rewritten.get(segment);
     if (other !== undefined) return other;
-    return isImage(segment) ? [bytesOf(bytes, segment)] : [];
+    const isKept = segment.type === "entropy" || isImage(segment);
+    return isKept ? [bytes.subarray(segment.offset, segment.offset + segment.length)] : [];
   });
-}
-
-function bytesOf(bytes: Uint8Array, { offset, length }: Segment): Uint8Array {
-  return bytes.subarray(offset, offset + length);
-}
-
-function isImageOrScan(segment: Segment): boolean {
-  return segment.type === "entropy" || isImage(segment);
 }
 
 /** A scan must be there, and after it no marker that changes what was decoded before. */

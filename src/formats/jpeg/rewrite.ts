@@ -29,6 +29,7 @@ export function rewriteScans(
       rewritten.set(segment, [makeSegment(sequentialCode(segments), [segment.payload])]);
     }
   }
+  for (const { data } of picture.scans) rewritten.set(data, []);
   const [first, ...more] = picture.scans;
   if (!isProgressive || first === undefined) {
     for (const { header, planes } of picture.scans) rewritten.set(header, writeScan(picture, planes, model));

@@ -102,6 +102,27 @@ describe("what is planted in a JPEG", () => {
     expect(equal(cleaned(planted).bytes, small)).toBe(true);
   });
 
+  it.each([
+    ["a quantisation table", pack("\xff\xdb", { u16: 67 }, "\x03", canary.padEnd(64, "."))],
+    ["a Huffman table", pack("\xff\xc4", { u16: 19 + canary.length }, "\x13", "\0".repeat(15), { u8: 12 }, canary)],
+    ["a restart interval that is set again", pack("\xff\xdd", { u16: 4 }, "Qu", "\xff\xdd", { u16: 4 }, "\0\0")],
+  ])("is gone where no scan needs it: %s", (_, segment) => {
+    const planted = concat([small.subarray(0, 20), segment, small.subarray(20)]);
+    expect(jpeg.inspect(planted)[2]).toMatchObject({ kind: "tables", role: "unknown" });
+    const { bytes } = cleaned(planted);
+    expect(latin1(bytes)).not.toMatch(/Qu/);
+    expect(cleaned(bytes)).toMatchObject({ removed: [] });
+  });
+
+  it("is gone from behind a table that is needed", () => {
+    const at = behindMarker(small, 0xdb);
+    const length = 256 * (small[at] ?? 0) + (small[at + 1] ?? 0);
+    const longer = pack({ u16: length + 65 }, small.subarray(at + 2, at + length), "\x03", canary.padEnd(64, "."));
+    const planted = concat([small.subarray(0, at), longer, small.subarray(at + length)]);
+    expect(latin1(planted)).toContain(canary);
+    expect(equal(cleaned(planted).bytes, small)).toBe(true);
+  });
+
   it("is gone from behind the end", () => {
     const planted = concat([small, pack(canary), progressive]);
     expect(jpeg.inspect(planted).at(-1)).toMatchObject({ kind: "after-end", role: "trailing", offset: small.length });
