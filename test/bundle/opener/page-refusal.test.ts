@@ -3,14 +3,32 @@ import { pathToFileURL } from "node:url";
 import { expect, it } from "vitest";
 import { cutPage, expectShell, wrapInPage } from "../../../src/bundle/opener/opener.ts";
 import { parseOuterManifest } from "../../../src/bundle/outer-manifest.ts";
-import { ascii, latin1 } from "../../../src/bytes/bytes.ts";
+import { ascii, concat, latin1 } from "../../../src/bytes/bytes.ts";
 import { failureOf } from "../../support/errors.ts";
 import type { ComposedBundle, Recipe } from "../compose.ts";
 import { inner } from "../samples.ts";
-import { alerted, composeQuick, describePage, jpeg, openWith, shownHeadings, spoken, text } from "./page-desk.ts";
+import {
+  alerted,
+  composeQuick,
+  describePage,
+  jpeg,
+  openWith,
+  shownHeadings,
+  spoken,
+  text,
+  phrase,
+  withPhrase,
+} from "./page-desk.ts";
 
 function flipped(bytes: Uint8Array, at: number): Uint8Array {
   return bytes.with(at, (bytes[at] ?? 0) ^ 1);
+}
+
+/** A plaintext with the last place of a text exchanged for another of the same length. */
+function tampered(zip: Uint8Array, from: string, to: string): Uint8Array {
+  const at = Buffer.from(zip).lastIndexOf(from, zip.length - 1000);
+  expect(at).toBeGreaterThan(0);
+  return concat([zip.subarray(0, at), ascii(to), zip.subarray(at + to.length)]);
 }
 
 describePage("the page, when something is wrong,", (desk) => {
@@ -53,6 +71,11 @@ describePage("the page, when something is wrong,", (desk) => {
     [
       "holds another picture",
       { inner: { items: inner.items.slice(0, 1).map((item) => ({ ...item, bytes: jpeg.bytes.length })) } },
+    ],
+    ["was changed after it was signed", { encryptWith: (zip) => withPhrase(phrase)(tampered(zip, "adult", "child")) }],
+    [
+      "hides something in its padding",
+      { encryptWith: (zip) => withPhrase(phrase)(tampered(zip, "\0".repeat(9), "\0hidden\0\0")) },
     ],
     ["holds another sheet", { inner: { sheetSha256: "00".repeat(32) } }],
   ] satisfies [string, Partial<Recipe>][])("does not show anything when the inside %s", async (_, changes) => {
