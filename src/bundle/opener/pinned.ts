@@ -4,4 +4,4 @@
 export const openerVersion = "1.0.0";
 
 /** SHA-256 of the page with its data blocks emptied. */
-export const openerSha256 = "05785e9386b40610c2121ec2d98817bce37d14ace604b08df2056e2d17fe3a77";
+export const openerSha256 = "e751144ab428d7f5f6da293457370a247d63026e2f5845b5a1d8ea339c3c8c89";
