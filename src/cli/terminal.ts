@@ -55,6 +55,11 @@ export class Terminal {
     if (this.#verbose) process.stderr.write(`${text}\n`);
   }
 
+  /** One document about the whole run, instead of results; nothing where there is nothing to write. */
+  document(text: string): void {
+    if (text !== "") this.#resultStream.write(`${text}\n`);
+  }
+
   /** A line for people. */
   say(text: string): void {
     if (!this.#quiet) process.stderr.write(`${text}\n`);

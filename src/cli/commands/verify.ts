@@ -1,10 +1,13 @@
 /** `derm-share verify`: prove that files carry no metadata, and bundles are whole. Never prints a value. */
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { DermShareError, exitStatusOf, shown } from "../../errors.ts";
 import { findFiles, isFolder } from "../../files/walk.ts";
 import { type Verdict, verifyFile } from "../../workflow/verify-file.ts";
-import { kindWords } from "../file-lines.ts";
 import { addOutputStyle, type OutputStyle, terminalOf } from "../options.ts";
+import { findingsOf } from "../reports/finding.ts";
+import { githubReport } from "../reports/github.ts";
+import { junitReport } from "../reports/junit.ts";
+import { sarifReport } from "../reports/sarif.ts";
 import { counted, type Terminal } from "../terminal.ts";
 import { utcDay } from "../today.ts";
 
@@ -12,41 +15,55 @@ const examples = `
 Examples:
   derm-share verify photo.clean.jpg
   derm-share verify fixtures/                   in CI: exit 1 when anything is found
+  derm-share verify --format sarif fixtures/    one document, for code scanning
   derm-share verify derm-4f1c09ab.age           signature and integrity of a bundle`;
+
+/** The reports that are one document about all files. */
+const documents = { sarif: sarifReport, junit: junitReport, github: githubReport };
+
+interface VerifyFlags extends OutputStyle {
+  /** Undefined stands for "text". */
+  readonly format?: "text" | "json" | keyof typeof documents;
+}
 
 /** Adds the command to the program. */
 export function define(command: Command, end: (status: number) => void): void {
   command.argument("<paths...>", "pictures, bundles and folders");
-  addOutputStyle(command).addHelpText("after", examples);
-  command.action(async (paths: string[], flags: OutputStyle) => end(await verify(paths, flags)));
+  addOutputStyle(command)
+    .addOption(
+      new Option("--format <format>", "how the findings are written")
+        .choices(["text", "json", ...Object.keys(documents)])
+        .conflicts("json"),
+    )
+    .addHelpText("after", examples);
+  command.action(async (paths: string[], flags: VerifyFlags) => end(await verify(paths, flags)));
 }
 
-async function verify(paths: readonly string[], flags: OutputStyle): Promise<number> {
-  const terminal = terminalOf(flags);
+async function verify(paths: readonly string[], { format, ...style }: VerifyFlags): Promise<number> {
+  const terminal = terminalOf(format === "json" ? { ...style, json: true } : style);
+  const report = format === undefined || format === "text" || format === "json" ? null : documents[format];
   if (paths.includes("-")) throw new DermShareError("usage", "verify takes files and folders, not standard input");
   const isBatch = paths.length > 1 || (await isFolder(paths[0] ?? ""));
   const verdicts: Verdict[] = [];
   for (const found of await findFiles(paths)) {
     const verdict = await verifyFile(found, utcDay());
     verdicts.push(verdict);
-    terminal.result(verdictText(verdict), { v: 1, type: "file", ...verdict });
+    if (report === null) terminal.result(verdictText(verdict), { v: 1, type: "file", ...verdict });
     if (verdict.error?.hint) terminal.say(`hint: ${shown(verdict.error.hint)}`);
   }
   if (verdicts.length === 0) throw new DermShareError("usage", "there is nothing to look at: nothing was proven");
+  if (report !== null) terminal.document(report(verdicts));
   tell(terminal, verdicts);
   return exitStatus(verdicts, isBatch);
 }
 
-function verdictText({ input, status, residue, error, sender }: Verdict): string {
+function verdictText(verdict: Verdict): string {
+  const { input, status, error, sender } = verdict;
   const name = `${status.padEnd(8)} ${shown(input)}`;
-  if (status === "residue") return residue.map((found) => `${name}: ${residueText(found)}`).join("\n");
+  const findings = findingsOf(verdict);
+  if (findings.length > 0) return findings.map(({ text }) => `${name}: ${text}`).join("\n");
   if (error !== null) return `${name}: ${shown(error.message)}`;
   return sender === null ? name : `${name}: whole, unchanged since it was signed by ${sender}`;
-}
-
-function residueText({ kind, offset, bytes }: Verdict["residue"][number]): string {
-  const where = offset === null ? ", seen by the second reader" : `, ${counted(bytes ?? 0, "byte")} at byte ${offset}`;
-  return kindWords[kind] + where;
 }
 
 function tell(terminal: Terminal, verdicts: readonly Verdict[]): void {
