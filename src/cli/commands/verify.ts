@@ -15,7 +15,7 @@ const examples = `
 Examples:
   derm-share verify photo.clean.jpg
   derm-share verify fixtures/                   in CI: exit 1 when anything is found
-  derm-share verify --format sarif fixtures/    one document, for code scanning
+  derm-share verify --format sarif fixtures/    one document for tools that read SARIF
   derm-share verify derm-4f1c09ab.age           signature and integrity of a bundle`;
 
 /** The reports that are one document about all files. */

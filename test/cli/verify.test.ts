@@ -1,0 +1,200 @@
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import { describe, expect, it } from "vitest";
+import { readCatalogue } from "../../fixtures/catalogue.ts";
+import { layFixture } from "../support/fixtures.ts";
+import { describeWith } from "../support/oracles.ts";
+import { type Desk, makeDesk } from "../support/program.ts";
+
+const root = join(import.meta.dirname, "..", "..");
+const formats = ["text", "json", "sarif", "junit", "github"];
+const catalogue = readCatalogue(join(root, "fixtures", "catalogue.json"));
+
+/** A name that every one of the formats has to escape, each in its own way. */
+const hostile = `a,b:c%25 "d" 'e' <f> ]]> & g\nh\u001b[31m.jpg`;
+const hostileShown = hostile.replace("\n", "\\x0a").replace("\u001b", "\\x1b");
+
+/** Long enough not to stand in our own words too, as the "E" for east does. */
+const isTelling = (value: string) => value.length > 3;
+
+/** One picture with residue, one clean, one file that is no picture, one that is cut off. */
+function layAll(desk: Desk): void {
+  mkdirSync(desk.path("in"));
+  layFixture(desk, "planted/lesion.jpg", join("in", hostile));
+  layFixture(desk, "clean/lesion.jpg", "in/clean.jpg");
+  writeFileSync(desk.path("in/notes.txt"), "text");
+  const whole = readFileSync(join(root, "fixtures", "clean", "lesion.jpg"));
+  writeFileSync(desk.path("in/short.jpg"), whole.subarray(0, 9000));
+}
+
+describe("verify", () => {
+  it("says of each file what was found and where, and what to do", async () => {
+    const desk = makeDesk();
+    layAll(desk);
+    const run = await desk.run(["verify", "in"]);
+    expect(run.status).toBe(1);
+    const lines = run.stdout.trim().split("\n");
+    expect(lines[0]).toBe(`residue  in/${hostileShown}: Exif, 3,711 bytes at byte 2`);
+    expect(lines.slice(1, 3)).toEqual(["clean    in/clean.jpg", "skipped  in/notes.txt: not a picture or a bundle"]);
+    expect(lines[3]).toMatch(/^failed {3}in\/short\.jpg: /);
+    expect(run.stderr).toContain("4 files: 1 clean, 1 with residue, 1 failed, 1 skipped. Values are never printed.");
+    expect(run.stderr).toContain(`hint: derm-share strip --in-place in/${hostileShown}`);
+  });
+
+  it.each(formats)(
+    "ends with 0 for a clean file and 65 for one it cannot read, in every format: %s",
+    async (format) => {
+      const desk = makeDesk();
+      layAll(desk);
+      const status = async (path: string) => (await desk.run(["verify", "--format", format, path])).status;
+      expect(await status("in/clean.jpg")).toBe(0);
+      expect(await status("in/short.jpg")).toBe(65);
+    },
+  );
+
+  it.each(formats)("prints no planted value and no control character: %s", async (format) => {
+    const desk = makeDesk();
+    layAll(desk);
+    for (const { path } of catalogue.files)
+      copyFileSync(join(root, "fixtures", path), desk.path(path.replace("/", "-")));
+    const run = await desk.run(["verify", "--format", format, "."]);
+    expect(run.status).toBe(1);
+    const printed = run.stdout + run.stderr;
+    const values = catalogue.files.flatMap(({ planted }) => planted.map(({ text }) => text)).filter(isTelling);
+    expect(values.length).toBeGreaterThan(20);
+    for (const value of values) expect(printed).not.toContain(value);
+    expect(printed.replaceAll("\n", "")).not.toMatch(/\p{Cc}/u);
+  });
+
+  it("takes --json for --format json, and refuses it beside another format", async () => {
+    const desk = makeDesk();
+    layFixture(desk, "planted/lesion.jpg", "a.jpg");
+    const objects = async (...flags: string[]) =>
+      (await desk.run(["verify", "a.jpg", ...flags])).stdout.replaceAll(/"ms":\d+/g, "");
+    expect(await objects("--json")).toContain('"residue":[{"kind":"exif","offset":2,"bytes":3711}]');
+    expect(await objects("--format", "json")).toBe(await objects("--json"));
+    expect((await desk.run(["verify", "a.jpg", "--json", "--format", "sarif"])).status).toBe(2);
+    expect((await desk.run(["verify", "a.jpg", "--format", "xml"])).status).toBe(2);
+  });
+});
+
+describe("verify --format sarif", () => {
+  it("fits the schema, with the bytes of each finding and its path as a URI", async () => {
+    const desk = makeDesk();
+    layAll(desk);
+    const log = await sarifOf(desk, "in");
+    expect(log).toMatchObject({
+      runs: [
+        {
+          tool: { driver: { rules: [{ id: "exif" }, { id: "input-truncated" }] } },
+          results: [
+            {
+              ruleId: "exif",
+              ruleIndex: 0,
+              level: "error",
+              message: { text: "Exif, 3,711 bytes at byte 2" },
+              locations: [
+                {
+                  physicalLocation: {
+                    artifactLocation: { uri: `in/${encodeURIComponent(hostile)}` },
+                    region: { byteOffset: 2, byteLength: 3711 },
+                  },
+                },
+              ],
+            },
+            { ruleId: "input-truncated", ruleIndex: 1, level: "error" },
+          ],
+        },
+      ],
+    });
+  });
+
+  it("is a run without results where every file passes", async () => {
+    const desk = makeDesk();
+    layFixture(desk, "clean/lesion.jpg", "a.jpg");
+    expect(await sarifOf(desk, "a.jpg")).toMatchObject({ runs: [{ results: [] }] });
+  });
+
+  it("names an absolute path by a file URI", async () => {
+    const desk = makeDesk();
+    layFixture(desk, "planted/lesion.jpg", "a b.jpg");
+    const uri = `file://${desk.path("a%20b.jpg")}`;
+    expect(JSON.stringify(await sarifOf(desk, desk.path("a b.jpg")))).toContain(JSON.stringify({ uri }));
+  });
+});
+
+describeWith(["python3"], "verify --format junit", () => {
+  it("is XML that another parser reads back to the same names, counts and words", async () => {
+    const desk = makeDesk();
+    layAll(desk);
+    const { stdout } = await desk.run(["verify", "--format", "junit", "in"]);
+    const python = `
+import json, sys, xml.etree.ElementTree as E
+suite = E.fromstring(sys.stdin.buffer.read()).find("testsuite")
+cases = [[c.get("name")] + [[o.tag, o.get("type"), o.text] for o in c] for c in suite]
+print(json.dumps([[suite.get(n) for n in ("tests", "failures", "errors", "skipped")], cases]))`;
+    const read = spawnSync("python3", ["-c", python], { input: stdout });
+    expect(JSON.parse(String(read.stdout))).toEqual([
+      ["4", "1", "1", "1"],
+      [
+        [`in/${hostileShown}`, ["failure", "exif", "Exif, 3,711 bytes at byte 2"]],
+        ["in/clean.jpg"],
+        ["in/notes.txt", ["skipped", null, null]],
+        ["in/short.jpg", ["error", "input-truncated", null]],
+      ],
+    ]);
+  });
+});
+
+describe("verify --format github", () => {
+  it("is one annotation for each finding, its name escaped as a property", async () => {
+    const desk = makeDesk();
+    layAll(desk);
+    const { stdout } = await desk.run(["verify", "--format", "github", "in"]);
+    const [first, second, ...rest] = stdout.split("\n");
+    const file = hostileShown.replaceAll("%", "%25").replaceAll(":", "%3A").replaceAll(",", "%2C");
+    expect(first).toBe(`::error file=in/${file},title=derm-share::Exif, 3,711 bytes at byte 2`);
+    expect(second).toMatch(/^::error file=in\/short\.jpg,title=derm-share::/);
+    expect(rest).toEqual([""]);
+  });
+
+  it("is empty where every file passes", async () => {
+    const desk = makeDesk();
+    layFixture(desk, "clean/lesion.jpg", "a.jpg");
+    expect(await desk.run(["verify", "--format", "github", "a.jpg"])).toMatchObject({ status: 0, stdout: "" });
+  });
+});
+
+describe("the GitHub action", () => {
+  it("ends as verify does, over paths with spaces, one a line", () => {
+    const desk = makeDesk();
+    layFixture(desk, "clean/lesion.jpg", "a b.jpg");
+    layFixture(desk, "planted/lesion.jpg", "-c.jpg");
+    const script = /name: Verify[\s\S]*?run: \|\n([\s\S]*)$/.exec(readFileSync(join(root, "action.yml"), "utf8"))?.[1];
+    const run = (paths: string) =>
+      spawnSync("bash", ["-e", "-c", script ?? "exit 99"], {
+        cwd: desk.folder,
+        env: { ...process.env, GITHUB_ACTION_PATH: root, INPUT_PATHS: paths },
+      });
+    expect(run("a b.jpg\n").status).toBe(0);
+    const dirty = run("a b.jpg\n-c.jpg\n");
+    expect(dirty.status).toBe(1);
+    expect(String(dirty.stdout)).toContain("::error file=-c.jpg,");
+  });
+});
+
+/** The log that is printed for a path, held against the schema. */
+async function sarifOf(desk: Desk, path: string): Promise<unknown> {
+  const { stdout } = await desk.run(["verify", "--format", "sarif", path]);
+  const log: unknown = JSON.parse(stdout);
+  const schema: unknown = JSON.parse(readFileSync(join(import.meta.dirname, "sarif-2.1.0.schema.json"), "utf8"));
+  if (typeof schema !== "object" || schema === null) throw new Error("the schema is not an object");
+  const ajv = new Ajv2020({ strict: true });
+  addFormats.default(ajv);
+  const validate = ajv.compile(schema);
+  expect(validate(log), JSON.stringify(validate.errors)).toBe(true);
+  return log;
+}
