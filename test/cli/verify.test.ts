@@ -5,6 +5,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { describe, expect, it } from "vitest";
 import { readCatalogue } from "../../fixtures/catalogue.ts";
+import { formats as knownFormats } from "../../src/formats/registry.ts";
 import { layFixture } from "../support/fixtures.ts";
 import { describeWith } from "../support/oracles.ts";
 import { type Desk, makeDesk } from "../support/program.ts";
@@ -165,6 +166,16 @@ describe("verify --format github", () => {
     const desk = makeDesk();
     layFixture(desk, "clean/lesion.jpg", "a.jpg");
     expect(await desk.run(["verify", "--format", "github", "a.jpg"])).toMatchObject({ status: 0, stdout: "" });
+  });
+});
+
+describe("the pre-commit hook", () => {
+  it("looks at every kind of picture that the program knows", () => {
+    const hook = readFileSync(join(root, ".pre-commit-hooks.yaml"), "utf8");
+    const pattern = new RegExp(/files: '\(\?i\)(.+)'/.exec(hook)?.[1] ?? "^$", "i");
+    for (const extension of knownFormats.flatMap(({ extensions }) => extensions)) {
+      expect(`a${extension}`).toMatch(pattern);
+    }
   });
 });
 
