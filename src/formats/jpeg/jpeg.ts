@@ -31,7 +31,7 @@ export const jpeg: ImageFormat = {
   detect: isJpeg,
   inspect,
   size(bytes) {
-    const { segments, frame } = parse(bytes);
+    const { segments, frame } = parseHeaders(bytes);
     const { width, height } = frame;
     return orientationOf(segments.slice(0, firstScan(segments))) >= 5
       ? { width: height, height: width }
@@ -49,6 +49,13 @@ interface Parsed {
 }
 
 function parse(bytes: Uint8Array): Parsed {
+  const headers = parseHeaders(bytes);
+  const { segments, frame, refusal } = headers;
+  return { ...headers, picture: refusal === null ? walkScans(bytes, segments, frame) : null };
+}
+
+/** All but the scans: in hardly any time. */
+function parseHeaders(bytes: Uint8Array): Omit<Parsed, "picture"> {
   const segments = findSegments(bytes);
   checkHeaders(segments);
   const frame = frameOf(segments);
@@ -56,7 +63,7 @@ function parse(bytes: Uint8Array): Parsed {
   if (refusal !== null && !endsInEoi(segments)) {
     throw new DermShareError("input-truncated", `the file ends after ${bytes.length} bytes without an end (EOI)`);
   }
-  return { segments, frame, refusal, picture: refusal === null ? walkScans(bytes, segments, frame) : null };
+  return { segments, frame, refusal };
 }
 
 function endsInEoi(segments: readonly Segment[]): boolean {
