@@ -28,7 +28,8 @@ interface Cleaned {
 const paths = ["images", "large", "faces"].flatMap((folder) => corpusFiles(folder, /./));
 
 describeCorpus("real files", () => {
-  describe.each(formats.map(({ id }) => id))("of %s", (id) => {
+  const ids = formats.map(({ id }) => id).filter((id) => id !== "bmp"); // the corpus has none
+  describe.each(ids)("of %s", (id) => {
     const cleaned: Cleaned[] = [];
     const reasons: Record<string, string> = {};
     beforeAll(async () => {
@@ -62,7 +63,7 @@ describeCorpus("real files", () => {
       });
     });
 
-    if (id === "heic" || id === "bmp") return; // sharp decodes neither
+    if (id === "heic") return; // sharp cannot decode it
 
     it("show the same picture", async () => {
       for (const { name, before, after } of cleaned) {

@@ -6,6 +6,7 @@ import { writeHeif } from "../../src/formats/heif-write.ts";
 import { canary as heifCanary, makePicture, plainAvif, plantedHeifs } from "../formats/heif-planting.ts";
 import { canary } from "../support/plant/hideout.ts";
 import type { Hideout } from "../support/plant/hideout.ts";
+import { bmpHideouts, bmpSamples } from "../support/plant/bmp.ts";
 import { gifHideouts, gifSamples } from "../support/plant/gif.ts";
 import { jpegHideouts, jpegSamples } from "../support/plant/jpeg.ts";
 import { pngHideouts, pngSamples } from "../support/plant/png.ts";
@@ -31,6 +32,7 @@ export async function allSamples(): Promise<Partial<Record<FormatId, Samples>>> 
     png: { good: await pngSamples(), hideouts: await pngHideouts(), canary },
     webp: { good: await webpSamples(), hideouts: await webpHideouts(), canary },
     gif: { good: await gifSamples(), hideouts: await gifHideouts(), canary },
+    bmp: { good: bmpSamples(), hideouts: bmpHideouts(), canary },
     avif: { good: { plain: plainAvif(picture) }, hideouts: avifHideouts, canary: heifCanary },
     heic: { good: { plain: plainHeic(ascii("")) }, hideouts: [heicHideout()], canary },
   };
