@@ -1,4 +1,3 @@
-import { createPublicKey, verify } from "node:crypto";
 import nacl from "tweetnacl";
 import { describe, expect, it } from "vitest";
 import { secretKeyFromSeed, signDetached, verifyDetached } from "../../src/bundle/ed25519.ts";
@@ -67,9 +66,8 @@ describe("keys of small order", () => {
     const forged = new Uint8Array(64);
     forged.set(key); // R = the neutral element, S = 0
     const message = Uint8Array.of(1, 2, 3);
-    const jwk = { kty: "OKP", crv: "Ed25519", x: Buffer.from(key).toString("base64url") };
+    // tweetnacl accepts it, and so does node:crypto of Node 20; that of Node 24 refuses, which we must not count on.
     expect(nacl.sign.detached.verify(message, forged, key)).toBe(true);
-    expect(verify(null, message, createPublicKey({ key: jwk, format: "jwk" }), forged)).toBe(true);
     expect(verifyDetached(message, forged, key)).toBe(false);
   });
 });
