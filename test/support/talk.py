@@ -50,5 +50,12 @@ if missed:
 deadline = time.time() + 30
 while read_more(deadline):
     pass
-_, status = os.waitpid(pid, 0)
+ended, status = os.waitpid(pid, os.WNOHANG)
+if not ended:  # it asks something that no step answers
+    time.sleep(0.2)
+    ended, status = os.waitpid(pid, os.WNOHANG)
+if not ended:
+    missed = missed or "the end of the program"
+    os.kill(pid, 9)
+    _, status = os.waitpid(pid, 0)
 print(json.dumps({"status": os.waitstatus_to_exitcode(status), "screen": screen.decode(errors="replace"), "missed": missed}))
