@@ -192,7 +192,8 @@ function isProxy({ form, givenBy }: ConsentAnswers): boolean {
   return form !== "none" && (givenBy === "legal-proxy" || givenBy === "next-of-kin");
 }
 
-function confirmationsNeeded({ form, subject, givenBy }: ConsentAnswers, rule: PurposeRule): Confirmation[] {
+/** What the professional must confirm for this patient and this use. */
+export function confirmationsNeeded({ form, subject, givenBy }: ConsentAnswers, rule: PurposeRule): Confirmation[] {
   const needed: Confirmation[] = [];
   if (form === "none" && rule.withoutConsent === "local") needed.push("not-objected");
   else if (subject === "child" && form !== "none" && givenBy !== undefined && givenBy !== "patient")
