@@ -93,7 +93,9 @@ function missingAnswers(
   const count = flags.length === 1 ? "1 answer" : `${flags.length} answers`;
   return new DermShareError(
     "answer-missing",
-    [`${subject} still needs ${count}, and there is no terminal to ask:`, ...flags].join("\n"),
+    [`${subject} still needs ${count}${hasTerminal() ? "" : ", and there is no terminal to ask"}:`, ...flags].join(
+      "\n",
+    ),
     "answer once, use often: derm-share consent-stamp --template > consent.json",
   );
 }
