@@ -122,8 +122,10 @@ function word<Word extends string>(flag: string, value: string, known: readonly 
   );
 }
 
+/** The words of a list, each once, in the order in which they are defined: the form that a record keeps. */
 function words<Word extends string>(flag: string, list: string, known: readonly Word[]): Word[] {
-  return list.split(",").map((item) => word(flag, item.trim(), known));
+  const given = list.split(",").map((item) => word(flag, item.trim(), known));
+  return known.filter((candidate) => given.includes(candidate));
 }
 
 function featuresFrom({ visible, masked, accept }: ConsentFlags): Pick<ConsentAnswers, "features"> {
