@@ -7,15 +7,11 @@ import {
   type FeatureFinding,
   featureNames,
   features,
-  type Form,
-  type Giver,
-  type Subject,
 } from "../consent/answers.ts";
 import { isDay } from "../consent/dates.ts";
 import { decide } from "../consent/policy.ts";
-import { purposeRules } from "../consent/purposes.ts";
-import { shown } from "../errors.ts";
-import { answered, onStderr } from "./prompts.ts";
+import { askConfirmed, askWho } from "./interview-who.ts";
+import { checkbox, input, select } from "./interview-prompts.ts";
 
 /** One question: whether it is still open, and how it is asked. */
 interface Question {
@@ -25,7 +21,8 @@ interface Question {
 
 /** Every question in its order. */
 const questions: readonly Question[] = [
-  { answersOf: ["givenBy", "subject", "form", "confirmed"], ask: askWho },
+  { answersOf: ["givenBy", "subject", "form"], ask: askWho },
+  { answersOf: ["confirmed"], ask: askConfirmed },
   { answersOf: ["basis"], ask: askText("On what authority does the proxy act?", "basis") },
   { answersOf: ["reason"], ask: askText("Why is there no consent?", "reason") },
   { answersOf: ["obtainedOn"], ask: askDay },
@@ -41,7 +38,7 @@ const questions: readonly Question[] = [
 /**
  * Asks what the answers still lack.
  *
- * @returns the answers, complete unless the rules refuse them already
+ * @returns the answers; what was said not to be so (not seen, not explained) is still lacking, and a refusal ends it
  * @throws DermShareError "interrupted"
  */
 export async function interview(given: ConsentAnswers, today: string): Promise<ConsentAnswers> {
@@ -68,52 +65,6 @@ function isOpen(ids: readonly (keyof ConsentAnswers)[], answers: ConsentAnswers,
 async function askRole(): Promise<ConsentAnswers> {
   const role = await input("First use: what is your role? (kept on this computer only; GP, nurse ...)");
   return { obtainedBy: role };
-}
-
-/** Who agreed, and how: the common cases in one key. */
-async function askWho(title: string, answers: ConsentAnswers): Promise<ConsentAnswers> {
-  type Agreement = ConsentAnswers | "other";
-  const child = { subject: "child", givenBy: "parental-responsibility", confirmed: ["not-objected"] } as const;
-  const adult = { subject: "adult", givenBy: "patient" } as const;
-  const choice = await select<Agreement>(`${title} Who agreed to the photo and to this use, and how?`, [
-    { name: "The patient (adult), in writing", value: { ...adult, form: "written" } },
-    { name: "The patient (adult), verbally", value: { ...adult, form: "verbal" } },
-    { name: "A parent or guardian, in writing; the child did not object", value: { ...child, form: "written" } },
-    { name: "A parent or guardian, verbally; the child did not object", value: { ...child, form: "verbal" } },
-    { name: "Someone else (young person, legal proxy, next of kin) ...", value: "other" },
-  ]);
-  return choice === "other" ? askSomeoneElse(title, answers) : choice;
-}
-
-async function askSomeoneElse(title: string, answers: ConsentAnswers): Promise<ConsentAnswers> {
-  const who = await select<{ subject: Subject; givenBy: Giver; confirmed?: ["known-wishes"] }>(`${title} Who agreed?`, [
-    { name: "A young person who can decide for themselves", value: { subject: "child", givenBy: "patient" } },
-    {
-      name: "A legal proxy, for a patient without capacity",
-      value: { subject: "lacks-capacity", givenBy: "legal-proxy" },
-    },
-    {
-      name: "The next of kin, for a patient who has died, as far as known with their wishes",
-      value: { subject: "deceased", givenBy: "next-of-kin", confirmed: ["known-wishes"] },
-    },
-  ]);
-  const form = await select<Form>(`${title} How?`, [
-    { name: "In writing", value: "written" },
-    { name: "Verbally", value: "verbal" },
-  ]);
-  return { ...who, ...(await askCapacity(who.subject, answers)), form };
-}
-
-/** The three tests for a use beyond the care of a patient without capacity. */
-async function askCapacity(subject: Subject, { purpose }: ConsentAnswers): Promise<ConsentAnswers> {
-  if (subject !== "lacks-capacity" || purpose === undefined || !purposeRules[purpose].secondary) return {};
-  return {
-    confirmed: await checkbox<"necessary" | "benefit" | "least-restrictive">("Which of these is true?", [
-      { name: "This use is necessary", value: "necessary" },
-      { name: "It is of benefit to the patient or to others like them", value: "benefit" },
-      { name: "There is no way that would restrict them less", value: "least-restrictive" },
-    ]),
-  };
 }
 
 async function askDay(title: string, _answers: ConsentAnswers, today: string): Promise<ConsentAnswers> {
@@ -155,16 +106,11 @@ async function askSaw(title: string): Promise<ConsentAnswers> {
   return saw ? { patientSawMaterial: true } : {};
 }
 
-/** Nothing is ticked beforehand, and going on without a tick asks again: a stray Enter must not be a lie. */
 async function askFeatures(title: string): Promise<ConsentAnswers> {
-  const choices = [
-    { name: "None of these", value: "none" as const },
-    ...featureNames.map((value) => ({ name: features[value], value })),
-  ];
-  const ticked = await checkbox<Feature | "none">(`${title} Look at the picture. What can be seen?`, choices);
+  const groups = featureNames.map((value) => ({ name: features[value], value }));
   const findings: FeatureFinding[] = [];
-  for (const feature of ticked) {
-    if (feature !== "none") findings.push(await askFinding(feature));
+  for (const feature of await checkbox<Feature>(`${title} Look at the picture. What can be seen?`, groups)) {
+    findings.push(await askFinding(feature));
     if (findings.at(-1)?.state === "visible") break;
   }
   return { features: findings };
@@ -190,33 +136,4 @@ async function askRecognition(title: string): Promise<ConsentAnswers> {
 
 function askText(question: string, id: "basis" | "reason" | "outlet" | "protocolRef") {
   return async (title: string): Promise<ConsentAnswers> => ({ [id]: await input(`${title} ${question}`) });
-}
-
-interface Choice<Value> {
-  readonly name: string;
-  readonly value: Value;
-}
-
-async function select<Value>(message: string, choices: readonly Choice<Value>[]): Promise<Value> {
-  const prompts = await import("@inquirer/prompts");
-  return answered(prompts.select({ message, choices, loop: false }, onStderr));
-}
-
-async function checkbox<Value extends string>(message: string, choices: readonly Choice<Value>[]): Promise<Value[]> {
-  const prompts = await import("@inquirer/prompts");
-  const validate = (ticked: readonly { value: Value }[]): true | string => {
-    if (ticked.length === 0) return "tick at least one with the space bar";
-    const none = ticked.some(({ value }) => value === "none");
-    return none && ticked.length > 1 ? "none of these, or the others: not both" : true;
-  };
-  return answered(prompts.checkbox({ message, choices, loop: false, pageSize: 12, validate }, onStderr));
-}
-
-async function input(
-  message: string,
-  options: { readonly default?: string; readonly validate?: (text: string) => true | string } = {},
-): Promise<string> {
-  const prompts = await import("@inquirer/prompts");
-  const validate = options.validate ?? ((text: string) => (text.trim() === "" ? "an answer is needed" : true));
-  return shown((await answered(prompts.input({ message, ...options, validate }, onStderr))).trim());
 }

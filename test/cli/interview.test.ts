@@ -168,6 +168,75 @@ describeWith(["python3"], "seal on a terminal", () => {
     expect(readdirSync(desk.home)).toEqual([]);
   });
 
+  it("never asks again what a flag has said: the form is asked no more, and stays as it was", () => {
+    const desk = deskWithPicture();
+    const session = talk(
+      desk,
+      ["seal", "photo.jpg", "--consent", "record-only", "--form", "verbal", "--obtained-on", "2026-11-01"],
+      [
+        ["what is your role", ["GP", enter]],
+        ["1/1 Who agreed", enter],
+      ],
+    );
+    expect(session).toMatchObject({ status: 0, missed: null });
+    expect(session.screen).not.toContain("in writing");
+    expect(session.screen).toContain("agreed verbally");
+  });
+
+  it("asks who the patient is and whether they objected, not who agreed, where there is no consent", () => {
+    const desk = deskWithPicture();
+    const session = talk(
+      desk,
+      ["seal", "photo.jpg", "--consent", "audit", "--form", "none", "--reason", "local audit"],
+      [
+        ["what is your role", ["GP", enter]],
+        ["Who is the patient", enter],
+        ["2/2 Which of these is true", [down, space, enter]],
+      ],
+    );
+    expect(session).toMatchObject({ status: 0, missed: null });
+    expect(session.screen).not.toContain("Who agreed");
+    expect(session.screen).toContain("without consent");
+  });
+
+  it("refuses when the three tests for a patient without capacity are not all true", () => {
+    const desk = deskWithPicture();
+    const session = talk(
+      desk,
+      ["seal", "photo.jpg", "--consent", "teaching"],
+      [
+        ["what is your role", ["GP", enter]],
+        ["1/6 Who agreed", [down, down, down, down, enter]],
+        ["Who agreed?", [down, enter]],
+        ["How did they agree", enter],
+        ["Which of these is true", [space, enter]],
+      ],
+    );
+    expect(session).toMatchObject({ status: 4, missed: null });
+    expect(session.screen).toContain("E7");
+    expect(readdirSync(desk.folder)).toEqual(["photo.jpg"]);
+  });
+
+  it("says what is still needed when an answer was no, and does not complain of a terminal that is there", () => {
+    const desk = deskWithPicture();
+    const publication = "--form written --given-by patient --subject adult --obtained-on 2026-11-01 --explained all";
+    const session = talk(
+      desk,
+      [
+        ...["seal", "photo.jpg", "--consent", "publication", "--outlet", "a journal", "--visible", "none"],
+        ...["--patient-would-recognise", "no", ...publication.split(" ")],
+      ],
+      [
+        ["what is your role", ["GP", enter]],
+        ["Has the patient seen", enter],
+      ],
+    );
+    expect(session).toMatchObject({ status: 2, missed: null });
+    expect(session.screen).toContain("--patient-saw-material");
+    expect(session.screen).not.toContain("no terminal");
+    expect(readdirSync(desk.folder)).toEqual(["photo.jpg"]);
+  });
+
   it("ends in a report that fits into 80 columns", () => {
     const desk = deskWithPicture();
     const session = talk(
