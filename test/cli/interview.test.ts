@@ -219,18 +219,12 @@ describeWith(["python3"], "seal on a terminal", () => {
 
   it("says what is still needed when an answer was no, and does not complain of a terminal that is there", () => {
     const desk = deskWithPicture();
-    const publication = "--form written --given-by patient --subject adult --obtained-on 2026-11-01 --explained all";
-    const session = talk(
-      desk,
-      [
-        ...["seal", "photo.jpg", "--consent", "publication", "--outlet", "a journal", "--visible", "none"],
-        ...["--patient-would-recognise", "no", ...publication.split(" ")],
-      ],
-      [
-        ["what is your role", ["GP", enter]],
-        ["Has the patient seen", enter],
-      ],
-    );
+    const consent = "--form written --given-by patient --subject adult --obtained-on 2026-11-01 --explained all";
+    const rest = "--outlet journal --visible none --patient-would-recognise no";
+    const session = talk(desk, `seal photo.jpg --consent publication ${consent} ${rest}`.split(" "), [
+      ["what is your role", ["GP", enter]],
+      ["Has the patient seen", enter],
+    ]);
     expect(session).toMatchObject({ status: 2, missed: null });
     expect(session.screen).toContain("--patient-saw-material");
     expect(session.screen).not.toContain("no terminal");
