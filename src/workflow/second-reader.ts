@@ -73,7 +73,6 @@ const profileConstants: Readonly<Record<string, string>> = {
 
 /** What exifr's findings are called here, where finding them at all is finding too much. */
 const kinds: Readonly<Record<string, BlockKind>> = {
-  ifd1: "thumbnail",
   exif: "exif",
   gps: "exif",
   interop: "exif",
@@ -108,10 +107,10 @@ function hasColourNumbers(bytes: Uint8Array): boolean {
 
 function excess(name: string, finding: unknown, bytes: Uint8Array): BlockKind[] {
   switch (name) {
-    case "ifd0": {
-      const allowed = knownStarts.slice(2).some((start) => startsWith(bytes, start)) ? pictureTags : [orientationTag];
-      return beyond(finding, new Set(allowed)) ? ["exif"] : [];
-    }
+    case "ifd0":
+      return beyond(finding, isTiff(bytes) ? pictureTags : new Set([orientationTag])) ? ["exif"] : [];
+    case "ifd1": // in a TIFF the second page, elsewhere a thumbnail
+      return isTiff(bytes) && !beyond(finding, pictureTags) ? [] : ["thumbnail"];
     case "ihdr":
       return Object.entries(fieldsOf(finding)).every(isPlainHeader) ? [] : ["text"];
     case "icc":
@@ -123,6 +122,10 @@ function excess(name: string, finding: unknown, bytes: Uint8Array): BlockKind[] 
     default:
       return [kinds[name] ?? "unknown"];
   }
+}
+
+function isTiff(bytes: Uint8Array): boolean {
+  return knownStarts.slice(2).some((start) => startsWith(bytes, start));
 }
 
 /** The profile's name is ours where the profile is: PNG 11.3.2.3. */

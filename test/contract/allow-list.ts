@@ -10,7 +10,7 @@ const coding: Readonly<Record<string, readonly string[]>> = {
   File: words(`
     FileType FileTypeExtension MIMEType ImageWidth ImageHeight ExifByteOrder EncodingProcess BitsPerSample
     ColorComponents YCbCrSubSampling BMPVersion Planes BitDepth Compression ImageLength NumColors
-    NumImportantColors RedMask GreenMask BlueMask AlphaMask PixelsPerMeterX PixelsPerMeterY`),
+    NumImportantColors PageCount RedMask GreenMask BlueMask AlphaMask PixelsPerMeterX PixelsPerMeterY`),
   JFIF: words(`JFIFVersion ResolutionUnit XResolution YResolution`),
   Adobe: words(`DCTEncodeVersion APP14Flags0 APP14Flags1 ColorTransform`),
   PNG: words(`

@@ -13,7 +13,9 @@ export const notTaken: Partial<Record<FormatId, Readonly<Record<string, string>>
     "pillow-ultrahdr.jpg": "input-truncated", // headers only
   },
   // Fuzzers knocked bytes out of data or header; no viewer shows them.
-  png: Object.fromEntries(
+  png: reasonFor(
+    "input-malformed",
+    "metadata-extractor-images-",
     [
       "c-m1-4bdd87fd0324f0a3d84d6905d17e1731",
       "c-m1-5e149c14dc7b7c16ff6bcedd1625ca31",
@@ -26,9 +28,81 @@ export const notTaken: Partial<Record<FormatId, Readonly<Record<string, string>>
       "m1-94f94e608d647b1b433f4d0ecc21e023",
       "m1-9eb5b67f01da30f0e16062004c343e4a",
       "m2-94f94e608d647b1b433f4d0ecc21e023",
-    ].map((name) => [`metadata-extractor-images-${name}.png`, "input-malformed"]),
+    ],
+    ".png",
   ),
+  tiff: {
+    // Old-style JPEG: libtiff, which sharp uses, does not decode it.
+    ...reasonFor(
+      "input-malformed",
+      "",
+      [
+        "metadata-extractor-images-1af8e95246f4cfa4e5e58f67d6428ea3",
+        "metadata-extractor-images-d664a73588796b59191ad8628065f04a",
+        "metadata-extractor-images-f4bcc246f3471102a2dea2ee9153b372",
+        "pillow-old-style-jpeg-compression",
+      ],
+      ".tif",
+    ),
+    // Fuzzers knocked bytes out of directories or data; libtiff reports errors for all of them.
+    ...reasonFor(
+      "input-truncated",
+      "metadata-extractor-images-",
+      [
+        "m1-26f459b3eb2a285626b849d6950db7ab",
+        "m1-f55287249b20fd368b4683f8336153d3",
+        "m2-f55287249b20fd368b4683f8336153d3",
+      ],
+      ".tif",
+    ),
+    ...reasonFor(
+      "input-malformed",
+      "metadata-extractor-images-",
+      [
+        "m1-3562055aecf63b573f8a18c4034a4a23",
+        "m1-b127f0fb89daedea07abb50b9db2dfd9",
+        "m1-f0d7bcb90496c323c880a9773dfe93ff",
+        "m11-42c19f8e79e582bef107f372f18a074b",
+        "m2-f0d7bcb90496c323c880a9773dfe93ff",
+        "m5-63c8b14ea08a18c884d05a3431716047",
+        "m6-63c8b14ea08a18c884d05a3431716047",
+        "m6-f0d7bcb90496c323c880a9773dfe93ff",
+        "m7-f0d7bcb90496c323c880a9773dfe93ff",
+        "m8-42c19f8e79e582bef107f372f18a074b",
+        "m8-f0d7bcb90496c323c880a9773dfe93ff",
+        "m9-f0d7bcb90496c323c880a9773dfe93ff",
+      ],
+      ".tif",
+    ),
+    ...reasonFor(
+      "input-malformed",
+      "pillow-crash-",
+      [
+        "0c7e0e8e11ce787078f00b5b0ca409a167f070e0",
+        "0da013a13571cc8eb457a39fee8db18f8a3c7127",
+        "0e16d3bfb83be87356d026d66919deaefca44dac",
+        "1152ec2d1a1a71395b6f2ce6721c38924d025bf3",
+        "1185209cf7655b5aed8ae5e77784dfdd18ab59e9",
+        "2020-10-test",
+        "338516dbd2f0e83caddb8ce256c22db3bd6dc40f",
+        "74d2a78403a5a59db1fb0a2b8735ac068a75f6e3",
+        "f46f5b2f43c370fe65706c11449f567ecc345e74",
+      ],
+      ".tif",
+    ),
+    "metadata-extractor-images-m10-42c19f8e79e582bef107f372f18a074b.tif":
+      "the colour profile cannot be written anew: the tags that its colours need are not there",
+  },
   heic: {
     "metadata-extractor-images-nullpointerexception.heifpicturehandler.processbox.heif": "input-truncated", // cut off
   },
 };
+
+function reasonFor(
+  reason: string,
+  prefix: string,
+  names: readonly string[],
+  extension: string,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(names.map((name) => [`${prefix}${name}${extension}`, reason]));
+}

@@ -10,6 +10,7 @@ import { bmpHideouts, bmpSamples } from "../support/plant/bmp.ts";
 import { gifHideouts, gifSamples } from "../support/plant/gif.ts";
 import { jpegHideouts, jpegSamples } from "../support/plant/jpeg.ts";
 import { pngHideouts, pngSamples } from "../support/plant/png.ts";
+import { tiffHideouts, tiffSamples } from "../support/plant/tiff.ts";
 import { webpHideouts, webpSamples } from "../support/plant/webp.ts";
 
 /** The pictures of one format. */
@@ -33,6 +34,7 @@ export async function allSamples(): Promise<Partial<Record<FormatId, Samples>>> 
     webp: { good: await webpSamples(), hideouts: await webpHideouts(), canary },
     gif: { good: await gifSamples(), hideouts: await gifHideouts(), canary },
     bmp: { good: bmpSamples(), hideouts: bmpHideouts(), canary },
+    tiff: { good: await tiffSamples(), hideouts: tiffHideouts(), canary },
     avif: { good: { plain: plainAvif(picture) }, hideouts: avifHideouts, canary: heifCanary },
     heic: { good: { plain: plainHeic(ascii("")) }, hideouts: [heicHideout()], canary },
   };

@@ -1,0 +1,103 @@
+/**
+ * TIFF, classic and BigTIFF, of one page or several: what each byte of the file is for, and a new file from what decoding
+ * and colour need. Strips and tiles whose coding is ours are copied where they hold what is shown and nothing else.
+ *
+ * Source: TIFF 6.0; sections are given as "TIFF 8". The parts: `tiff-ifd` (directories), `tiff-page` (layout),
+ * `tiff-codings` and `tiff-samples` (what strips and tiles hold), `tiff-blocks`, `tiff-write`.
+ */
+import { equal } from "../bytes/bytes.ts";
+import type { ImageFormat, Note, Refusal, StripOptions, Stripped } from "./format.ts";
+import { isIcc, rewriteIcc } from "./icc.ts";
+import { blocksOf } from "./tiff-blocks.ts";
+import { isTiff, readIfds, valueBytes } from "./tiff-ifd.ts";
+import type { TiffFile } from "./tiff-ifd.ts";
+import { isRealPage, readPage, tags } from "./tiff-page.ts";
+import type { Page } from "./tiff-page.ts";
+import { cleanPage } from "./tiff-samples.ts";
+import type { CleanPage } from "./tiff-samples.ts";
+import { writeTiff } from "./tiff-write.ts";
+import { swapsSides } from "./turn.ts";
+
+/** TIFF. Its orientation stays where it is, in tag 274. */
+export const tiff: ImageFormat = {
+  id: "tiff",
+  mediaType: "image/tiff",
+  extensions: [".tif", ".tiff"],
+  detect: isTiff,
+  inspect(bytes) {
+    const { file, pages } = read(bytes);
+    return blocksOf(file, pages);
+  },
+  size(bytes) {
+    const file = readIfds(bytes);
+    const [first] = realPages(file);
+    const { width = 0, height = 0, orientation = 1 } = first ?? {};
+    return swapsSides(orientation) ? { width: height, height: width } : { width, height };
+  },
+  strip,
+};
+
+interface ReadPage {
+  readonly page: Page;
+  readonly clean: CleanPage | null;
+  readonly profile: Uint8Array | null;
+  readonly hasExactProfile: boolean;
+  readonly note?: Note;
+  readonly refused?: Refusal;
+}
+
+function read(bytes: Uint8Array): { file: TiffFile; pages: ReadPage[] } {
+  const file = readIfds(bytes);
+  const pages = realPages(file).map((page): ReadPage => {
+    return { page, clean: page.oddity === null ? cleanPage(file, page) : null, ...readProfile(file, page) };
+  });
+  return { file, pages };
+}
+
+/** The pages that are no smaller copies; all of them where there is nothing else. */
+function realPages(file: TiffFile): Page[] {
+  const real = file.ifds.filter((ifd) => isRealPage(file, ifd));
+  return (real.length > 0 ? real : file.ifds.slice(0, 1)).map((ifd) => readPage(file, ifd));
+}
+
+function readProfile(file: TiffFile, page: Page): Omit<ReadPage, "page" | "clean"> {
+  const field = page.fields.get(tags.profile);
+  if (field === undefined) return { profile: null, hasExactProfile: false };
+  const stored = field.values === null ? new Uint8Array(0) : valueBytes(file, field);
+  if (!isIcc(stored)) return { profile: null, hasExactProfile: false, note: "icc-dropped-unreadable" };
+  const rewritten = rewriteIcc(stored);
+  if ("refused" in rewritten) return { profile: null, hasExactProfile: false, refused: rewritten.refused };
+  const hasExactProfile = equal(rewritten.profile, stored);
+  return {
+    profile: rewritten.profile,
+    hasExactProfile,
+    ...(hasExactProfile ? {} : { note: "icc-rewritten" as const }),
+  };
+}
+
+function strip(bytes: Uint8Array, options: StripOptions): Stripped {
+  const { file, pages } = read(bytes);
+  const refused = pages.find((page) => page.refused !== undefined)?.refused;
+  if (refused !== undefined) return options.lossy ? { needsPixels: refused } : { refused };
+  const written = pages.flatMap(({ clean, profile }) => (clean === null ? [] : [{ clean, profile }]));
+  if (written.length < pages.length) return { needsPixels: needsPixels(pages) };
+  const removed = blocksOf(file, pages).filter(({ role }) => role !== "image" && role !== "rendering");
+  return { bytes: writeTiff(file, written), removed, notes: notesOf(file, pages) };
+}
+
+function needsPixels(pages: readonly ReadPage[]): Refusal {
+  const odd = pages.find(({ clean }) => clean === null)?.page.oddity ?? "its coding is not one that can be proved";
+  return {
+    reason: `a page of the TIFF cannot be copied: ${odd}`,
+    hint: "open it in another program and save it as TIFF with LZW or without compression",
+  };
+}
+
+function notesOf(file: TiffFile, pages: readonly ReadPage[]): Note[] {
+  const notes = new Set<Note>(pages.flatMap(({ note }) => note ?? []));
+  if (pages.some(({ page }) => page.orientation !== 1)) notes.add("orientation-kept");
+  if (pages.some(({ clean }) => clean !== null && clean.inexact.size > 0)) notes.add("pixels-rewritten");
+  if (pages.some(({ clean }) => clean?.hasSpareColours === true)) notes.add("hidden-colour-cleared");
+  if (file.ifds.length > pages.length) notes.add("other-pictures-removed");
+  return [...notes];
+}

@@ -1,0 +1,248 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { deflateSync } from "node:zlib";
+import sharp from "sharp";
+import type { Sharp } from "sharp";
+import { afterAll, describe, expect, it } from "vitest";
+import { concat } from "../../src/bytes/bytes.ts";
+import type { Cleaned } from "../../src/formats/format.ts";
+import { tiff } from "../../src/formats/tiff.ts";
+import { decodeSegment } from "../../src/formats/tiff-codings.ts";
+import { anonymise, plainStrip } from "../../src/workflow/anonymise.ts";
+import { failureOf } from "../support/errors.ts";
+import { describeWith, runTool } from "../support/oracles.ts";
+import { shownFrames } from "../support/shown.ts";
+import { noise, tiffSamples, writePages } from "../support/plant/tiff.ts";
+
+const options = { keepEdges: false, lossy: false };
+const samples = await tiffSamples();
+
+function cleaned(bytes: Uint8Array): Cleaned {
+  const result = tiff.strip(bytes, options);
+  if ("bytes" in result) return result;
+  throw new Error("it was not cleaned");
+}
+
+function sample(name: string): Uint8Array {
+  const bytes = samples[name];
+  if (bytes === undefined) throw new Error(`no sample ${name}`);
+  return bytes;
+}
+
+describe("the strips and tiles of a TIFF", () => {
+  // libvips leaves the last columns in the rest of a tile
+  it.each(Object.keys(samples).filter((name) => name !== "deep tiles"))(
+    "are copied where they hold the picture and nothing else: %s",
+    (name) => {
+      const { notes, removed } = cleaned(sample(name));
+      expect(notes.filter((note) => note !== "orientation-kept")).toEqual([]);
+      expect(removed.filter(({ kind }) => kind === "hidden-pixels")).toEqual([]);
+    },
+  );
+
+  it.each([
+    ["LZW", 5, "lzw"],
+    ["Deflate", 8, "deflate"],
+    ["PackBits", 32773, "packbits"],
+  ] as const)("end where %s ends, and what stands behind is told", async (_, compression, name) => {
+    const source = { segments: [noise(23 * 17 * 3)] };
+    const plain = sharp(writePages([source])).tiff({ compression: name, predictor: "none" });
+    const bytes = new Uint8Array(await plain.toBuffer());
+    const [coded, expected] = [segmentOf(bytes), 23 * 17 * 3];
+    expect(decodeSegment(compression, coded, expected)).toMatchObject({ isExact: true });
+    expect(Uint8Array.from(decodeSegment(compression, coded, expected)?.data ?? [])).toEqual(source.segments[0]);
+    for (const tail of [1, 2, 60]) {
+      const longer = concat([coded, new Uint8Array(tail).fill(0x5a)]);
+      expect(decodeSegment(compression, longer, expected)).toMatchObject({ isExact: false });
+    }
+    for (let length = 0; length < coded.length - 3; length += 7) {
+      expect(await failureOf(() => decodeSegment(compression, coded.subarray(0, length), expected))).toMatch(
+        "input-truncated",
+      );
+    }
+  });
+
+  it("are decoded by our LZW as by libtiff, when the table is full and begins anew too", async () => {
+    const wide = Uint8Array.from({ length: 200 * 300 * 3 }, (_, i) => (i * i * 31 + (i >> 7)) % 256);
+    const image = sharp(wide, { raw: { width: 200, height: 300, channels: 3 } });
+    const bytes = new Uint8Array(await image.tiff({ compression: "lzw", predictor: "none" }).toBuffer());
+    const { bytes: result, notes } = cleaned(concat([bytes, new Uint8Array(5)]));
+    expect(notes).toEqual([]);
+    expect(await shownFrames(result)).toEqual(await shownFrames(bytes));
+  });
+
+  it("are coded again, predicted as before, where colour lies under alpha 0", async () => {
+    const rgba = noise(23 * 17 * 4).map((value, i) => (i % 4 === 3 ? (i % 3 === 0 ? 0 : 255) : value));
+    const black = rgba.map((value, i) => (rgba[i | 3] === 0 ? 0 : value));
+    for (const [bits, bytes] of [
+      [8, rgba],
+      [16, doubled(rgba)],
+    ] as const) {
+      for (const [predictor, isLittle] of [
+        [1, true],
+        [2, true],
+        [2, false],
+      ] as const) {
+        const data = predictor === 1 ? bytes : predicted(bytes, bits, isLittle);
+        const page = {
+          samples: 4,
+          bits,
+          compression: 8,
+          fields: [
+            [317, 3, [predictor]],
+            [338, 3, [2]],
+          ] as const,
+        };
+        const source = writePages([{ ...page, segments: [deflateSync(data)] }], { isLittle });
+        const { bytes: result, notes } = cleaned(source);
+        expect(notes).toEqual(["pixels-rewritten"]);
+        expect(await shownFrames(result)).toEqual(await shownFrames(source));
+        const raw = await sharp(result).raw({ depth: "uchar" }).toColourspace("srgb").toBuffer();
+        if (bits === 8) expect([...raw]).toEqual([...black]);
+      }
+    }
+  });
+
+  it("lose bits behind the ends of rows", () => {
+    const data = new Uint8Array(3 * 17).fill(0xff);
+    const page = { samples: 1, bits: 1, photometric: 1 };
+    const { bytes, notes } = cleaned(writePages([{ ...page, segments: [data] }]));
+    expect(notes).toEqual(["pixels-rewritten"]);
+    expect(segmentOf(bytes)).toEqual(data.map((byte, i) => (i % 3 === 2 ? 0xfe : byte)));
+  });
+});
+
+describe("the pages of a TIFF", () => {
+  it("stay in their order, and reduced ones go", async () => {
+    const pyramid = new Uint8Array(
+      await sharp(noise(300 * 300 * 3), { raw: { width: 300, height: 300, channels: 3 } })
+        .tiff({ compression: "deflate", pyramid: true, tile: true, tileWidth: 64, tileHeight: 64 })
+        .toBuffer(),
+    );
+    const pages = (await sharp(pyramid).metadata()).pages ?? 1;
+    const { bytes, notes } = cleaned(pyramid);
+    expect(pages).toBeGreaterThan(1);
+    expect((await sharp(bytes).metadata()).pages ?? 1).toBe(notes.includes("other-pictures-removed") ? 1 : pages);
+    expect((await shownFrames(bytes))?.samples).toBe((await shownFrames(bytes))?.samples);
+  });
+
+  it("are read once where the chain leads back", async () => {
+    const two = writePages([{ segments: [noise(23 * 17 * 3)] }, { segments: [noise(23 * 17 * 3)] }]);
+    const view = new DataView(two.buffer);
+    const first = view.getUint32(4, true);
+    const link = first + 2 + 12 * view.getUint16(first, true);
+    const second = view.getUint32(link, true);
+    view.setUint32(second + 2 + 12 * view.getUint16(second, true), first, true);
+    expect((await sharp(cleaned(two).bytes).metadata()).pages).toBe(2);
+  });
+
+  it.each([
+    ["JPEG", (image: Sharp) => image.tiff({ compression: "jpeg" })],
+    [
+      "CCITT Group 4",
+      (image: Sharp) => image.threshold().toColourspace("b-w").tiff({ compression: "ccittfax4", bitdepth: 1 }),
+    ],
+  ])("go through pixels where their coding is not ours: %s", async (_, encode) => {
+    const image = sharp(noise(64 * 48 * 3), { raw: { width: 64, height: 48, channels: 3 } });
+    const bytes = new Uint8Array(await encode(image).toBuffer());
+    expect(tiff.strip(bytes, options)).toHaveProperty("needsPixels.reason");
+    expect(tiff.inspect(bytes).some(({ role }) => role === "unknown")).toBe(true);
+    const result = await anonymise(bytes, plainStrip);
+    if (!("image" in result)) throw new Error("it was refused");
+    expect(result.image.format.id).toBe("tiff");
+    expect((await shownFrames(result.image.bytes))?.samples).toBe((await shownFrames(bytes))?.samples);
+  });
+
+  it.each([
+    ["of no size", { fields: [[256, 3, [0]]] as const }],
+    ["whose tiles have no size", { tile: [0, 32] as const }],
+    ["of indices without colours", { photometric: 3, samples: 1 }],
+  ])("are not taken: one %s", async (_, page) => {
+    const bytes = writePages([{ segments: [noise(23 * 17 * 3)], ...page }]);
+    expect(await failureOf(() => tiff.strip(bytes, options))).toMatch("input-malformed");
+  });
+
+  it("are not taken where a small file claims a giant picture", async () => {
+    const giant = {
+      segments: [noise(99)],
+      compression: 5,
+      fields: [
+        [256, 4, [60000]],
+        [257, 4, [60000]],
+        [278, 4, [60000]],
+      ] as const,
+    };
+    expect(await failureOf(() => tiff.strip(writePages([giant]), options))).toMatch("input-truncated");
+  });
+});
+
+describeWith(["tiffcp", "tiffcmp"], "TIFF in every layout that libtiff writes", () => {
+  const folder = mkdtempSync(join(tmpdir(), "derm-tiff-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const source = join(folder, "source.tif");
+  const layouts = ["none", "lzw", "lzw:2", "zip", "zip:2", "packbits"].flatMap((coding) =>
+    [
+      ["-s"],
+      ["-s", "-r", "5"],
+      ["-t", "-w", "32", "-l", "16"],
+      ["-s", "-p", "separate"],
+      ["-s", "-B"],
+      ["-8", "-s"],
+    ].map((layout) => ["-c", coding, ...layout]),
+  );
+
+  it.each(layouts.map((layout) => [layout.join(" "), layout] as const))(
+    "is cleaned and stays the same to tiffcmp: %s",
+    async (_, layout) => {
+      writeFileSync(
+        source,
+        writePages([{ segments: [noise(23 * 17 * 3)], fields: [[270, 2, Buffer.from("Robin Quince\0")]] }]),
+      );
+      const [laidOut, result] = [join(folder, "laid-out.tif"), join(folder, "result.tif")];
+      runTool("tiffcp", [...layout, source, laidOut]);
+      const { bytes } = cleaned(new Uint8Array(readFileSync(laidOut)));
+      expect(Buffer.from(bytes).includes("Quince")).toBe(false);
+      expect(tiff.inspect(bytes).every(({ role }) => role === "image" || role === "rendering")).toBe(true);
+      writeFileSync(result, bytes);
+      if (layout.includes("-t")) expect(await shownFrames(bytes)).toEqual(await shownFrames(readFileSync(laidOut)));
+      else {
+        const differences = runTool("tiffcmp", ["-t", laidOut, result]).toString().trim().split("\n");
+        expect(
+          differences.filter((line) => !/^(ImageDescription|Orientation) tag appears only in .*laid-out/.test(line)),
+        ).toEqual([]);
+      }
+    },
+  );
+});
+
+/** The data of the one strip of a file of ours, or of libtiff's in this byte order. */
+function segmentOf(bytes: Uint8Array): Uint8Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const ifd = view.getUint32(4, true);
+  const value = (tag: number): number => {
+    for (let at = ifd + 2; at < ifd + 2 + 12 * view.getUint16(ifd, true); at += 12) {
+      if (view.getUint16(at, true) === tag) return view.getUint32(at + 8, true);
+    }
+    throw new Error(`no tag ${tag}`);
+  };
+  return bytes.slice(value(273), value(273) + value(279));
+}
+
+/** Each sample twice as wide, least significant byte first. */
+function doubled(bytes: Uint8Array): Uint8Array {
+  return Uint8Array.from({ length: bytes.length * 2 }, (_, i) => bytes[i >> 1] ?? 0);
+}
+
+/** Rows of 23 pixels of four samples, as differences. */
+function predicted(bytes: Uint8Array, bits: 8 | 16, isLittle: boolean): Uint8Array {
+  const out = Uint8Array.from(bytes);
+  const view = new DataView(out.buffer);
+  const size = bits / 8;
+  for (let at = bytes.length - size; at >= 0; at -= size) {
+    if (at % (23 * 4 * size) < 4 * size) continue;
+    if (size === 1) out[at] = (out[at] ?? 0) - (out[at - 4] ?? 0);
+    else view.setUint16(at, view.getUint16(at, isLittle) - view.getUint16(at - 8, isLittle), isLittle);
+  }
+  return out;
+}
