@@ -3,7 +3,7 @@ import type { Orientation } from "./orientation-exif.ts";
 import type { Raster } from "./png-data.ts";
 
 /** Where a displayed pixel lies in the stored picture: its column and row each grow with x or y, or run backwards. */
-const sources: Readonly<Record<Orientation, { transposed: boolean; flipX: boolean; flipY: boolean }>> = {
+export const sources: Readonly<Record<Orientation, { transposed: boolean; flipX: boolean; flipY: boolean }>> = {
   1: { transposed: false, flipX: false, flipY: false },
   2: { transposed: false, flipX: true, flipY: false },
   3: { transposed: false, flipX: true, flipY: true },

@@ -53,6 +53,14 @@ export class TokenStore {
   }
 }
 
+/** All that a picture's scans say. */
+export interface Coefficients {
+  readonly frame: Frame;
+  readonly grid: McuGrid;
+  readonly planes: readonly Plane[];
+  readonly store: TokenStore;
+}
+
 /** How many MCUs a scan of several components has. */
 export interface McuGrid {
   readonly columns: number;

@@ -1,7 +1,7 @@
 /** The scans of a picture: walked to the last MCU, and written again where more than the picture lies in them. */
 import { DermShareError } from "../../errors.ts";
 import { type CodedData, type Stray, straysOf, unstuff } from "./coded-data.ts";
-import { makePlanes, type McuGrid, mcuGridOf, type Plane, TokenStore } from "./coefficients.ts";
+import { type Coefficients, makePlanes, type McuGrid, mcuGridOf, type Plane, TokenStore } from "./coefficients.ts";
 import type { Frame } from "./frame.ts";
 import { marker, type Segment } from "./markers.ts";
 import { decodeProgressiveScan, makeProgressivePlane, type ProgressivePlane, tokenise } from "./progressive.ts";
@@ -22,11 +22,7 @@ export interface WalkedScan {
 }
 
 /** All scans of a picture with the coefficients that they hold. */
-export interface WalkedPicture {
-  readonly frame: Frame;
-  readonly grid: McuGrid;
-  readonly planes: readonly Plane[];
-  readonly store: TokenStore;
+export interface WalkedPicture extends Coefficients {
   readonly scans: readonly WalkedScan[];
   /** Whether the tokens are there: those of a progressive picture are made when they are needed. */
   fillTokens(): void;
