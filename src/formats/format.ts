@@ -97,7 +97,7 @@ export interface Cleaned {
 export type Stripped = Cleaned | { readonly needsPixels: Refusal } | { readonly refused: Refusal };
 
 /** What came of an edit inside the coded data. */
-type Edited = (Cleaned & { readonly applied: readonly AppliedEdit[] }) | Exclude<Stripped, Cleaned>;
+export type Edited = (Cleaned & { readonly applied: readonly AppliedEdit[] }) | Exclude<Stripped, Cleaned>;
 
 /** One image container. */
 export interface ImageFormat {

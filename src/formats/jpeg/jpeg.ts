@@ -1,25 +1,22 @@
 /** JPEG: what each byte is for, and a new file from what decoding and faithful colour need. */
 import { concat, equal } from "../../bytes/bytes.ts";
-import { DermShareError } from "../../errors.ts";
-import type { Block, BlockKind, Cleaned, ImageFormat, Note, Refusal, Role, Stripped } from "../format.ts";
+import type { Edit } from "../../edits.ts";
+import type { Block, BlockKind, Edited, ImageFormat, Refusal, Role, Stripped, StripOptions } from "../format.ts";
 import { rewriteIcc } from "../icc.ts";
-import { type Orientation, readOrientation } from "../orientation-exif.ts";
-import {
-  adobeSegment,
-  aspectRatioOf,
-  colourModelOf,
-  exifOf,
-  iccProfileOf,
-  iccSegments,
-  jfifSegment,
-  kindOf,
-  orientationSegment,
-} from "./app-segments.ts";
-import { checkHeaders, type Frame, frameOf, refuseCoding } from "./frame.ts";
-import { findSegments, isFrameHeader, isJpeg, marker, type Segment } from "./markers.ts";
+import { colourModelOf, iccProfileOf, kindOf } from "./app-segments.ts";
+import { editCoefficients } from "./edit.ts";
+import { isFrameHeader, isJpeg, marker, type Segment } from "./markers.ts";
 import { neededTables } from "./needed-tables.ts";
+import { notesOn, ownSegments } from "./own-segments.ts";
+import { endsInEoi, firstScan, orientationOf, parse, type Parsed, parseHeaders } from "./parse.ts";
 import { rewriteScans } from "./rewrite.ts";
-import { isTidy, type WalkedPicture, type WalkedScan, walkScans } from "./scans.ts";
+import { isTidy, type WalkedScan } from "./scans.ts";
+import { trimOf } from "./turn-blocks.ts";
+
+const throughPixels: Refusal = {
+  reason: "a JPEG that cannot be edited so without encoding it anew",
+  hint: "--lossy decodes and encodes it anew",
+};
 
 /** What decoding needs besides frame and scan headers. */
 const tables: readonly number[] = [marker.dqt, marker.dht, marker.dri];
@@ -37,38 +34,15 @@ export const jpeg: ImageFormat = {
       ? { width: height, height: width }
       : { width, height };
   },
-  strip,
+  strip(bytes, options) {
+    const parsed = parse(bytes);
+    const { segments, frame } = parsed;
+    const orientation = orientationOf(segments.slice(0, firstScan(segments)));
+    const turns = orientation !== 1 && trimOf(frame, orientation) !== null && !keepsTurned(parsed, options);
+    return turns ? editParsed(bytes, parsed, [], options) : strip(bytes, parsed);
+  },
+  edit: (bytes, edits, options) => editParsed(bytes, parse(bytes), edits, options),
 };
-
-/** A file and what was read of it; `picture` is null where the coding is refused. */
-interface Parsed {
-  readonly segments: readonly Segment[];
-  readonly frame: Frame;
-  readonly refusal: Refusal | null;
-  readonly picture: WalkedPicture | null;
-}
-
-function parse(bytes: Uint8Array): Parsed {
-  const headers = parseHeaders(bytes);
-  const { segments, frame, refusal } = headers;
-  return { ...headers, picture: refusal === null ? walkScans(bytes, segments, frame) : null };
-}
-
-/** All but the scans: in hardly any time. */
-function parseHeaders(bytes: Uint8Array): Omit<Parsed, "picture"> {
-  const segments = findSegments(bytes);
-  checkHeaders(segments);
-  const frame = frameOf(segments);
-  const refusal = refuseCoding(frame, segments) ?? refuseStructure(segments);
-  if (refusal !== null && !endsInEoi(segments)) {
-    throw new DermShareError("input-truncated", `the file ends after ${bytes.length} bytes without an end (EOI)`);
-  }
-  return { segments, frame, refusal };
-}
-
-function endsInEoi(segments: readonly Segment[]): boolean {
-  return segments.some(({ code }) => code === marker.eoi);
-}
 
 function inspect(bytes: Uint8Array): Block[] {
   return blocksOf(bytes, parse(bytes));
@@ -77,7 +51,7 @@ function inspect(bytes: Uint8Array): Block[] {
 function blocksOf(bytes: Uint8Array, { segments, frame, picture }: Parsed): Block[] {
   const head = segments.slice(0, firstScan(segments));
   // Our own forms, each once, in our order, in front of the first scan: only there and only so are they no metadata.
-  const ours = writtenSegments(head, frame);
+  const ours = ownSegments(head, frame);
   const excessive = neededTables(segments, frame);
   return segments.flatMap((segment, i): Block | Block[] => {
     const scan = picture?.scans.find(({ data }) => data === segment);
@@ -110,11 +84,6 @@ function blocksOfScan({ data, strays, plain }: WalkedScan): Block[] {
   return blocks;
 }
 
-function firstScan(segments: readonly Segment[]): number {
-  const at = segments.findIndex(({ type, code }) => type === "marker" && code === marker.sos);
-  return at < 0 ? segments.length : at;
-}
-
 /** Kind and role of a segment by itself. */
 function describe(segment: Segment): { kind: BlockKind; role: Role } {
   switch (segment.type) {
@@ -139,20 +108,40 @@ function isImage({ type, code }: Segment): boolean {
   return type === "marker" && (frameMarkers.includes(code) || isFrameHeader(code));
 }
 
-/** The first Exif block in front of the first scan is the one that viewers heed. */
-function orientationOf(head: readonly Segment[]): Orientation {
-  const exif = head.map(exifOf).find((tiff) => tiff !== null);
-  return exif === undefined ? 1 : readOrientation(exif);
+/** Whether the picture is to stay as it is stored, because turning it would cut off an edge. */
+function keepsTurned({ segments, frame }: Parsed, { keepEdges }: StripOptions): boolean {
+  const trimmed = trimOf(frame, orientationOf(segments.slice(0, firstScan(segments))));
+  return keepEdges && trimmed !== null && trimmed.left + trimmed.top > 0;
 }
 
-function strip(bytes: Uint8Array): Stripped {
-  const parsed = parse(bytes);
+function editParsed(bytes: Uint8Array, parsed: Parsed, edits: readonly Edit[], options: StripOptions): Edited {
+  const { segments, frame, refusal, picture } = parsed;
+  if (refusal !== null || picture === null) return { refused: refusal ?? throughPixels };
+  const head = segments.slice(0, firstScan(segments));
+  const trimmed = trimOf(frame, orientationOf(head));
+  const isUneven = trimmed === null || trimmed.left + trimmed.top > 0;
+  if (options.lossy && !options.keepEdges && isUneven) return { needsPixels: throughPixels };
+  if (edits.some(({ kind }) => kind === "append-strip")) return { needsPixels: throughPixels };
+  const icc = refusedProfile(head);
+  if (icc !== null) return { refused: icc };
+  const edited = editCoefficients(parsed, picture, edits, options);
+  if ("refused" in edited) return edited;
+  const removed = blocksOf(bytes, parsed).filter(({ role }) => role !== "image" && role !== "rendering");
+  return { ...edited, removed, notes: [...edited.notes, ...notesOn(segments, head), "scan-rewritten"] };
+}
+
+function refusedProfile(head: readonly Segment[]): Refusal | null {
+  const profile = iccProfileOf(head);
+  const icc = profile === null ? null : rewriteIcc(profile);
+  return icc !== null && "refused" in icc ? icc.refused : null;
+}
+
+function strip(bytes: Uint8Array, parsed: Parsed): Stripped {
   const { segments, frame, refusal, picture } = parsed;
   if (refusal !== null) return { refused: refusal };
   const head = segments.slice(0, firstScan(segments));
-  const profile = iccProfileOf(head);
-  const icc = profile === null ? null : rewriteIcc(profile);
-  if (icc !== null && "refused" in icc) return icc;
+  const icc = refusedProfile(head);
+  if (icc !== null) return { refused: icc };
   const rewritten = picture !== null && !isTidy(picture);
   const ids = frame.components.map(({ id }) => id);
   const scans = rewritten ? rewriteScans(segments, picture, colourModelOf(ids, head)) : [];
@@ -160,9 +149,13 @@ function strip(bytes: Uint8Array): Stripped {
   const [start = new Uint8Array(0), ...rest] = image;
   const end = endsInEoi(segments) ? [] : [Uint8Array.of(0xff, marker.eoi)];
   return {
-    bytes: concat([start, ...writtenSegments(head, frame), ...rest, ...end]),
+    bytes: concat([start, ...ownSegments(head, frame), ...rest, ...end]),
     removed: blocksOf(bytes, parsed).filter(({ role }) => role !== "image" && role !== "rendering"),
-    notes: [...notesOn(segments, head), ...(rewritten ? ["scan-rewritten" as const] : [])],
+    notes: [
+      ...(orientationOf(head) === 1 ? [] : ["orientation-kept" as const]),
+      ...notesOn(segments, head),
+      ...(rewritten ? ["scan-rewritten" as const] : []),
+    ],
   };
 }
 
@@ -178,41 +171,4 @@ function imageOf(
     const isKept = segment.type === "entropy" || isImage(segment);
     return isKept ? [bytes.subarray(segment.offset, segment.offset + segment.length)] : [];
   });
-}
-
-/** A scan must be there, and after it no marker that changes what was decoded before. */
-function refuseStructure(segments: readonly Segment[]): Refusal | null {
-  if (segments.some(({ type }) => type === "entropy")) return null;
-  return { reason: "a JPEG without a scan", hint: "copy it again from where it came from" };
-}
-
-/** What we write in front of the image, in order: what decoders need to show the same colours upright. */
-function writtenSegments(head: readonly Segment[], frame: Frame): Uint8Array[] {
-  const model = colourModelOf(
-    frame.components.map(({ id }) => id),
-    head,
-  );
-  const adobe = adobeSegment(
-    frame.components.map(({ id }) => id),
-    head,
-  );
-  const orientation = orientationOf(head);
-  const profile = iccProfileOf(head);
-  const icc = profile === null ? null : rewriteIcc(profile);
-  return [
-    ...(model === "grey" || model === "ycbcr" ? [jfifSegment(aspectRatioOf(head))] : []),
-    ...(adobe === null ? [] : [adobe]),
-    ...(orientation === 1 ? [] : [orientationSegment(orientation)]),
-    ...(icc !== null && "profile" in icc ? iccSegments(icc.profile) : []),
-  ];
-}
-
-function notesOn(segments: readonly Segment[], head: readonly Segment[]): Cleaned["notes"] {
-  const notes: Note[] = [];
-  const kinds = new Set(segments.filter(({ type }) => type === "marker").map(kindOf));
-  if (orientationOf(head) !== 1) notes.push("orientation-kept");
-  if (kinds.has("icc-profile")) notes.push(iccProfileOf(head) === null ? "icc-dropped-unreadable" : "icc-rewritten");
-  if (kinds.has("multi-picture")) notes.push("other-pictures-removed");
-  if (kinds.has("gain-map")) notes.push("gain-map-removed");
-  return notes;
 }

@@ -1,5 +1,5 @@
 /** A picture's scans written again, sequentially, with tables of their own and no restart markers. */
-import type { Plane } from "./coefficients.ts";
+import type { Coefficients, Plane } from "./coefficients.ts";
 import type { ColourModel } from "./frame.ts";
 import { formatTable } from "./huffman.ts";
 import { isFrameHeader, makeSegment, marker, type Segment } from "./markers.ts";
@@ -48,12 +48,13 @@ function sequentialCode(segments: readonly Segment[]): number {
 }
 
 /** One scan for all components, or one for each where an MCU would have too many blocks. */
-function groupPlanes(planes: readonly Plane[]): Plane[][] {
+export function groupPlanes(planes: readonly Plane[]): Plane[][] {
   const blocks = planes.reduce((sum, { component }) => sum + component.h * component.v, 0);
   return blocks <= mostMcuBlocks ? [[...planes]] : planes.map((plane) => [plane]);
 }
 
-function writeScan({ grid, store }: WalkedPicture, planes: readonly Plane[], model: ColourModel): Uint8Array[] {
+/** Tables, header and data of one scan. */
+export function writeScan({ grid, store }: Coefficients, planes: readonly Plane[], model: ColourModel): Uint8Array[] {
   const coded = planes.map((plane) => ({ plane, table: isChroma(plane.component.index, model) ? 1 : 0 }));
   const { tables, data } = encodeScan(coded, grid, store);
   return [

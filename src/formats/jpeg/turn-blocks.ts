@@ -16,7 +16,10 @@ export interface Turned {
 /** The smallest part of a picture that can be moved, in pixels: T.81 A.2. A picture of one component has single blocks. */
 export function mcuSizeOf({ components }: Pick<Frame, "components">): Size {
   if (components.length === 1) return { width: 8, height: 8 };
-  return { width: 8 * Math.max(...components.map(({ h }) => h)), height: 8 * Math.max(...components.map(({ v }) => v)) };
+  return {
+    width: 8 * Math.max(...components.map(({ h }) => h)),
+    height: 8 * Math.max(...components.map(({ v }) => v)),
+  };
 }
 
 /** What displaying asks for, in the order transpose, mirror. */

@@ -27,10 +27,16 @@ export const zigzag: Uint8Array = makeZigzag();
 
 function makeZigzag(): Uint8Array {
   const cells = Array.from({ length: blockCoefficients }, (_, cell) => cell);
-  const diagonal = (cell: number): number => (cell >> 3) + (cell & 7);
-  // Odd diagonals go down, even ones go up.
-  const along = (cell: number): number => (diagonal(cell) % 2 === 0 ? cell & 7 : cell >> 3);
   return Uint8Array.from(cells.toSorted((a, b) => diagonal(a) - diagonal(b) || along(a) - along(b)));
+}
+
+function diagonal(cell: number): number {
+  return (cell >> 3) + (cell & 7);
+}
+
+/** Odd diagonals go down, even ones go up. */
+function along(cell: number): number {
+  return diagonal(cell) % 2 === 0 ? cell & 7 : cell >> 3;
 }
 
 /** Makes a function that writes a turned block behind the others of a store. */

@@ -1,0 +1,132 @@
+/** Edits in the coefficients, in one pass: read, turn, mask, crop, write, and prove what was written. */
+import { concat } from "../../bytes/bytes.ts";
+import type { AppliedEdit, Edit, Trimmed } from "../../edits.ts";
+import type { Note, Refusal, StripOptions } from "../format.ts";
+import type { Orientation } from "../orientation-exif.ts";
+import { colourModelOf } from "./app-segments.ts";
+import type { Coefficients } from "./coefficients.ts";
+import { coverRegion, cropTo, fillsOf } from "./cover-blocks.ts";
+import type { ColourModel } from "./frame.ts";
+import { makeSegment, marker } from "./markers.ts";
+import { ownSegments } from "./own-segments.ts";
+import { firstScan, orientationOf, type Parsed } from "./parse.ts";
+import { formatTables, isBaseline, type QuantisationTable, quantisationOf, transposedTable } from "./quantisation.ts";
+import { groupPlanes, writeScan } from "./rewrite.ts";
+import { trimOf, turnOf, turnUpright } from "./turn-blocks.ts";
+import { verifyWritten } from "./verify.ts";
+import type { View } from "./view.ts";
+import type { WalkedPicture } from "./scans.ts";
+
+/** A picture written anew, and what was done to it. */
+export interface EditedPicture {
+  readonly bytes: Uint8Array;
+  readonly applied: readonly AppliedEdit[];
+  readonly notes: readonly Note[];
+  readonly trimmed?: Trimmed;
+}
+
+const nothing: Trimmed = { left: 0, top: 0, right: 0, bottom: 0 };
+
+/**
+ * Turns the picture upright, covers and crops it.
+ *
+ * @throws DermShareError "region-invalid", "verification-failed"
+ */
+export function editCoefficients(
+  parsed: Parsed,
+  walked: WalkedPicture,
+  edits: readonly Edit[],
+  options: StripOptions,
+): EditedPicture | { refused: Refusal } {
+  walked.fillTokens();
+  const head = parsed.segments.slice(0, firstScan(parsed.segments));
+  const model = colourModelOf(
+    parsed.frame.components.map(({ id }) => id),
+    head,
+  );
+  const upright = bake(walked, orientationOf(head), options);
+  const { transposed } = turnOf(upright.baked);
+  const tables = quantisationOf(parsed.segments, parsed.frame).map((table) =>
+    transposed ? transposedTable(table) : table,
+  );
+  const done = applyEdits(upright.picture, edits, upright.view, { model, tables });
+  if ("refused" in done) return done;
+  const own = ownSegments(head, parsed.frame, upright.view.orientation, transposed);
+  const bytes = writePicture(own, done.picture, model, tables);
+  verifyWritten(bytes, done.picture, tables);
+  const { trimmed } = upright.view;
+  const isTrimmed = trimmed.left + trimmed.top > 0;
+  const notes: Note[] = [
+    ...(upright.baked === 1 ? [] : ["orientation-baked" as const]),
+    ...(upright.view.orientation === 1 ? [] : ["orientation-kept" as const]),
+    ...(isTrimmed ? ["edge-trimmed" as const] : []),
+  ];
+  return { bytes, notes, applied: done.applied, ...(isTrimmed ? { trimmed } : {}) };
+}
+
+interface Upright {
+  readonly picture: Coefficients;
+  readonly view: View;
+  /** The orientation that the coefficients were turned by; 1 where it was not possible, or not wanted. */
+  readonly baked: Orientation;
+}
+
+function bake(source: Coefficients, orientation: Orientation, { keepEdges }: StripOptions): Upright {
+  const trimmed = trimOf(source.frame, orientation);
+  const wanted = trimmed !== null && !(keepEdges && trimmed.left + trimmed.top > 0);
+  if (orientation === 1 || !wanted) {
+    return { picture: source, view: { size: source.frame, orientation, trimmed: nothing }, baked: 1 };
+  }
+  const picture = turnUpright(source, orientation, trimmed);
+  return { picture, view: { size: picture.frame, orientation: 1, trimmed }, baked: orientation };
+}
+
+interface Colours {
+  readonly model: ColourModel;
+  readonly tables: readonly QuantisationTable[];
+}
+
+function applyEdits(
+  source: Coefficients,
+  edits: readonly Edit[],
+  view: View,
+  { model, tables }: Colours,
+): { picture: Coefficients; applied: AppliedEdit[] } | { refused: Refusal } {
+  const applied: AppliedEdit[] = edits.flatMap(({ kind }) => (kind === "orient" ? [{ kind }] : []));
+  for (const edit of edits) {
+    if (edit.kind !== "mask") continue;
+    const fills = fillsOf(edit.fill, model, tables);
+    if (fills === null) return { refused: { reason: "a JPEG too coarse to be masked", hint: "use --lossy" } };
+    applied.push(coverRegion(source, edit, view, fills));
+  }
+  const crop = edits.find(({ kind }) => kind === "crop");
+  if (crop?.kind !== "crop") return { picture: source, applied };
+  const { picture, edit } = cropTo(source, crop, view);
+  return { picture, applied: [...applied, edit] };
+}
+
+function writePicture(
+  own: readonly Uint8Array[],
+  picture: Coefficients,
+  model: ColourModel,
+  tables: readonly QuantisationTable[],
+): Uint8Array {
+  const distinct = [...new Map(tables.map((table) => [table.join(), table])).values()];
+  const numbers = tables.map((table) => distinct.findIndex((other) => other.join() === table.join()));
+  const code = distinct.every(isBaseline) ? marker.sof0 : marker.sof1;
+  return concat([
+    Uint8Array.of(0xff, marker.soi),
+    ...own,
+    ...formatTables(distinct),
+    makeSegment(code, [formatFrame(picture, numbers)]),
+    ...groupPlanes(picture.planes).flatMap((planes) => writeScan(picture, planes, model)),
+    Uint8Array.of(0xff, marker.eoi),
+  ]);
+}
+
+/** The payload of a frame header: T.81 B.2.2. */
+function formatFrame({ frame }: Coefficients, tableNumbers: readonly number[]): Uint8Array {
+  const { width, height, components } = frame;
+  const described = components.flatMap(({ id, h, v }, i) => [id, (h << 4) | v, tableNumbers[i] ?? 0]);
+  return Uint8Array.of(8, height >> 8, height & 255, width >> 8, width & 255, components.length, ...described);
+}

@@ -1,0 +1,58 @@
+/** A JPEG file read as a whole: its segments, its frame and its scans. */
+import { DermShareError } from "../../errors.ts";
+import type { Refusal } from "../format.ts";
+import { type Orientation, readOrientation } from "../orientation-exif.ts";
+import { exifOf } from "./app-segments.ts";
+import { checkHeaders, type Frame, frameOf, refuseCoding } from "./frame.ts";
+import { findSegments, marker, type Segment } from "./markers.ts";
+import { type WalkedPicture, walkScans } from "./scans.ts";
+
+/** A file and what was read of it; `picture` is null where the coding is refused. */
+export interface Parsed {
+  readonly segments: readonly Segment[];
+  readonly frame: Frame;
+  readonly refusal: Refusal | null;
+  readonly picture: WalkedPicture | null;
+}
+
+/** Reads headers and scans. @throws DermShareError "input-truncated" or "input-malformed" */
+export function parse(bytes: Uint8Array): Parsed {
+  const headers = parseHeaders(bytes);
+  const { segments, frame, refusal } = headers;
+  return { ...headers, picture: refusal === null ? walkScans(bytes, segments, frame) : null };
+}
+
+/** All but the scans: in hardly any time. */
+export function parseHeaders(bytes: Uint8Array): Omit<Parsed, "picture"> {
+  const segments = findSegments(bytes);
+  checkHeaders(segments);
+  const frame = frameOf(segments);
+  const refusal = refuseCoding(frame, segments) ?? refuseStructure(segments);
+  if (refusal !== null && !endsInEoi(segments)) {
+    throw new DermShareError("input-truncated", `the file ends after ${bytes.length} bytes without an end (EOI)`);
+  }
+  return { segments, frame, refusal };
+}
+
+/** Whether the file says where it ends. */
+export function endsInEoi(segments: readonly Segment[]): boolean {
+  return segments.some(({ code }) => code === marker.eoi);
+}
+
+/** The index of the first scan header: what decoders heed of the application segments lies in front of it. */
+export function firstScan(segments: readonly Segment[]): number {
+  const at = segments.findIndex(({ type, code }) => type === "marker" && code === marker.sos);
+  return at < 0 ? segments.length : at;
+}
+
+/** The first Exif block in front of the first scan is the one that viewers heed. */
+export function orientationOf(head: readonly Segment[]): Orientation {
+  const exif = head.map(exifOf).find((tiff) => tiff !== null);
+  return exif === undefined ? 1 : readOrientation(exif);
+}
+
+/** A scan must be there, and after it no marker that changes what was decoded before. */
+function refuseStructure(segments: readonly Segment[]): Refusal | null {
+  if (segments.some(({ type }) => type === "entropy")) return null;
+  return { reason: "a JPEG without a scan", hint: "copy it again from where it came from" };
+}
