@@ -23,6 +23,8 @@ interface Cleaned {
   readonly name: string;
   readonly before: Uint8Array;
   readonly after: Uint8Array;
+  /** Whether a JPEG was turned in its coefficients: decoders round otherwise then, as test/formats/jpeg holds. */
+  readonly turned: boolean;
 }
 
 const paths = ["images", "large", "faces"].flatMap((folder) => corpusFiles(folder, /./));
@@ -66,7 +68,7 @@ describeCorpus("real files", () => {
     if (id === "heic") return; // sharp cannot decode it
 
     it("show the same picture", async () => {
-      for (const { name, before, after } of cleaned) {
+      for (const { name, before, after } of cleaned.filter(({ turned }) => !turned)) {
         const shown = await shownFrames(before);
         if (shown !== null) expect(await shownFrames(after), name).toEqual(shown); // it shows more than before, at most
       }
@@ -87,7 +89,10 @@ async function cleanInto(
   try {
     const result = await anonymise(before, plainStrip);
     if ("refused" in result) reasons[name] = result.refused.reason;
-    else cleaned.push({ name, before, after: result.image.bytes });
+    else {
+      const turned = id === "jpeg" && result.notes.includes("orientation-baked");
+      cleaned.push({ name, before, after: result.image.bytes, turned });
+    }
   } catch (error) {
     if (!(error instanceof DermShareError)) throw new Error(`${name} made it crash`, { cause: error });
     reasons[name] = error.code;

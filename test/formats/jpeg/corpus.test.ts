@@ -17,20 +17,20 @@ describeCorpus("real JPEGs", () => {
       const before = readFileSync(path);
       if (!jpeg.detect(before)) continue;
       const after = cleaned(before);
-      if (after === null) continue; // test/contract holds which ones, and why
+      if (after === null) continue; // test/contract holds which are not taken, and why; edit.test.ts holds those turned
       const [was, is] = await Promise.all([before, after].map(decode));
       expect(is?.info, basename(path)).toEqual(was?.info);
       expect(equal(is?.data ?? before, was?.data ?? before), basename(path)).toBe(true);
       compared.push(path);
     }
-    expect(compared.length).toBeGreaterThan(150);
+    expect(compared.length).toBeGreaterThan(140);
   });
 });
 
 function cleaned(bytes: Uint8Array): Uint8Array | null {
   try {
     const result = jpeg.strip(bytes, options);
-    return "bytes" in result ? result.bytes : null;
+    return "bytes" in result && !result.notes.includes("orientation-baked") ? result.bytes : null;
   } catch (error) {
     if (error instanceof DermShareError) return null;
     throw error;
