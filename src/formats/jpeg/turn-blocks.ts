@@ -7,12 +7,6 @@ import { type Coefficients, makePlanes, mcuGridOf, type Plane, TokenStore } from
 import type { Frame } from "./frame.ts";
 import { makeTokenTurner, type Turn } from "./turn-tokens.ts";
 
-/** An upright picture, and what of the displayed picture was cut off for it. */
-export interface Turned {
-  readonly picture: Coefficients;
-  readonly trimmed: Trimmed;
-}
-
 /** The smallest part of a picture that can be moved, in pixels: T.81 A.2. A picture of one component has single blocks. */
 export function mcuSizeOf({ components }: Pick<Frame, "components">): Size {
   if (components.length === 1) return { width: 8, height: 8 };
