@@ -141,6 +141,19 @@ describeWith(["jpegtran", "cjpeg"], "a crop", () => {
     expect(corner.applied[0]).toMatchObject({ applied: { x: 112, y: 64, width: 37, height: 37 }, clipped: true });
   });
 
+  it.each([1, ...orientations] as const)("shows what was asked for as displayed, at orientation %i", async (turn) => {
+    const source = turned(encoded(149, 101, "2x2,1x1,1x1"), turn);
+    for (const keepEdges of [false, true]) {
+      const crop: Edit = { kind: "crop", rect: { x: 21, y: 18, width: 61, height: 55 } };
+      const { bytes, applied } = edited(source, [crop], { keepEdges, lossy: false });
+      const kept = applied[0]?.applied ?? { x: 0, y: 0, width: 0, height: 0 };
+      const now = await shown(bytes);
+      expect({ ...kept, ...jpeg.size(bytes) }).toEqual(kept);
+      expect(union(kept, crop.rect)).toEqual(crop.rect);
+      expect(meanDifference(await shownPart(source, kept), now.data)).toBeLessThan(2.5);
+    }
+  });
+
   it("that holds no whole MCU is refused", () => {
     const source = encoded(149, 101, "2x2,1x1,1x1");
     expect(() => edited(source, [{ kind: "crop", rect: { x: 3, y: 3, width: 20, height: 20 } }])).toThrowError(
