@@ -38,7 +38,10 @@ const house: Record<string, { packages: string[]; rooms: string[] }> = {
   },
   editor: { packages: ["node:http", "node:crypto"], rooms: leaves },
   assist: { packages: ["zxing-wasm"], rooms: leaves },
-  files: { packages: ["node:fs", "node:fs/promises", "node:crypto", "node:path", "node:os"], rooms: leaves },
+  files: {
+    packages: ["node:fs", "node:fs/promises", "node:timers/promises", "node:crypto", "node:path", "node:os"],
+    rooms: leaves,
+  },
   bytes: { packages: ["node:zlib"], rooms: leaves },
   "geometry.ts": { packages: [], rooms: leaves },
   "edits.ts": { packages: [], rooms: leaves },

@@ -54,6 +54,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./commands/consent-stamp.ts"),
   },
   {
+    name: "consents",
+    group: "Consent:",
+    summary: "what was agreed: active, expiring, expired, withdrawn, due for review",
+    load: () => import("./commands/consents.ts"),
+  },
+  {
     name: "keys",
     group: "Keys:",
     summary: "your own keys, and the people you know",

@@ -5,6 +5,7 @@ import type { ConsentRecord } from "../consent/record.ts";
 import { rules } from "../consent/rules.ts";
 import { DermShareError } from "../errors.ts";
 import { digestOf, keepRecord, namedConsent, recordWith } from "../workflow/consent-record.ts";
+import { refuseWithdrawn } from "../workflow/ledger.ts";
 import { answersFrom, type ConsentFlags } from "./consent-options.ts";
 import { interview } from "./interview.ts";
 import { hasTerminal } from "./prompts.ts";
@@ -31,11 +32,13 @@ export interface PermittedConsent {
  * The consent for a seal; asks on a terminal for what is lacking.
  *
  * @throws DermShareError "usage", "date-invalid", "record-malformed"; "answer-missing" without a terminal;
- *         "consent-refused" and "consent-expired" by the rules; "interrupted"
+ *         "consent-refused" and "consent-expired" by the rules, "consent-withdrawn" by the ledger; "interrupted"
  */
 export async function permittedConsent(flags: ConsentFlags, context: ConsentContext): Promise<PermittedConsent> {
   const { today, terminal } = context;
   const named = flags.consent === undefined ? null : await namedConsent(flags.consent, today);
+  const handedIn = named?.record ?? null;
+  if (handedIn !== null) await refuseWithdrawn(handedIn.ref);
   const given: ConsentAnswers = {
     ...(context.role !== undefined && { obtainedBy: context.role }),
     ...named?.answers,
@@ -43,7 +46,7 @@ export async function permittedConsent(flags: ConsentFlags, context: ConsentCont
     ...(flags.consentForm !== undefined && { consentFormSha256: await digestOf(flags.consentForm) }),
   };
   const answers = await complete(given, context);
-  const record = recordWith(answers, named?.record ?? null, today);
+  const record = recordWith(answers, handedIn, today);
   const decision = decide(answers, today);
   if (decision.outcome === "refused") throw await refusal(decision, record, answers !== given);
   if (decision.outcome === "missing") throw missingAnswers(answers, decision.missing, context.alsoMissing);

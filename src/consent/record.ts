@@ -20,7 +20,8 @@ import { isDay } from "./dates.ts";
 const format = "derm-share/consent-record/1";
 /** Crockford's base 32: no letter that is read as a digit. */
 const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-const refPattern = /^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/;
+/** A reference as `ConsentRecord` has it. */
+export const refPattern = /^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/;
 const longestText = 500; // characters as Unicode counts them
 
 /** The file, key by key. */

@@ -6,6 +6,7 @@ import { recordTemplate } from "../../consent/template.ts";
 import { DermShareError, shown } from "../../errors.ts";
 import { writeOutput } from "../../files/write.ts";
 import { keepRecord } from "../../workflow/consent-record.ts";
+import { rememberConsent } from "../../workflow/ledger.ts";
 import { readSettings } from "../../workflow/settings.ts";
 import { addConsentOptions, type ConsentFlags } from "../consent-options.ts";
 import { addOutputStyle, type OutputStyle, terminalOf } from "../options.ts";
@@ -52,11 +53,13 @@ async function run(flags: Flags): Promise<number> {
     );
   }
   const { role } = await readSettings();
-  const { record } = await permittedConsent(flags, { today: utcDay(), terminal, role, alsoMissing: [] });
+  const today = utcDay();
+  const { record } = await permittedConsent(flags, { today, terminal, role, alsoMissing: [] });
   const path =
     flags.output === undefined
       ? await keepRecord(record, record.ref)
       : await writeRecord(flags.output, formatRecord(record), flags);
+  await rememberConsent(record, today);
   terminal.result(shown(path), {
     v: 1,
     type: "record",

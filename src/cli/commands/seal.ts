@@ -1,9 +1,10 @@
 /** `derm-share seal`: the main job. */
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { Command } from "commander";
 import type { Lock } from "../../bundle/age/age.ts";
-import type { SigningKey } from "../../bundle/minisign.ts";
+import { bundleName } from "../../bundle/manifest-fields.ts";
+import { formatPublicKeyLine, publicKeyOf, type SigningKey } from "../../bundle/minisign.ts";
 import {
   checkChosenPassphrase,
   generatePassphrase,
@@ -21,6 +22,7 @@ import { exists, outputExists, writeOutput } from "../../files/write.ts";
 import { plainStrip } from "../../workflow/anonymise.ts";
 import { keepRecord } from "../../workflow/consent-record.ts";
 import { innerConsent, innerFeatures, roleCode } from "../../workflow/consent-terms.ts";
+import { rememberConsent } from "../../workflow/ledger.ts";
 import { keyFolder, makeOwnKeys, readOwnIdentity, readSigningKey } from "../../workflow/own-keys.ts";
 import { type PreparedPicture, preparePictures } from "../../workflow/ready-picture.ts";
 import { openerShell } from "../../workflow/opener-shell.ts";
@@ -116,7 +118,13 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
     now: utcSecond(),
     tool: `derm-share/${version}`,
     beforeCommit: async (bundleId) => {
-      await keepRecord(record, `derm-${bundleId.slice(0, 8)}`);
+      const bundle = bundleName(bundleId);
+      await keepRecord(record, bundle);
+      await rememberConsent(record, today, {
+        bundleId,
+        publicKey: formatPublicKeyLine(publicKeyOf(signing)),
+        copies: [join(flags.outDir ?? ".", `${bundle}.${format}`), ...files].map((path) => resolve(path)),
+      });
       if (flags.passphraseOut !== undefined && "passphrase" in lock) {
         await writeOutput(flags.passphraseOut, new TextEncoder().encode(`${lock.passphrase}\n`), false);
       }

@@ -1,0 +1,58 @@
+/** `derm-share consents`: what this computer remembers of its consents. */
+import type { Command } from "commander";
+import { type ConsentState, type KnownConsent, knownConsents } from "../../consent/ledger.ts";
+import { DermShareError } from "../../errors.ts";
+import { readLedger } from "../../workflow/ledger.ts";
+import { addOutputStyle, type OutputStyle, terminalOf } from "../options.ts";
+import { counted, type Terminal } from "../terminal.ts";
+import { utcDay } from "../today.ts";
+
+interface Flags extends OutputStyle {
+  readonly within: string;
+}
+
+const stateWords: { readonly [state in ConsentState]: string } = {
+  active: "active",
+  expiring: "expiring",
+  expired: "expired",
+  withdrawn: "withdrawn",
+  "due-for-review": "due for review",
+};
+
+/** Adds the command to the program. */
+export function define(command: Command, end: (status: number) => void): void {
+  command.option("--within <days>", "what ends within so many days is called expiring", "30");
+  addOutputStyle(command);
+  command.action(async (flags: Flags) => {
+    await list(terminalOf(flags), daysOf(flags));
+    end(0);
+  });
+}
+
+async function list(terminal: Terminal, withinDays: number): Promise<void> {
+  const ledger = await readLedger();
+  const consents = knownConsents(ledger, utcDay(), withinDays);
+  for (const consent of consents) terminal.result(lineOf(consent), objectOf(consent));
+  for (const number of ledger.damaged) {
+    terminal.say(`line ${number} of the ledger cannot be read; the others were. The signed bundles are the evidence.`);
+  }
+  terminal.say(`${counted(consents.length, "consent")}. It is a memory of this computer, not evidence.`);
+}
+
+function lineOf({ ref, state, purpose, validUntil, reviewOn, bundles }: KnownConsent): string {
+  const days = [
+    ...(validUntil === null ? [] : [`valid until ${validUntil}`]),
+    ...(reviewOn === null ? [] : [`review on ${reviewOn}`]),
+    counted(bundles.length, "bundle"),
+  ];
+  return `${stateWords[state].padEnd(14)}  ${ref}  ${purpose.padEnd(14)}  ${days.join(", ")}`;
+}
+
+function objectOf({ bundles, ...consent }: KnownConsent): Record<string, unknown> {
+  return { v: 1, type: "consent", ...consent, bundles: bundles.map(({ bundleId, on }) => ({ bundleId, on })) };
+}
+
+function daysOf({ within }: Flags): number {
+  if (/^\d{1,5}$/.test(within)) return Number(within);
+  throw new DermShareError("usage", "--within takes a number of days", "derm-share consents --within 90");
+}

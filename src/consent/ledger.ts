@@ -1,0 +1,139 @@
+/**
+ * The ledger: what this computer remembers of its consents, one JSON object a line, only ever appended to. It is a
+ * memory, not evidence: evidence is the signed bundle. It names places on this disk and stays with the sender.
+ */
+import { type Purpose, purposes } from "./answers.ts";
+import { isDay } from "./dates.ts";
+import { type ConsentRecord, refPattern } from "./record.ts";
+
+/** One line. `on` is the day of writing. */
+export type LedgerLine =
+  | {
+      readonly type: "consent";
+      readonly on: string;
+      readonly ref: string;
+      readonly purpose: Purpose;
+      readonly validUntil: string | null;
+      readonly reviewOn: string | null;
+    }
+  | {
+      readonly type: "bundle";
+      readonly on: string;
+      readonly ref: string;
+      readonly bundleId: string;
+      /** The second line of the sealing key's .pub file: only this key may withdraw the bundle. */
+      readonly publicKey: string;
+      /** Where the bundle and its originals lay: absolute paths. */
+      readonly copies: readonly string[];
+    }
+  | { readonly type: "withdrawn"; readonly on: string; readonly ref: string };
+
+/** A ledger as it was read. */
+export interface Ledger {
+  readonly lines: readonly LedgerLine[];
+  /** Numbers of the lines that cannot be read, from 1; a last line that was cut off is none of them. */
+  readonly damaged: readonly number[];
+}
+
+/** How a consent stands; the first that applies in the order withdrawn, expired, due-for-review, expiring, active. */
+export type ConsentState = "active" | "expiring" | "expired" | "withdrawn" | "due-for-review";
+
+/** A consent with the bundles that were sealed under it. */
+export interface KnownConsent {
+  readonly ref: string;
+  readonly purpose: Purpose;
+  readonly validUntil: string | null;
+  readonly reviewOn: string | null;
+  readonly state: ConsentState;
+  readonly bundles: readonly Extract<LedgerLine, { type: "bundle" }>[];
+}
+
+/** The line that says what was agreed. */
+export function consentLine({ ref, answers }: ConsentRecord, today: string): LedgerLine[] {
+  const { purpose, validUntil = null, reviewOn = null } = answers;
+  return purpose === undefined ? [] : [{ type: "consent", on: today, ref, purpose, validUntil, reviewOn }];
+}
+
+/** The lines as text, each with its line feed. */
+export function formatLedger(lines: readonly LedgerLine[]): string {
+  return lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+}
+
+/** Reads a ledger; what cannot be read is told by its number and never stands in the way of the rest. */
+export function parseLedger(text: string): Ledger {
+  const lines: LedgerLine[] = [];
+  const damaged: number[] = [];
+  const rows = text.split("\n");
+  for (const [index, row] of rows.entries()) {
+    const line = parseLedgerLine(row);
+    if (line !== null) lines.push(line);
+    else if (index < rows.length - 1) damaged.push(index + 1); // the last one was cut off while it was written
+  }
+  return { lines, damaged };
+}
+
+/** One line without its line feed, or null when it is none. */
+export function parseLedgerLine(row: string): LedgerLine | null {
+  const fields = objectIn(row);
+  const { type, on, ref, bundleId, publicKey, copies, validUntil, reviewOn } = fields;
+  if (!isDayText(on) || typeof ref !== "string" || !refPattern.test(ref)) return null;
+  if (type === "withdrawn") return { type, on, ref };
+  if (type === "consent") {
+    const purpose = purposes.find((known) => known === fields["purpose"]);
+    if (purpose === undefined || !isDayOrNull(validUntil) || !isDayOrNull(reviewOn)) return null;
+    return { type, on, ref, purpose, validUntil, reviewOn };
+  }
+  if (type !== "bundle" || typeof bundleId !== "string" || typeof publicKey !== "string") return null;
+  if (!/^[0-9a-f]{32}$/.test(bundleId) || !isTexts(copies)) return null;
+  return { type, on, ref, bundleId, publicKey, copies };
+}
+
+/** Every consent of the ledger, in the order in which they were first written. */
+export function knownConsents({ lines }: Ledger, today: string, withinDays: number): KnownConsent[] {
+  const latest = new Map(lines.flatMap((line) => (line.type === "consent" ? [[line.ref, line] as const] : [])));
+  const horizon = dayAfter(today, withinDays);
+  return [...latest.values()].map(({ ref, purpose, validUntil, reviewOn }) => {
+    const isWithdrawn = isWithdrawnIn(lines, ref);
+    const bundles = lines.filter((line) => line.type === "bundle").filter((line) => line.ref === ref);
+    const state = isWithdrawn ? "withdrawn" : stateOf(validUntil, reviewOn, today, horizon);
+    return { ref, purpose, validUntil, reviewOn, state, bundles };
+  });
+}
+
+/** Whether the consent was withdrawn on this computer. */
+export function isWithdrawnIn(lines: readonly LedgerLine[], ref: string): boolean {
+  return lines.some((line) => line.type === "withdrawn" && line.ref === ref);
+}
+
+/** The last day of use still counts as valid; on the day of a review it is due. */
+function stateOf(validUntil: string | null, reviewOn: string | null, today: string, horizon: string): ConsentState {
+  if (validUntil !== null && validUntil < today) return "expired";
+  if (reviewOn !== null && reviewOn <= today) return "due-for-review";
+  const next = [validUntil, reviewOn].filter((day) => day !== null);
+  return next.some((day) => day <= horizon) ? "expiring" : "active";
+}
+
+function dayAfter(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+function objectIn(row: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(row);
+    return typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value)) : {};
+  } catch {
+    return {};
+  }
+}
+
+function isDayText(value: unknown): value is string {
+  return typeof value === "string" && isDay(value);
+}
+
+function isDayOrNull(value: unknown): value is string | null {
+  return value === null || isDayText(value);
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
+}

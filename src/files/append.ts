@@ -1,0 +1,80 @@
+/**
+ * Adding lines to a private file that several processes share. Whoever writes holds a lock file; a lock whose owner died
+ * is broken after a while. A last line that was cut off is taken away, unless it is whole and lacks only its line feed.
+ */
+import { open, rename, rm, stat, type FileHandle } from "node:fs/promises";
+import { dirname } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { DermShareError } from "../errors.ts";
+import { fileError, systemCodeOf } from "./file-errors.ts";
+import { makePrivateFolder, refuseExposed } from "./state-folder.ts";
+
+const lineFeed = 0x0a;
+const retryMs = 20;
+/** A lock is held for milliseconds; one of this age belongs to nobody. */
+const abandonedMs = 10_000;
+const patienceMs = 30_000;
+
+/**
+ * Appends text that ends in a line feed, and flushes it to the disk.
+ *
+ * @param isWhole whether a last line without its line feed is complete all the same
+ * @throws DermShareError "write-failed"; "key-exposed" when others than its owner may read the file
+ */
+export async function appendPrivate(path: string, text: string, isWhole: (line: string) => boolean): Promise<void> {
+  await makePrivateFolder(dirname(path));
+  const lock = `${path}.lock`;
+  await takeLock(lock);
+  try {
+    const file = await open(path, "a+", 0o600);
+    try {
+      await refuseExposed(path);
+      await mendEnd(file, isWhole);
+      await file.appendFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw fileError(error, "write-failed");
+  } finally {
+    await rm(lock, { force: true });
+  }
+}
+
+async function mendEnd(file: FileHandle, isWhole: (line: string) => boolean): Promise<void> {
+  const { size } = await file.stat();
+  const bytes = new Uint8Array(size);
+  await file.read(bytes, 0, size, 0);
+  if (size === 0 || bytes[size - 1] === lineFeed) return;
+  const start = bytes.lastIndexOf(lineFeed) + 1;
+  if (isWhole(new TextDecoder().decode(bytes.subarray(start)))) await file.appendFile("\n");
+  else await file.truncate(start);
+}
+
+async function takeLock(lock: string): Promise<void> {
+  const giveUpAt = Date.now() + patienceMs;
+  while (Date.now() < giveUpAt) {
+    try {
+      await (await open(lock, "wx", 0o600)).close();
+      return;
+    } catch (error) {
+      if (systemCodeOf(error) !== "EEXIST") throw fileError(error, "write-failed");
+    }
+    await breakAbandoned(lock);
+    await wait(retryMs);
+  }
+  throw new DermShareError("write-failed", "another run holds the lock of this file", `if none is running: rm ${lock}`);
+}
+
+/** Renamed first: of two that find it abandoned only one can take it away. */
+async function breakAbandoned(lock: string): Promise<void> {
+  try {
+    if (Date.now() - (await stat(lock)).mtimeMs < abandonedMs) return;
+    const aside = `${lock}.${process.pid}`;
+    await rename(lock, aside);
+    await rm(aside, { force: true });
+  } catch (error) {
+    if (systemCodeOf(error) !== "ENOENT") throw fileError(error, "write-failed"); // somebody else was first
+  }
+}
