@@ -60,6 +60,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./commands/consents.ts"),
   },
   {
+    name: "withdraw",
+    group: "Consent:",
+    summary: "the patient changed their mind: a signed notice, and where copies are",
+    load: () => import("./commands/withdraw.ts"),
+  },
+  {
     name: "keys",
     group: "Keys:",
     summary: "your own keys, and the people you know",

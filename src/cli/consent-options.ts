@@ -13,6 +13,7 @@ import {
   subjects,
 } from "../consent/answers.ts";
 import { checkDates } from "../consent/dates.ts";
+import { collect } from "./options.ts";
 import { DermShareError } from "../errors.ts";
 
 /** The flags of `addConsentOptions`. */
@@ -160,10 +161,6 @@ function split(text: string): [string, string?] {
   const at = text.indexOf("=");
   const reason = text.slice(at + 1).trim();
   return at < 0 || reason === "" ? [text.replace(/=.*$/s, "")] : [text.slice(0, at), reason];
-}
-
-function collect(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
 }
 
 /** Levenshtein's distance: how many letters were mistyped. */

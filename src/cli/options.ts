@@ -31,6 +31,20 @@ export function addOutputStyle(command: Command): Command {
     .option("--no-color", "no colour; the same as NO_COLOR=1");
 }
 
+/** Notices of withdrawal that somebody sent; they are kept, and those that are known already count too. */
+export function addRevocations(command: Command): Command {
+  return command.option(
+    "--revocations <path>",
+    "notices of withdrawal: a file or a folder (again for several)",
+    collect,
+  );
+}
+
+/** Gathers the values of an option that may be given again. */
+export function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
 /** The terminal as the flags want it. */
 export function terminalOf({ json, quiet, verbose }: OutputStyle, dataOnStdout = false): Terminal {
   return new Terminal({ json: json === true, quiet: quiet === true, verbose: verbose === true, dataOnStdout });

@@ -26,7 +26,7 @@ export async function readLedger(): Promise<Ledger> {
 }
 
 /** Adds lines. @throws DermShareError "write-failed", "key-exposed" */
-async function addToLedger(lines: readonly LedgerLine[]): Promise<void> {
+export async function addToLedger(lines: readonly LedgerLine[]): Promise<void> {
   await appendPrivate(ledgerPath(), formatLedger(lines), (line) => parseLedgerLine(line) !== null);
 }
 

@@ -24,6 +24,7 @@ import {
 } from "../files/write.ts";
 import { type BundleFile, readBundle } from "./bundle-files.ts";
 import { proveClean } from "./clean-image.ts";
+import { refuseWithdrawnBundle } from "./withdrawals.ts";
 
 /** Who sealed it, by the key that signed. */
 interface Sender {
@@ -66,13 +67,14 @@ export interface OpenedBundle {
 /**
  * Opens a bundle.
  *
- * @throws DermShareError "bundle-malformed", "signature-wrong", "consent-expired", "sender-unknown", "cannot-decrypt",
+ * @throws DermShareError "bundle-malformed", "signature-wrong", "consent-withdrawn", "consent-expired", "sender-unknown", "cannot-decrypt",
  *         "verification-failed", "output-exists", "write-failed". Nothing is written then.
  */
 export async function openBundle(request: OpenRequest): Promise<OpenedBundle> {
   const { ciphertext: file, outer } = await readBundle(request.path);
   const kind = await lockKind(file);
   if (outer !== null) {
+    await refuseWithdrawnBundle(outer.manifest.bundleId, outer.signer.key);
     refuseExpired(outer.manifest.consent.validUntil, request.today);
     await admitSender(outer.signer.key, kind, request);
   }
@@ -80,6 +82,7 @@ export async function openBundle(request: OpenRequest): Promise<OpenedBundle> {
   const manifest = await checkAll(decrypt(file, fileKey), outer?.manifest ?? null);
   const signer = decodePublicKeyLine(manifest.sender.publicKey)?.key ?? new Uint8Array(0);
   if (outer === null) {
+    await refuseWithdrawnBundle(manifest.bundleId, signer);
     refuseExpired(manifest.consent.validUntil, request.today);
     await admitSender(signer, kind, request);
   }

@@ -7,6 +7,7 @@ import { formatOf } from "../formats/registry.ts";
 import { hasPapers, isBundle, readBundle } from "./bundle-files.ts";
 import { type Residue, residueByTwoReaders } from "./clean-image.ts";
 import { type ReportedError, reported } from "./file-result.ts";
+import { refuseWithdrawnBundle } from "./withdrawals.ts";
 
 /** What was proven of one file. */
 export interface Verdict {
@@ -65,6 +66,7 @@ async function verifyBundle(path: string, today: string): Promise<string> {
       "put the .consent.json and .consent.json.minisig beside it",
     );
   }
+  await refuseWithdrawnBundle(outer.manifest.bundleId, outer.signer.key);
   const { validUntil } = outer.manifest.consent;
   if (validUntil !== null && validUntil < today) {
     throw new DermShareError("consent-expired", `the consent was valid until ${validUntil}`);

@@ -10,7 +10,8 @@ import { refuseExposed } from "../../files/state-folder.ts";
 import { type OpenedBundle, openBundle } from "../../workflow/open-bundle.ts";
 import { listContacts, senderKey } from "../../workflow/contacts.ts";
 import { ownPublicKey, readOwnIdentity } from "../../workflow/own-keys.ts";
-import { addOutputStyle, type OutputStyle, terminalOf } from "../options.ts";
+import { addNotices } from "../../workflow/withdrawals.ts";
+import { addOutputStyle, addRevocations, type OutputStyle, terminalOf } from "../options.ts";
 import { askHidden, confirm, hasTerminal, unlockKeys } from "../prompts.ts";
 import { counted, type Terminal } from "../terminal.ts";
 import { utcDay } from "../today.ts";
@@ -22,6 +23,7 @@ interface Flags extends OutputStyle {
   readonly identity?: string;
   readonly passphraseFile?: string;
   readonly from?: string;
+  readonly revocations?: readonly string[];
 }
 
 const examples = `
@@ -37,12 +39,14 @@ export function define(command: Command, end: (status: number) => void): void {
     .option("--identity <file>", "your age identity file (default: your own key)")
     .option("--passphrase-file <file>", "the words in a file; - is standard input")
     .option("--from <sender>", "somebody you know, or their contact card or minisign .pub: take it from nobody else");
+  addRevocations(command);
   addOutputStyle(command).addHelpText("after", examples);
   command.action(async (path: string, flags: Flags) => end(await open(path, flags)));
 }
 
 async function open(path: string, flags: Flags): Promise<number> {
   const terminal = terminalOf(flags);
+  await addNotices(flags.revocations ?? []);
   const own = await ownPublicKey();
   const from = flags.from === undefined ? null : await senderKey(flags.from);
   const known = (await listContacts()).map(({ signer }) => signer.key);

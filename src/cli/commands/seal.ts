@@ -31,7 +31,7 @@ import { seal, type SealedBundle } from "../../workflow/seal.ts";
 import { readSettings, writeSettings } from "../../workflow/settings.ts";
 import { addConsentOptions, type ConsentFlags } from "../consent-options.ts";
 import { kindWords } from "../file-lines.ts";
-import { addOutputStyle, type OutputStyle, terminalOf } from "../options.ts";
+import { addOutputStyle, collect, type OutputStyle, terminalOf } from "../options.ts";
 import { hasTerminal, unlockKeys } from "../prompts.ts";
 import { permittedConsent } from "../permitted-consent.ts";
 import { counted, megabytes, type Terminal } from "../terminal.ts";
@@ -278,8 +278,4 @@ function passphraseOnCommandLine(): DermShareError {
     "a passphrase on the command line could be read by others on this computer, and stays in its history",
     "leave it out, and seven words are made; or --passphrase-file FILE",
   );
-}
-
-function collect(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
 }

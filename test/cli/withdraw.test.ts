@@ -1,0 +1,139 @@
+/**
+ * A patient has changed their mind: the practice withdraws, sends the notice to the colleague who holds the bundle, and
+ * from then on neither computer uses it.
+ */
+import { appendFileSync, copyFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { teaching } from "../support/consent-flags.ts";
+import { layFixture } from "../support/fixtures.ts";
+import { type Desk, makeDesk } from "../support/program.ts";
+
+const words = "timber wisdom cradle fossil mule ozone lava";
+
+interface Sealed {
+  readonly gp: Desk;
+  readonly bundle: string;
+  readonly ref: string;
+}
+
+async function sealed(extra: readonly string[] = []): Promise<Sealed> {
+  const gp = makeDesk();
+  layFixture(gp, "planted/lesion.jpg", "own.jpg");
+  writeFileSync(gp.path("words"), words, { mode: 0o600 });
+  const run = await gp.run(["seal", "own.jpg", ...teaching, "--passphrase-file", "words", "--json", ...extra]);
+  const { output }: { output: string } = JSON.parse(run.stdout.split("\n")[0] ?? "");
+  const consents = await gp.run(["consents", "--json"]);
+  const { ref }: { ref: string } = JSON.parse(consents.stdout);
+  return { gp, bundle: output, ref };
+}
+
+function give(from: Desk, to: Desk, names: readonly string[]): void {
+  for (const name of names) copyFileSync(from.path(name), to.path(name));
+}
+
+function ledgerOf(desk: Desk): string {
+  return join(desk.home, "state", "derm-share", "ledger.jsonl");
+}
+
+describe("withdraw", () => {
+  it("stops seal, open and verify here, and open and verify of a colleague who was given the notice", async () => {
+    const { gp, bundle, ref } = await sealed();
+    const colleague = makeDesk();
+    give(gp, colleague, [bundle, "words"]);
+    const before = gp.files();
+    const withdrawn = await gp.run(["withdraw", ref.toLowerCase(), "-o", "notice.json"]);
+    expect(withdrawn).toMatchObject({ status: 0, stdout: `${ref} is withdrawn -> notice.json\n` });
+    for (const copy of [bundle, "own.jpg"]) expect(withdrawn.stderr).toContain(`still there  ${gp.path(copy)}`);
+    expect(withdrawn.stderr).toContain("cannot be recalled");
+    const { "notice.json": notice, "notice.json.minisig": signature, ...others } = gp.files();
+    expect(others).toEqual(before);
+    expect([notice, signature].map((hash) => hash?.length)).toEqual([64, 64]);
+    expect(readFileSync(gp.path("notice.json"), "utf8")).not.toContain(ref);
+
+    const name = bundle.replace(".html", "");
+    const again = await gp.run(["seal", "own.jpg", "--consent", `${name}.record.json`, "--passphrase-file", "words"]);
+    expect([again.status, (await gp.run(["open", bundle])).status, (await gp.run(["verify", bundle])).status]).toEqual([
+      7, 7, 7,
+    ]);
+    expect((await gp.run(["consents"])).stdout).toMatch(/^withdrawn +/);
+
+    give(gp, colleague, ["notice.json", "notice.json.minisig"]);
+    const open = ["open", bundle, "--passphrase-file", "words"];
+    const laid = colleague.files();
+    expect((await colleague.run([...open, "--revocations", "."])).status).toBe(7);
+    expect(colleague.files()).toEqual(laid);
+    // The notice is kept: without the option it counts as well.
+    expect((await colleague.run(open)).status).toBe(7);
+    expect((await colleague.run(["verify", bundle])).status).toBe(7);
+  });
+
+  it("does not count when another key than the bundle's has signed it", async () => {
+    const { gp, bundle } = await sealed();
+    const stranger = await sealed();
+    const known: { bundles: { bundleId: string }[] } = JSON.parse((await gp.run(["consents", "--json"])).stdout);
+    const mine = known.bundles[0]?.bundleId ?? "none";
+    const stranger = await sealed();
+    // The stranger's ledger claims the bundle as its own.
+    const lines = readFileSync(ledgerOf(stranger.gp), "utf8");
+    expect(lines).toMatch(/"bundleId":"[0-9a-f]{32}"/);
+    writeFileSync(ledgerOf(stranger.gp), lines.replace(/"bundleId":"[0-9a-f]{32}"/, `"bundleId":"${mine}"`));
+    expect((await stranger.gp.run(["withdraw", stranger.ref, "-o", "notice.json"])).status).toBe(0);
+    give(stranger.gp, gp, ["notice.json", "notice.json.minisig"]);
+    expect(readFileSync(gp.path("notice.json"), "utf8")).toContain(mine);
+    const opened = await gp.run(["open", bundle, "--passphrase-file", "words", "--revocations", "notice.json"]);
+    expect(opened.status).toBe(0);
+  });
+
+  it("refuses a notice that was changed, and one without its signature", async () => {
+    const { gp, bundle, ref } = await sealed();
+    await gp.run(["withdraw", ref, "-o", "notice.json"]);
+    const desk = makeDesk();
+    give(gp, desk, [bundle, "words", "notice.json"]);
+    const open = ["open", bundle, "--passphrase-file", "words", "--revocations", "notice.json"];
+    expect(await desk.run(open)).toMatchObject({ status: 74 });
+    give(gp, desk, ["notice.json.minisig"]);
+    appendFileSync(desk.path("notice.json"), "\n");
+    expect((await desk.run(open)).status).toBe(5);
+  });
+
+  it("asks for a reference that the ledger knows, and writes nothing otherwise", async () => {
+    const desk = makeDesk();
+    const run = await desk.run(["withdraw", "7Q2M-VK4D"]);
+    expect([run.status, run.stdout, desk.files()]).toEqual([2, "", {}]);
+  });
+
+  it("can be repeated: the consent stays withdrawn and the notice is not replaced without --force", async () => {
+    const { gp, ref } = await sealed();
+    const statuses = [];
+    for (const extra of [[], [], ["--force"]]) statuses.push((await gp.run(["withdraw", ref, ...extra])).status);
+    expect(statuses).toEqual([0, 2, 0]);
+    expect((await gp.run(["consents"])).stdout.match(/withdrawn/g)).toHaveLength(1);
+  });
+});
+
+describe("consents", () => {
+  it("tells a damaged line by its number, mends a last one that was cut off, and is private", async () => {
+    const { gp, ref } = await sealed(["--valid-until=2099-12-31"]);
+    const ledger = ledgerOf(gp);
+    expect(statSync(ledger).mode & 0o777).toBe(0o600);
+    appendFileSync(ledger, 'planted damage\n{"type":"cons');
+    const told = await gp.run(["consents", "--within", "99999"]);
+    expect(told.status).toBe(0);
+    expect(told.stdout).toMatch(new RegExp(`^expiring +${ref} +teaching +valid until 2099-12-31, 1 bundle\n$`));
+    expect(told.stderr).toContain("line 3 of the ledger cannot be read");
+    await gp.run(["withdraw", ref]);
+    expect(readFileSync(ledger, "utf8").split("\n").slice(2)).toEqual([
+      "planted damage",
+      expect.stringContaining('"withdrawn"'),
+      "",
+    ]);
+  });
+
+  it("is empty where nothing was agreed, and refuses days that are none", async () => {
+    const desk = makeDesk();
+    mkdirSync(desk.path("empty"));
+    expect(await desk.run(["consents"])).toMatchObject({ status: 0, stdout: "" });
+    expect((await desk.run(["consents", "--within", "soon"])).status).toBe(2);
+  });
+});
