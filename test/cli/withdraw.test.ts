@@ -70,7 +70,6 @@ describe("withdraw", () => {
 
   it("does not count when another key than the bundle's has signed it", async () => {
     const { gp, bundle } = await sealed();
-    const stranger = await sealed();
     const known: { bundles: { bundleId: string }[] } = JSON.parse((await gp.run(["consents", "--json"])).stdout);
     const mine = known.bundles[0]?.bundleId ?? "none";
     const stranger = await sealed();
