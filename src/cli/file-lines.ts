@@ -86,16 +86,19 @@ function fileRemarks(result: FileResult): string[] {
   const bytesOf = new Map<BlockKind, number>();
   for (const { kind, bytes } of result.removed) bytesOf.set(kind, (bytesOf.get(kind) ?? 0) + bytes);
   const removed = [...bytesOf].map(([kind, bytes]) => `${kindWords[kind]} (${bytes.toLocaleString("en-GB")} bytes)`);
-  const sentences = result.notes.map((note) => noteSentences[note]).filter((sentence) => sentence !== null);
-  const { trimmed } = result;
-  const cut =
-    trimmed && `cut: left ${trimmed.left}, top ${trimmed.top}, right ${trimmed.right}, bottom ${trimmed.bottom} pixels`;
   return [
     ...(removed.length > 0 ? [`  removed: ${removed.join(", ")}`] : []),
-    ...sentences.map((sentence) => `  note: ${sentence}`),
-    ...(cut === null ? [] : [`  ${cut}`]),
+    ...noteLines(result),
     ...(result.error?.hint ? [`  hint: ${shown(result.error.hint)}`] : []),
   ];
+}
+
+/** What a person should know about a picture that was written anew. */
+export function noteLines({ notes, trimmed }: Pick<FileResult, "notes" | "trimmed">): string[] {
+  const sentences = notes.map((note) => noteSentences[note]).filter((sentence) => sentence !== null);
+  const cut =
+    trimmed && `cut: left ${trimmed.left}, top ${trimmed.top}, right ${trimmed.right}, bottom ${trimmed.bottom} pixels`;
+  return [...sentences.map((sentence) => `  note: ${sentence}`), ...(cut === null ? [] : [`  ${cut}`])];
 }
 
 /** How many files ended how, in words. */

@@ -76,7 +76,7 @@ export function notesParagraph({ ref, createdOn, answers }: ConsentRecord, bundl
       .filter((sentence) => sentence !== "")
       .join(" "),
     76,
-  );
+  ).concat(`\nTo withdraw: derm-share withdraw ${ref}`);
 }
 
 function wrap(text: string, width: number): string {

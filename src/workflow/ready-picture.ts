@@ -1,7 +1,9 @@
 /** Pictures on their way into a bundle: cleaned and proven once to know them, and again when they are put in. */
 import type { InnerItem } from "../bundle/inner-manifest.ts";
+import type { Trimmed } from "../edits.ts";
 import { DermShareError } from "../errors.ts";
 import { readInput } from "../files/read.ts";
+import type { Found } from "../files/walk.ts";
 import type { Block, Note } from "../formats/format.ts";
 import { type Anonymised, anonymise, type AnonymiseOptions } from "./anonymise.ts";
 import type { CleanImage } from "./clean-image.ts";
@@ -11,6 +13,7 @@ import type { ReadyPicture } from "./seal.ts";
 export interface PreparedPicture extends ReadyPicture {
   readonly removed: readonly Block[];
   readonly notes: readonly Note[];
+  readonly trimmed: Trimmed | null;
   readonly widthPx: number;
   readonly heightPx: number;
   readonly bytesIn: number;
@@ -19,44 +22,70 @@ export interface PreparedPicture extends ReadyPicture {
 /** Results are kept in memory up to here in all; beyond, they are made again when they are needed. */
 const keptBytes = 32 * 1024 * 1024;
 
+/** What became of the files: pictures that are ready, and what lay beside them in the folders and is no picture. */
+export interface Prepared {
+  readonly pictures: readonly PreparedPicture[];
+  readonly skipped: readonly string[];
+}
+
 /**
  * Cleans and proves the pictures, with two readers.
  *
  * @throws DermShareError as `readInput` and `anonymise`; "input-refused" for one that is not taken: a bundle is all or
- *         nothing
+ *         nothing, but for files in a folder that are no pictures at all
  */
-export async function preparePictures(paths: readonly string[], options: AnonymiseOptions): Promise<PreparedPicture[]> {
-  const prepared: PreparedPicture[] = [];
+export async function preparePictures(files: readonly Found[], options: AnonymiseOptions): Promise<Prepared> {
+  const pictures: PreparedPicture[] = [];
+  const skipped: string[] = [];
   let room = keptBytes;
-  for (const path of paths) {
-    const { result, bytesIn } = await cleanAt(path, options);
-    const { image, removed, notes, lossless } = result;
+  for (const { path, root, problem } of files) {
+    if (problem !== undefined) throw problem.about(path);
+    const cleaned = await cleanAt(path, options, root !== null);
+    if (cleaned === null) {
+      skipped.push(path);
+      continue;
+    }
+    const { result, bytesIn } = cleaned;
+    const { image, removed, notes, lossless, trimmed } = result;
     room -= image.bytes.length;
     const kept = room > 0 ? image : null;
-    prepared.push({
+    pictures.push({
       label: path,
       lossless,
       steps: stepsOf(result),
       removed,
       notes,
+      trimmed,
       widthPx: image.size.width,
       heightPx: image.size.height,
       bytesIn,
-      image: async (): Promise<CleanImage> => kept ?? (await cleanAt(path, options)).result.image,
+      image: async (): Promise<CleanImage> => kept ?? imageAt(path, options),
     });
   }
-  return prepared;
+  return { pictures, skipped };
+}
+
+async function imageAt(path: string, options: AnonymiseOptions): Promise<CleanImage> {
+  const cleaned = await cleanAt(path, options, false);
+  if (cleaned !== null) return cleaned.result.image;
+  throw new DermShareError("read-failed", "the file changed while it was sealed").about(path);
 }
 
 type Taken = Exclude<Anonymised, { refused: unknown }>;
 
-async function cleanAt(path: string, options: AnonymiseOptions): Promise<{ result: Taken; bytesIn: number }> {
+/** Null for what is no picture, where that is expected. */
+async function cleanAt(
+  path: string,
+  options: AnonymiseOptions,
+  mayBeOther: boolean,
+): Promise<{ result: Taken; bytesIn: number } | null> {
   try {
     const bytes = await readInput(path);
     const result = await anonymise(bytes, options);
     if (!("refused" in result)) return { result, bytesIn: bytes.length };
     throw new DermShareError("input-refused", result.refused.reason, result.refused.hint);
   } catch (error) {
+    if (mayBeOther && error instanceof DermShareError && error.code === "input-unsupported") return null;
     throw error instanceof DermShareError ? error.about(path) : error;
   }
 }

@@ -196,6 +196,17 @@ describe("seal", () => {
     expect(new Set(refs).size).toBe(1);
   });
 
+  it("leaves out what is no picture in a folder, and says so", async () => {
+    const desk = makeDesk();
+    mkdirSync(desk.path("in"));
+    layFixture(desk, "planted/lesion.jpg", "in/a.jpg");
+    layFixture(desk, "planted/lesion.png", "in/b.png");
+    writeFileSync(desk.path("in/notes.txt"), "not a picture");
+    const run = await desk.run(["seal", "in", ...teaching, "--to-self", "--json"]);
+    expect(run.stderr).toContain("skipped  in/notes.txt");
+    expect(JSON.parse(run.stdout)).toMatchObject({ items: 2 });
+  });
+
   it("is all or nothing: one bad picture, and there is no bundle", async () => {
     const desk = makeDesk();
     layFixture(desk, "planted/lesion.jpg", "a.jpg");

@@ -8,6 +8,10 @@ import { layFixture, planted } from "../support/fixtures.ts";
 import { describeWith } from "../support/oracles.ts";
 import { makeDesk } from "../support/program.ts";
 
+function largestDifference(a: Uint8Array, b: Uint8Array): number {
+  return a.length === b.length ? a.reduce((most, value, i) => Math.max(most, Math.abs(value - (b[i] ?? 0))), 0) : 255;
+}
+
 const pixels = (path: string) => sharp(path).autoOrient().raw().toBuffer();
 
 describe("strip", () => {
@@ -28,7 +32,11 @@ describe("strip", () => {
 
     expect((await desk.run(["verify", name])).status).toBe(1);
     expect((await desk.run(["verify", clean])).status).toBe(0);
-    expect(await pixels(desk.path(clean))).toEqual(await pixels(desk.path(name)));
+    // Where the coefficients were turned, decoders interpolate the chroma in another order: a few levels, as with jpegtran.
+    const levels = name.includes("orientation") ? 4 : 0;
+    expect(largestDifference(await pixels(desk.path(clean)), await pixels(desk.path(name)))).toBeLessThanOrEqual(
+      levels,
+    );
     expect(Object.keys(desk.files())).toEqual([clean, name].toSorted());
     expect(desk.files()[name]).toBe(before);
   });

@@ -30,7 +30,7 @@ import { recipientsOf } from "../../workflow/recipients.ts";
 import { seal, type SealedBundle } from "../../workflow/seal.ts";
 import { readSettings, writeSettings } from "../../workflow/settings.ts";
 import { addConsentOptions, type ConsentFlags } from "../consent-options.ts";
-import { kindWords } from "../file-lines.ts";
+import { kindWords, noteLines } from "../file-lines.ts";
 import { addOutputStyle, collect, type OutputStyle, terminalOf } from "../options.ts";
 import { hasTerminal, unlockKeys } from "../prompts.ts";
 import { permittedConsent } from "../permitted-consent.ts";
@@ -87,12 +87,7 @@ export function define(command: Command, end: (status: number) => void): void {
 async function run(paths: readonly string[], flags: Flags): Promise<number> {
   const format = formatOf(flags);
   const terminal = terminalOf(flags);
-  const found = await findFiles(paths);
-  for (const { path, problem } of found) if (problem !== undefined) throw problem.about(path);
-  const files = found.map(({ path }) => path);
-  if (files.length === 0) throw new DermShareError("usage", "there is no picture in these folders");
-  const pictures = await preparePictures(files, { ...plainStrip, readers: 2 });
-  for (const picture of pictures) describe(terminal, picture);
+  const pictures = await picturesOf(paths, terminal);
 
   const today = utcDay();
   const settings = await readSettings();
@@ -117,19 +112,23 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
     shell: format === "html" ? await openerShell() : null,
     now: utcSecond(),
     tool: `derm-share/${version}`,
-    beforeCommit: async (bundleId) => {
-      const bundle = bundleName(bundleId);
-      await keepRecord(record, bundle);
-      await rememberConsent(record, today, {
-        bundleId,
-        publicKey: formatPublicKeyLine(publicKeyOf(signing)),
-        copies: [join(flags.outDir ?? ".", `${bundle}.${format}`), ...files].map((path) => resolve(path)),
-      });
-      if (flags.passphraseOut !== undefined && "passphrase" in lock) {
-        await writeOutput(flags.passphraseOut, new TextEncoder().encode(`${lock.passphrase}\n`), false);
-      }
-    },
+    beforeCommit: (bundleId) => keepBeside(bundleName(bundleId), bundleId),
   });
+
+  /** What must be kept before there is a bundle: the record, the ledger's line, and the words where they were asked for. */
+  async function keepBeside(bundle: string, bundleId: string): Promise<void> {
+    await keepRecord(record, bundle);
+    const copies = [join(flags.outDir ?? ".", `${bundle}.${format}`), ...pictures.map(({ label }) => label)];
+    await rememberConsent(record, today, {
+      bundleId,
+      publicKey: formatPublicKeyLine(publicKeyOf(signing)),
+      copies: copies.map((path) => resolve(path)),
+    });
+    if (flags.passphraseOut !== undefined && "passphrase" in lock) {
+      await writeOutput(flags.passphraseOut, new TextEncoder().encode(`${lock.passphrase}\n`), false);
+    }
+  }
+
   report(terminal, pictures, record, sealed);
   tellWords(terminal, lock, origin, flags);
   tellNext(terminal, record, sealed, pictures);
@@ -149,13 +148,22 @@ function formatOf({ format, to, toSelf }: Flags): "html" | "age" {
   return format;
 }
 
-/** What a picture gave away; all of it is gone from what is sealed. */
-function describe(terminal: Terminal, { label, widthPx, heightPx, bytesIn, removed }: PreparedPicture): void {
+/** The pictures, ready; what else lies in a folder is told and left out. */
+async function picturesOf(paths: readonly string[], terminal: Terminal): Promise<readonly PreparedPicture[]> {
+  const { pictures, skipped } = await preparePictures(await findFiles(paths), { ...plainStrip, readers: 2 });
+  for (const picture of pictures) describe(terminal, picture);
+  for (const path of skipped) terminal.say(`skipped  ${shown(path)}: not a picture that is known here`);
+  if (pictures.length === 0) throw new DermShareError("usage", "there is no picture in these folders");
+  return pictures;
+}
+
+/** What a picture gave away, all of it gone from what is sealed, and what became of the picture. */
+function describe(terminal: Terminal, picture: PreparedPicture): void {
+  const { label, widthPx, heightPx, bytesIn, removed } = picture;
   const kinds = [...new Set(removed.map(({ kind }) => kindWords[kind]))];
   terminal.say(`${shown(label)}: ${widthPx} x ${heightPx}, ${megabytes(bytesIn)}`);
-  terminal.say(
-    kinds.length === 0 ? "  No metadata found in it." : `  Removed: ${kinds.join(", ")}. The pixels stay as they were.`,
-  );
+  terminal.say(kinds.length === 0 ? "  No metadata found in it." : `  Removed: ${kinds.join(", ")}.`);
+  for (const line of noteLines(picture)) terminal.say(line);
 }
 
 /** Whether anybody could open it: without a terminal generated words would be lost. */

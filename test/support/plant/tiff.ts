@@ -10,7 +10,7 @@ const width = 23;
 const height = 17;
 
 /** A field: its tag, type and values; bytes for types of one byte. */
-export type PlannedField = readonly [tag: number, type: number, values: Uint8Array | readonly number[]];
+type PlannedField = readonly [tag: number, type: number, values: Uint8Array | readonly number[]];
 
 /** A page; tags 256 to 279 follow from it unless they are given. */
 export interface PlannedPage {
