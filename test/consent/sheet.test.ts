@@ -97,6 +97,7 @@ describe("the paragraph for the notes", () => {
         "retention, storage, right to refuse or withdraw, copies sent cannot be",
         `recalled. Metadata removed, image encrypted. Consent ref ${record.ref}, file`,
         "derm-4f1c09ab.",
+        `To withdraw: derm-share withdraw ${record.ref}`,
       ].join("\n"),
     );
   });
