@@ -129,7 +129,8 @@ function triangle(): Region {
 
 /** Whether the few points that this test looks at inside a pixel cannot all miss the region. */
 function isThick(region: Region): boolean {
-  return region.shape === "ellipse" ? region.rx >= 1 && region.ry >= 1 : region.shape === "rect";
+  if (region.shape === "ellipse") return region.rx >= 1 && region.ry >= 1;
+  return region.shape === "rect" && region.width >= 0.5 && region.height >= 0.5;
 }
 
 function touches(region: Region, x: number, y: number): boolean {
