@@ -51,8 +51,12 @@ export interface SealRequest {
   /** A second in UTC: 2026-11-22T09:30:00Z. */
   readonly now: string;
   readonly tool: string;
-  /** Called when everything is proven and before the files get their names: the record is kept first. */
-  beforeCommit(bundleId: string): Promise<void>;
+  /**
+   * Called when everything is proven and before the files get their names: the record is kept first.
+   *
+   * @returns what gets its name with the bundle, or not at all
+   */
+  beforeCommit(bundleId: string): Promise<readonly PendingFile[]>;
 }
 
 /** What a seal wrote. */
@@ -110,7 +114,7 @@ export async function seal(request: SealRequest): Promise<SealedBundle> {
     }
     files.push(await writePending(`${path}.consent.json`, papers.bytes));
     files.push(await writePending(`${path}.consent.json.minisig`, signature));
-    await request.beforeCommit(bundleId);
+    files.push(...(await request.beforeCommit(bundleId)));
     await commit(files.toReversed(), false); // the bundle itself comes last: its papers alone look unfinished
   } catch (error) {
     await discard(files);

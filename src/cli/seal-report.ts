@@ -1,0 +1,73 @@
+/** What `seal` tells: about each picture on its way in, and about the bundle when it is done. */
+import { spokenPassphrase } from "../bundle/passphrase.ts";
+import { purposeRules } from "../consent/purposes.ts";
+import type { ConsentRecord } from "../consent/record.ts";
+import { notesParagraph } from "../consent/sheet.ts";
+import { shown } from "../errors.ts";
+import type { PreparedPicture } from "../workflow/ready-picture.ts";
+import type { SealedBundle } from "../workflow/seal.ts";
+import { kindWords, noteLines } from "./file-lines.ts";
+import type { ChosenLock } from "./seal-lock.ts";
+import { counted, megabytes, type Terminal } from "./terminal.ts";
+
+/** What a picture gave away, all of it gone from what is sealed, and what became of the picture. */
+export function tellPicture(terminal: Terminal, picture: PreparedPicture): void {
+  const { label, widthPx, heightPx, bytesIn, removed } = picture;
+  const kinds = [...new Set(removed.map(({ kind }) => kindWords[kind]))];
+  terminal.say(`${shown(label)}: ${widthPx} x ${heightPx}, ${megabytes(bytesIn)}`);
+  terminal.say(kinds.length === 0 ? "  No metadata found in it." : `  Removed: ${kinds.join(", ")}.`);
+  for (const line of noteLines(picture)) terminal.say(line);
+}
+
+/** The result itself. */
+export function tellBundle(
+  terminal: Terminal,
+  pictures: readonly PreparedPicture[],
+  record: ConsentRecord,
+  sealed: SealedBundle,
+): void {
+  const lines = pictures.map(({ label }) => `${shown(label)} -> ${shown(sealed.output)}`);
+  terminal.result(lines.join("\n"), { v: 1, type: "bundle", ...sealed, purpose: record.answers.purpose });
+  const { purpose } = record.answers;
+  const words = purpose === undefined ? "" : purposeRules[purpose].words;
+  terminal.say(`Sealed for ${words}. Checked: no metadata found, opens again, same bytes.`);
+}
+
+/** The words, once; or where they are, if they were asked for as a file. */
+export function tellWords(terminal: Terminal, { lock, origin }: ChosenLock, passphraseOut: string | undefined): void {
+  if (!("passphrase" in lock) || origin === "chosen") return;
+  if (passphraseOut !== undefined) return terminal.say(`  Words     in ${shown(passphraseOut)}`);
+  // Never through anything but the terminal itself: not a file, not a pipe, not JSON.
+  if (!process.stderr.isTTY) return;
+  process.stderr.write(`
+  Phone     ${spokenPassphrase(lock.passphrase)}
+            Say these 7 words by phone or in person; never in the same message.
+            Shown once, stored nowhere. Lost? Seal the photo again.
+`);
+}
+
+/** What to send, keep, say, write into the notes and delete. */
+export function tellNext(
+  terminal: Terminal,
+  record: ConsentRecord,
+  sealed: SealedBundle,
+  pictures: readonly PreparedPicture[],
+): void {
+  const bundle = `derm-${sealed.bundleId.slice(0, 8)}`;
+  const paragraph = notesParagraph(record, bundle)
+    .split("\n")
+    .map((line) => `  ${line}`);
+  terminal.say(`
+  Send      ${shown(sealed.output)}   (this one file, by secure e-mail)
+  Keep      ${shown(sealed.manifest)} and .minisig${sealed.output.endsWith(".html") ? "\n  If their mail removes .html: seal again with --format age." : ""}
+
+Paste into the patient's notes:
+${paragraph.join("\n")}
+
+Still readable here: ${pictures
+    .map(({ label }) => shown(label))
+    .slice(0, 5)
+    .join(", ")}${pictures.length > 5 ? ` and ${counted(pictures.length - 5, "more", "more")}` : ""}
+Put the original in the clinical record first. Then delete the copies: here,
+Recycle Bin, phone and its "Recently Deleted", sent mail, cloud folders.`);
+}
