@@ -48,6 +48,11 @@ interface OpenedPicture {
   readonly content: AsyncIterable<Uint8Array>;
 }
 
+/** @throws DermShareError "input-too-large" above 999 pictures or 512 MiB of them */
+export function expectFits(pictures: readonly { readonly bytes: number }[]): void {
+  if (pictures.length > maxPictures || totalBytes(pictures) > maxPicturesBytes) throw tooLarge();
+}
+
 /**
  * The entries of the ZIP, with the padding that belongs to them.
  *
@@ -55,7 +60,7 @@ interface OpenedPicture {
  * @throws DermShareError "input-too-large" above 999 pictures or 512 MiB
  */
 export function planContents(papers: Papers, pictures: readonly StoredContent[]): StoredContent[] {
-  if (pictures.length > maxPictures || totalBytes(pictures) > maxPicturesBytes) throw tooLarge();
+  expectFits(pictures);
   const entries = [
     inMemory(manifestName, papers.manifest),
     inMemory(signatureName, new TextEncoder().encode(papers.signature)),
@@ -80,7 +85,7 @@ export async function openContents(zip: ByteSource, outer: OuterManifest | null)
   if (outer !== null) expectSame(manifest, outer);
   const sheet = await readPaper(files, sheetName, maxSheetBytes);
   if (sha256(sheet) !== manifest.sheetSha256) throw malformed("the consent sheet is not the one that was sealed");
-  if (totalBytes(manifest.items) > maxPicturesBytes) throw tooLarge();
+  expectFits(manifest.items);
   const papers = [
     { name: manifestName, bytes: manifestBytes.length },
     { name: signatureName, bytes: signature.length },

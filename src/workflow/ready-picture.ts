@@ -1,5 +1,8 @@
 /** Pictures on their way into a bundle: cleaned and proven once to know them, and again when they are put in. */
+import { createHash } from "node:crypto";
+import { expectFits } from "../bundle/contents.ts";
 import type { InnerItem } from "../bundle/inner-manifest.ts";
+import { crc32 } from "../bytes/crc32.ts";
 import type { Trimmed } from "../edits.ts";
 import { DermShareError } from "../errors.ts";
 import { readInput } from "../files/read.ts";
@@ -14,8 +17,6 @@ export interface PreparedPicture extends ReadyPicture {
   readonly removed: readonly Block[];
   readonly notes: readonly Note[];
   readonly trimmed: Trimmed | null;
-  readonly widthPx: number;
-  readonly heightPx: number;
   readonly bytesIn: number;
 }
 
@@ -32,7 +33,7 @@ export interface Prepared {
  * Cleans and proves the pictures, with two readers.
  *
  * @throws DermShareError as `readInput` and `anonymise`; "input-refused" for one that is not taken: a bundle is all or
- *         nothing, but for files in a folder that are no pictures at all
+ *         nothing, but for files in a folder that are no pictures at all; "input-too-large" for more than it may hold
  */
 export async function preparePictures(files: readonly Found[], options: AnonymiseOptions): Promise<Prepared> {
   const pictures: PreparedPicture[] = [];
@@ -56,13 +57,24 @@ export async function preparePictures(files: readonly Found[], options: Anonymis
       removed,
       notes,
       trimmed,
-      widthPx: image.size.width,
-      heightPx: image.size.height,
+      ...known(image),
       bytesIn,
       image: async (): Promise<CleanImage> => kept ?? imageAt(path, options),
     });
+    expectFits(pictures); // said at once, and not after the rest was cleaned
   }
   return { pictures, skipped };
+}
+
+function known({ bytes, format, size }: CleanImage): Omit<ReadyPicture, "label" | "lossless" | "steps" | "image"> {
+  return {
+    mediaType: format.mediaType,
+    bytes: bytes.length,
+    sha256: createHash("sha256").update(bytes).digest("hex"),
+    crc32: crc32(bytes),
+    widthPx: size.width,
+    heightPx: size.height,
+  };
 }
 
 async function imageAt(path: string, options: AnonymiseOptions): Promise<CleanImage> {

@@ -1,6 +1,6 @@
 /**
- * Sealing: pictures are cleaned and proven twice, once to know what goes in and once to put it in, so that memory does
- * not grow with the bundle; the two must be the same. What was written is opened again before it gets its name.
+ * Sealing: pictures come cleaned and proven, and are made again when they are put in, so that memory does not grow with
+ * the bundle; the two must be the same. What was written is opened again before it gets its name.
  */
 import { createHash } from "node:crypto";
 import { basename, join } from "node:path";
@@ -17,19 +17,25 @@ import { canonicalPassphrase, spokenPassphrase } from "../bundle/passphrase.ts";
 import { makeBundleId, signInnerManifest, signOuterManifest } from "../bundle/signed-manifests.ts";
 import { mediaTypes, type MediaType, type Role } from "../bundle/terms.ts";
 import { equal } from "../bytes/bytes.ts";
-import { crc32 } from "../bytes/crc32.ts";
 import { type StoredContent, writeStoredZip } from "../bytes/zip-stored.ts";
 import { DermShareError } from "../errors.ts";
 import { fileChunks, readInput } from "../files/read.ts";
 import { commit, discard, makeFolder, type PendingFile, removeIfEmpty, writePending } from "../files/write.ts";
 import type { CleanImage } from "./clean-image.ts";
 
-/** A picture that is ready: `image` gives the same proven bytes each time. */
+/** A picture that is ready. What is known of it was found out when it was proven; its bytes may have to be made again. */
 export interface ReadyPicture {
   /** As the person typed it: for errors alone, it never enters the bundle. */
   readonly label: string;
+  readonly mediaType: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly crc32: number;
+  readonly widthPx: number;
+  readonly heightPx: number;
   readonly lossless: boolean;
   readonly steps: InnerItem["steps"];
+  /** Gives the same proven bytes each time. */
   image(): Promise<CleanImage>;
 }
 
@@ -79,13 +85,8 @@ export async function seal(request: SealRequest): Promise<SealedBundle> {
   const bundleId = makeBundleId();
   const path = join(request.outDir, bundleName(bundleId));
   const output = `${path}.${request.shell === null ? "age" : "html"}`;
-  const items: InnerItem[] = [];
-  const contents: StoredContent[] = [];
-  for (const [index, picture] of request.pictures.entries()) {
-    const { item, content } = await measure(picture, index, request.pictures.length);
-    items.push(item);
-    contents.push(content);
-  }
+  const items = request.pictures.map((picture, index) => itemOf(picture, index, request.pictures.length));
+  const contents = request.pictures.map((picture, index) => contentOf(picture, items[index]?.name ?? ""));
   const inner = signInnerManifest(innerManifest(request, bundleId, items), request.signing);
   const entries = planContents({ manifest: inner.bytes, signature: inner.signature, sheet: request.sheet }, contents);
   await makeFolder(request.outDir);
@@ -131,33 +132,23 @@ export async function seal(request: SealRequest): Promise<SealedBundle> {
   };
 }
 
-async function measure(
-  picture: ReadyPicture,
-  index: number,
-  count: number,
-): Promise<{ item: InnerItem; content: StoredContent }> {
-  const { bytes, format, size } = await picture.image();
-  const mediaType = mediaTypeOf(format.mediaType);
-  const hash = sha256(bytes);
+function itemOf(picture: ReadyPicture, index: number, count: number): InnerItem {
+  const mediaType = mediaTypeOf(picture.mediaType);
+  const { bytes, sha256: hash, widthPx, heightPx, lossless, steps } = picture;
   const name = itemName(index, count, mediaType);
-  const item: InnerItem = {
-    name,
-    mediaType,
-    bytes: bytes.length,
-    sha256: hash,
-    widthPx: size.width,
-    heightPx: size.height,
-    lossless: picture.lossless,
-    steps: picture.steps,
-  };
+  return { name, mediaType, bytes, sha256: hash, widthPx, heightPx, lossless, steps };
+}
+
+/** The picture as an entry of the ZIP: made when its turn comes, and not another one than was announced. */
+function contentOf(picture: ReadyPicture, name: string): StoredContent {
   const content = async function* (): AsyncGenerator<Uint8Array> {
-    const again = await picture.image();
-    if (sha256(again.bytes) !== hash) {
+    const { bytes } = await picture.image();
+    if (sha256(bytes) !== picture.sha256) {
       throw new DermShareError("read-failed", "the file changed while it was sealed").about(picture.label);
     }
-    yield again.bytes;
+    yield bytes;
   };
-  return { item, content: { name, bytes: bytes.length, crc32: crc32(bytes), content } };
+  return { name, bytes: picture.bytes, crc32: picture.crc32, content };
 }
 
 function innerManifest(request: SealRequest, bundleId: string, items: readonly InnerItem[]) {

@@ -1,7 +1,7 @@
 /** Proving one file: a picture carries no metadata; a bundle is whole and signed. */
 import { fingerprint } from "../bundle/keys.ts";
 import { DermShareError } from "../errors.ts";
-import { readInput } from "../files/read.ts";
+import { readInput, readStart } from "../files/read.ts";
 import type { Found } from "../files/walk.ts";
 import { formatOf } from "../formats/registry.ts";
 import { hasPapers, isBundle, readBundle } from "./bundle-files.ts";
@@ -39,15 +39,16 @@ export async function verifyFile({ path, root, problem }: Found, today: string):
   });
   try {
     if (problem !== undefined) throw problem;
+    const asBundle = async (): Promise<Verdict> =>
+      verdict({ status: "clean", kind: "bundle", sender: await verifyBundle(path, today) });
+    if (isBundle(await readStart(path, 64))) return await asBundle(); // which may be large: never read whole
     const bytes = await readInput(path);
     const format = formatOf(bytes);
     if (format !== null) {
       const residue = await residueByTwoReaders(bytes, format);
       return verdict({ status: residue.length > 0 ? "residue" : "clean", kind: "picture", residue });
     }
-    if (isBundle(bytes) || (await hasPapers(path))) {
-      return verdict({ status: "clean", kind: "bundle", sender: await verifyBundle(path, today) });
-    }
+    if (await hasPapers(path)) return await asBundle();
     const error = new DermShareError("input-unsupported", "not a picture or a bundle");
     return verdict({ status: root === null ? "refused" : "skipped", error: reported(error) });
   } catch (error) {

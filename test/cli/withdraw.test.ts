@@ -2,7 +2,7 @@
  * A patient has changed their mind: the practice withdraws, sends the notice to the colleague who holds the bundle, and
  * from then on neither computer uses it.
  */
-import { appendFileSync, copyFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { appendFileSync, copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { teaching } from "../support/consent-flags.ts";
@@ -40,6 +40,11 @@ function ledgerOf(desk: Desk): string {
   return join(desk.home, "state", "derm-share", "ledger.jsonl");
 }
 
+/** Forgets the notices that were kept. */
+function forget(desk: Desk): void {
+  rmSync(join(desk.home, "state", "derm-share", "withdrawals"), { recursive: true });
+}
+
 describe("withdraw", () => {
   it("stops seal, open and verify here, and open and verify of a colleague who was given the notice", async () => {
     const { gp, bundle, ref } = await sealed();
@@ -65,6 +70,12 @@ describe("withdraw", () => {
     give(gp, colleague, ["notice.json", "notice.json.minisig"]);
     const open = ["open", bundle, "--passphrase-file", "words"];
     const laid = colleague.files();
+    expect((await colleague.run(["verify", bundle])).status).toBe(0);
+    expect((await colleague.run(["verify", bundle, "--revocations", "notice.json"])).status).toBe(7);
+    forget(colleague);
+    expect((await colleague.run(["verify", bundle])).status).toBe(0);
+    expect((await colleague.run(["verify", bundle, "--revocations", "."])).status).toBe(7);
+    forget(colleague);
     expect((await colleague.run([...open, "--revocations", "."])).status).toBe(7);
     expect(colleague.files()).toEqual(laid);
     // The notice is kept: without the option it counts as well.

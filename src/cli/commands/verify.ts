@@ -3,7 +3,8 @@ import { type Command, Option } from "commander";
 import { DermShareError, exitStatusOf, shown } from "../../errors.ts";
 import { findFiles, isFolder } from "../../files/walk.ts";
 import { type Verdict, verifyFile } from "../../workflow/verify-file.ts";
-import { addOutputStyle, type OutputStyle, terminalOf } from "../options.ts";
+import { addNotices } from "../../workflow/withdrawals.ts";
+import { addOutputStyle, addRevocations, type OutputStyle, terminalOf } from "../options.ts";
 import { findingsOf } from "../reports/finding.ts";
 import { githubReport } from "../reports/github.ts";
 import { junitReport } from "../reports/junit.ts";
@@ -24,11 +25,13 @@ const documents = { sarif: sarifReport, junit: junitReport, github: githubReport
 interface VerifyFlags extends OutputStyle {
   /** Undefined stands for "text". */
   readonly format?: "text" | "json" | keyof typeof documents;
+  readonly revocations?: readonly string[];
 }
 
 /** Adds the command to the program. */
 export function define(command: Command, end: (status: number) => void): void {
   command.argument("<paths...>", "pictures, bundles and folders");
+  addRevocations(command);
   addOutputStyle(command)
     .addOption(
       new Option("--format <format>", "how the findings are written")
@@ -39,10 +42,11 @@ export function define(command: Command, end: (status: number) => void): void {
   command.action(async (paths: string[], flags: VerifyFlags) => end(await verify(paths, flags)));
 }
 
-async function verify(paths: readonly string[], { format, ...style }: VerifyFlags): Promise<number> {
+async function verify(paths: readonly string[], { format, revocations, ...style }: VerifyFlags): Promise<number> {
   const terminal = terminalOf(format === "json" ? { ...style, json: true } : style);
   const report = format === undefined || format === "text" || format === "json" ? null : documents[format];
   if (paths.includes("-")) throw new DermShareError("usage", "verify takes files and folders, not standard input");
+  await addNotices(revocations ?? []);
   const isBatch = paths.length > 1 || (await isFolder(paths[0] ?? ""));
   const verdicts: Verdict[] = [];
   for (const found of await findFiles(paths)) {
