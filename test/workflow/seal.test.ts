@@ -1,11 +1,12 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { bundleName } from "../../src/bundle/manifest-fields.ts";
 import { ascii } from "../../src/bytes/bytes.ts";
 import { writePending } from "../../src/files/write.ts";
-import { proveClean } from "../../src/workflow/clean-image.ts";
+import { plainStrip } from "../../src/workflow/anonymise.ts";
+import { preparePictures } from "../../src/workflow/ready-picture.ts";
 import { seal } from "../../src/workflow/seal.ts";
 import { inner, keys, sheet } from "../bundle/samples.ts";
 import { failureOf } from "../support/errors.ts";
@@ -13,10 +14,11 @@ import { failureOf } from "../support/errors.ts";
 it("leaves no file of words behind when the bundle cannot get its name", async () => {
   const folder = mkdtempSync(join(tmpdir(), "derm-seal-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  const picture = readFileSync(join(import.meta.dirname, "../vectors/bundle/pictures/01.jpg"));
+  const path = join(import.meta.dirname, "../vectors/bundle/pictures/01.jpg");
+  const { pictures } = await preparePictures([{ path, relativePath: "01.jpg", root: null }], plainStrip);
   let taken = "";
   const sealing = seal({
-    pictures: [{ label: "a.jpg", lossless: true, steps: ["metadata-removed"], image: () => proveClean(picture, 1) }],
+    pictures,
     consent: inner.consent,
     features: inner.features,
     sheet,
