@@ -5,6 +5,7 @@
  * the top left pixel is (0, 0). A rectangle covers the pixels x <= px < x + width.
  */
 import { DermShareError } from "./errors.ts";
+import { touches } from "./region-cells.ts";
 
 /** Width and height in pixels. */
 export interface Size {
@@ -56,24 +57,64 @@ export function clip(rect: Rect, size: Size): Rect | null {
   return right > x && bottom > y ? { x, y, width: right - x, height: bottom - y } : null;
 }
 
+/** A region that is given in hundredths of the picture's width and height, in pixels. */
+export function fromPercent(region: Region, size: Size): Region {
+  const x = (value: number): number => share(value, size.width);
+  const y = (value: number): number => share(value, size.height);
+  switch (region.shape) {
+    case "rect":
+      return { shape: "rect", ...rectFromPercent(region, size) };
+    case "ellipse":
+      return { shape: "ellipse", cx: x(region.cx), cy: y(region.cy), rx: x(region.rx), ry: y(region.ry) };
+    case "polygon":
+      return { shape: "polygon", points: region.points.map((point) => ({ x: x(point.x), y: y(point.y) })) };
+  }
+}
+
+/** A rectangle that is given in hundredths of the picture's width and height, in pixels. */
+export function rectFromPercent({ x, y, width, height }: Rect, size: Size): Rect {
+  return {
+    x: share(x, size.width),
+    y: share(y, size.height),
+    width: share(width, size.width),
+    height: share(height, size.height),
+  };
+}
+
+/** To a millionth of a pixel: 33.3 % of 1000 is 333, and no rounding error makes it touch one pixel more. */
+function share(percent: number, extent: number): number {
+  return Math.round(percent * extent * 1e4) / 1e6;
+}
+
 /**
- * Holds a region against a picture.
+ * Whether the region is one, on whatever picture.
  *
- * @throws DermShareError "region-invalid" when a number is not finite, an extent is not positive, or the region lies
- *         wholly outside the picture; one that lies partly outside passes
+ * @throws DermShareError "region-invalid" when a number is not finite or an extent is not positive
  */
-export function checkRegion(region: Region, size: Size): void {
+export function checkShape(region: Region): void {
   const numbers =
     region.shape === "polygon"
       ? region.points.flatMap((point) => [point.x, point.y])
       : Object.values(region).filter((value) => typeof value === "number");
   if (!numbers.every(Number.isFinite)) throw invalid("a region needs finite numbers");
-  const rect = boundingRect(region);
-  if (rect.width <= 0 || rect.height <= 0) throw invalid("a region needs a width and a height above zero");
+  if (region.shape === "rect" && (region.width <= 0 || region.height <= 0))
+    throw invalid("a region needs a width and a height above zero");
   if (region.shape === "ellipse" && (region.rx <= 0 || region.ry <= 0))
     throw invalid("an ellipse needs positive radii");
   if (region.shape === "polygon" && region.points.length < 3) throw invalid("a polygon needs at least three points");
-  if (clip(rect, size) === null) {
+}
+
+/**
+ * Holds a region against a picture.
+ *
+ * @throws DermShareError "region-invalid" as `checkShape`, and when the region lies wholly outside the picture or has no
+ *         extent there; one that lies partly outside passes
+ */
+export function checkRegion(region: Region, size: Size): void {
+  checkShape(region);
+  const rect = boundingRect(region);
+  if (rect.width <= 0 || rect.height <= 0) throw invalid("a region needs a width and a height above zero");
+  if (!touches(region, { x: 0, y: 0, ...size })) {
     throw invalid(`the region lies outside the picture, which is ${size.width} x ${size.height}`);
   }
 }

@@ -42,6 +42,18 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./commands/strip.ts"),
   },
   {
+    name: "crop",
+    group: "Pictures:",
+    summary: "keep one rectangle, destroy the rest",
+    load: () => import("./commands/crop.ts"),
+  },
+  {
+    name: "redact-region",
+    group: "Pictures:",
+    summary: "cover identifying features",
+    load: () => import("./commands/redact-region.ts"),
+  },
+  {
     name: "verify",
     group: "Pictures:",
     summary: "prove that files carry no metadata, and bundles are whole",

@@ -1,6 +1,8 @@
 /** The lines and sentences about cleaned files. */
+import type { AppliedEdit } from "../edits.ts";
 import { DermShareError, exitStatusOf, shown } from "../errors.ts";
 import type { BlockKind, Note } from "../formats/format.ts";
+import type { Rect } from "../geometry.ts";
 import type { FileResult, Status } from "../workflow/file-result.ts";
 import { counted, showError, type Terminal } from "./terminal.ts";
 
@@ -88,9 +90,29 @@ function fileRemarks(result: FileResult): string[] {
   const removed = [...bytesOf].map(([kind, bytes]) => `${kindWords[kind]} (${bytes.toLocaleString("en-GB")} bytes)`);
   return [
     ...(removed.length > 0 ? [`  removed: ${removed.join(", ")}`] : []),
+    ...appliedLines(result.applied),
     ...noteLines(result),
     ...(result.error?.hint ? [`  hint: ${shown(result.error.hint)}`] : []),
   ];
+}
+
+/** What was covered and kept, beside what was asked for: X,Y,W,H of the picture as displayed. */
+function appliedLines(applied: readonly AppliedEdit[]): string[] {
+  return applied.flatMap(({ kind, asked, applied: done, clipped }) => {
+    if (kind !== "mask" && kind !== "crop") return [];
+    const verb = kind === "mask" ? "covered" : "kept";
+    const wish = asked === undefined || sameRect(asked, done) ? "as asked for" : `asked for ${rectWords(asked)}`;
+    const beyond = clipped === true ? "; what was asked for reaches beyond the picture" : "";
+    return [`  ${verb} ${done === undefined ? "nothing that is left" : rectWords(done)} (${wish}${beyond})`];
+  });
+}
+
+function rectWords({ x, y, width, height }: Rect): string {
+  return [x, y, width, height].map((value) => Number(value.toFixed(2))).join(",");
+}
+
+function sameRect(a: Rect, b: Rect | undefined): boolean {
+  return b !== undefined && rectWords(a) === rectWords(b);
 }
 
 /** What a person should know about a picture that was written anew. */

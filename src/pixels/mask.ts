@@ -2,6 +2,7 @@
  * Which pixels a region covers: every pixel that it touches, however little of it. In pictures from a lossy coding the
  * mask also grows, since the coding has smeared what is under it into its neighbourhood.
  */
+import { DermShareError } from "../errors.ts";
 import { checkRegion } from "../geometry.ts";
 import type { Rect, Region, Size } from "../geometry.ts";
 
@@ -25,6 +26,9 @@ export function coverRegion(region: Region, size: Size, growPx: number): Mask {
       const to = Math.min(Math.max(0, Math.ceil(right)), size.width);
       covered.fill(1, y * size.width + from, y * size.width + to);
     }
+  }
+  if (!covered.includes(1)) {
+    throw new DermShareError("region-invalid", "the region touches no pixel of the picture", "make it larger");
   }
   return grow({ ...size, covered }, growPx);
 }

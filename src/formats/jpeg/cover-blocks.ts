@@ -2,10 +2,10 @@
 import type { AppliedEdit, Edit, Fill } from "../../edits.ts";
 import { DermShareError } from "../../errors.ts";
 import { boundingRect, checkRegion, clip, type Rect, type Region } from "../../geometry.ts";
+import { touches } from "../../region-cells.ts";
 import { type Coefficients, makePlanes, mcuGridOf, type Plane } from "./coefficients.ts";
 import type { ColourModel } from "./frame.ts";
 import type { QuantisationTable } from "./quantisation.ts";
-import { touches } from "./region-cells.ts";
 import { forEachBlock, mcuSizeOf } from "./turn-blocks.ts";
 import { toDisplayed, toStored, type View, wholeSize } from "./view.ts";
 

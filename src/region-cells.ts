@@ -1,5 +1,5 @@
 /** Which cells of a grid a region touches: a mask that covers cells must cover every one that holds a part of it. */
-import type { Point, Rect, Region } from "../../geometry.ts";
+import type { Point, Rect, Region } from "./geometry.ts";
 
 /** Whether any part of the region lies in the rectangle; where they only meet at an edge, rather yes than no. */
 export function touches(region: Region, cell: Rect): boolean {

@@ -1,0 +1,35 @@
+/** `derm-share redact-region`: cover what identifies the patient. */
+import type { Command } from "commander";
+import { chooseRegions } from "../choose-regions.ts";
+import { addEditRun, editAll, type EditRunFlags } from "../edit-run.ts";
+import { addShapeOptions, type ShapeFlags, shapesFrom } from "../shape-options.ts";
+
+type Flags = EditRunFlags & ShapeFlags;
+
+const examples = `
+Examples:
+  derm-share redact-region photo.jpg --rect 10%,5%,30%,20%
+  derm-share redact-region photo.jpg --ellipse 210,160,60,45 --rect 0,0,90,40
+  derm-share redact-region Photos --regions covers.json --out-dir Covered
+
+A mask moves outward to whole cells of the JPEG (8 to 32 pixels), and further in
+formats that have smeared what is under it. Everything beside it is as it was.
+
+A regions file:
+  { "format": "derm-share/regions/1", "coordinates": "percent",
+    "regions": [ { "shape": "rect", "x": 10, "y": 5, "width": 30, "height": 20 },
+                 { "shape": "ellipse", "cx": 50, "cy": 60, "rx": 8, "ry": 5 },
+                 { "shape": "polygon", "points": [[1, 1], [9, 2], [5, 8]] } ] }
+With "coordinates": "pixels" it has the "size" of the picture that it is for. It may
+have a "crop": { "x", "y", "width", "height" } too.`;
+
+/** Adds the command to the program. */
+export function define(command: Command, end: (status: number) => void): void {
+  addEditRun(addShapeOptions(command)).addHelpText("after", examples);
+  command.action(async (paths: string[], flags: Flags) => {
+    const given = await shapesFrom(flags);
+    const asked = given.length > 0 ? given : await chooseRegions(paths);
+    const done = "Only what you named is covered. Look at the result before you share it.";
+    end(await editAll(paths, asked, flags, { suffix: "redacted", done }));
+  });
+}
