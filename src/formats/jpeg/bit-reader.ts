@@ -8,77 +8,63 @@ import { DermShareError } from "../../errors.ts";
 import type { CodedData } from "./coded-data.ts";
 import { type Decoder, lookupBits } from "./huffman.ts";
 
-const peekedBits = 25; // of 32, when the position is the last bit of a byte
-
 /** Reads one interval after the other. All throw "input-truncated" at the end, "input-malformed" on what is no code. */
 export class BitReader {
+  /** Where the next bit is, in bits of the unstuffed data. */
+  protected at = 0;
+  protected readonly view: DataView;
   readonly #coded: CodedData;
-  readonly #view: DataView;
   readonly #bitEnds: number[] = [];
   #interval = -1;
-  #at = 0;
   #end = 0;
 
   constructor(coded: CodedData) {
     this.#coded = coded;
-    this.#view = new DataView(coded.data.buffer);
+    this.view = new DataView(coded.data.buffer);
   }
 
   /** Goes to the start of the next interval, wherever in this one the reader is. */
   nextInterval(): void {
-    if (this.#interval >= 0) this.#bitEnds.push(this.#at);
+    if (this.#interval >= 0) this.#bitEnds.push(this.at);
     this.#interval += 1;
     const next = this.#coded.intervals[this.#interval];
     if (next === undefined) throw truncated();
-    this.#at = 8 * next.start;
+    this.at = 8 * next.start;
     this.#end = 8 * next.end;
   }
 
   /** Where reading ended in each interval, in bits of the unstuffed data. */
   bitEnds(): number[] {
-    return [...this.#bitEnds, this.#at];
+    return [...this.#bitEnds, this.at];
   }
 
   /** Throws when more was read than there is. */
   checkEnd(): void {
-    if (this.#at > this.#end) throw truncated();
+    if (this.at > this.#end) throw truncated();
   }
 
   /** The next symbol: T.81 F.2.2.3. */
   symbol({ lookup, limits, offsets, symbols }: Decoder): number {
-    const bits = this.#peek();
+    const bits = this.peek();
     const found = lookup[bits >>> (32 - lookupBits)] ?? 0;
     if (found !== 0) {
-      this.#at += found >> 8;
+      this.at += found >> 8;
       return found & 255;
     }
     for (let length = lookupBits + 1; length <= 16; length++) {
       if (bits >>> 16 >= (limits[length] ?? 0)) continue;
-      this.#at += length;
+      this.at += length;
       return symbols[(offsets[length] ?? 0) + (bits >>> (32 - length))] ?? 0;
     }
-    if (this.#at >= this.#end) throw truncated();
+    if (this.at >= this.#end) throw truncated();
     throw malformed("there are bits that are no code");
-  }
-
-  /** The next symbol << 16 | the additional bits that it asks for. */
-  token(table: Decoder): number {
-    const bits = this.#peek();
-    const found = table.lookup[bits >>> (32 - lookupBits)] ?? 0;
-    const [length, size] = [found >> 8, found & 15];
-    if (found !== 0 && length + size <= peekedBits) {
-      this.#at += length + size;
-      return ((found & 255) << 16) | (((bits << length) >>> (32 - size)) & ((1 << size) - 1));
-    }
-    const symbol = this.symbol(table);
-    return (symbol << 16) | this.bits(symbol & 15);
   }
 
   /** The next bits as a number; 0 to 16 of them. */
   bits(count: number): number {
     if (count === 0) return 0;
-    const bits = this.#peek() >>> (32 - count);
-    this.#at += count;
+    const bits = this.peek() >>> (32 - count);
+    this.at += count;
     return bits;
   }
 
@@ -96,8 +82,8 @@ export class BitReader {
   }
 
   /** At least the next 25 bits, in the upper bits of a number of 32. */
-  #peek(): number {
-    return (this.#view.getUint32(this.#at >>> 3) << (this.#at & 7)) >>> 0;
+  protected peek(): number {
+    return (this.view.getUint32(this.at >>> 3) << (this.at & 7)) >>> 0;
   }
 }
 

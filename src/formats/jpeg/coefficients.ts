@@ -17,14 +17,19 @@ export const largestDc = 0x3fff;
 /** Of a block, with the DC coefficient: T.81 A.3.3. */
 export const blockCoefficients = 64;
 
-/** The blocks of one component, in rows, with those that only fill up the last column and row of MCUs. */
-export interface Plane {
+/** How many blocks one component has, in rows, with those that only fill up the last column and row of MCUs. */
+export interface PlaneGrid {
   readonly component: Component;
   /** Blocks that the picture needs: what a scan of this component alone holds (T.81 A.2.2). */
   readonly columns: number;
   readonly rows: number;
   /** Blocks with those that fill up the MCUs of a scan of several components (T.81 A.2.3). */
   readonly paddedColumns: number;
+  readonly paddedRows: number;
+}
+
+/** The blocks of one component. */
+export interface Plane extends PlaneGrid {
   /** By block: the DC coefficient, and where its AC tokens start and end. */
   readonly dc: Int16Array;
   readonly start: Int32Array;
@@ -74,29 +79,30 @@ export function mcuGridOf({ width, height, components }: Frame): McuGrid {
   return { columns: Math.ceil(width / (8 * hMax)), rows: Math.ceil(height / (8 * vMax)) };
 }
 
-/** Room for the blocks of every component. */
-export function makePlanes(frame: Frame): Plane[] {
+/** The blocks of every component. */
+export function planeGridsOf(frame: Frame): PlaneGrid[] {
   const grid = mcuGridOf(frame);
   const hMax = Math.max(...frame.components.map(({ h }) => h));
   const vMax = Math.max(...frame.components.map(({ v }) => v));
-  return frame.components.map((component) => {
-    const { h, v } = component;
-    const paddedColumns = grid.columns * h;
-    const blocks = paddedColumns * grid.rows * v;
-    return {
-      component,
-      columns: Math.ceil((frame.width * h) / hMax / 8),
-      rows: Math.ceil((frame.height * v) / vMax / 8),
-      paddedColumns,
-      dc: new Int16Array(blocks),
-      start: new Int32Array(blocks),
-      end: new Int32Array(blocks),
-    };
+  return frame.components.map((component) => ({
+    component,
+    columns: Math.ceil((frame.width * component.h) / hMax / 8),
+    rows: Math.ceil((frame.height * component.v) / vMax / 8),
+    paddedColumns: grid.columns * component.h,
+    paddedRows: grid.rows * component.v,
+  }));
+}
+
+/** Room for the blocks of every component. */
+export function makePlanes(frame: Frame): Plane[] {
+  return planeGridsOf(frame).map((grid) => {
+    const blocks = grid.paddedColumns * grid.paddedRows;
+    return { ...grid, dc: new Int16Array(blocks), start: new Int32Array(blocks), end: new Int32Array(blocks) };
   });
 }
 
 /** Whether a block lies outside the picture and only fills up the last MCU of a row or a column. */
-export function isFiller({ columns, rows, paddedColumns }: Plane, block: number): boolean {
+export function isFiller({ columns, rows, paddedColumns }: PlaneGrid, block: number): boolean {
   return block >= rows * paddedColumns || block % paddedColumns >= columns;
 }
 
@@ -109,7 +115,7 @@ export function isFiller({ columns, rows, paddedColumns }: Plane, block: number)
  * @param onBlock called with the number of the plane in `planes` and of the block in the plane
  */
 export function walkScan(
-  planes: readonly Plane[],
+  planes: readonly PlaneGrid[],
   grid: McuGrid,
   onMcu: (mcu: number) => void,
   onBlock: (plane: number, block: number) => void,
@@ -132,7 +138,7 @@ export function walkScan(
 }
 
 function walkMcu(
-  { component, paddedColumns }: Plane,
+  { component, paddedColumns }: PlaneGrid,
   row: number,
   column: number,
   plane: number,

@@ -15,7 +15,6 @@ import { groupPlanes, writeScan } from "./rewrite.ts";
 import { trimOf, turnOf, turnUpright } from "./turn-blocks.ts";
 import { verifyWritten } from "./verify.ts";
 import type { View } from "./view.ts";
-import type { WalkedPicture } from "./scans.ts";
 
 /** A picture written anew, and what was done to it. */
 export interface EditedPicture {
@@ -34,17 +33,16 @@ const nothing: Trimmed = { left: 0, top: 0, right: 0, bottom: 0 };
  */
 export function editCoefficients(
   parsed: Parsed,
-  walked: WalkedPicture,
+  source: Coefficients,
   edits: readonly Edit[],
   options: StripOptions,
 ): EditedPicture | { refused: Refusal } {
-  walked.fillTokens();
   const head = parsed.segments.slice(0, firstScan(parsed.segments));
   const model = colourModelOf(
     parsed.frame.components.map(({ id }) => id),
     head,
   );
-  const upright = bake(walked, orientationOf(head), options);
+  const upright = bake(source, orientationOf(head), options);
   const { transposed } = turnOf(upright.baked);
   const tables = quantisationOf(parsed.segments, parsed.frame).map((table) =>
     transposed ? transposedTable(table) : table,

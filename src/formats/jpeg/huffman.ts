@@ -28,7 +28,15 @@ export interface Decoder {
   /** By code length: what to add to a code to get the index of its symbol. */
   readonly offsets: Int32Array;
   readonly symbols: Uint8Array;
+  /**
+   * For AC tables, by the next `lookupBits` bits: how many coefficients the token is for << 5 | its bits, code and
+   * additional ones; 0 where that has to be looked at more closely. The end of a block is for more than a block has.
+   */
+  readonly steps: Uint16Array;
 }
+
+/** What `steps` says of the end of a block: more than are left in any. */
+export const endOfBlockStep = 128;
 
 /** The tables of a DHT payload of exact length, with the byte that says class (high half) and number (low half). */
 export function readTables(payload: Uint8Array): { readonly slot: number; readonly table: HuffmanTable }[] {
@@ -65,7 +73,14 @@ export function makeDecoder({ counts, symbols }: HuffmanTable): Decoder {
     limits[length] = code << (longestCodeBits - length);
     code <<= 1;
   }
-  return { lookup, limits, offsets, symbols };
+  return { lookup, limits, offsets, symbols, steps: Uint16Array.from(lookup, stepOf) };
+}
+
+function stepOf(found: number): number {
+  const [length, symbol] = [found >> 8, found & 255];
+  const size = symbol & 15;
+  if (length === 0 || (size === 0 && symbol !== 0)) return 0;
+  return ((symbol === 0 ? endOfBlockStep : (symbol >> 4) + 1) << 5) | (length + size);
 }
 
 /** The code and its length for every symbol of a table: T.81 C.2. Symbols without a code have the length 0. */

@@ -9,8 +9,8 @@ import { isFrameHeader, isJpeg, marker, type Segment } from "./markers.ts";
 import { neededTables } from "./needed-tables.ts";
 import { notesOn, ownSegments } from "./own-segments.ts";
 import { endsInEoi, firstScan, orientationOf, parse, type Parsed, parseHeaders } from "./parse.ts";
+import { decodePicture, isTidy, type WalkedScan, walkPicture } from "./picture.ts";
 import { rewriteScans } from "./rewrite.ts";
-import { isTidy, type WalkedScan } from "./scans.ts";
 import { trimOf } from "./turn-blocks.ts";
 
 const throughPixels: Refusal = {
@@ -45,16 +45,22 @@ export const jpeg: ImageFormat = {
 };
 
 function inspect(bytes: Uint8Array): Block[] {
-  return blocksOf(bytes, parse(bytes));
+  const parsed = parse(bytes);
+  return blocksOf(bytes, parsed, walk(bytes, parsed));
 }
 
-function blocksOf(bytes: Uint8Array, { segments, frame, picture }: Parsed): Block[] {
+/** What the scans hold; nothing where the coding is refused. */
+function walk(bytes: Uint8Array, parsed: Parsed): WalkedScan[] {
+  return parsed.refusal === null ? walkPicture(bytes, parsed) : [];
+}
+
+function blocksOf(bytes: Uint8Array, { segments, frame }: Parsed, walked: readonly WalkedScan[]): Block[] {
   const head = segments.slice(0, firstScan(segments));
   // Our own forms, each once, in our order, in front of the first scan: only there and only so are they no metadata.
   const ours = ownSegments(head, frame);
   const excessive = neededTables(segments, frame);
   return segments.flatMap((segment, i): Block | Block[] => {
-    const scan = picture?.scans.find(({ data }) => data === segment);
+    const scan = walked.find(({ data }) => data === segment);
     if (scan !== undefined) return blocksOfScan(scan);
     const { kind, role } = describe(segment);
     const { offset, length } = segment;
@@ -115,8 +121,8 @@ function keepsTurned({ segments, frame }: Parsed, { keepEdges }: StripOptions): 
 }
 
 function editParsed(bytes: Uint8Array, parsed: Parsed, edits: readonly Edit[], options: StripOptions): Edited {
-  const { segments, frame, refusal, picture } = parsed;
-  if (refusal !== null || picture === null) return { refused: refusal ?? throughPixels };
+  const { segments, frame, refusal } = parsed;
+  if (refusal !== null) return { refused: refusal };
   const head = segments.slice(0, firstScan(segments));
   const trimmed = trimOf(frame, orientationOf(head));
   const isUneven = trimmed === null || trimmed.left + trimmed.top > 0;
@@ -124,9 +130,10 @@ function editParsed(bytes: Uint8Array, parsed: Parsed, edits: readonly Edit[], o
   if (edits.some(({ kind }) => kind === "append-strip")) return { needsPixels: throughPixels };
   const icc = refusedProfile(head);
   if (icc !== null) return { refused: icc };
+  const { picture, walked } = decodePicture(bytes, parsed);
   const edited = editCoefficients(parsed, picture, edits, options);
   if ("refused" in edited) return edited;
-  const removed = blocksOf(bytes, parsed).filter(({ role }) => role !== "image" && role !== "rendering");
+  const removed = blocksOf(bytes, parsed, walked).filter(({ role }) => role !== "image" && role !== "rendering");
   return { ...edited, removed, notes: [...edited.notes, ...notesOn(segments, head), "scan-rewritten"] };
 }
 
@@ -137,20 +144,21 @@ function refusedProfile(head: readonly Segment[]): Refusal | null {
 }
 
 function strip(bytes: Uint8Array, parsed: Parsed): Stripped {
-  const { segments, frame, refusal, picture } = parsed;
+  const { segments, frame, refusal } = parsed;
   if (refusal !== null) return { refused: refusal };
   const head = segments.slice(0, firstScan(segments));
   const icc = refusedProfile(head);
   if (icc !== null) return { refused: icc };
-  const rewritten = picture !== null && !isTidy(picture);
+  const walked = walkPicture(bytes, parsed);
+  const rewritten = !isTidy(walked);
   const ids = frame.components.map(({ id }) => id);
-  const scans = rewritten ? rewriteScans(segments, picture, colourModelOf(ids, head)) : [];
+  const scans = rewritten ? rewriteScans(parsed, decodePicture(bytes, parsed).picture, colourModelOf(ids, head)) : [];
   const image = imageOf(bytes, segments, new Map([...neededTables(segments, frame), ...scans]));
   const [start = new Uint8Array(0), ...rest] = image;
   const end = endsInEoi(segments) ? [] : [Uint8Array.of(0xff, marker.eoi)];
   return {
     bytes: concat([start, ...ownSegments(head, frame), ...rest, ...end]),
-    removed: blocksOf(bytes, parsed).filter(({ role }) => role !== "image" && role !== "rendering"),
+    removed: blocksOf(bytes, parsed, walked).filter(({ role }) => role !== "image" && role !== "rendering"),
     notes: [
       ...(orientationOf(head) === 1 ? [] : ["orientation-kept" as const]),
       ...notesOn(segments, head),

@@ -5,25 +5,26 @@ import { type Orientation, readOrientation } from "../orientation-exif.ts";
 import { exifOf } from "./app-segments.ts";
 import { checkHeaders, type Frame, frameOf, refuseCoding } from "./frame.ts";
 import { findSegments, marker, type Segment } from "./markers.ts";
-import { type WalkedPicture, walkScans } from "./scans.ts";
+import { type CodedScan, findScans } from "./scans.ts";
 
-/** A file and what was read of it; `picture` is null where the coding is refused. */
+/** A file and what was read of it: all but what its scans code. */
 export interface Parsed {
   readonly segments: readonly Segment[];
   readonly frame: Frame;
   readonly refusal: Refusal | null;
-  readonly picture: WalkedPicture | null;
+  /** Empty where the coding is refused. */
+  readonly scans: readonly CodedScan[];
 }
 
-/** Reads headers and scans. @throws DermShareError "input-truncated" or "input-malformed" */
+/** Reads headers and finds scans. @throws DermShareError "input-truncated", "input-malformed" or "input-too-large" */
 export function parse(bytes: Uint8Array): Parsed {
   const headers = parseHeaders(bytes);
   const { segments, frame, refusal } = headers;
-  return { ...headers, picture: refusal === null ? walkScans(bytes, segments, frame) : null };
+  return { ...headers, scans: refusal === null ? findScans(bytes, segments, frame) : [] };
 }
 
 /** All but the scans: in hardly any time. */
-export function parseHeaders(bytes: Uint8Array): Omit<Parsed, "picture"> {
+export function parseHeaders(bytes: Uint8Array): Omit<Parsed, "scans"> {
   const segments = findSegments(bytes);
   checkHeaders(segments);
   const frame = frameOf(segments);

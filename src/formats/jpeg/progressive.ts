@@ -4,19 +4,18 @@
  * Source: ITU-T T.81 (1992), Annex G; G.1.2 and its figures tell the coding, B.2.3 what the header may say.
  */
 import { BitReader, malformed } from "./bit-reader.ts";
-import type { CodedData } from "./coded-data.ts";
 import {
   blockCoefficients,
   endOfBlock,
   largestDc,
-  type McuGrid,
   type Plane,
+  type PlaneGrid,
   type TokenStore,
   walkScan,
   zeroRun,
 } from "./coefficients.ts";
 import type { Decoder } from "./huffman.ts";
-import type { ScanEnd } from "./scan-decode.ts";
+import type { ScanData, ScanEnd } from "./scan-decode.ts";
 import type { ScanHeader } from "./scan-header.ts";
 
 const lowestBit = 13; // T.81 table B.3
@@ -24,15 +23,15 @@ const largestCoefficient = 0x7fff;
 
 /** The coefficients of a component in zigzag order, block after block, and how far each of them is known. */
 export interface ProgressivePlane {
-  readonly plane: Plane;
+  readonly plane: PlaneGrid;
   readonly coefficients: Int16Array;
   /** By coefficient: the lowest bit that a scan has brought, or -1 where none has yet. */
   readonly known: Int8Array;
 }
 
 /** Room for the coefficients of a component. */
-export function makeProgressivePlane(plane: Plane): ProgressivePlane {
-  const coefficients = new Int16Array(plane.dc.length * blockCoefficients);
+export function makeProgressivePlane(plane: PlaneGrid): ProgressivePlane {
+  const coefficients = new Int16Array(plane.paddedColumns * plane.paddedRows * blockCoefficients);
   return { plane, coefficients, known: new Int8Array(blockCoefficients).fill(-1) };
 }
 
@@ -46,16 +45,13 @@ export interface ProgressiveComponent {
 /**
  * Reads one scan on top of those before.
  *
- * @param restartInterval in MCUs, or 0
  * @throws DermShareError "input-truncated" when the data ends before the last block, "input-malformed" on a code that
  *         no table has, or a scan that does not fit those before it
  */
 export function decodeProgressiveScan(
-  coded: CodedData,
+  { coded, grid, restartInterval }: ScanData,
   header: ScanHeader,
   components: readonly ProgressiveComponent[],
-  grid: McuGrid,
-  restartInterval: number,
 ): ScanEnd {
   checkProgression(header, components);
   const reader = new BitReader(coded);
@@ -226,7 +222,7 @@ class AcScan {
 }
 
 /** Says the coefficients as the tokens of sequential scans: T.81 F.1.2.2. */
-export function tokenise({ plane, coefficients }: ProgressivePlane, store: TokenStore): void {
+export function tokenise({ coefficients }: ProgressivePlane, plane: Plane, store: TokenStore): void {
   for (let block = 0; block < plane.dc.length; block++) {
     store.reserveBlock();
     const at = block * blockCoefficients;

@@ -3,9 +3,9 @@ import type { Coefficients, Plane } from "./coefficients.ts";
 import type { ColourModel } from "./frame.ts";
 import { formatTable } from "./huffman.ts";
 import { isFrameHeader, makeSegment, marker, type Segment } from "./markers.ts";
+import type { Parsed } from "./parse.ts";
 import { encodeScan } from "./scan-encode.ts";
 import { formatScanHeader } from "./scan-header.ts";
-import type { WalkedPicture } from "./scans.ts";
 
 const mostMcuBlocks = 10; // T.81 B.2.3
 
@@ -16,11 +16,10 @@ const mostMcuBlocks = 10; // T.81 B.2.3
  *          and nothing for what is not needed any more
  */
 export function rewriteScans(
-  segments: readonly Segment[],
-  picture: WalkedPicture,
+  { segments, scans }: Pick<Parsed, "segments" | "scans">,
+  picture: Coefficients,
   model: ColourModel,
 ): Map<Segment, Uint8Array[]> {
-  picture.fillTokens();
   const isProgressive = picture.frame.code === marker.sof2;
   const rewritten = new Map<Segment, Uint8Array[]>();
   for (const segment of segments) {
@@ -29,14 +28,19 @@ export function rewriteScans(
       rewritten.set(segment, [makeSegment(sequentialCode(segments), [segment.payload])]);
     }
   }
-  for (const { data } of picture.scans) rewritten.set(data, []);
-  const [first, ...more] = picture.scans;
+  for (const { data } of scans) rewritten.set(data, []);
+  const [first, ...more] = scans;
   if (!isProgressive || first === undefined) {
-    for (const { header, planes } of picture.scans) rewritten.set(header, writeScan(picture, planes, model));
+    for (const { header, components } of scans) {
+      const planes = components.flatMap((place) => picture.planes[place] ?? []);
+      rewritten.set(header, writeScan(picture, planes, model));
+    }
     return rewritten;
   }
-  const scans = groupPlanes(picture.planes).map((planes) => writeScan(picture, planes, model));
-  rewritten.set(first.header, scans.flat());
+  rewritten.set(
+    first.header,
+    groupPlanes(picture.planes).flatMap((planes) => writeScan(picture, planes, model)),
+  );
   for (const { header } of more) rewritten.set(header, []);
   return rewritten;
 }

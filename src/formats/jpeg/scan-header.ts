@@ -43,17 +43,33 @@ export function formatScanHeader(components: readonly (readonly [id: number, tab
   return Uint8Array.of(components.length, ...components.flatMap(([id, table]) => [id, table * 0x11]), 0, 63, 0);
 }
 
+interface HeldTable {
+  readonly table: HuffmanTable;
+  decoder: Decoder | null;
+}
+
 /** What a decoder holds when it comes to a scan: tables and the restart interval stay until they are set again. */
 export class CodingState {
   /** In MCUs; 0 where there are no restart markers. */
-  restartInterval = 0;
-  readonly #tables = new Map<number, { readonly table: HuffmanTable; decoder: Decoder | null }>();
+  readonly restartInterval: number;
+  readonly #tables: ReadonlyMap<number, HeldTable>;
 
-  /** Takes a DHT or DRI segment; leaves others alone. */
-  apply({ code, payload }: Segment): void {
-    if (code === marker.dri) this.restartInterval = 256 * (payload[0] ?? 0) + (payload[1] ?? 0);
-    if (code !== marker.dht) return;
-    for (const { slot, table } of readTables(payload)) this.#tables.set(slot, { table, decoder: null });
+  constructor(restartInterval = 0, tables: ReadonlyMap<number, HeldTable> = new Map()) {
+    this.restartInterval = restartInterval;
+    this.#tables = tables;
+  }
+
+  /** What is held after a DHT or DRI segment; others change nothing. */
+  after({ code, payload }: Segment): CodingState {
+    if (code === marker.dri) return new CodingState(256 * (payload[0] ?? 0) + (payload[1] ?? 0), this.#tables);
+    if (code !== marker.dht) return this;
+    const read = readTables(payload).map(({ slot, table }) => [slot, { table, decoder: null }] as const);
+    return new CodingState(this.restartInterval, new Map([...this.#tables, ...read]));
+  }
+
+  /** The table in a slot, or null. */
+  table(slot: number): HuffmanTable | null {
+    return this.#tables.get(slot)?.table ?? null;
   }
 
   /** The table in a slot, ready for decoding. @throws DermShareError "input-malformed" when there is none */

@@ -4,7 +4,7 @@ import { type Coefficients, isFiller, type Plane, type TokenStore } from "./coef
 import { marker } from "./markers.ts";
 import { parse } from "./parse.ts";
 import { type QuantisationTable, quantisationOf } from "./quantisation.ts";
-import { isTidy } from "./scans.ts";
+import { decodePicture, isTidy } from "./picture.ts";
 
 /**
  * Decodes what was written and holds it against what was planned: size, tables, and every coefficient of every block.
@@ -12,8 +12,10 @@ import { isTidy } from "./scans.ts";
  * @throws DermShareError "verification-failed"
  */
 export function verifyWritten(bytes: Uint8Array, planned: Coefficients, tables: readonly QuantisationTable[]): void {
-  const { segments, frame, picture } = parse(bytes);
-  if (picture === null || !isTidy(picture)) throw failed("its scans hold more than the picture");
+  const parsed = parse(bytes);
+  const { segments, frame } = parsed;
+  const { picture, walked } = decodePicture(bytes, parsed);
+  if (!isTidy(walked)) throw failed("its scans hold more than the picture");
   if (segments.at(-1)?.code !== marker.eoi) throw failed("it does not end with the picture");
   const { width, height } = planned.frame;
   if (frame.width !== width || frame.height !== height) throw failed("its size is not the planned one");

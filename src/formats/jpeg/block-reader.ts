@@ -1,0 +1,98 @@
+/**
+ * The AC coefficients of one block of a sequential scan: passed over, or read into tokens.
+ *
+ * Source: ITU-T T.81 (1992), F.2.2.2. Zero runs in front of the end of a block say nothing; no encoder writes them.
+ */
+import type { DermShareError } from "../../errors.ts";
+import { BitReader, malformed } from "./bit-reader.ts";
+import { blockCoefficients, endOfBlock, zeroRun } from "./coefficients.ts";
+import { type Decoder, endOfBlockStep, lookupBits } from "./huffman.ts";
+
+const unlooked = 32 - lookupBits;
+
+/** Reads blocks. All throw as `BitReader` does. */
+export class BlockReader extends BitReader {
+  /** Whether the blocks so far say everything as an encoder does: no symbol that means the same as another. */
+  isPlain = true;
+
+  /** Passes over a block. @returns whether it has no AC coefficient, and says so in one token */
+  skipBlock(table: Decoder): boolean {
+    const { view } = this;
+    const { steps } = table;
+    let { at } = this;
+    let k = 1;
+    let zerosTo = 0; // where a zero run ended
+    while (k < blockCoefficients) {
+      const step = steps[(view.getUint32(at >>> 3) << (at & 7)) >>> unlooked] ?? 0;
+      if (step !== 0) {
+        at += step & 31;
+        k += step >>> 5;
+        continue;
+      }
+      this.at = at;
+      const symbol = this.symbol(table);
+      at = this.at + (symbol & 15);
+      const isEnd = (symbol & 15) === 0 && symbol !== zeroRun;
+      if (isEnd && symbol !== endOfBlock) this.isPlain = false;
+      k += isEnd ? endOfBlockStep : (symbol >> 4) + 1;
+      if (symbol === zeroRun) zerosTo = k;
+    }
+    this.at = at;
+    this.checkEnd();
+    if (k > blockCoefficients && k < endOfBlockStep) throw tooMany();
+    if (k % endOfBlockStep === zerosTo) this.isPlain = false;
+    return k === endOfBlockStep + 1;
+  }
+
+  /**
+   * Reads a block.
+   *
+   * @param tokens with room for `blockCoefficients` from `start` on
+   * @returns where the tokens end
+   */
+  readBlock(table: Decoder, tokens: Int32Array, start: number): number {
+    const { view } = this;
+    const { lookup } = table;
+    let { at } = this;
+    let [k, next] = [1, start];
+    let zerosTo = 0;
+    while (k < blockCoefficients) {
+      const bits = view.getUint32(at >>> 3) << (at & 7);
+      const found = lookup[bits >>> unlooked] ?? 0;
+      const [length, size] = [found >> 8, found & 15];
+      let token = ((found & 255) << 16) | (((bits << length) >>> (31 - size)) >>> 1);
+      at += length + size;
+      if (size === 0 || size === 15) {
+        this.at = at - length - size;
+        const symbol = this.symbol(table);
+        token = (symbol << 16) | this.bits(symbol & 15);
+        ({ at } = this);
+        if (symbol === zeroRun) zerosTo = k + 16;
+        else if ((symbol & 15) === 0) {
+          if (symbol !== endOfBlock) this.isPlain = false;
+          token = endOfBlock;
+          k += endOfBlockStep - 1;
+        }
+      }
+      k += (token >>> 20) + 1;
+      tokens[next++] = token;
+    }
+    this.at = at;
+    this.checkEnd();
+    if (k > blockCoefficients && k < endOfBlockStep) throw tooMany();
+    return k % endOfBlockStep === zerosTo ? this.#endBeforeZeros(tokens, start, next) : next;
+  }
+
+  #endBeforeZeros(tokens: Int32Array, start: number, end: number): number {
+    this.isPlain = false;
+    let next = end;
+    if (tokens[next - 1] === endOfBlock) next -= 1;
+    while (next > start && tokens[next - 1] === zeroRun << 16) next -= 1;
+    tokens[next++] = endOfBlock;
+    return next;
+  }
+}
+
+function tooMany(): DermShareError {
+  return malformed("a block has too many coefficients");
+}

@@ -1,0 +1,175 @@
+/** A picture's scans, read from the first to the last: only walked, or decoded. */
+import { equal } from "../../bytes/bytes.ts";
+import { DermShareError } from "../../errors.ts";
+import { type Stray, straysOf } from "./coded-data.ts";
+import {
+  type Coefficients,
+  makePlanes,
+  type McuGrid,
+  mcuGridOf,
+  type PlaneGrid,
+  planeGridsOf,
+  TokenStore,
+} from "./coefficients.ts";
+import type { Frame } from "./frame.ts";
+import { formatTable } from "./huffman.ts";
+import { marker, type Segment } from "./markers.ts";
+import { decodeProgressiveScan, makeProgressivePlane, type ProgressivePlane, tokenise } from "./progressive.ts";
+import { decodeScan, type ScanData, type ScanEnd, type ScanPlane, skipScan } from "./scan-decode.ts";
+import type { CodingState, ScanHeader } from "./scan-header.ts";
+import type { CodedScan } from "./scans.ts";
+
+/** A file whose scans were found, but not read. */
+export interface ScannedFile {
+  readonly segments: readonly Segment[];
+  readonly frame: Frame;
+  readonly scans: readonly CodedScan[];
+}
+
+/** What lies in one scan beside the picture. */
+export interface WalkedScan {
+  readonly data: Segment;
+  /** In order. */
+  readonly strays: readonly Stray[];
+  /** Whether header and data say what they say in the one way in which encoders say it. */
+  readonly plain: boolean;
+}
+
+/** What came of reading the scans. */
+interface Reading {
+  readonly ends: readonly ScanEnd[];
+  /** Whether there is enough to show every component. */
+  readonly isShowable: boolean;
+  /** Whether every coefficient of the picture has come, to its last bit. */
+  readonly isComplete: boolean;
+}
+
+/** The last reading, with all that it depends on: what is written is read right after what was read. */
+let last: { readonly key: readonly Uint8Array[]; readonly reading: Reading } | null = null;
+
+/**
+ * Walks every scan to its end.
+ *
+ * Reading is a function of frame, headers, tables and coded data alone. Where they are, byte for byte, those of the
+ * last reading (a private copy), its result is given again: so a scan that was copied is proven by comparing it.
+ *
+ * @throws DermShareError "input-truncated" when the picture is not all there, "input-malformed" when it cannot be followed
+ */
+export function walkPicture(bytes: Uint8Array, { segments, frame, scans }: ScannedFile): WalkedScan[] {
+  const key = keyOf(frame, scans);
+  const isLast = last?.key.length === key.length && key.every((part, i) => equal(part, last?.key[i] ?? part));
+  const reading = isLast && last !== null ? last.reading : readScans(frame, scans);
+  last = { key, reading };
+  return finish(bytes, { segments, scans }, reading);
+}
+
+/** Decodes every scan. @throws as `walkPicture` */
+export function decodePicture(
+  bytes: Uint8Array,
+  { segments, frame, scans }: ScannedFile,
+): { readonly picture: Coefficients; readonly walked: WalkedScan[] } {
+  const [grid, planes] = [mcuGridOf(frame), makePlanes(frame)];
+  const codedBytes = scans.reduce((sum, { data }) => sum + data.length, 0);
+  const store = new TokenStore(2 * codedBytes); // room is not memory before it is written to
+  const [reading, targets] =
+    frame.code === marker.sof2
+      ? readProgressive(planes, grid, scans)
+      : [readSequential(planes, grid, scans, (scan, coding) => decodeScan(scan, coding, store)), []];
+  const walked = finish(bytes, { segments, scans }, reading);
+  for (const [i, plane] of planes.entries()) if (targets[i] !== undefined) tokenise(targets[i], plane, store);
+  last = { key: keyOf(frame, scans), reading };
+  return { picture: { frame, grid, planes, store }, walked };
+}
+
+/** Whether the scans hold the picture and nothing else. */
+export function isTidy(walked: readonly WalkedScan[]): boolean {
+  return walked.every(({ strays, plain }) => strays.length === 0 && plain);
+}
+
+function readScans(frame: Frame, scans: readonly CodedScan[]): Reading {
+  const [grid, planes] = [mcuGridOf(frame), planeGridsOf(frame)];
+  return frame.code === marker.sof2
+    ? readProgressive(planes, grid, scans)[0]
+    : readSequential(planes, grid, scans, skipScan);
+}
+
+/** Reads the scans of a sequential picture; each component has one. */
+export function readSequential<P extends PlaneGrid>(
+  planes: readonly P[],
+  grid: McuGrid,
+  scans: readonly CodedScan[],
+  read: (scan: ScanData, components: readonly ScanPlane<P>[]) => ScanEnd,
+): Reading {
+  const missing = new Set<P>(planes);
+  const ends = scans.map(({ says, components, coded, state }) => {
+    const coding = components.flatMap((place, i): ScanPlane<P>[] => {
+      const plane = planes[place];
+      const { dcSlot = 0, acSlot = 0 } = says.components[i] ?? {};
+      if (plane === undefined || !missing.delete(plane)) {
+        throw new DermShareError("input-malformed", "a component has a second scan");
+      }
+      return [{ plane, dc: state.decoder(dcSlot), ac: state.decoder(acSlot) }];
+    });
+    const end = read({ coded, grid, restartInterval: state.restartInterval }, coding);
+    return { ...end, plain: end.plain && coversBlock(says) };
+  });
+  return { ends, isShowable: missing.size === 0, isComplete: missing.size === 0 };
+}
+
+/** Whether the header says of a sequential scan what it has to: T.81 table B.3. */
+function coversBlock({ spectralStart, spectralEnd, approximationHigh, approximationLow }: ScanHeader): boolean {
+  return spectralStart === 0 && spectralEnd === 63 && approximationHigh === 0 && approximationLow === 0;
+}
+
+function readProgressive(
+  planes: readonly PlaneGrid[],
+  grid: McuGrid,
+  scans: readonly CodedScan[],
+): [Reading, ProgressivePlane[]] {
+  const targets = planes.map(makeProgressivePlane);
+  const ends = scans.map(({ says, components, coded, state }) => {
+    const coding = components.flatMap((place, i) => {
+      const target = targets[place];
+      const { dcSlot = 0, acSlot = 0 } = says.components[i] ?? {};
+      return target === undefined ? [] : [{ target, dc: () => state.decoder(dcSlot), ac: () => state.decoder(acSlot) }];
+    });
+    return decodeProgressiveScan({ coded, grid, restartInterval: state.restartInterval }, says, coding);
+  });
+  const isComplete = targets.every(({ known }) => known.every((bit) => bit === 0));
+  return [{ ends, isComplete, isShowable: targets.every(({ known }) => known[0] !== -1) }, targets];
+}
+
+/** What lies beside the picture in these bytes. */
+function finish(bytes: Uint8Array, { segments, scans }: Omit<ScannedFile, "frame">, reading: Reading): WalkedScan[] {
+  const isEnded = segments.some(({ code }) => code === marker.eoi);
+  if (!reading.isShowable || (!isEnded && !reading.isComplete)) {
+    throw new DermShareError("input-truncated", "the picture ends before its last scan");
+  }
+  return scans.map(({ data, coded }, i) => {
+    const { bitEnds = [], plain = false } = reading.ends[i] ?? {};
+    return { data, strays: straysOf(bytes, coded, bitEnds), plain };
+  });
+}
+
+/** All that a reading depends on. Nothing of it is the caller's: what lies in files is copied. */
+function keyOf({ code, width, height, components }: Frame, scans: readonly CodedScan[]): Uint8Array[] {
+  const frame = [code, width, height, ...components.flatMap(({ id, h, v }) => [id, h, v])];
+  return [
+    numbers(frame),
+    ...scans.flatMap(({ header, says, coded, state }) => [
+      header.payload.slice(),
+      numbers([state.restartInterval, ...coded.intervals.flatMap(({ start, end }) => [start, end])]),
+      ...says.components.flatMap(({ dcSlot, acSlot }) => [tableBytes(state, dcSlot), tableBytes(state, acSlot)]),
+      coded.data,
+    ]),
+  ];
+}
+
+function numbers(values: readonly number[]): Uint8Array {
+  return new Uint8Array(Float64Array.from(values).buffer);
+}
+
+function tableBytes(state: CodingState, slot: number): Uint8Array {
+  const table = state.table(slot);
+  return table === null ? new Uint8Array(0) : formatTable(slot, table);
+}
