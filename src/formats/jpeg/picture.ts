@@ -94,7 +94,7 @@ function readScans(frame: Frame, scans: readonly CodedScan[]): Reading {
 }
 
 /** Reads the scans of a sequential picture; each component has one. */
-export function readSequential<P extends PlaneGrid>(
+function readSequential<P extends PlaneGrid>(
   planes: readonly P[],
   grid: McuGrid,
   scans: readonly CodedScan[],

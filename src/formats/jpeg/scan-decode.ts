@@ -69,7 +69,7 @@ export function decodeScan(scan: ScanData, components: readonly ScanPlane<Plane>
  *
  * @param read takes the AC coefficients of a block, of which the DC coefficient was read; tells whether there are none
  */
-export function readBlocks<P extends PlaneGrid>(
+function readBlocks<P extends PlaneGrid>(
   { coded, grid, restartInterval }: ScanData,
   components: readonly ScanPlane<P>[],
   read: (reader: BlockReader, component: ScanPlane<P>, block: number, dc: number, i: number) => boolean,

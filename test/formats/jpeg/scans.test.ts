@@ -25,6 +25,13 @@ function scansOf(bytes: Uint8Array): Uint8Array[] {
   return data.map(({ offset, length }) => new Uint8Array(bytes.subarray(offset, offset + length)));
 }
 
+/** A picture in which every block differs. */
+async function noise(width: number, height: number, chromaSubsampling: "4:2:0" | "4:4:4"): Promise<Uint8Array> {
+  const samples = Uint8Array.from({ length: width * height * 3 }, (_, i) => (i * i * 31) >> 4);
+  const picture = sharp(samples, { raw: { width, height, channels: 3 } });
+  return picture.jpeg({ quality: 70, chromaSubsampling }).toBuffer();
+}
+
 /** The file with bytes put in at an offset, in place of so many. */
 function splice(bytes: Uint8Array, offset: number, put: Uint8Array, replaced = 0): Uint8Array {
   return concat([bytes.subarray(0, offset), put, bytes.subarray(offset + replaced)]);
@@ -88,6 +95,32 @@ describeWith(["jpegtran"], "what hides inside the coded data", () => {
     padded[last] = byte & 0xfe;
     expect(jpeg.inspect(padded).find(({ role }) => role === "unknown")).toMatchObject({ offset: last, length: 1 });
     expect(scansOf(cleaned(padded).bytes)).toEqual(scansOf(runTool("jpegtran", ["-optimize"], source)));
+  });
+
+  it("is seen and gone: blocks below the height that the header tells", async () => {
+    const whole = runTool("jpegtran", ["-crop", "64x32+0+0"], await noise(64, 64, "4:2:0"));
+    const sof = findSegments(whole).find(({ code }) => code === marker.sof0)?.offset ?? 0;
+    const cut = splice(whole, sof + 5, Uint8Array.of(0, 23), 2); // the last row of MCUs now has blocks from 24 on
+    expect(jpeg.inspect(cut).find(({ role }) => role === "unknown")?.kind).toBe("image-data");
+    const { bytes, notes } = cleaned(cut);
+    expect(notes).toEqual(["scan-rewritten"]);
+    const rows = (file: Uint8Array, top: number, height: number): Promise<Buffer> =>
+      sharp(file).extract({ left: 0, top, width: 64, height }).greyscale().raw().toBuffer();
+    expect(await rows(bytes, 0, 20)).toEqual(await rows(cut, 0, 20));
+    const back = splice(bytes, sof + 5, Uint8Array.of(0, 32), 2);
+    const hidden = await sharp(await rows(back, 24, 8), { raw: { width: 64, height: 8, channels: 1 } }).stats();
+    expect(
+      (await sharp(await rows(whole, 24, 8), { raw: { width: 64, height: 8, channels: 1 } }).stats()).channels[0]
+        ?.stdev,
+    ).toBeGreaterThan(20);
+    expect(hidden.channels[0]?.stdev).toBeLessThan(20);
+  });
+
+  it("is found in a file that was clean when it was read before", () => {
+    const buffer = source.slice();
+    expect(jpeg.inspect(buffer).every(({ role }) => role === "image" || role === "rendering")).toBe(true);
+    buffer[end - 1] = (buffer[end - 1] ?? 0) ^ 1;
+    expect(jpeg.inspect(buffer).map(({ role }) => role)).toContain("unknown");
   });
 
   it("does not make a clean scan look like another one", () => {
