@@ -32,6 +32,11 @@ async function noise(width: number, height: number, chromaSubsampling: "4:2:0" |
   return picture.jpeg({ quality: 70, chromaSubsampling }).toBuffer();
 }
 
+/** Samples of some rows of a picture 64 pixels wide, without colour. */
+function rows(file: Uint8Array, top: number, height: number): Promise<Buffer> {
+  return sharp(file).extract({ left: 0, top, width: 64, height }).greyscale().raw().toBuffer();
+}
+
 /** The file with bytes put in at an offset, in place of so many. */
 function splice(bytes: Uint8Array, offset: number, put: Uint8Array, replaced = 0): Uint8Array {
   return concat([bytes.subarray(0, offset), put, bytes.subarray(offset + replaced)]);
@@ -104,8 +109,6 @@ describeWith(["jpegtran"], "what hides inside the coded data", () => {
     expect(jpeg.inspect(cut).find(({ role }) => role === "unknown")?.kind).toBe("image-data");
     const { bytes, notes } = cleaned(cut);
     expect(notes).toEqual(["scan-rewritten"]);
-    const rows = (file: Uint8Array, top: number, height: number): Promise<Buffer> =>
-      sharp(file).extract({ left: 0, top, width: 64, height }).greyscale().raw().toBuffer();
     expect(await rows(bytes, 0, 20)).toEqual(await rows(cut, 0, 20));
     const back = splice(bytes, sof + 5, Uint8Array.of(0, 32), 2);
     const hidden = await sharp(await rows(back, 24, 8), { raw: { width: 64, height: 8, channels: 1 } }).stats();
