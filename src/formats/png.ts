@@ -68,10 +68,22 @@ function refusalOf({ chunks, survey }: Reading): Refusal | null {
   if (chunks.some((chunk, at) => isForeign(chunk.name, at === 0))) {
     return { reason: "the PNG has a critical chunk that no standard knows there; readers may not show it", hint };
   }
+  if (isScattered(chunks)) {
+    return {
+      reason: "another chunk lies between parts of the picture's data; readers do not agree on what it shows",
+      hint,
+    };
+  }
   if (needsPadding(survey) && !hasAlpha(survey.header)) {
     return { reason: "the animation hides its default image, and no frame of it can take that one's place", hint };
   }
   return null;
+}
+
+/** Whether the IDAT chunks do not follow one another, as they shall: PNG 5.6. Some readers stop at the gap, some go on. */
+function isScattered(chunks: readonly Chunk[]): boolean {
+  const names = chunks.map(({ name }) => name);
+  return names.slice(names.indexOf("IDAT"), names.lastIndexOf("IDAT")).some((name) => name !== "IDAT");
 }
 
 /** Whether readers have to give up at the chunk: PNG 5.4; a second header is none. */

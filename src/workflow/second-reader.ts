@@ -39,6 +39,12 @@ const knownStarts = [
   [0x4d, 0x4d],
 ].map((start) => Uint8Array.from(start));
 
+/** BigTIFF, in both byte orders (BigTIFF design, version 43): exifr takes it for classic TIFF and gets lost. */
+const bigTiffStarts = [
+  [0x49, 0x49, 43, 0],
+  [0x4d, 0x4d, 0, 43],
+].map((start) => Uint8Array.from(start));
+
 const orientationTag = "274"; // TIFF 6.0, section 8
 
 /** Tags without which a TIFF cannot be shown as it was meant: TIFF 6.0, sections 8 to 23; ICC.1, B.4. */
@@ -85,10 +91,11 @@ const kinds: Readonly<Record<string, BlockKind>> = {
 /**
  * Names the kinds of metadata that exifr sees beyond what a cleaned file may carry, each once; never a value.
  *
- * @returns an empty list when it sees nothing more, or does not read this format (WebP, GIF, BMP): then it has no opinion.
+ * @returns an empty list when it sees nothing more, or does not read this format (WebP, GIF, BMP, BigTIFF): then it has no opinion.
  *          "unknown" stands for what it could not read to the end in a format that it does read.
  */
 export async function secondReader(bytes: Uint8Array): Promise<BlockKind[]> {
+  if (bigTiffStarts.some((start) => startsWith(bytes, start))) return [];
   const { default: exifr } = await import("exifr"); // Node sees no named exports in its CommonJS file
   let findings: unknown;
   try {

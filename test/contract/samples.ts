@@ -9,6 +9,7 @@ import type { Hideout } from "../support/plant/hideout.ts";
 import { bmpHideouts, bmpSamples } from "../support/plant/bmp.ts";
 import { gifHideouts, gifSamples } from "../support/plant/gif.ts";
 import { jpegHideouts, jpegSamples } from "../support/plant/jpeg.ts";
+import { jpegHostileHideouts } from "../support/plant/jpeg-hostile.ts";
 import { pngHideouts, pngSamples } from "../support/plant/png.ts";
 import { tiffHideouts, tiffSamples } from "../support/plant/tiff.ts";
 import { webpHideouts, webpSamples } from "../support/plant/webp.ts";
@@ -29,7 +30,11 @@ export async function allSamples(): Promise<Partial<Record<FormatId, Samples>>> 
     return { where: name, bytes, outcome: "cleaned", shows: plainAvif(picture) };
   });
   return {
-    jpeg: { good: await jpegSamples(), hideouts: await jpegHideouts(), canary },
+    jpeg: {
+      good: await jpegSamples(),
+      hideouts: [...(await jpegHideouts()), ...(await jpegHostileHideouts())],
+      canary,
+    },
     png: { good: await pngSamples(), hideouts: await pngHideouts(), canary },
     webp: { good: await webpSamples(), hideouts: await webpHideouts(), canary },
     gif: { good: await gifSamples(), hideouts: await gifHideouts(), canary },

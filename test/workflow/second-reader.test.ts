@@ -38,6 +38,7 @@ describe("the second reader", () => {
   it("has nothing against pictures that carry nothing", async () => {
     expect(await secondReader(await blank.clone().jpeg().toBuffer())).toEqual([]);
     expect(await secondReader(await blank.clone().png().toBuffer())).toEqual([]);
+    expect(await secondReader(await blank.clone().tiff({ bigtiff: true }).toBuffer())).toEqual([]);
     expect(await secondReader(await blank.clone().tiff({ compression: "lzw" }).toBuffer())).toEqual([]);
   });
 

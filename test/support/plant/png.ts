@@ -53,7 +53,6 @@ export async function pngHideouts(): Promise<Hideout[]> {
       replaceChunk(rgb, "IEND", () => [{ name: "IEND", data: hidden }]),
     ),
     cleaned("a chunk with a wrong CRC", afterIhdr(rgb, [damaged(chunk("gAMA", hidden))])),
-    { ...cleaned("a chunk between two IDATs", splitData(rgb, chunk("tEXt", pack("Comment\0", hidden)))), shows: rgb },
     cleaned(
       "behind the compressed data",
       mapData(rgb, (stream) => concat([stream, hidden])),
@@ -75,6 +74,8 @@ export async function pngHideouts(): Promise<Hideout[]> {
       "transparency of spare entries",
       replaceChunk(palette, "PLTE", (data) => spareTransparency(data)),
     ),
+    refused("a chunk between two IDATs", splitData(rgb, chunk("tEXt", pack("Comment\0", hidden)))),
+    refused("a private chunk between two IDATs", splitData(rgb, chunk("hiDe", hidden))),
     refused("a second header", afterIhdr(rgb, [chunk("IHDR", hidden)])),
     refused("an unknown critical chunk", afterIhdr(rgb, [chunk("HIDE", hidden)])),
     refused("a length past the end", afterIhdr(rgb, [pack({ u32: 0x7fffffff }, "tEXt", hidden)])),
