@@ -97,7 +97,7 @@ function fileRemarks(result: FileResult): string[] {
 }
 
 /** What was covered and kept, beside what was asked for: X,Y,W,H of the picture as displayed. */
-function appliedLines(applied: readonly AppliedEdit[]): string[] {
+export function appliedLines(applied: readonly AppliedEdit[]): string[] {
   return applied.flatMap(({ kind, asked, applied: done, clipped }) => {
     if (kind !== "mask" && kind !== "crop") return [];
     const verb = kind === "mask" ? "covered" : "kept";

@@ -6,7 +6,7 @@ import { notesParagraph } from "../consent/sheet.ts";
 import { shown } from "../errors.ts";
 import type { PreparedPicture } from "../workflow/ready-picture.ts";
 import type { SealedBundle } from "../workflow/seal.ts";
-import { kindWords, noteLines } from "./file-lines.ts";
+import { appliedLines, kindWords, noteLines } from "./file-lines.ts";
 import type { ChosenLock } from "./seal-lock.ts";
 import { counted, megabytes, type Terminal } from "./terminal.ts";
 
@@ -16,7 +16,7 @@ export function tellPicture(terminal: Terminal, picture: PreparedPicture): void 
   const kinds = [...new Set(removed.map(({ kind }) => kindWords[kind]))];
   terminal.say(`${shown(label)}: ${widthPx} x ${heightPx}, ${megabytes(bytesIn)}`);
   terminal.say(kinds.length === 0 ? "  No metadata found in it." : `  Removed: ${kinds.join(", ")}.`);
-  for (const line of noteLines(picture)) terminal.say(line);
+  for (const line of [...appliedLines(picture.applied), ...noteLines(picture)]) terminal.say(line);
 }
 
 /** The result itself. */
@@ -27,10 +27,20 @@ export function tellBundle(
   sealed: SealedBundle,
 ): void {
   const lines = pictures.map(({ label }) => `${shown(label)} -> ${shown(sealed.output)}`);
-  terminal.result(lines.join("\n"), { v: 1, type: "bundle", ...sealed, purpose: record.answers.purpose });
   const { purpose } = record.answers;
+  const edits = pictures.map(({ label, applied, trimmed }) => ({ input: label, applied, trimmed }));
+  terminal.result(lines.join("\n"), { v: 1, type: "bundle", ...sealed, purpose, pictures: edits });
   const words = purpose === undefined ? "" : purposeRules[purpose].words;
   terminal.say(`Sealed for ${words}. Checked: no metadata found, opens again, same bytes.`);
+}
+
+/** What rests on the sender's word: features that are recorded as masked, while nothing was covered here. */
+export function tellMasked(terminal: Terminal, pictures: readonly PreparedPicture[], { answers }: ConsentRecord): void {
+  const masked = answers.features?.filter(({ state }) => state === "masked").map(({ feature }) => feature) ?? [];
+  const untouched = pictures.filter(({ applied }) => !applied.some(({ kind }) => kind === "mask" || kind === "crop"));
+  if (masked.length === 0 || untouched.length === 0) return;
+  const what = untouched.length === pictures.length ? "Nothing" : `In ${counted(untouched.length, "picture")} nothing`;
+  terminal.say(`Recorded as masked before, on your word: ${masked.join(", ")}. ${what} was covered or cropped now.`);
 }
 
 /** The words, once; or where they are, if they were asked for as a file. */

@@ -47,6 +47,20 @@ export async function shapesFrom(flags: ShapeFlags): Promise<readonly AskedEdit[
   return flags.regions === undefined ? masks : [...masks, ...(await regionsIn(flags.regions, fill))];
 }
 
+/**
+ * The shapes, and the one crop that a flag or the regions file asks for.
+ *
+ * @throws DermShareError as `shapesFrom`, and "usage" for several crops
+ */
+export async function editsFrom(
+  flags: ShapeFlags & { readonly crop?: readonly string[] },
+): Promise<readonly AskedEdit[]> {
+  const asked = [...(await shapesFrom(flags)), ...(flags.crop ?? []).map((text) => cropFrom("--crop", text))];
+  const crops = asked.filter(({ edit }) => edit.kind === "crop").map(({ label }) => label);
+  if (crops.length < 2) return asked;
+  throw new DermShareError("usage", `only one crop is possible, but there are ${crops.join(" and ")}`, "leave one");
+}
+
 /** The crop that a flag asks for. @throws DermShareError "region-invalid" */
 export function cropFrom(flag: string, text: string): AskedEdit {
   const { label, unit, numbers } = measures(flag, text);

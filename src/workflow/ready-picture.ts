@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { expectFits } from "../bundle/contents.ts";
 import type { InnerItem } from "../bundle/inner-manifest.ts";
 import { crc32 } from "../bytes/crc32.ts";
-import type { Trimmed } from "../edits.ts";
+import type { AppliedEdit, Trimmed } from "../edits.ts";
 import { DermShareError } from "../errors.ts";
 import { readInput } from "../files/read.ts";
 import type { Found } from "../files/walk.ts";
@@ -17,6 +17,7 @@ export interface PreparedPicture extends ReadyPicture {
   readonly removed: readonly Block[];
   readonly notes: readonly Note[];
   readonly trimmed: Trimmed | null;
+  readonly applied: readonly AppliedEdit[];
   readonly bytesIn: number;
 }
 
@@ -47,7 +48,7 @@ export async function preparePictures(files: readonly Found[], options: Anonymis
       continue;
     }
     const { result, bytesIn } = cleaned;
-    const { image, removed, notes, lossless, trimmed } = result;
+    const { image, removed, notes, lossless, trimmed, applied } = result;
     room -= image.bytes.length;
     const kept = room > 0 ? image : null;
     pictures.push({
@@ -57,6 +58,7 @@ export async function preparePictures(files: readonly Found[], options: Anonymis
       removed,
       notes,
       trimmed,
+      applied,
       ...known(image),
       bytesIn,
       image: async (): Promise<CleanImage> => kept ?? imageAt(path, options),

@@ -9,6 +9,7 @@ import { DermShareError, shown } from "../../errors.ts";
 import { findFiles } from "../../files/walk.ts";
 import type { PendingFile } from "../../files/write.ts";
 import { plainStrip } from "../../workflow/anonymise.ts";
+import { type AskedEdit, editsFor } from "../../workflow/asked-edits.ts";
 import { keepRecord } from "../../workflow/consent-record.ts";
 import { innerConsent, innerFeatures, roleCode } from "../../workflow/consent-terms.ts";
 import { rememberConsent } from "../../workflow/ledger.ts";
@@ -18,7 +19,7 @@ import { type PreparedPicture, preparePictures } from "../../workflow/ready-pict
 import { seal } from "../../workflow/seal.ts";
 import { readSettings, writeSettings } from "../../workflow/settings.ts";
 import { addConsentOptions, type ConsentFlags } from "../consent-options.ts";
-import { addOutputStyle, type OutputStyle, terminalOf } from "../options.ts";
+import { addOutputStyle, collect, type OutputStyle, terminalOf } from "../options.ts";
 import { ownSigningKey } from "../own-signing-key.ts";
 import { permittedConsent } from "../permitted-consent.ts";
 import { hasTerminal } from "../prompts.ts";
@@ -32,12 +33,14 @@ import {
   withSelf,
   writeWords,
 } from "../seal-lock.ts";
-import { tellBundle, tellNext, tellPicture, tellWords } from "../seal-report.ts";
+import { addShapeOptions, editsFrom, type ShapeFlags } from "../shape-options.ts";
+import { tellBundle, tellMasked, tellNext, tellPicture, tellWords } from "../seal-report.ts";
 import type { Terminal } from "../terminal.ts";
 import { utcDay, utcSecond } from "../today.ts";
 import { version } from "../version.ts";
 
-interface Flags extends ConsentFlags, LockFlags, OutputStyle {
+interface Flags extends ConsentFlags, LockFlags, ShapeFlags, OutputStyle {
+  readonly crop?: readonly string[];
   readonly format?: string;
   readonly outDir?: string;
 }
@@ -47,6 +50,7 @@ Examples:
   derm-share seal photo.jpg --consent teaching            asks what is lacking
   derm-share seal photo.jpg --consent consent.json --to colleague.card
   derm-share seal Photos --consent second-opinion --to age1...
+  derm-share seal photo.jpg --consent teaching --rect 10%,5%,30%,20% --masked text
 
 --explained all stands for: how it is sent, security, who has access, benefit,
 purpose, retention, storage, that they may withdraw, that copies sent cannot be
@@ -55,7 +59,8 @@ recalled.`;
 /** Adds the command to the program. */
 export function define(command: Command, end: (status: number) => void): void {
   command.argument("<paths...>", "pictures and folders: all into one bundle");
-  addLockOptions(addConsentOptions(command))
+  addShapeOptions(addConsentOptions(command)).option("--crop <x,y,w,h>", "keep only this rectangle", collect);
+  addLockOptions(command)
     .optionsGroup("Where the result goes:")
     .option(
       "--format <format>",
@@ -73,7 +78,8 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
   const format = formatOf(flags);
   const outDir = flags.outDir ?? ".";
   const terminal = terminalOf(flags);
-  const pictures = await picturesOf(paths, terminal);
+  const asked = await editsFrom(flags);
+  const pictures = await picturesOf(paths, asked, terminal);
 
   const today = utcDay();
   const settings = await readSettings();
@@ -114,6 +120,7 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
   }
 
   tellBundle(terminal, pictures, record, sealed);
+  tellMasked(terminal, pictures, record);
   tellWords(terminal, chosen, flags.passphraseOut);
   tellNext(terminal, record, sealed, pictures);
   if (made)
@@ -122,8 +129,16 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
 }
 
 /** The pictures, ready; what else lies in a folder is told and left out. */
-async function picturesOf(paths: readonly string[], terminal: Terminal): Promise<readonly PreparedPicture[]> {
-  const { pictures, skipped } = await preparePictures(await findFiles(paths), { ...plainStrip, readers: 2 });
+async function picturesOf(
+  paths: readonly string[],
+  asked: readonly AskedEdit[],
+  terminal: Terminal,
+): Promise<readonly PreparedPicture[]> {
+  const { pictures, skipped } = await preparePictures(await findFiles(paths), {
+    ...plainStrip,
+    edits: (size) => editsFor(asked, size),
+    readers: 2,
+  });
   for (const picture of pictures) tellPicture(terminal, picture);
   for (const path of skipped) terminal.say(`skipped  ${shown(path)}: not a picture that is known here`);
   if (pictures.length === 0) throw new DermShareError("usage", "there is no picture in these folders");

@@ -1,0 +1,106 @@
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { teaching } from "../support/consent-flags.ts";
+import { layFixture } from "../support/fixtures.ts";
+import { type Desk, makeDesk } from "../support/program.ts";
+
+function desk(): Desk {
+  const made = makeDesk();
+  mkdirSync(made.path("words"));
+  layFixture(made, "planted/lesion.jpg", "a.jpg"); // 384 x 288
+  return made;
+}
+
+const args = (...edits: string[]): string[] => [
+  "seal",
+  "a.jpg",
+  ...teaching.filter((flag) => flag !== "--visible=none"),
+  "--passphrase-out",
+  "words/w.txt",
+  ...edits,
+];
+
+describe("seal with masks and a crop", () => {
+  it("seals what the two commands would have made, in one pass, and says where", async () => {
+    const gp = desk();
+    const edits = ["--rect", "33%,20%,10%,10%", "--ellipse", "200,150,20,20", "--crop", "90,40,200,200"];
+    const sealed = await gp.run(args("--masked", "text", ...edits, "--json"));
+    expect(sealed.status, sealed.stderr).toBe(0);
+    const result: unknown = JSON.parse(sealed.stdout);
+    expect(result).toMatchObject({
+      type: "bundle",
+      pictures: [
+        {
+          input: "a.jpg",
+          trimmed: null,
+          applied: [
+            { kind: "mask", applied: { x: 112, y: 48, width: 64, height: 48 }, clipped: false },
+            { kind: "mask", asked: { x: 180, y: 130, width: 40, height: 40 }, clipped: false },
+            { kind: "crop", asked: { x: 90, y: 40, width: 200, height: 200 } },
+          ],
+        },
+      ],
+    });
+    expect(sealed.stderr).toContain("  covered 112,48,64,48 (asked for ");
+    expect(sealed.stderr).toContain("  kept 96,48,192,192 (asked for 90,40,200,200)");
+    expect(sealed.stderr).not.toContain("on your word");
+
+    const bundle = readdirSync(gp.folder).find((name) => name.endsWith(".html")) ?? "";
+    const opened = await gp.run(["open", bundle, "--passphrase-file", "words/w.txt", "--out-dir", "opened"]);
+    expect(opened.status, opened.stderr).toBe(0);
+    await gp.run(["redact-region", "a.jpg", ...edits.slice(0, 4), "-o", "covered.jpg"]);
+    await gp.run(["crop", "covered.jpg", "--box", "90,40,200,200", "-o", "both.jpg"]);
+    expect(gp.files()["opened/01.jpg"]).toBe(gp.files()["both.jpg"]);
+    const outer = readFileSync(gp.path(bundle.replace(".html", ".consent.json")), "utf8");
+    expect(outer).not.toMatch(/mask|crop|200|192/);
+  });
+
+  it("takes a regions file with its crop for a whole series", async () => {
+    const gp = desk();
+    layFixture(gp, "planted/lesion-progressive.jpg", "b.jpg");
+    const file = {
+      format: "derm-share/regions/1",
+      coordinates: "percent",
+      crop: { x: 10, y: 10, width: 80, height: 80 },
+    };
+    writeFileSync(gp.path("r.json"), JSON.stringify(file));
+    const sealed = await gp.run([...args("--masked", "face", "--regions", "r.json", "--json"), "b.jpg"]);
+    expect(sealed.status, sealed.stderr).toBe(0);
+    const crop = { kind: "crop", applied: { x: 48, y: 32, width: 288, height: 224 } };
+    expect(JSON.parse(sealed.stdout)).toMatchObject({ pictures: [{ applied: [crop] }, { applied: [crop] }] });
+  });
+
+  it.each([
+    ["two crops", ["--crop", "0,0,99,99", "--crop", "9,9,99,99"], "only one crop"],
+    ["a crop beside that of the regions file", ["--crop", "0,0,99,99", "--regions", "r.json"], "only one crop"],
+    ["a region outside the picture", ["--rect", "400,0,9,9"], "outside the picture"],
+    ["a region of nothing", ["--rect", "40,0,0,9"], "above zero"],
+  ])("refuses %s before it asks anything, and writes nothing", async (_, edits, said) => {
+    const gp = desk();
+    const file = {
+      format: "derm-share/regions/1",
+      coordinates: "percent",
+      crop: { x: 10, y: 10, width: 80, height: 80 },
+    };
+    writeFileSync(gp.path("r.json"), JSON.stringify(file));
+    const before = gp.files();
+    const run = await gp.run(["seal", "a.jpg", "--consent", "teaching", ...edits]);
+    expect(run.status).toBe(2);
+    expect(run.stderr).toContain(said);
+    expect(gp.files()).toEqual(before);
+  });
+
+  it("claims nothing: what is called masked without a mask rests on the sender's word, and is told so", async () => {
+    const run = await desk().run(args("--masked", "text,face"));
+    expect(run.status).toBe(0);
+    expect(run.stderr).toContain(
+      "Recorded as masked before, on your word: face, text. Nothing was covered or cropped now.",
+    );
+  });
+
+  it("still asks for every feature, whatever is masked", async () => {
+    const run = await desk().run(args("--rect", "40,40,99,99"));
+    expect(run.status).toBe(2);
+    expect(run.stderr).toContain("--visible");
+  });
+});
