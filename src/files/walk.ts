@@ -1,7 +1,7 @@
 /** Finding the files that a person means by the paths they gave. */
 import type { Dirent } from "node:fs";
 import { lstat, readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { join, posix, resolve } from "node:path";
 import { DermShareError } from "../errors.ts";
 import { fileError } from "./file-errors.ts";
 
@@ -20,37 +20,70 @@ export interface Found {
 /** What operating systems and office programs strew into folders: left out without a word. */
 const junk = [/^\.DS_Store$/, /^Thumbs\.db$/i, /^desktop\.ini$/i, /^~\$/, /^\._/];
 
+/** Where the walk does not go, and how what it finds is called. */
+export interface WalkOptions {
+  /** The folder of the results: it may lie in the folder that is walked. */
+  readonly except?: string;
+  /** The relative path of a file that was given, and the start of it for what lies in a given folder. */
+  readonly placeOf?: (path: string) => { readonly file: string; readonly folder: string };
+  /** Whether a path given is one of many in a list: what is no picture is passed over as in a folder. */
+  readonly listed?: boolean;
+}
+
 /**
  * Every file that the paths mean: files as given, folders walked in the order of their names. Symbolic links inside a
  * folder are not followed. A path that is not there, and a folder that may not be read, is found with its problem.
  */
-export async function findFiles(paths: readonly string[]): Promise<Found[]> {
-  const found: Found[] = [];
-  for (const path of paths) {
-    const file = { path, relativePath: path.split(/[\\/]/).at(-1) ?? path, root: null };
+export async function* walkFiles(
+  paths: AsyncIterable<string> | Iterable<string>,
+  options: WalkOptions = {},
+): AsyncGenerator<Found> {
+  const except = options.except === undefined ? null : resolve(options.except);
+  for await (const path of paths) {
+    const place = options.placeOf?.(path) ?? { file: lastName(path), folder: "" };
+    const file = { path, relativePath: place.file, root: options.listed === true ? "." : null };
     try {
-      if ((await stat(path)).isDirectory()) found.push(...(await walk(path, "")));
-      else found.push(file);
+      if ((await stat(path)).isDirectory()) yield* walk({ root: path, below: "", place: place.folder, except });
+      else yield file;
     } catch (error) {
       const hint = path.includes("*") ? "this shell does not expand *.jpg: give the folder" : undefined;
-      found.push({ ...file, problem: fileError(error, "read-failed", hint) });
+      yield { ...file, problem: fileError(error, "read-failed", hint) };
     }
   }
+}
+
+/** The same, all at once. */
+export async function findFiles(paths: readonly string[]): Promise<Found[]> {
+  const found: Found[] = [];
+  for await (const file of walkFiles(paths)) found.push(file);
   return found;
 }
 
-async function walk(root: string, below: string): Promise<Found[]> {
-  const found: Found[] = [];
+function lastName(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? path;
+}
+
+/** A folder on the way: `below` the root that was given, and the relative path that stands for that root. */
+interface Step {
+  readonly root: string;
+  readonly below: string;
+  readonly place: string;
+  readonly except: string | null;
+}
+
+async function* walk(step: Step): AsyncGenerator<Found> {
+  const { root, below, place, except } = step;
   for (const entry of await entriesOf(join(root, below))) {
-    if (entry instanceof DermShareError)
-      return [{ path: join(root, below), relativePath: below, root, problem: entry }];
-    const relativePath = below === "" ? entry.name : `${below}/${entry.name}`;
+    if (entry instanceof DermShareError) {
+      yield { path: join(root, below), relativePath: posix.join(place, below), root, problem: entry };
+      return;
+    }
     if (junk.some((pattern) => pattern.test(entry.name))) continue;
-    const file = { path: join(root, relativePath), relativePath, root };
-    if (entry.isDirectory()) found.push(...(await walk(root, relativePath)));
-    else if (entry.isFile()) found.push(entry.name.includes("\ufffd") ? { ...file, problem: unreadableName() } : file);
+    const next = below === "" ? entry.name : `${below}/${entry.name}`;
+    const file = { path: join(root, next), relativePath: posix.join(place, next), root };
+    if (entry.isDirectory() && resolve(file.path) !== except) yield* walk({ ...step, below: next });
+    else if (entry.isFile()) yield entry.name.includes("\ufffd") ? { ...file, problem: unreadableName() } : file;
   }
-  return found;
 }
 
 async function entriesOf(folder: string): Promise<Dirent[] | [DermShareError]> {

@@ -21,17 +21,29 @@ export interface PendingFile {
 }
 
 const pending = new Set<string>();
+/** Process numbers are the same in every container: several of them may write into one folder. */
+const ownName = `${process.pid}-${Math.random().toString(36).slice(2, 10)}`;
 let count = 0;
+
+/** A temporary name in a folder. Whatever bears it goes when the process is interrupted. */
+export function reserveTemporary(folder: string): string {
+  count += 1;
+  const path = join(folder, `.derm-share-${ownName}-${count}.tmp`);
+  pending.add(path);
+  return path;
+}
 
 /**
  * Writes the content beside `path` under a temporary name and flushes it to the disk.
  *
+ * @param temporaryPath reserved before, where another thread answers for removing it
  * @throws DermShareError "write-failed"; nothing is left then
  */
-export async function writePending(path: string, content: Content): Promise<PendingFile> {
-  count += 1;
-  const temporaryPath = join(dirname(path), `.derm-share-${process.pid}-${count}.tmp`);
-  pending.add(temporaryPath);
+export async function writePending(
+  path: string,
+  content: Content,
+  temporaryPath = reserveTemporary(dirname(path)),
+): Promise<PendingFile> {
   try {
     // "wx": a file or a link that somebody planted under this name is never followed or overwritten.
     const file = await open(temporaryPath, "wx", 0o600);

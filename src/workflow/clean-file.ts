@@ -3,9 +3,10 @@ import { dirname, resolve } from "node:path";
 import { DermShareError } from "../errors.ts";
 import { readInput, readStandardInput } from "../files/read.ts";
 import { type Found, isSameFile } from "../files/walk.ts";
-import { makeFolder, writeOutput, writeStandardOutput } from "../files/write.ts";
-import type { Block, Refusal } from "../formats/format.ts";
-import { type Anonymised, anonymise, type AnonymiseOptions } from "./anonymise.ts";
+import { commit, makeFolder, type PendingFile, writePending, writeStandardOutput } from "../files/write.ts";
+import type { Refusal } from "../formats/format.ts";
+import type { AnonymiseOptions } from "./anonymise.ts";
+import { type CleanedBytes, cleanBytes } from "./file-kinds.ts";
 import { type FileResult, reported } from "./file-result.ts";
 import { type Destination, outputPath, type Suffix } from "./output-name.ts";
 
@@ -18,6 +19,13 @@ export interface CleanFileOptions extends AnonymiseOptions {
   readonly dryRun: boolean;
   /** Compute the SHA-256 of the output. */
   readonly withHash: boolean;
+}
+
+/** A file that is written under a temporary name and waits for its own. */
+export interface PreparedFile {
+  readonly result: FileResult;
+  /** Null where there is nothing to name: not cleaned, a dry run, standard output. */
+  readonly pending: PendingFile | null;
 }
 
 const nothing = {
@@ -36,63 +44,102 @@ const nothing = {
 /**
  * Cleans one file.
  *
- * @throws only what is no DermShareError (a bug) and "interrupted"
+ * @throws only what is no DermShareError (a bug)
  */
 export async function cleanFile(found: Found, options: CleanFileOptions): Promise<FileResult> {
+  return nameFile(found, await prepareFile(found, options), options);
+}
+
+/**
+ * Cleans one file up to the moment in which it gets its name.
+ *
+ * @param temporaryPath where the caller answers for removing it; see `reserveTemporary`
+ * @throws only what is no DermShareError (a bug)
+ */
+export async function prepareFile(
+  found: Found,
+  options: CleanFileOptions,
+  temporaryPath?: string,
+): Promise<PreparedFile> {
   const start = performance.now();
   const input = found.path;
   const ms = () => Math.round(performance.now() - start);
   try {
     if (found.problem !== undefined) throw found.problem;
     const bytes = await (input === "-" ? readStandardInput() : readInput(input));
-    const result = await anonymise(bytes, options);
-    if ("refused" in result) {
-      return { ...nothing, input, status: "refused", bytesIn: bytes.length, error: refusal(result.refused), ms: ms() };
+    const cleaned = await cleanBytes(bytes, options);
+    if ("refused" in cleaned) {
+      const error = refusal(cleaned.refused);
+      return unwritten({ ...nothing, input, status: "refused", bytesIn: bytes.length, error, ms: ms() });
     }
-    const output = await write(found, result, options);
-    const { image, removed, notes, applied, trimmed, lossless, unchanged } = result;
-    return {
+    const { path, pending } = await write(found, cleaned, options, temporaryPath);
+    const { format, removed, notes, applied, trimmed, lossless, unchanged } = cleaned;
+    const result: FileResult = {
       input,
-      output,
+      output: path,
       status: unchanged ? "already-clean" : "cleaned",
-      format: image.format.id,
+      format: format.id,
       bytesIn: bytes.length,
-      bytesOut: image.bytes.length,
-      sha256: options.withHash ? await sha256(image.bytes) : null,
+      bytesOut: cleaned.bytes.length,
+      sha256: options.withHash ? await sha256(cleaned.bytes) : null,
       lossless,
       trimmed,
-      removed: removed.map(({ kind, length }: Block) => ({ kind, bytes: length })),
+      removed: removed.map(({ kind, length }) => ({ kind, bytes: length })),
       notes,
       applied,
       error: null,
       ms: ms(),
     };
+    return { result, pending };
   } catch (error) {
-    if (!(error instanceof DermShareError)) throw error;
-    // In a folder, files of other kinds are expected; a file that was named is expected to be a picture.
-    const status = error.code === "input-unsupported" ? (found.root === null ? "refused" : "skipped") : "failed";
-    return { ...nothing, input, status, error: reported(error), ms: ms() };
+    return unwritten(notCleaned(found, error, ms()));
   }
+}
+
+/** Gives a prepared file its name. @throws only what is no DermShareError (a bug) */
+export async function nameFile(
+  found: Found,
+  { result, pending }: PreparedFile,
+  { destination, force }: CleanFileOptions,
+): Promise<FileResult> {
+  if (pending === null) return result;
+  try {
+    await commit([pending], destination.kind === "in-place" || force);
+    return result;
+  } catch (error) {
+    return notCleaned(found, error, result.ms);
+  }
+}
+
+function notCleaned({ path, root }: Found, error: unknown, ms: number): FileResult {
+  if (!(error instanceof DermShareError)) throw error;
+  // In a folder, files of other kinds are expected; a file that was named is expected to be a picture.
+  const status = error.code === "input-unsupported" ? (root === null ? "refused" : "skipped") : "failed";
+  return { ...nothing, input: path, status, error: reported(error), ms };
+}
+
+function unwritten(result: FileResult): PreparedFile {
+  return { result, pending: null };
 }
 
 async function write(
   found: Found,
-  { image }: Exclude<Anonymised, { refused: Refusal }>,
+  { bytes, format }: Exclude<CleanedBytes, { refused: Refusal }>,
   options: CleanFileOptions,
-): Promise<string> {
-  const path = outputPath(found, image.format, options.suffix, options.destination);
+  temporaryPath: string | undefined,
+): Promise<{ path: string; pending: PendingFile | null }> {
+  const path = outputPath(found, format, options.suffix, options.destination);
   if (path === "-") {
-    if (!options.dryRun) await writeStandardOutput(image.bytes);
-    return path;
+    if (!options.dryRun) await writeStandardOutput(bytes);
+    return { path, pending: null };
   }
   const inPlace = options.destination.kind === "in-place";
   if (!inPlace && (resolve(path) === resolve(found.path) || (await isSameFile(path, found.path)))) {
     throw new DermShareError("usage", "the output would replace the input", "choose another with -o, or --in-place");
   }
-  if (options.dryRun) return path;
+  if (options.dryRun) return { path, pending: null };
   if (options.destination.kind === "folder") await makeFolder(dirname(path));
-  await writeOutput(path, image.bytes, inPlace || options.force);
-  return path;
+  return { path, pending: await writePending(path, bytes, temporaryPath) };
 }
 
 async function sha256(bytes: Uint8Array): Promise<string> {

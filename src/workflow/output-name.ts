@@ -2,7 +2,13 @@
 import { basename, dirname, extname, join } from "node:path";
 import { DermShareError } from "../errors.ts";
 import type { Found } from "../files/walk.ts";
-import type { ImageFormat } from "../formats/format.ts";
+
+/** What a name has to say of the content. */
+export interface NamedFormat {
+  readonly id: string;
+  /** The usual one first; lower case, with their dot. */
+  readonly extensions: readonly string[];
+}
 
 /** What was done, as it stands in the name: photo.clean.jpg. */
 export type Suffix = "clean" | "cropped" | "redacted" | "stamped";
@@ -20,7 +26,7 @@ export type Destination =
  *
  * @throws DermShareError "usage" where the result would have to lie in its place under a name that is not true
  */
-export function outputPath(found: Found, format: ImageFormat, suffix: Suffix, destination: Destination): string {
+export function outputPath(found: Found, format: NamedFormat, suffix: Suffix, destination: Destination): string {
   switch (destination.kind) {
     case "file":
       if (!isUntrue(extname(destination.path), format)) return destination.path;
@@ -48,7 +54,22 @@ export function outputPath(found: Found, format: ImageFormat, suffix: Suffix, de
   }
 }
 
-function truthful(path: string, format: ImageFormat): string {
+/** The folder in which the result will lie, which is known before the content is; null for standard output. */
+export function outputFolder(found: Found, destination: Destination): string | null {
+  switch (destination.kind) {
+    case "standard-output":
+      return null;
+    case "file":
+      return dirname(destination.path);
+    case "folder":
+      return dirname(join(destination.path, found.relativePath));
+    case "in-place":
+    case "beside":
+      return dirname(found.path);
+  }
+}
+
+function truthful(path: string, format: NamedFormat): string {
   const extension = extname(path);
   if (format.extensions.includes(extension.toLowerCase())) return path;
   const base = isUntrue(extension, format) ? path.slice(0, path.length - extension.length) : path;
@@ -56,7 +77,7 @@ function truthful(path: string, format: ImageFormat): string {
 }
 
 /** Whether an extension promises another kind of picture. */
-function isUntrue(extension: string, format: ImageFormat): boolean {
+function isUntrue(extension: string, format: NamedFormat): boolean {
   const ofPictures = /^\.(?:jpe?g|jfif|mpo|png|apng|webp|gif|tiff?|hei[cf]|avif|bmp)$/i;
   return ofPictures.test(extension) && !format.extensions.includes(extension.toLowerCase());
 }

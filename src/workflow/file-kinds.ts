@@ -1,0 +1,55 @@
+/** The kinds of file that can be cleaned. A new kind is one line in the table below. */
+import type { AppliedEdit, Trimmed } from "../edits.ts";
+import { DermShareError } from "../errors.ts";
+import type { Block, Note, Refusal } from "../formats/format.ts";
+import { formatOf } from "../formats/registry.ts";
+import { anonymise, type AnonymiseOptions } from "./anonymise.ts";
+import type { FileResult } from "./file-result.ts";
+import type { NamedFormat } from "./output-name.ts";
+
+/** A file that was cleaned and proven, in memory, or why it is not taken. */
+export type CleanedBytes =
+  | {
+      readonly bytes: Uint8Array;
+      readonly format: NamedFormat & { readonly id: NonNullable<FileResult["format"]> };
+      readonly unchanged: boolean;
+      readonly removed: readonly Pick<Block, "kind" | "length">[];
+      readonly notes: readonly Note[];
+      readonly applied: readonly AppliedEdit[];
+      readonly trimmed: Trimmed | null;
+      readonly lossless: boolean;
+    }
+  | { readonly refused: Refusal };
+
+/** A kind of file: how it is known, and how it is cleaned. */
+interface FileKind {
+  /** By the content, never by the name. */
+  takes(bytes: Uint8Array): boolean;
+  clean(bytes: Uint8Array, options: AnonymiseOptions): Promise<CleanedBytes>;
+}
+
+const kinds: readonly FileKind[] = [
+  { takes: (bytes) => formatOf(bytes) !== null, clean: cleanPicture }, //
+];
+
+/**
+ * Cleans a file of any kind that is known.
+ *
+ * @throws DermShareError "input-unsupported" for any other; as `anonymise`
+ */
+export async function cleanBytes(bytes: Uint8Array, options: AnonymiseOptions): Promise<CleanedBytes> {
+  const kind = kinds.find((candidate) => candidate.takes(bytes));
+  if (kind !== undefined) return kind.clean(bytes, options);
+  throw new DermShareError(
+    "input-unsupported",
+    "not a picture that is known here, by its content",
+    "export it as JPEG or PNG from the program that made it",
+  );
+}
+
+async function cleanPicture(bytes: Uint8Array, options: AnonymiseOptions): Promise<CleanedBytes> {
+  const result = await anonymise(bytes, options);
+  if ("refused" in result) return result;
+  const { image, ...told } = result;
+  return { ...told, bytes: image.bytes, format: image.format };
+}
