@@ -3,9 +3,8 @@ import type { Command } from "commander";
 import { findFiles, type Found, isFolder } from "../files/walk.ts";
 import { type AskedEdit, editsFor } from "../workflow/asked-edits.ts";
 import { cleanFile } from "../workflow/clean-file.ts";
-import type { FileResult } from "../workflow/file-result.ts";
 import type { Suffix } from "../workflow/output-name.ts";
-import { exitStatus, showFile, tally } from "./file-lines.ts";
+import { showFile } from "./file-lines.ts";
 import {
   addDestination,
   addOutputStyle,
@@ -14,6 +13,7 @@ import {
   type OutputStyle,
   terminalOf,
 } from "./options.ts";
+import { Tally } from "./tally.ts";
 
 /** The flags of `addEditRun`. */
 export interface EditRunFlags extends DestinationFlags, OutputStyle {
@@ -46,7 +46,7 @@ export async function editAll(
   const destination = await destinationOf(flags, paths);
   const terminal = terminalOf(flags, destination.kind === "standard-output");
   const isBatch = paths.length > 1 || (await isFolder(paths[0] ?? ""));
-  const results: FileResult[] = [];
+  const tally = new Tally();
   for (const found of await filesOf(paths)) {
     const result = await cleanFile(found, {
       suffix,
@@ -59,31 +59,16 @@ export async function editAll(
       lossy: flags.lossy === true,
       readers: 1,
     });
-    results.push(result);
+    tally.add(result);
     showFile(terminal, result, { dryRun: false, isBatch });
   }
-  if (isBatch) terminal.say(tally(results));
-  if (results.some(({ output }) => output !== null)) terminal.say(`No metadata found in what was written.\n${done}`);
-  terminal.record(summary(results));
-  return exitStatus(results, isBatch);
+  if (isBatch) terminal.say(tally.text());
+  if (tally.written > 0) terminal.say(`No metadata found in what was written.\n${done}`);
+  terminal.record(tally.summary());
+  return tally.exitStatus(isBatch);
 }
 
 async function filesOf(paths: readonly string[]): Promise<Found[]> {
   const files = await findFiles(paths.filter((path) => path !== "-"));
   return paths.includes("-") ? [{ path: "-", relativePath: "-", root: null }, ...files] : files;
-}
-
-function summary(results: readonly FileResult[]): Readonly<Record<string, unknown>> {
-  const count = (status: FileResult["status"]): number => results.filter((result) => result.status === status).length;
-  return {
-    v: 1,
-    type: "summary",
-    files: results.length,
-    cleaned: count("cleaned"),
-    alreadyClean: count("already-clean"),
-    skipped: count("skipped"),
-    held: count("held"),
-    refused: count("refused"),
-    failed: count("failed"),
-  };
 }

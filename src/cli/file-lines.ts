@@ -1,10 +1,10 @@
 /** The lines and sentences about cleaned files. */
 import type { AppliedEdit } from "../edits.ts";
-import { DermShareError, exitStatusOf, shown } from "../errors.ts";
+import { DermShareError, shown } from "../errors.ts";
 import type { BlockKind, Note } from "../formats/format.ts";
 import type { Rect } from "../geometry.ts";
-import type { FileResult, Status } from "../workflow/file-result.ts";
-import { counted, showError, type Terminal } from "./terminal.ts";
+import type { FileResult } from "../workflow/file-result.ts";
+import { showError, type Terminal } from "./terminal.ts";
 
 /** The words that people read for the kinds of block; JSON has the kinds themselves. */
 export const kindWords: Readonly<Record<BlockKind, string>> = {
@@ -53,15 +53,27 @@ const noteSentences: Readonly<Record<Note, string | null>> = {
   "faint-trace-possible": "a faint trace beside the mask cannot be excluded in this format",
 };
 
-/** Shows what came of one file; an error is a result line among others, or the run's own error where it was alone. */
-export function showFile(terminal: Terminal, result: FileResult, run: { dryRun: boolean; isBatch: boolean }): void {
+/**
+ * Shows what came of one file; an error is a result line among others, or the run's own error where it was alone.
+ *
+ * @param run.brief what was removed is told with --verbose only
+ */
+export function showFile(
+  terminal: Terminal,
+  result: FileResult,
+  run: { dryRun: boolean; isBatch: boolean; brief?: boolean },
+): void {
   const { error } = result;
   if (error !== null && !run.isBatch && !terminal.json) {
     showError(new DermShareError(error.code, error.message, error.hint ?? undefined).about(result.input));
     return;
   }
   terminal.result(fileLine(result, run.dryRun), { v: 1, type: "file", ...result });
-  for (const remark of fileRemarks(result)) terminal.say(remark);
+  // In a folder of thousands nobody reads what was removed from each: the end of the run tells the sums.
+  for (const remark of fileRemarks(result)) {
+    if (run.brief === true && error === null) terminal.detail(remark);
+    else terminal.say(remark);
+  }
   const { bytesIn, bytesOut, ms, lossless } = result;
   terminal.detail(`  ${bytesIn} -> ${bytesOut} bytes, ${lossless ? "lossless" : "not lossless"}, ${ms} ms`);
 }
@@ -76,11 +88,17 @@ function fileLine(result: FileResult, dryRun: boolean): string {
       return dryRun ? `${input}: would become ${output}${mark}` : `${input} -> ${output}${mark}`;
     }
     case "skipped":
+      if (result.resumed === true) return `skipped  ${input}: done in an earlier run`;
+      return problemLine(result);
     case "held":
     case "refused":
     case "failed":
-      return `${result.status.padEnd(8)} ${input}: ${shown(result.error?.message ?? "")}`;
+      return problemLine(result);
   }
+}
+
+function problemLine({ status, input, error }: FileResult): string {
+  return `${status.padEnd(8)} ${shown(input)}: ${shown(error?.message ?? "")}`;
 }
 
 /** What was removed and what to know, for people; empty when there is nothing to tell. */
@@ -121,22 +139,4 @@ export function noteLines({ notes, trimmed }: Pick<FileResult, "notes" | "trimme
   const cut =
     trimmed && `cut: left ${trimmed.left}, top ${trimmed.top}, right ${trimmed.right}, bottom ${trimmed.bottom} pixels`;
   return [...sentences.map((sentence) => `  note: ${sentence}`), ...(cut === null ? [] : [`  ${cut}`])];
-}
-
-/** How many files ended how, in words. */
-export function tally(results: readonly FileResult[]): string {
-  const words: readonly Status[] = ["cleaned", "already-clean", "held", "refused", "failed", "skipped"];
-  const parts = words
-    .map((status) => ({ status, count: results.filter((result) => result.status === status).length }))
-    .filter(({ count }) => count > 0)
-    .map(({ status, count }) => `${count} ${status}`);
-  return `${counted(results.length, "file")}: ${parts.join(", ")}`;
-}
-
-/** The exit status of a run: of the single file that was named, or of a batch. */
-export function exitStatus(results: readonly FileResult[], isBatch: boolean): number {
-  const bad = results.filter(({ status }) => status === "refused" || status === "failed" || status === "held");
-  const [first] = bad;
-  if (first === undefined) return 0;
-  return isBatch ? 3 : exitStatusOf(first.error?.code ?? "input-refused");
 }

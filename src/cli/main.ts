@@ -3,7 +3,7 @@
  *
  * A new subcommand is one file in `commands/` and one line in the table below.
  */
-import { discardAllNow } from "../files/write.ts";
+import { discardAll } from "../files/write.ts";
 import { exitStatusOf, DermShareError } from "../errors.ts";
 import { commands } from "./commands.ts";
 import { showError, useColour } from "./terminal.ts";
@@ -34,14 +34,15 @@ async function run(args: readonly string[]): Promise<number> {
 
 /** Nothing half-written outlives the program. */
 function endBySignal(): void {
-  discardAllNow();
-  process.stderr.write("\nderm-share: interrupted; nothing unfinished was left\n");
-  process.exit(exitStatusOf("interrupted"));
+  void discardAll().then(() => {
+    process.stderr.write("\nderm-share: interrupted; nothing unfinished was left\n");
+    process.exit(exitStatusOf("interrupted"));
+  });
 }
 
 /** A reader that has seen enough (`| head`) ends the program quietly. */
 function ignoreClosedPipes(): void {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    process.exit(error.code === "EPIPE" ? 0 : exitStatusOf("write-failed"));
+    void discardAll().then(() => process.exit(error.code === "EPIPE" ? 0 : exitStatusOf("write-failed")));
   });
 }

@@ -18,6 +18,8 @@ export interface DestinationFlags {
   readonly outDir?: string;
   readonly inPlace?: true;
   readonly force?: true;
+  /** A list of paths, where the command takes one. */
+  readonly filesFrom?: string;
 }
 
 /** How results are printed. */
@@ -70,7 +72,8 @@ export async function destinationOf(flags: DestinationFlags, paths: readonly str
   const hasFolder = (await Promise.all(paths.map(isFolder))).some(Boolean);
   if (output !== undefined && outDir !== undefined) throw usage("-o and --out-dir exclude each other");
   if (output !== undefined) {
-    if (paths.length > 1 || hasFolder) throw usage("-o takes one file", "give --out-dir for several");
+    if (paths.length > 1 || hasFolder || flags.filesFrom !== undefined)
+      throw usage("-o takes one file", "give --out-dir for several");
     return output === "-" ? { kind: "standard-output" } : { kind: "file", path: output };
   }
   if (outDir !== undefined) {

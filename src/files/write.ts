@@ -119,10 +119,19 @@ export async function discard(files: readonly PendingFile[]): Promise<void> {
   }
 }
 
-/** Removes every temporary file of this process at once: for the moment in which a signal ends it. */
-export function discardAllNow(): void {
+/** What must stop before temporary files can go for good: threads that may be writing them. */
+const writers = new Set<() => Promise<unknown>>();
+
+/** Has `stop` called when the process is interrupted. Gives what takes that back. */
+export function whenInterrupted(stop: () => Promise<unknown>): () => void {
+  writers.add(stop);
+  return () => void writers.delete(stop);
+}
+
+/** Removes every temporary file of this process: for the moment in which a signal ends it. */
+export async function discardAll(): Promise<void> {
+  await Promise.all([...writers].map((stop) => stop()));
   for (const path of pending) rmSync(path, { force: true });
-  pending.clear();
 }
 
 /** Writes one file under its name. @throws DermShareError "output-exists" or "write-failed" */

@@ -7,7 +7,7 @@ import { commit, makeFolder, type PendingFile, writePending, writeStandardOutput
 import type { Refusal } from "../formats/format.ts";
 import type { AnonymiseOptions } from "./anonymise.ts";
 import { type CleanedBytes, cleanBytes } from "./file-kinds.ts";
-import { type FileResult, reported } from "./file-result.ts";
+import { type FileResult, nothingDone, reported } from "./file-result.ts";
 import { type Destination, outputPath, type Suffix } from "./output-name.ts";
 
 /** What to do with each file. */
@@ -27,19 +27,6 @@ export interface PreparedFile {
   /** Null where there is nothing to name: not cleaned, a dry run, standard output. */
   readonly pending: PendingFile | null;
 }
-
-const nothing = {
-  output: null,
-  format: null,
-  bytesIn: 0,
-  bytesOut: 0,
-  sha256: null,
-  lossless: false,
-  trimmed: null,
-  removed: [],
-  notes: [],
-  applied: [],
-} as const;
 
 /**
  * Cleans one file.
@@ -70,7 +57,7 @@ export async function prepareFile(
     const cleaned = await cleanBytes(bytes, options);
     if ("refused" in cleaned) {
       const error = refusal(cleaned.refused);
-      return unwritten({ ...nothing, input, status: "refused", bytesIn: bytes.length, error, ms: ms() });
+      return unwritten({ ...nothingDone, input, status: "refused", bytesIn: bytes.length, error, ms: ms() });
     }
     const { path, pending } = await write(found, cleaned, options, temporaryPath);
     const { format, removed, notes, applied, trimmed, lossless, unchanged } = cleaned;
@@ -115,7 +102,7 @@ function notCleaned({ path, root }: Found, error: unknown, ms: number): FileResu
   if (!(error instanceof DermShareError)) throw error;
   // In a folder, files of other kinds are expected; a file that was named is expected to be a picture.
   const status = error.code === "input-unsupported" ? (root === null ? "refused" : "skipped") : "failed";
-  return { ...nothing, input: path, status, error: reported(error), ms };
+  return { ...nothingDone, input: path, status, error: reported(error), ms };
 }
 
 function unwritten(result: FileResult): PreparedFile {

@@ -29,6 +29,33 @@ export interface FileResult {
   readonly applied: readonly AppliedEdit[];
   readonly error: ReportedError | null;
   readonly ms: number;
+  /** It was skipped since an earlier run did the same: `output` is what that run wrote. */
+  readonly resumed?: true;
+}
+
+/** What came of a file that did not become an output, and is not told anything else of. */
+export const nothingDone = {
+  output: null,
+  format: null,
+  bytesIn: 0,
+  bytesOut: 0,
+  sha256: null,
+  lossless: false,
+  trimmed: null,
+  removed: [],
+  notes: [],
+  applied: [],
+  ms: 0,
+} as const;
+
+/** The result of a file on which the program broke: the kind of the bug and its place, never its text. */
+export function bugResult(input: string, bug: unknown): FileResult {
+  const kind = bug instanceof Error ? bug.constructor.name : typeof bug;
+  const stack = bug instanceof Error ? (bug.stack ?? "") : "";
+  const places = [...stack.matchAll(/^\s+at (.+)$/gm)].slice(0, 3).map(([, place]) => place);
+  const hint = ["please report it, never with the file itself", ...places].join("; ");
+  const error = { code: "bug", message: `this is a bug (${kind}); nothing was written`, hint } as const;
+  return { ...nothingDone, input, status: "failed", error };
 }
 
 /** An error for a report. */

@@ -1,9 +1,10 @@
 /** `derm-share strip`: remove all metadata, losslessly. */
 import type { Command } from "commander";
-import { findFiles, type Found, isFolder } from "../../files/walk.ts";
-import { cleanFile } from "../../workflow/clean-file.ts";
-import type { FileResult } from "../../workflow/file-result.ts";
-import { exitStatus, showFile, tally } from "../file-lines.ts";
+import type { Found } from "../../files/walk.ts";
+import { cleanFiles } from "../../workflow/batch.ts";
+import { isInShard, type Shard } from "../../workflow/shard.ts";
+import { addBatch, type BatchFlags, inputsOf, jobsOf, shardOf } from "../batch-options.ts";
+import { showFile } from "../file-lines.ts";
 import {
   addDestination,
   addOutputStyle,
@@ -12,9 +13,10 @@ import {
   type OutputStyle,
   terminalOf,
 } from "../options.ts";
+import { Tally } from "../tally.ts";
 import type { Terminal } from "../terminal.ts";
 
-interface Flags extends DestinationFlags, OutputStyle {
+interface Flags extends DestinationFlags, OutputStyle, BatchFlags {
   readonly dryRun?: true;
   readonly keepEdges?: true;
   readonly lossy?: true;
@@ -24,16 +26,17 @@ const examples = `
 Examples:
   derm-share strip photo.jpg                    writes photo.clean.jpg
   derm-share strip Photos --out-dir Clean       a folder, mirrored
-  derm-share strip --dry-run photo.jpg          only tells what would go`;
+  derm-share strip --dry-run photo.jpg          only tells what would go
+  find . -name '*.jpg' -print0 | derm-share strip --files-from - -0 --out-dir Clean`;
 
 /** Adds the command to the program. */
 export function define(command: Command, end: (status: number) => void): void {
   command
-    .argument("<paths...>", "pictures and folders; - is standard input")
+    .argument("[paths...]", "pictures and folders; - is standard input")
     .option("--dry-run", "tell what would be removed, write nothing")
     .option("--keep-edges", "never cut an edge to turn a picture upright: keep the orientation tag")
     .option("--lossy", "allow a new encoding where nothing lossless exists");
-  addOutputStyle(addDestination(command)).addHelpText("after", examples);
+  addOutputStyle(addBatch(addDestination(command))).addHelpText("after", examples);
   command.action(async (paths: string[], flags: Flags) => end(await strip(paths, flags)));
 }
 
@@ -41,48 +44,39 @@ async function strip(paths: readonly string[], flags: Flags): Promise<number> {
   const destination = await destinationOf(flags, paths);
   const terminal = terminalOf(flags, destination.kind === "standard-output");
   const dryRun = flags.dryRun === true;
-  const isBatch = paths.length > 1 || (await isFolder(paths[0] ?? ""));
-  const results: FileResult[] = [];
-  for (const found of await filesOf(paths)) {
-    const result = await cleanFile(found, {
-      suffix: "clean",
-      destination,
-      force: flags.force === true,
-      dryRun,
-      withHash: terminal.json,
-      edits: [],
-      keepEdges: flags.keepEdges === true,
-      lossy: flags.lossy === true,
-      readers: 1,
-    });
-    results.push(result);
-    showFile(terminal, result, { dryRun, isBatch });
+  const shard = shardOf(flags);
+  const jobs = jobsOf(flags);
+  const { files, isBatch } = await inputsOf(paths, flags, flags.outDir);
+  const results = cleanFiles(partOf(files, shard), {
+    suffix: "clean",
+    destination,
+    force: flags.force === true,
+    dryRun,
+    withHash: terminal.json,
+    edits: [],
+    keepEdges: flags.keepEdges === true,
+    lossy: flags.lossy === true,
+    readers: 1,
+    jobs,
+  });
+  const tally = new Tally();
+  for await (const result of results) {
+    tally.add(result);
+    showFile(terminal, result, { dryRun, isBatch, brief: isBatch });
   }
-  tell(terminal, results, isBatch);
-  return exitStatus(results, isBatch);
+  tell(terminal, tally, isBatch);
+  return tally.exitStatus(isBatch);
 }
 
-async function filesOf(paths: readonly string[]): Promise<Found[]> {
-  const files = await findFiles(paths.filter((path) => path !== "-"));
-  return paths.includes("-") ? [{ path: "-", relativePath: "-", root: null }, ...files] : files;
+async function* partOf(files: AsyncIterable<Found>, shard: Shard | null): AsyncGenerator<Found> {
+  for await (const file of files) if (shard === null || isInShard(file, shard)) yield file;
 }
 
-function tell(terminal: Terminal, results: readonly FileResult[], isBatch: boolean): void {
-  if (isBatch) terminal.say(tally(results));
-  if (results.some(({ status }) => status === "cleaned" || status === "already-clean")) {
+function tell(terminal: Terminal, tally: Tally, isBatch: boolean): void {
+  if (isBatch) terminal.say(tally.text());
+  if (tally.written > 0) {
     terminal.say("No metadata found in what was written.");
     terminal.say("Nobody has looked at the pictures: faces, tattoos and labels are still there.");
   }
-  const count = (status: FileResult["status"]) => results.filter((result) => result.status === status).length;
-  terminal.record({
-    v: 1,
-    type: "summary",
-    files: results.length,
-    cleaned: count("cleaned"),
-    alreadyClean: count("already-clean"),
-    skipped: count("skipped"),
-    held: count("held"),
-    refused: count("refused"),
-    failed: count("failed"),
-  });
+  terminal.record(tally.summary());
 }
