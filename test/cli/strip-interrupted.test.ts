@@ -1,0 +1,98 @@
+import { spawn, spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { layFixture } from "../support/fixtures.ts";
+import { jsonLines } from "../support/json-lines.ts";
+import { describeWith } from "../support/oracles.ts";
+import { type Desk, makeDesk } from "../support/program.ts";
+
+const program = join(import.meta.dirname, "..", "..", "bin", "derm-share.js");
+const many = 150;
+
+function layMany(desk: Desk, count = many): void {
+  mkdirSync(desk.path("in"));
+  for (let i = 0; i < count; i += 1) layFixture(desk, "planted/lesion-orientation-6.jpg", `in/${i}.jpg`);
+}
+
+/** Runs the program and sends it a signal when it has printed the first result. */
+function interrupted(
+  desk: Desk,
+  args: readonly string[],
+  signal: "SIGINT" | "SIGTERM",
+): Promise<{ status: number | null; stdout: string; stderr: string }> {
+  const env = { PATH: process.env["PATH"] ?? "", HOME: desk.home, NO_COLOR: "1" };
+  const child = spawn(process.execPath, [program, ...args], { cwd: desk.folder, env });
+  let [stdout, stderr] = ["", ""];
+  child.stdout.on("data", (text: Buffer) => {
+    if (stdout === "") child.kill(signal);
+    stdout += String(text);
+  });
+  child.stderr.on("data", (text: Buffer) => (stderr += String(text)));
+  return new Promise((resolve) => child.on("close", (status) => resolve({ status, stdout, stderr })));
+}
+
+describe("strip of a folder, interrupted", () => {
+  it.each([
+    ["SIGINT", "1"],
+    ["SIGTERM", "2"],
+  ] as const)("by %s with --jobs %s: exit 130, whole files and no others", async (signal, jobs) => {
+    const desk = makeDesk();
+    layMany(desk);
+    const run = await interrupted(desk, ["strip", "in", "--out-dir", "out", "--json", "--jobs", jobs], signal);
+    expect(run.status).toBe(130);
+    expect(run.stderr).toContain("interrupted");
+    expect(run.stderr).not.toContain("bug");
+    const lines = jsonLines(run.stdout);
+    expect(lines.every(({ status }) => status === "cleaned")).toBe(true);
+    const names = readdirSync(desk.path("out"));
+    expect(names.length).toBeGreaterThanOrEqual(lines.length);
+    expect(names.length).toBeLessThan(many);
+    expect(names.filter((name) => !name.endsWith(".jpg"))).toEqual([]);
+    expect((await desk.run(["verify", "out"])).status).toBe(0);
+  });
+
+  it("by a reader that has seen enough: nothing unfinished", async () => {
+    const desk = makeDesk();
+    layMany(desk);
+    spawnSync("sh", ["-c", `"$0" "$1" strip in --out-dir out --jobs 2 | head -1`, process.execPath, program], {
+      cwd: desk.folder,
+      env: { PATH: process.env["PATH"] ?? "", HOME: desk.home },
+    });
+    expect(readdirSync(desk.path("out")).filter((name) => !name.endsWith(".jpg"))).toEqual([]);
+  });
+});
+
+describe("strip of a folder, where files may not grow", () => {
+  it("fails the files that do not fit, leaves nothing of them, and goes on", async () => {
+    const desk = makeDesk();
+    layMany(desk, 4);
+    layFixture(desk, "planted/lesion.png", "in/large.png");
+    const script = `trap '' XFSZ; ulimit -f 40; exec "$0" "$@"`; // in blocks of 512 bytes
+    const run = await desk.run(["strip", "in", "--out-dir", "out", "--json", "--jobs", "2"], {
+      under: ["sh", "-c", script],
+    });
+    expect(run.status).toBe(3);
+    const failed = jsonLines(run.stdout).filter(({ status }) => status === "failed");
+    expect(failed).toMatchObject([{ input: "in/large.png", error: { code: "write-failed" } }]);
+    expect(readdirSync(desk.path("out")).toSorted()).toEqual(["0.jpg", "1.jpg", "2.jpg", "3.jpg"]);
+  });
+});
+
+describeWith(["setpriv"], "strip of a folder, as somebody who is not root", () => {
+  it("says for each file that the folder of results may not be written", async () => {
+    const desk = makeDesk();
+    layMany(desk, 3);
+    mkdirSync(desk.path("out"), { mode: 0o555 });
+    for (const path of [join(desk.folder, ".."), desk.folder, desk.path("in")]) chmodSync(path, 0o755);
+    for (const name of readdirSync(desk.path("in"))) chmodSync(desk.path(`in/${name}`), 0o644);
+    const run = await desk.run(["strip", "in", "--out-dir", "out", "--json", "--jobs", "2"], {
+      under: ["setpriv", "--reuid", "65534", "--clear-groups"],
+    });
+    expect(run.status).toBe(3);
+    expect(jsonLines(run.stdout).slice(0, -1)).toMatchObject(
+      Array.from({ length: 3 }, () => ({ status: "failed", output: null, error: { code: "write-failed" } })),
+    );
+    expect(readdirSync(desk.path("out"))).toEqual([]);
+  });
+});

@@ -1,0 +1,47 @@
+import { describe, expect, it, onTestFinished } from "vitest";
+import { WorkerPool } from "../../src/workflow/worker-pool.ts";
+
+/** A thread that answers with its number, and dies in the way that it is told. */
+const thread = `
+  const { parentPort, threadId } = require("node:worker_threads");
+  parentPort.on("message", (job) => {
+    if (job === "throw") throw new Error("planted");
+    if (job === "exit") process.exit(3);
+    if (job === "reject") Promise.reject(new Error("planted"));
+    else if (job !== "hang") parentPort.postMessage({ job, threadId });
+  });`;
+
+function makePool(size: number): WorkerPool<string, { job: string; threadId: number }> {
+  const pool = new WorkerPool<string, { job: string; threadId: number }>(
+    new URL(
+      `data:text/javascript,${encodeURIComponent(`import { createRequire } from "node:module"; const require = createRequire("file:///");${thread}`)}`,
+    ),
+    size,
+  );
+  onTestFinished(() => pool.end());
+  return pool;
+}
+
+describe("the pool of threads", () => {
+  it("answers every job, with no more threads than it may start", async () => {
+    const pool = makePool(2);
+    const jobs = Array.from({ length: 20 }, (_, i) => `job ${i}`);
+    const answers = await Promise.all(jobs.map((job) => pool.run(job)));
+    expect(answers.map(({ job }) => job)).toEqual(jobs);
+    expect(new Set(answers.map(({ threadId }) => threadId)).size).toBeLessThanOrEqual(2);
+  });
+
+  it.each(["throw", "exit", "reject"])("fails the job whose thread dies (%s), and no other", async (death) => {
+    const pool = makePool(2);
+    const jobs = ["a", death, "b", death, "c", "d", death, "e"];
+    const ends = await Promise.allSettled(jobs.map((job) => pool.run(job)));
+    expect(ends.map(({ status }) => status === "fulfilled")).toEqual(jobs.map((job) => job !== death));
+  });
+
+  it("ends at once, a thread that hangs included", async () => {
+    const pool = makePool(1);
+    void pool.run("hang");
+    void pool.run("never begun");
+    await pool.end();
+  });
+});
