@@ -9,6 +9,11 @@ async function* numbers(count: number, endsBadly = false): AsyncGenerator<number
 
 const tick = (count: number) => new Promise<void>((resolve) => (count > 0 ? setTimeout(resolve, count) : resolve()));
 
+async function* oneThenNothing(): AsyncGenerator<string> {
+  yield "first";
+  await new Promise<never>(() => {}); // neither another nor the end ever comes
+}
+
 describe("work in order", () => {
   it("gives every result once, in order, and never starts more than may wait", async () => {
     await fc.assert(
@@ -33,18 +38,8 @@ describe("work in order", () => {
   });
 
   it("gives a result while later items have not even arrived", async () => {
-    let giveSecond = () => {};
-    const second = new Promise<void>((resolve) => (giveSecond = resolve));
-    async function* slow(): AsyncGenerator<string> {
-      yield "first";
-      await second;
-      yield "second";
-    }
-    const results = inOrder(slow(), 8, async (item) => item);
+    const results = inOrder(oneThenNothing(), 8, async (item) => item);
     expect(await results.next()).toEqual({ done: false, value: "first" });
-    giveSecond();
-    expect(await results.next()).toEqual({ done: false, value: "second" });
-    expect(await results.next()).toMatchObject({ done: true });
   });
 
   it("gives what came before when the items end badly, then says so", async () => {

@@ -1,8 +1,8 @@
 /** `derm-share inspect`: what a file gives away. The only command that prints values of metadata. */
 import type { Command } from "commander";
 import { DermShareError, exitStatusOf, shown } from "../../errors.ts";
-import { findFiles, isFolder } from "../../files/walk.ts";
 import { type Inspection, inspectFile } from "../../workflow/inspect-file.ts";
+import { addFileList, type FileListFlags, inputsOf } from "../batch-options.ts";
 import { kindWords } from "../file-lines.ts";
 import { addOutputStyle, type OutputStyle, terminalOf } from "../options.ts";
 import { counted, megabytes, showError } from "../terminal.ts";
@@ -14,17 +14,16 @@ Examples:
 
 /** Adds the command to the program. */
 export function define(command: Command, end: (status: number) => void): void {
-  command.argument("<paths...>", "pictures and folders; - is standard input");
-  addOutputStyle(command).addHelpText("after", examples);
-  command.action(async (paths: string[], flags: OutputStyle) => end(await inspect(paths, flags)));
+  command.argument("[paths...]", "pictures and folders; - is standard input");
+  addOutputStyle(addFileList(command)).addHelpText("after", examples);
+  command.action(async (paths: string[], flags: OutputStyle & FileListFlags) => end(await inspect(paths, flags)));
 }
 
-async function inspect(paths: readonly string[], flags: OutputStyle): Promise<number> {
+async function inspect(paths: readonly string[], flags: OutputStyle & FileListFlags): Promise<number> {
   const terminal = terminalOf(flags);
-  const isBatch = paths.length > 1 || (await isFolder(paths[0] ?? ""));
-  const files = paths.includes("-") ? [{ path: "-", problem: undefined }] : await findFiles(paths);
+  const { files, isBatch } = await inputsOf(paths, flags);
   let status = 0;
-  for (const { path, problem } of files) {
+  for await (const { path, problem } of files) {
     try {
       if (problem !== undefined) throw problem;
       const found = await inspectFile(path);

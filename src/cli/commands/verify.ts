@@ -1,9 +1,9 @@
 /** `derm-share verify`: prove that files carry no metadata, and bundles are whole. Never prints a value. */
 import { type Command, Option } from "commander";
 import { DermShareError, exitStatusOf, shown } from "../../errors.ts";
-import { findFiles, isFolder } from "../../files/walk.ts";
 import { type Verdict, verifyFile } from "../../workflow/verify-file.ts";
 import { addNotices } from "../../workflow/withdrawals.ts";
+import { addFileList, type FileListFlags, inputsOf } from "../batch-options.ts";
 import { addOutputStyle, addRevocations, type OutputStyle, terminalOf } from "../options.ts";
 import { findingsOf } from "../reports/finding.ts";
 import { githubReport } from "../reports/github.ts";
@@ -22,7 +22,7 @@ Examples:
 /** The reports that are one document about all files. */
 const documents = { sarif: sarifReport, junit: junitReport, github: githubReport };
 
-interface VerifyFlags extends OutputStyle {
+interface VerifyFlags extends OutputStyle, FileListFlags {
   /** Undefined stands for "text". */
   readonly format?: "text" | "json" | keyof typeof documents;
   readonly revocations?: readonly string[];
@@ -30,9 +30,9 @@ interface VerifyFlags extends OutputStyle {
 
 /** Adds the command to the program. */
 export function define(command: Command, end: (status: number) => void): void {
-  command.argument("<paths...>", "pictures, bundles and folders");
+  command.argument("[paths...]", "pictures, bundles and folders");
   addRevocations(command);
-  addOutputStyle(command)
+  addOutputStyle(addFileList(command))
     .addOption(
       new Option("--format <format>", "how the findings are written")
         .choices(["text", "json", ...Object.keys(documents)])
@@ -42,14 +42,14 @@ export function define(command: Command, end: (status: number) => void): void {
   command.action(async (paths: string[], flags: VerifyFlags) => end(await verify(paths, flags)));
 }
 
-async function verify(paths: readonly string[], { format, revocations, ...style }: VerifyFlags): Promise<number> {
-  const terminal = terminalOf(format === "json" ? { ...style, json: true } : style);
+async function verify(paths: readonly string[], { format, revocations, ...flags }: VerifyFlags): Promise<number> {
+  const terminal = terminalOf(format === "json" ? { ...flags, json: true } : flags);
   const report = format === undefined || format === "text" || format === "json" ? null : documents[format];
   if (paths.includes("-")) throw new DermShareError("usage", "verify takes files and folders, not standard input");
   await addNotices(revocations ?? []);
-  const isBatch = paths.length > 1 || (await isFolder(paths[0] ?? ""));
+  const { files, isBatch } = await inputsOf(paths, flags);
   const verdicts: Verdict[] = [];
-  for (const found of await findFiles(paths)) {
+  for await (const found of files) {
     const verdict = await verifyFile(found, utcDay());
     verdicts.push(verdict);
     if (report === null) terminal.result(verdictText(verdict), { v: 1, type: "file", ...verdict });
