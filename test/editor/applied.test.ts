@@ -1,5 +1,5 @@
 /** The page shows what will be covered and kept: it must be what is really covered and kept. */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import type { Edit } from "../../src/edits.ts";
@@ -11,9 +11,10 @@ import { coverRegion } from "../../src/pixels/mask.ts";
 
 const runs = Number(process.env["DERM_FUZZ"] ?? 1) * 25;
 
+const at = (limit: number) => fc.integer({ min: 0, max: limit * 4 - 1 }).map((n) => n / 4);
+const extent = (limit: number) => fc.integer({ min: 1, max: limit * 2 }).map((n) => n / 4);
+
 function regionIn({ width, height }: Size): fc.Arbitrary<Region> {
-  const at = (limit: number) => fc.integer({ min: 0, max: limit * 4 - 1 }).map((n) => n / 4);
-  const extent = (limit: number) => fc.integer({ min: 1, max: limit * 2 }).map((n) => n / 4);
   const point = fc.record({ x: at(width), y: at(height) });
   return fc.oneof(
     fc.record({

@@ -1,0 +1,53 @@
+/** The mask editor: a picture in the browser, regions back. */
+import { type Asset, type End, showPage, type Sitting } from "./local-page.ts";
+import { type Drawn, readDrawn, type Task } from "./task.ts";
+
+/** The parts of a page, as `npm run build` makes them. */
+export interface PageParts {
+  readonly html: string;
+  readonly script: string;
+  readonly style: string;
+}
+
+/** A picture for the browser: without metadata, in sRGB, perhaps smaller than the file. */
+export interface Preview {
+  readonly bytes: Uint8Array;
+  readonly mediaType: string;
+}
+
+/** How the editor runs. */
+export interface EditorSitting extends Sitting {
+  /** Says why what was drawn may not be saved now (the file was changed meanwhile), or null. */
+  objection?(): Promise<string | null>;
+}
+
+/**
+ * Lets a person draw on a picture. Nothing is written anywhere.
+ *
+ * @throws DermShareError "interrupted" by the signal
+ */
+export function editRegions(
+  parts: PageParts,
+  preview: Preview,
+  task: Task,
+  sitting: EditorSitting,
+): Promise<End<Drawn>> {
+  const assets = new Map<string, Asset>([
+    ["/", { mediaType: "text/html; charset=utf-8", bytes: parts.html }],
+    ["/page.js", { mediaType: "text/javascript; charset=utf-8", bytes: parts.script }],
+    ["/page.css", { mediaType: "text/css; charset=utf-8", bytes: parts.style }],
+    ["/picture", preview],
+    ["/task", { mediaType: "application/json", bytes: JSON.stringify(task) }],
+    ["/favicon.ico", { mediaType: "image/x-icon", bytes: "" }],
+  ]);
+  return showPage({ assets, save: async (sent) => save(sent, task, sitting) }, sitting);
+}
+
+async function save(sent: unknown, task: Task, sitting: EditorSitting) {
+  const drawn = readDrawn(sent, task.size);
+  if (drawn === null) return { problem: "A region has no size or lies outside the picture." };
+  if (!task.mayBeEmpty && drawn.regions.length === 0 && drawn.crop === null)
+    return { problem: "Nothing is drawn yet." };
+  const problem = (await sitting.objection?.()) ?? null;
+  return problem === null ? { done: drawn } : { problem };
+}

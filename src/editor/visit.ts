@@ -1,0 +1,163 @@
+/** The requests of one page, from the token to the end. */
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
+import { concat } from "../bytes/bytes.ts";
+import { type Guard, securityHeaders } from "./guard.ts";
+import type { End, LocalPage, Unsaved } from "./local-page.ts";
+
+const maxBodyBytes = 1 << 20;
+
+/** How long a page may be gone before it counts as closed: reloading it takes a moment. */
+const reloadMs = 2_000;
+
+/** The share of the idle time after which the page is told. */
+const warnAfter = 0.75;
+
+/** Answers requests; `ended` is settled when the page is over. */
+export class Visit<T> {
+  readonly ended: Promise<End<T>>;
+  #end: (end: End<T>) => void = () => {};
+  /** Ends with an error. */
+  fail: (error: Error) => void = () => {};
+  readonly #page: LocalPage<T>;
+  readonly #guard: Guard;
+  readonly #idleMs: number;
+  /** Answers that stay open for as long as a tab does. */
+  readonly #tabs = new Set<ServerResponse>();
+  #timers: NodeJS.Timeout[] = [];
+  #closing: NodeJS.Timeout | undefined;
+
+  constructor(page: LocalPage<T>, guard: Guard, idleMs: number) {
+    this.#page = page;
+    this.#guard = guard;
+    this.#idleMs = idleMs;
+    this.ended = new Promise((resolve, reject) => {
+      this.#end = (end) => {
+        this.stop();
+        resolve(end);
+      };
+      this.fail = (error) => {
+        this.stop();
+        reject(error);
+      };
+    });
+    this.#touch();
+  }
+
+  /** Answers a request. */
+  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [pathname = ""] = (request.url ?? "").split("?");
+    if (!this.#guard.isOurs(request)) return refuse(response);
+    if (request.method === "GET" && pathname.startsWith("/open/")) return this.#letIn(pathname, response);
+    if (!this.#guard.isLetIn(request)) return refuse(response);
+    if (request.method === "GET") return this.#give(pathname, response);
+    if (!this.#guard.mayChange(request)) return refuse(response);
+    const sent = await readJson(request);
+    if (sent === undefined) reply(response, 400);
+    else await this.#take(pathname, sent, response);
+  }
+
+  /** Nothing more will be answered for. */
+  stop(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    clearTimeout(this.#closing);
+  }
+
+  #letIn(pathname: string, response: ServerResponse): void {
+    const cookie = this.#guard.exchange(pathname.slice("/open/".length));
+    if (cookie === null)
+      refuse(response, "This address works once. Close this tab; if the page is not open, start again.");
+    else reply(response, 303, { Location: "/", "Set-Cookie": cookie });
+  }
+
+  #give(pathname: string, response: ServerResponse): void {
+    if (pathname === "/alive") return this.#watch(response);
+    const asset = this.#page.assets.get(pathname);
+    if (asset === undefined) reply(response, 404);
+    else reply(response, 200, { "Content-Type": asset.mediaType }, asset.bytes);
+  }
+
+  /** A stream of events that ends with the tab: HTML, 9.2. */
+  #watch(response: ServerResponse): void {
+    clearTimeout(this.#closing);
+    this.#tabs.add(response);
+    response.writeHead(200, { ...securityHeaders, "Content-Type": "text/event-stream" });
+    response.write(": here\n\n");
+    response.on("close", () => {
+      this.#tabs.delete(response);
+      if (this.#tabs.size > 0) return;
+      this.#closing = setTimeout(() => this.#over("closed"), reloadMs);
+    });
+  }
+
+  async #take(pathname: string, sent: unknown, response: ServerResponse): Promise<void> {
+    switch (pathname) {
+      case "/active":
+        this.#touch();
+        return reply(response, 204);
+      case "/cancel":
+        return reply(response, 204, this.#guard.farewell, "", () => this.#over("cancelled"));
+      case "/save":
+        return this.#save(sent, response);
+      default:
+        return reply(response, 404);
+    }
+  }
+
+  async #save(sent: unknown, response: ServerResponse): Promise<void> {
+    try {
+      const saved = await this.#page.save(sent);
+      if ("done" in saved) reply(response, 204, this.#guard.farewell, "", () => this.#end({ saved: saved.done }));
+      else reply(response, 409, { "Content-Type": "application/json" }, JSON.stringify(saved));
+    } catch (error) {
+      reply(response, 500);
+      this.fail(error instanceof Error ? error : new Error("saving failed"));
+    }
+  }
+
+  #touch(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    const warn = setTimeout(() => this.#tell("idle-soon"), this.#idleMs * warnAfter);
+    this.#timers = [warn, setTimeout(() => this.#over("idle"), this.#idleMs)];
+  }
+
+  #over(unsaved: Unsaved): void {
+    this.#tell(unsaved);
+    this.#end({ unsaved });
+  }
+
+  #tell(event: string): void {
+    for (const tab of this.#tabs) tab.write(`event: ${event}\ndata: \n\n`);
+  }
+}
+
+function refuse(response: ServerResponse, why = "Refused."): void {
+  reply(response, 403, { "Content-Type": "text/plain; charset=utf-8" }, why);
+}
+
+function reply(
+  response: ServerResponse,
+  status: number,
+  headers: OutgoingHttpHeaders = {},
+  body: Uint8Array | string = "",
+  then: () => void = () => {},
+): void {
+  if (response.headersSent) return;
+  response.writeHead(status, { ...securityHeaders, ...headers }).end(body, then);
+}
+
+/** What was sent, or undefined where that is no JSON, too long, or broken off. */
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of request) {
+      if (!(chunk instanceof Uint8Array)) return undefined;
+      length += chunk.length;
+      if (length <= maxBodyBytes) chunks.push(chunk); // the rest is read, so that the answer can be
+    }
+    if (length > maxBodyBytes) return undefined;
+    return JSON.parse(new TextDecoder().decode(concat(chunks)));
+  } catch {
+    return undefined;
+  }
+}
