@@ -9,6 +9,8 @@ export interface WatchedBrowser {
   /** What pages asked for so far, as "GET http://host/path" or "CONNECT host:port". */
   readonly requests: readonly string[];
   newContext(options?: BrowserContextOptions): Promise<BrowserContext>;
+  /** The same, but pages reach servers on this computer: what is noted is what they asked of others. */
+  newLocalContext(options?: BrowserContextOptions): Promise<BrowserContext>;
   close(): Promise<void>;
 }
 
@@ -39,10 +41,11 @@ export async function startBrowser(): Promise<WatchedBrowser> {
     args: quietFlags,
     proxy: { server: "http://127.0.0.1:9" }, // what the browser itself would like to ask for leads nowhere
   });
-  const proxy = { server: `http://127.0.0.1:${port}`, bypass: "<-loopback>" };
+  const proxy = { server: `http://127.0.0.1:${port}` };
   return {
     requests,
-    newContext: (options) => browser.newContext({ ...options, proxy }),
+    newContext: (options) => browser.newContext({ ...options, proxy: { ...proxy, bypass: "<-loopback>" } }),
+    newLocalContext: (options) => browser.newContext({ ...options, proxy: { ...proxy, bypass: "127.0.0.1" } }),
     close: async () => {
       await browser.close();
       server.close();

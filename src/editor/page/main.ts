@@ -1,0 +1,127 @@
+/** The page of the mask editor: puts its parts together. */
+import { keptRect } from "../applied.ts";
+import type { Task } from "../task.ts";
+import { element, onPress, reveal, say } from "./dom.ts";
+import { Drawing } from "./drawing.ts";
+import { offerEdges } from "./edges.ts";
+import { Gestures, type Tool } from "./gestures.ts";
+import { Keys } from "./keys.ts";
+import { Panel } from "./panel.ts";
+import { fetchTask, Session } from "./session.ts";
+import { Stage } from "./stage.ts";
+
+const tools = ["select", "rect", "ellipse", "polygon", "crop"] as const;
+
+function start(task: Task): void {
+  const session = new Session();
+  reveal("bar");
+  reveal("room");
+  const drawing = new Drawing(task.initial);
+  const stage = new Stage(task, drawing);
+  const gestures = new Gestures(stage, drawing, task.size);
+  const keys = new Keys(stage, drawing, task.size);
+  const panel = new Panel(task, drawing, stage);
+  const choose = (tool: Tool): void => {
+    gestures.abort();
+    gestures.tool = tool;
+    for (const id of tools) element(id, HTMLElement).setAttribute("aria-pressed", String(id === tool));
+    stage.svg.classList.toggle("drawing", tool !== "select");
+  };
+  const save = (): void => void trySave(session, drawing, task);
+  drawing.onChange = () => {
+    say("alert", "");
+    if (drawing.shape === null) stage.handle = null;
+    stage.draw();
+    panel.update();
+  };
+  if (task.mode === "crop") showCropOnly();
+  for (const tool of tools) {
+    onPress(tool, (byKeyboard) => {
+      choose(byKeyboard ? "select" : tool);
+      if (byKeyboard && tool !== "select") keys.place(tool, tool === "crop" ? keys.middle(0.8, 0.8) : undefined);
+    });
+  }
+  onPress("undo", () => drawing.undo());
+  onPress("redo", () => drawing.redo());
+  onPress("larger", () => stage.zoomBy(1.25));
+  onPress("smaller", () => stage.zoomBy(0.8));
+  onPress("whole", () => stage.showWhole());
+  onPress("next-point", () => keys.nextHandle());
+  onPress("add-point", () => keys.addPoint());
+  onPress("remove-point", () => keys.removePoint());
+  onPress("save", save);
+  onPress("cancel", () => void session.cancel());
+  offerPresets(keys, task);
+  offerEdges(task.size, stage);
+  addEventListener("keydown", (event) => {
+    if (isMeant(event, "s")) save();
+    else if (isTyping(event)) return;
+    else if (isMeant(event, "y") || (isMeant(event, "z") && event.shiftKey)) drawing.redo();
+    else if (isMeant(event, "z")) drawing.undo();
+    else return;
+    event.preventDefault();
+  });
+  stage.svg.addEventListener("keydown", (event) => {
+    const isDone =
+      (event.key === "Escape" && letGo(gestures, stage, drawing, choose)) ||
+      (event.key === "Enter" && stage.draft.length > 2 && (gestures.closePolygon(), true)) ||
+      keys.press(event);
+    if (isDone) event.preventDefault();
+  });
+  choose(task.mode === "crop" ? "crop" : "select");
+  stage.showWhole();
+  panel.update();
+  stage.svg.focus();
+}
+
+/** One thing at a time: what is half drawn, a corner, the choice, the tool. */
+function letGo(gestures: Gestures, stage: Stage, drawing: Drawing, choose: (tool: Tool) => void): boolean {
+  if (gestures.abort()) return true;
+  if (stage.handle === null && drawing.selected === null) choose("select");
+  const { selected } = drawing;
+  const held = stage.handle !== null;
+  stage.handle = null;
+  drawing.select(held ? selected : null);
+  return true;
+}
+
+async function trySave(session: Session, drawing: Drawing, task: Task): Promise<void> {
+  const { now } = drawing;
+  if (now.crop !== null && keptRect(now.crop, task.grid, task.size) === null) {
+    say("alert", "The crop is too small: nothing would be left.");
+  } else if (!task.mayBeEmpty && now.regions.length === 0 && now.crop === null) {
+    say("alert", "Nothing is drawn yet. Cancel ends without a change.");
+  } else {
+    await session.save(now);
+  }
+}
+
+function showCropOnly(): void {
+  say("title", "Choose what to keep");
+  document.title = "derm-share: choose what to keep";
+  say("none", "Nothing is cut off yet. Drag over what should be kept.");
+  for (const id of ["rect", "ellipse", "polygon", "colours", "face-presets"]) reveal(id, false);
+}
+
+function offerPresets(keys: Keys, { size }: Task): void {
+  const { width, height } = size;
+  const [across, down] = [Math.floor(width / 2), Math.floor(height / 2)];
+  onPress("face", () => keys.place("ellipse", keys.middle(0.5, 0.8)));
+  onPress("eyes", () => keys.place("rect", keys.middle(0.6, 0.2)));
+  onPress("keep-left", () => keys.place("crop", { x: 0, y: 0, width: across, height }));
+  onPress("keep-right", () => keys.place("crop", { x: width - across, y: 0, width: across, height }));
+  onPress("keep-top", () => keys.place("crop", { x: 0, y: 0, width, height: down }));
+  onPress("keep-bottom", () => keys.place("crop", { x: 0, y: height - down, width, height: down }));
+}
+
+function isMeant(event: KeyboardEvent, key: string): boolean {
+  return (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === key;
+}
+
+/** In a field of numbers, undo is that of the field. */
+function isTyping({ target }: KeyboardEvent): boolean {
+  return target instanceof HTMLElement && target.isContentEditable;
+}
+
+const task = await fetchTask();
+if (task !== null) start(task);

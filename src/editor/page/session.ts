@@ -1,0 +1,95 @@
+/** Talking to the program that opened this page. */
+import type { Drawn, Task } from "../task.ts";
+import { element, reveal, say } from "./dom.ts";
+
+/** How often the program hears that somebody is at work, in milliseconds. */
+const activeMs = 10_000;
+
+/** The line to the program, and the end of the page. */
+export class Session {
+  #isOver = false;
+  #isWarned = false;
+  #toldAt = 0;
+  readonly #alive = new EventSource("/alive");
+
+  constructor() {
+    this.#alive.addEventListener("idle-soon", () => this.#warn());
+    this.#alive.addEventListener("idle", () =>
+      this.#end("Ended", "Nobody touched it for two minutes. Nothing was changed."),
+    );
+    this.#alive.addEventListener("cancelled", () => this.#end("Cancelled", "Nothing was changed."));
+    this.#alive.addEventListener("error", () => this.#end("derm-share has ended", "Nothing more can be saved here."));
+    for (const kind of ["pointerdown", "pointermove", "keydown", "wheel"] as const) {
+      addEventListener(kind, () => this.#tell(), { passive: true });
+    }
+  }
+
+  /** Sends the drawing; the page ends where it is taken, and says why where it is not. */
+  async save(drawn: Drawn): Promise<void> {
+    const answer = await this.#post("/save", drawn);
+    if (answer === null || this.#isOver) return;
+    if (answer.status === 204) return this.#end("Saved", "derm-share goes on in the terminal.");
+    say("alert", problemIn(await answer.json().catch(() => null)));
+  }
+
+  async cancel(): Promise<void> {
+    await this.#post("/cancel", {});
+    this.#end("Cancelled", "Nothing was changed.");
+  }
+
+  #warn(): void {
+    this.#isWarned = true;
+    say("alert", "Are you still there? This page ends soon: press a key or move.");
+  }
+
+  #tell(): void {
+    const now = performance.now();
+    if (this.#isOver || (now - this.#toldAt < activeMs && !this.#isWarned)) return;
+    if (this.#isWarned) say("alert", "");
+    this.#isWarned = false;
+    this.#toldAt = now;
+    void this.#post("/active", {});
+  }
+
+  async #post(path: string, body: unknown): Promise<Response | null> {
+    try {
+      return await fetch(path, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify(body),
+      });
+    } catch {
+      return null; // the line tells the rest: see "error"
+    }
+  }
+
+  /** Leaves nothing of the picture on the page. */
+  #end(title: string, text: string): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#alive.close();
+    for (const picture of document.querySelectorAll("image")) picture.remove();
+    element("edges-dialog", HTMLDialogElement).close();
+    for (const id of ["bar", "room"]) reveal(id, false);
+    say("over-title", title);
+    say("over-text", `${text} You can close this tab.`);
+    reveal("over");
+    element("over", HTMLElement).focus();
+  }
+}
+
+/** What is to be done; null where the program gives none. */
+export async function fetchTask(): Promise<Task | null> {
+  const answer = await fetch("/task");
+  const task: unknown = await answer.json();
+  return isTask(task) ? task : null;
+}
+
+function isTask(value: unknown): value is Task {
+  return typeof value === "object" && value !== null && "grid" in value && "initial" in value;
+}
+
+function problemIn(answer: unknown): string {
+  const isKnown = typeof answer === "object" && answer !== null && "problem" in answer;
+  return isKnown && typeof answer.problem === "string" ? answer.problem : "It could not be saved. Try again.";
+}

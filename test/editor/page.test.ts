@@ -1,0 +1,163 @@
+/** The page of the mask editor, as people use it: by mouse, by keyboard, by touch. */
+import { expect, it } from "vitest";
+import { nothingDrawn } from "../../src/editor/task.ts";
+import { describeEditor } from "./editor-desk.ts";
+
+const box = { shape: "rect", x: 300, y: 200, width: 320, height: 240 } as const;
+
+describeEditor("the mask editor, by mouse,", (desk) => {
+  it("covers what was drawn, and says what will be lost", async () => {
+    const { page, drag, ended } = await desk.open();
+    await page.getByRole("button", { name: "Box" }).click();
+    await drag([300, 200], [620, 440]);
+    expect(await page.locator("#applied path").getAttribute("d")).toBe("M288 192h336v256h-336z");
+    expect(await page.locator("#status").textContent()).toContain("covers 336 \u00d7 256 at 288, 192");
+    expect(await page.locator("#loss").textContent()).toMatch(/1 region becomes black: 4\.5 %.*cells of 16 \u00d7 16/);
+    await page.getByRole("button", { name: "Save and close" }).click();
+    expect(await ended).toEqual({ saved: { ...nothingDrawn, regions: [box] } });
+    await page.getByText("You can close this tab.").waitFor();
+    expect(await page.locator("image").count()).toBe(0);
+  });
+
+  it("draws ellipses and polygons, moves, resizes, removes, undoes and redoes them", async () => {
+    const { page, drag, at, ended } = await desk.open();
+    await page.getByRole("button", { name: "Ellipse" }).click();
+    await drag([100, 100], [300, 200]);
+    await page.getByRole("button", { name: "Polygon" }).click();
+    for (const [x, y] of [
+      [800, 200],
+      [1000, 200],
+      [900, 400],
+    ] as const) {
+      const place = await at(x, y);
+      await page.mouse.click(place.x, place.y);
+    }
+    const first = await at(800, 200);
+    await page.mouse.click(first.x, first.y);
+    await page.getByRole("button", { name: "Select" }).click();
+    await drag([200, 150], [400, 350]); // the ellipse
+    await drag([500, 400], [620, 460]); // its lower right corner
+    const moved = { shape: "ellipse", cx: 460, cy: 380, rx: 160, ry: 80 };
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByRole("button", { name: "Redo" }).click();
+    await page.getByRole("button", { name: "Redo" }).click();
+    await page.getByRole("button", { name: "Remove region 2" }).click();
+    await page.keyboard.press("Control+z");
+    await page.getByLabel("Colour").selectOption("white");
+    await page.getByRole("button", { name: "Save and close" }).click();
+    const polygon = {
+      shape: "polygon",
+      points: [
+        { x: 800, y: 200 },
+        { x: 1000, y: 200 },
+        { x: 900, y: 400 },
+      ],
+    };
+    expect(await ended).toEqual({ saved: { regions: [moved, polygon], crop: null, fill: "white" } });
+  });
+
+  it("gives exact places when zoomed in, moved and scrolled", async () => {
+    const { page, drag, at, ended } = await desk.open();
+    const place = await at(1400, 1100);
+    await page.mouse.move(place.x, place.y);
+    for (let i = 0; i < 4; i++) await page.mouse.wheel(0, -300);
+    await drag([1300, 1050], [1330, 1050]); // the view, by 30 pixels
+    await page.getByRole("button", { name: "Box" }).click();
+    await drag([1391, 1093], [1402, 1106]);
+    await page.getByRole("button", { name: "Save and close" }).click();
+    expect(await ended).toEqual({
+      saved: { ...nothingDrawn, regions: [{ shape: "rect", x: 1391, y: 1093, width: 11, height: 13 }] },
+    });
+  });
+
+  it("crops, and only crops when asked for a crop", async () => {
+    const { page, drag, ended } = await desk.open({ mode: "crop" });
+    expect(await page.getByRole("button", { name: "Box" }).count()).toBe(0);
+    await drag([210, 100], [1000, 900]);
+    expect(await page.locator("#loss").textContent()).toContain("Only 768 \u00d7 784 at 224, 112 is kept.");
+    await page.getByRole("button", { name: "Save and close" }).click();
+    expect(await ended).toEqual({ saved: { ...nothingDrawn, crop: { x: 210, y: 100, width: 790, height: 800 } } });
+  });
+
+  it("enlarges the edges, and goes where something is", async () => {
+    const { page } = await desk.open();
+    await page.getByRole("button", { name: "Enlarge the edges" }).click();
+    await page.getByRole("dialog", { name: "Any name, label, wristband, screen?" }).waitFor();
+    expect(await page.locator("#bands button").count()).toBe(14);
+    await page.getByRole("button", { name: "Top edge, part 4 of 4" }).click();
+    const [x, y] = ((await page.locator("#stage").getAttribute("viewBox")) ?? "").split(" ").map(Number);
+    expect(x).toBeGreaterThan(1000);
+    expect(y).toBeLessThan(0);
+    await page.getByRole("button", { name: "Enlarge the edges" }).click();
+    await page.getByRole("button", { name: "Nothing there" }).click();
+    expect(await page.locator("#looked").textContent()).toBe("Looked at: nothing there.");
+  });
+
+  it("saves nothing where nothing is drawn, nor what may not be saved now, and cancels", async () => {
+    let changed: string | null = "The picture was changed meanwhile.";
+    const { page, drag, ended } = await desk.open({}, { objection: async () => changed });
+    await page.getByRole("button", { name: "Save and close" }).click();
+    await page.getByRole("alert").filter({ hasText: "Nothing is drawn yet." }).waitFor();
+    await page.getByRole("button", { name: "Box" }).click();
+    await drag([300, 200], [620, 440]);
+    await page.getByRole("button", { name: "Save and close" }).click();
+    await page.getByRole("alert").filter({ hasText: "The picture was changed meanwhile." }).waitFor();
+    changed = null;
+    await page.getByRole("button", { name: "Cancel" }).click();
+    expect(await ended).toEqual({ unsaved: "cancelled" });
+    await page.getByText("Nothing was changed.").waitFor();
+  });
+});
+
+describeEditor("the mask editor, by keyboard alone,", (desk) => {
+  it("draws, moves, pulls, undoes and saves", async () => {
+    const { page, ended } = await desk.open();
+    const press = async (key: string, times = 1): Promise<void> => {
+      for (let i = 0; i < times; i++) await page.keyboard.press(key);
+    };
+    const focus = (): Promise<unknown> => page.evaluate("document.activeElement.id");
+    expect(await focus()).toBe("stage");
+    const stops: unknown[] = [];
+    for (let i = 0; i < 11; i++) {
+      await press("Shift+Tab");
+      stops.unshift(await focus());
+    }
+    expect(stops.join(" ")).toBe("rect ellipse polygon crop undo redo smaller whole larger cancel save");
+    await press("Enter");
+    expect(await focus()).toBe("stage");
+    await press("Shift+ArrowRight", 3);
+    await press("Shift+ArrowUp", 2);
+    await press(".", 5); // the bottom right corner
+    await press("Shift+ArrowRight", 10);
+    expect(await page.getByRole("status").textContent()).toContain("Pulling bottom right");
+    await press("Escape");
+    await press("Control+z");
+    await press("Control+y");
+    await press("e");
+    await press("Delete");
+    await press("Control+s");
+    const end = await ended;
+    expect(end).toMatchObject({ saved: { regions: [{ shape: "rect", x: 563, y: 418, width: 490, height: 360 }] } });
+  });
+
+  it("changes a polygon point by point, and types numbers", async () => {
+    const { page, ended } = await desk.open();
+    await page.keyboard.press("p");
+    await page.keyboard.press(".");
+    await page.getByRole("button", { name: "Add point" }).press("Enter");
+    await page.getByRole("button", { name: "Next point" }).press("Enter");
+    await page.getByRole("button", { name: "Remove point" }).press("Enter");
+    await page.getByRole("spinbutton", { name: "Left" }).fill("100");
+    await page.keyboard.press("Enter");
+    await page.getByRole("spinbutton", { name: "Width" }).fill("400");
+    await page.keyboard.press("Tab");
+    await page.getByRole("spinbutton", { name: "Top" }).press("ArrowUp");
+    await page.keyboard.press("Control+s");
+    const end = await ended;
+    expect(end).toHaveProperty("saved.regions.0.points.length", 6);
+    const points = "saved" in end && end.saved.regions[0]?.shape === "polygon" ? end.saved.regions[0].points : [];
+    expect(Math.min(...points.map(({ x }) => x))).toBe(100);
+    expect(Math.max(...points.map(({ x }) => x))).toBe(500);
+  });
+});
