@@ -69,6 +69,10 @@ const pages: Record<string, { packages: string[]; files: string[] }> = {
       "bundle/utf8.ts",
     ],
   },
+  "editor/page": {
+    packages: [],
+    files: ["geometry.ts", "region-cells.ts", "edits.ts", "editor/applied.ts", "editor/task.ts"],
+  },
 };
 
 interface Import {

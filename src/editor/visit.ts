@@ -79,6 +79,7 @@ export class Visit<T> {
   /** A stream of events that ends with the tab: HTML, 9.2. */
   #watch(response: ServerResponse): void {
     clearTimeout(this.#closing);
+    this.#touch();
     this.#tabs.add(response);
     response.writeHead(200, { ...securityHeaders, "Content-Type": "text/event-stream" });
     response.write(": here\n\n");

@@ -1,6 +1,6 @@
 /** What the tests of the page share: a browser, a picture, and the hands of a person. */
 import sharp from "sharp";
-import type { BrowserContextOptions, Page } from "playwright-core";
+import type { BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { buildEditor } from "../../scripts/build-editor.js";
 import { pixelGrid } from "../../src/editor/applied.ts";
@@ -34,6 +34,8 @@ export interface Opened {
 
 interface How extends Partial<Omit<EditorSitting, "open">> {
   readonly context?: BrowserContextOptions;
+  /** A browser to use instead; what it asks of others is not noted. */
+  readonly inside?: BrowserContext;
 }
 
 /** Opens editors; the pictures are gone from the program when the test ends. */
@@ -52,7 +54,7 @@ export function describeEditor(title: string, body: (desk: EditorDesk) => void):
     const logged: string[] = [];
     beforeAll(async () => {
       parts = await buildEditor();
-      preview = { bytes: await picture(), mediaType: "image/jpeg" };
+      preview = { bytes: await shownPicture(), mediaType: "image/jpeg" };
       watched = await startBrowser();
     });
     afterEach(async () => {
@@ -65,10 +67,9 @@ export function describeEditor(title: string, body: (desk: EditorDesk) => void):
     });
     afterAll(async () => watched.close());
     body({
-      open: async (task = {}, { context, ...sitting } = {}) => {
-        const page = await (
-          await watched.newLocalContext({ viewport: { width: 1280, height: 800 }, ...context })
-        ).newPage();
+      open: async (task = {}, { context, inside, ...sitting } = {}) => {
+        const options = { viewport: { width: 1280, height: 800 }, ...context };
+        const page = await (inside ?? (await watched.newLocalContext(options))).newPage();
         page.setDefaultTimeout(8_000);
         pages.push(page);
         page.on("console", (message) => logged.push(message.text()));
@@ -110,7 +111,7 @@ async function placeOf(page: Page, x: number, y: number): Promise<{ x: number; y
 }
 
 /** A face of sorts, with a label at an edge. */
-async function picture(): Promise<Uint8Array> {
+export async function shownPicture(): Promise<Uint8Array> {
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="800" height="600">
     <rect width="800" height="600" fill="#b9c4c9"/><path d="M220 600q0-150 180-160t180 160z" fill="#7d98a8"/>
     <ellipse cx="400" cy="280" rx="140" ry="190" fill="#e0ad8e"/><path d="M262 230q10-150 140-150t140 150q-60-90-140-90t-140 90z" fill="#54382a"/>

@@ -84,7 +84,7 @@ describeEditor("the mask editor, by mouse,", (desk) => {
     const { page } = await desk.open();
     await page.getByRole("button", { name: "Enlarge the edges" }).click();
     await page.getByRole("dialog", { name: "Any name, label, wristband, screen?" }).waitFor();
-    expect(await page.locator("#bands button").count()).toBe(14);
+    expect(await page.locator(".band").count()).toBe(14);
     await page.getByRole("button", { name: "Top edge, part 4 of 4" }).click();
     const [x, y] = ((await page.locator("#stage").getAttribute("viewBox")) ?? "").split(" ").map(Number);
     expect(x).toBeGreaterThan(1000);

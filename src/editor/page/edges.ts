@@ -32,20 +32,19 @@ function bandsOf({ width, height }: Size): Band[] {
 /** Makes the dialog work. */
 export function offerEdges(size: Size, stage: Stage): void {
   const dialog = element("edges-dialog", HTMLDialogElement);
-  const buttons = bandsOf(size).map(({ name, part }) => {
+  for (const { name, part } of bandsOf(size)) {
     const button = document.createElement("button");
     button.type = "button";
     button.setAttribute("aria-label", name);
-    button.className = part.width > part.height ? "across" : "upright";
+    button.className = "band";
     button.append(partOf(part, size));
     button.addEventListener("click", () => {
       dialog.close();
       stage.showPart(part);
       stage.svg.focus();
     });
-    return button;
-  });
-  element("bands", HTMLElement).append(...buttons);
+    element(part.width > part.height ? "bands" : "upright-bands", HTMLElement).append(button);
+  }
   onPress("edges", () => dialog.showModal());
   onPress("edges-back", () => dialog.close());
   onPress("edges-nothing", () => {

@@ -8,6 +8,8 @@ const activeMs = 10_000;
 /** The line to the program, and the end of the page. */
 export class Session {
   #isOver = false;
+  /** Whether an answer is still to come that says more than a line that broke off. */
+  #isAsking = false;
   #isWarned = false;
   #toldAt = 0;
   readonly #alive = new EventSource("/alive");
@@ -18,7 +20,7 @@ export class Session {
       this.#end("Ended", "Nobody touched it for two minutes. Nothing was changed."),
     );
     this.#alive.addEventListener("cancelled", () => this.#end("Cancelled", "Nothing was changed."));
-    this.#alive.addEventListener("error", () => this.#end("derm-share has ended", "Nothing more can be saved here."));
+    this.#alive.addEventListener("error", () => this.#lose());
     for (const kind of ["pointerdown", "pointermove", "keydown", "wheel"] as const) {
       addEventListener(kind, () => this.#tell(), { passive: true });
     }
@@ -26,15 +28,26 @@ export class Session {
 
   /** Sends the drawing; the page ends where it is taken, and says why where it is not. */
   async save(drawn: Drawn): Promise<void> {
-    const answer = await this.#post("/save", drawn);
-    if (answer === null || this.#isOver) return;
-    if (answer.status === 204) return this.#end("Saved", "derm-share goes on in the terminal.");
-    say("alert", problemIn(await answer.json().catch(() => null)));
+    const answer = await this.#ask("/save", drawn);
+    if (answer === null) this.#lose();
+    else if (answer.status === 204) this.#end("Saved", "derm-share goes on in the terminal.");
+    else say("alert", problemIn(await answer.json().catch(() => null)));
   }
 
   async cancel(): Promise<void> {
-    await this.#post("/cancel", {});
+    await this.#ask("/cancel", {});
     this.#end("Cancelled", "Nothing was changed.");
+  }
+
+  async #ask(path: string, body: unknown): Promise<Response | null> {
+    this.#isAsking = true;
+    const answer = await this.#post(path, body);
+    this.#isAsking = false;
+    return answer;
+  }
+
+  #lose(): void {
+    if (!this.#isAsking) this.#end("derm-share has ended", "Nothing more can be saved here.");
   }
 
   #warn(): void {
@@ -59,7 +72,7 @@ export class Session {
         body: JSON.stringify(body),
       });
     } catch {
-      return null; // the line tells the rest: see "error"
+      return null;
     }
   }
 
