@@ -11,7 +11,7 @@ export interface Asset {
 }
 
 /** What becomes of something that the page sends. */
-export type Reply<T> =
+type Reply<T> =
   | { readonly done: T }
   /** It is not taken, and the page stays; the sentence is shown there. */
   | { readonly problem: string };

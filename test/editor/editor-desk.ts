@@ -11,7 +11,7 @@ import { startBrowser, type WatchedBrowser } from "../support/browser.ts";
 import { describeWith } from "../support/oracles.ts";
 
 /** A task on a picture of 1600 x 1200 pixels, of which a quarter as large a one is shown. */
-export const plainTask: Task = {
+const plainTask: Task = {
   size: { width: 1600, height: 1200 },
   frames: 1,
   grid: { ...pixelGrid, cell: { width: 16, height: 16 } },
@@ -22,14 +22,14 @@ export const plainTask: Task = {
 };
 
 /** An editor in a tab. */
-export interface Opened {
+interface Opened {
   readonly page: Page;
   readonly address: string;
   readonly ended: Promise<End<Drawn>>;
   /** Where a place of the picture is on the screen. */
-  at(x: number, y: number): Promise<{ x: number; y: number }>;
+  readonly at: (x: number, y: number) => Promise<{ x: number; y: number }>;
   /** Pulls from one place of the picture to another. */
-  drag(from: readonly [number, number], to: readonly [number, number]): Promise<void>;
+  readonly drag: (from: readonly [number, number], to: readonly [number, number]) => Promise<void>;
 }
 
 interface How extends Partial<Omit<EditorSitting, "open">> {
