@@ -31,6 +31,8 @@ export interface AppliedEdit {
   readonly asked?: Rect;
   /** The bounding rectangle that was changed (mask) or kept (crop), in the same coordinates. */
   readonly applied?: Rect;
+  /** How many pixels a mask covered. */
+  readonly areaPx?: number;
   /** Whether a part of what was asked for lay outside the picture. */
   readonly clipped?: boolean;
 }

@@ -14,6 +14,9 @@ const subject = "inner manifest";
 export const maxInnerBytes = 1024 * 1024;
 const maxRecipients = 20;
 const maxSidePx = 0x7fff_ffff;
+const maxAreaPx = Number.MAX_SAFE_INTEGER;
+/** Of one picture: as many as a regions file can hold. */
+const maxMasks = 1000;
 /** Pictures of one bundle. */
 export const maxPictures = 999;
 const maxPictureBytes = 512 * 1024 * 1024;
@@ -54,6 +57,8 @@ export interface InnerItem {
   /** Whether the coded picture is the camera's own but for crops and masks. */
   readonly lossless: boolean;
   readonly steps: readonly Step[];
+  /** How many pixels each mask covered; where, is nobody's business. Where two overlap, both count. */
+  readonly maskAreasPx: readonly number[];
 }
 
 /** The name of a picture in its bundle: images/01.jpg, of two digits or three. `index` counts from 0. */
@@ -130,8 +135,18 @@ function readItems(node: JsonNode): InnerItem[] {
 }
 
 function readItem(node: JsonNode): InnerItem {
-  const of = node.object(["name", "mediaType", "bytes", "sha256", "widthPx", "heightPx", "lossless", "steps"]);
-  return {
+  const of = node.object([
+    "name",
+    "mediaType",
+    "bytes",
+    "sha256",
+    "widthPx",
+    "heightPx",
+    "lossless",
+    "steps",
+    "maskAreasPx",
+  ]);
+  const item: InnerItem = {
     name: of("name").text(/^images\/\d{2,3}\.[a-z]{3,4}$/, "a name such as images/01.jpg"),
     mediaType: of("mediaType").oneOf(mediaTypes),
     bytes: of("bytes").integer(1, maxPictureBytes),
@@ -140,5 +155,8 @@ function readItem(node: JsonNode): InnerItem {
     heightPx: of("heightPx").integer(1, maxSidePx),
     lossless: of("lossless").boolean(),
     steps: of("steps").someOf(steps),
+    maskAreasPx: of("maskAreasPx").list(0, maxMasks, (area) => area.integer(1, maxAreaPx)),
   };
+  if (item.steps.includes("masked") !== item.maskAreasPx.length > 0) throw node.wrong("masked where it has masks");
+  return item;
 }

@@ -66,7 +66,13 @@ function maskStep(edit: EditOf<"mask">, picture: Picture, size: Size, growPx: nu
   const asked = boundingRect(edit.region);
   const pixel = pixelOf(picture, brightness[edit.fill]);
   return {
-    applied: { kind: "mask", asked, applied: boundsOf(mask), clipped: isClipped(asked, size) },
+    applied: {
+      kind: "mask",
+      asked,
+      applied: boundsOf(mask),
+      areaPx: mask.covered.reduce((sum, covered) => sum + covered, 0),
+      clipped: isClipped(asked, size),
+    },
     run: (frame) => paint(frame, mask, pixel),
   };
 }

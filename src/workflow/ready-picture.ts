@@ -54,7 +54,7 @@ export async function preparePictures(files: readonly Found[], options: Anonymis
     pictures.push({
       label: path,
       lossless,
-      steps: stepsOf(result),
+      ...stepsOf(result),
       removed,
       notes,
       trimmed,
@@ -68,7 +68,11 @@ export async function preparePictures(files: readonly Found[], options: Anonymis
   return { pictures, skipped };
 }
 
-function known({ bytes, format, size }: CleanImage): Omit<ReadyPicture, "label" | "lossless" | "steps" | "image"> {
+function known({
+  bytes,
+  format,
+  size,
+}: CleanImage): Omit<ReadyPicture, "label" | "lossless" | "steps" | "maskAreasPx" | "image"> {
   return {
     mediaType: format.mediaType,
     bytes: bytes.length,
@@ -104,15 +108,17 @@ async function cleanAt(
   }
 }
 
-function stepsOf({ notes, applied, lossless }: Taken): InnerItem["steps"] {
+function stepsOf({ notes, applied, lossless }: Taken): Pick<InnerItem, "steps" | "maskAreasPx"> {
+  // A mask of which a turn cut off everything covered nothing.
+  const maskAreasPx = applied.map(({ areaPx = 0 }) => areaPx).filter((area) => area > 0);
   const kinds = new Set(applied.map(({ kind }) => kind));
   const steps: [InnerItem["steps"][number], boolean][] = [
     ["metadata-removed", true],
     ["oriented", notes.includes("orientation-baked")],
-    ["masked", kinds.has("mask")],
+    ["masked", maskAreasPx.length > 0],
     ["cropped", kinds.has("crop")],
     ["consent-strip-added", kinds.has("append-strip")],
     ["re-encoded", !lossless],
   ];
-  return steps.filter(([, done]) => done).map(([step]) => step);
+  return { steps: steps.filter(([, done]) => done).map(([step]) => step), maskAreasPx };
 }

@@ -35,6 +35,7 @@ export interface ReadyPicture {
   readonly heightPx: number;
   readonly lossless: boolean;
   readonly steps: InnerItem["steps"];
+  readonly maskAreasPx: InnerItem["maskAreasPx"];
   /** Gives the same proven bytes each time. */
   image(): Promise<CleanImage>;
 }
@@ -134,9 +135,9 @@ export async function seal(request: SealRequest): Promise<SealedBundle> {
 
 function itemOf(picture: ReadyPicture, index: number, count: number): InnerItem {
   const mediaType = mediaTypeOf(picture.mediaType);
-  const { bytes, sha256: hash, widthPx, heightPx, lossless, steps } = picture;
+  const { bytes, sha256: hash, widthPx, heightPx, lossless, steps, maskAreasPx } = picture;
   const name = itemName(index, count, mediaType);
-  return { name, mediaType, bytes, sha256: hash, widthPx, heightPx, lossless, steps };
+  return { name, mediaType, bytes, sha256: hash, widthPx, heightPx, lossless, steps, maskAreasPx };
 }
 
 /** The picture as an entry of the ZIP: made when its turn comes, and not another one than was announced. */

@@ -89,5 +89,6 @@ function itemOf({ mediaType, bytes, widthPx, heightPx }: Picture, index: number,
     heightPx,
     lossless: true,
     steps: ["metadata-removed"],
+    maskAreasPx: [],
   };
 }

@@ -71,6 +71,7 @@ export const inner: InnerManifest = {
       heightPx: 3024,
       lossless: true,
       steps: ["metadata-removed", "masked"],
+      maskAreasPx: [4096],
     },
     {
       name: "images/02.png",
@@ -81,6 +82,7 @@ export const inner: InnerManifest = {
       heightPx: 20,
       lossless: true,
       steps: ["metadata-removed"],
+      maskAreasPx: [],
     },
   ],
 };

@@ -120,8 +120,8 @@ describe("redact-region", () => {
     layFixture(desk, "planted/lesion.png", "a.png"); // 128 x 96
     const args = ["redact-region", "a.png", "--rect", "-10,-20,30,40", "--rect", "120,90,8,6"];
     expect((await lines(desk, args))[0]?.applied).toEqual([
-      { kind: "mask", asked: box(-10, -20, 30, 40), applied: box(0, 0, 20, 20), clipped: true },
-      { kind: "mask", asked: box(120, 90, 8, 6), applied: box(120, 90, 8, 6), clipped: false },
+      { kind: "mask", asked: box(-10, -20, 30, 40), applied: box(0, 0, 20, 20), areaPx: 400, clipped: true },
+      { kind: "mask", asked: box(120, 90, 8, 6), applied: box(120, 90, 8, 6), areaPx: 48, clipped: false },
     ]);
     const told = await desk.run([...args, "--force"]);
     expect(told.stdout).toBe("a.png -> a.redacted.png\n");

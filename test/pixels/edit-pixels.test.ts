@@ -182,7 +182,13 @@ describe("a mask in pixels", () => {
     const result = await editPixels(bytes, format, [{ kind: "mask", region, fill: "white" }], lossless);
     const grown = { x: 140 - growPx, y: 140 - growPx, width: 20 + 2 * growPx, height: 10 + 2 * growPx };
     expect(result.applied).toEqual([
-      { kind: "mask", asked: { x: 140, y: 140, width: 20, height: 10 }, applied: grown, clipped: false },
+      {
+        kind: "mask",
+        asked: { x: 140, y: 140, width: 20, height: 10 },
+        applied: grown,
+        areaPx: grown.width * grown.height,
+        clipped: false,
+      },
     ]);
     expect(result.notes).toEqual(["pixels-rewritten", ...notes]);
   });

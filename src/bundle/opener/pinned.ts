@@ -4,4 +4,4 @@
 export const openerVersion = "1.0.0";
 
 /** SHA-256 of the page with its data blocks emptied. */
-export const openerSha256 = "e751144ab428d7f5f6da293457370a247d63026e2f5845b5a1d8ea339c3c8c89";
+export const openerSha256 = "4bf58822e4e5ab0ba48349455ce86d2c8c77bb6e99d8a3d65d4c17e48f19cc3e";

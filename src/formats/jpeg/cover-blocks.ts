@@ -22,8 +22,9 @@ export function coverRegion(
   for (const cell of cells) wipe(picture, cell, fills);
   const asked = boundingRect(region);
   const applied = boundsOf(cells.map((cell) => toDisplayed(cell, view)));
+  const areaPx = cells.reduce((sum, { width, height }) => sum + width * height, 0);
   const clipped = !isInside(asked, { x: 0, y: 0, ...whole });
-  return { kind: "mask", asked, clipped, ...(applied === null ? {} : { applied }) };
+  return { kind: "mask", asked, areaPx, clipped, ...(applied === null ? {} : { applied }) };
 }
 
 /** The bounding rectangle first: most cells lie outside, and it costs least. */
