@@ -1,9 +1,10 @@
-/** The way of `crop` and `redact-region`: one file after the other, the same edits on each, and what is told of it. */
+/** The way of `crop` and `redact-region`: the same edits on every picture, and what is told of it. */
 import type { Command } from "commander";
-import { findFiles, type Found, isFolder } from "../files/walk.ts";
-import { type AskedEdit, editsFor } from "../workflow/asked-edits.ts";
-import { cleanFile } from "../workflow/clean-file.ts";
+import type { AskedEdit } from "../workflow/asked-edits.ts";
+import { cleanFiles } from "../workflow/batch.ts";
 import type { Suffix } from "../workflow/output-name.ts";
+import { partOf } from "../workflow/shard.ts";
+import { addBatch, type BatchFlags, inputsOf, jobsOf, shardOf } from "./batch-options.ts";
 import { showFile } from "./file-lines.ts";
 import {
   addDestination,
@@ -16,7 +17,8 @@ import {
 import { Tally } from "./tally.ts";
 
 /** The flags of `addEditRun`. */
-export interface EditRunFlags extends DestinationFlags, OutputStyle {
+export interface EditRunFlags extends DestinationFlags, OutputStyle, BatchFlags {
+  readonly dryRun?: true;
   readonly keepEdges?: true;
   readonly lossy?: true;
 }
@@ -24,11 +26,12 @@ export interface EditRunFlags extends DestinationFlags, OutputStyle {
 /** What both commands have beside their shapes. */
 export function addEditRun(command: Command): Command {
   command
-    .argument("<paths...>", "pictures and folders; - is standard input")
+    .argument("[paths...]", "pictures and folders; - is standard input")
     .optionsGroup("How:")
+    .option("--dry-run", "tell what would be done, write nothing")
     .option("--keep-edges", "never cut an edge to turn a picture upright: keep the orientation tag")
     .option("--lossy", "allow a new encoding where nothing lossless exists");
-  return addOutputStyle(addDestination(command));
+  return addOutputStyle(addBatch(addDestination(command)));
 }
 
 /**
@@ -45,30 +48,28 @@ export async function editAll(
 ): Promise<number> {
   const destination = await destinationOf(flags, paths);
   const terminal = terminalOf(flags, destination.kind === "standard-output");
-  const isBatch = paths.length > 1 || (await isFolder(paths[0] ?? ""));
+  const dryRun = flags.dryRun === true;
+  const { files, isBatch } = await inputsOf(paths, flags, flags.outDir);
+  const results = cleanFiles(partOf(files, shardOf(flags)), {
+    suffix,
+    destination,
+    force: flags.force === true,
+    dryRun,
+    withHash: terminal.json,
+    edits: [],
+    asked,
+    keepEdges: flags.keepEdges === true,
+    lossy: flags.lossy === true,
+    readers: 1,
+    jobs: jobsOf(flags),
+  });
   const tally = new Tally();
-  for (const found of await filesOf(paths)) {
-    const result = await cleanFile(found, {
-      suffix,
-      destination,
-      force: flags.force === true,
-      dryRun: false,
-      withHash: terminal.json,
-      edits: (size) => editsFor(asked, size),
-      keepEdges: flags.keepEdges === true,
-      lossy: flags.lossy === true,
-      readers: 1,
-    });
+  for await (const result of results) {
     tally.add(result);
-    showFile(terminal, result, { dryRun: false, isBatch });
+    showFile(terminal, result, { dryRun, isBatch, brief: false });
   }
   if (isBatch) terminal.say(tally.text());
-  if (tally.written > 0) terminal.say(`No metadata found in what was written.\n${done}`);
+  if (tally.written > 0 && !dryRun) terminal.say(`No metadata found in what was written.\n${done}`);
   terminal.record(tally.summary());
   return tally.exitStatus(isBatch);
-}
-
-async function filesOf(paths: readonly string[]): Promise<Found[]> {
-  const files = await findFiles(paths.filter((path) => path !== "-"));
-  return paths.includes("-") ? [{ path: "-", relativePath: "-", root: null }, ...files] : files;
 }

@@ -4,13 +4,14 @@ import type { AppliedEdit, Edit, Trimmed } from "../edits.ts";
 import { DermShareError } from "../errors.ts";
 import type { Block, ImageFormat, Note, Refusal, Stripped, StripOptions } from "../formats/format.ts";
 import { formatOf } from "../formats/registry.ts";
-import type { Size } from "../geometry.ts";
+import { type AskedEdit, editsFor } from "./asked-edits.ts";
 import { type CleanImage, hidesColour, proveClean } from "./clean-image.ts";
 
 /** What may be asked for besides cleaning. */
 export interface AnonymiseOptions extends StripOptions {
-  /** In pixels, or worked out from the size as displayed, before any edit. */
-  readonly edits: readonly Edit[] | ((size: Size) => readonly Edit[]);
+  readonly edits: readonly Edit[];
+  /** Edits that become some in pixels when the picture's size is known. */
+  readonly asked?: readonly AskedEdit[];
   /** 2 asks exifr too: for what goes into a bundle. */
   readonly readers: 1 | 2;
 }
@@ -42,8 +43,8 @@ export const plainStrip: AnonymiseOptions = { edits: [], keepEdges: false, lossy
 export async function anonymise(bytes: Uint8Array, options: AnonymiseOptions): Promise<Anonymised> {
   const format = formatOf(bytes);
   if (format === null) throw unsupported();
-  const edits = typeof options.edits === "function" ? options.edits(format.size(bytes)) : options.edits;
-  const result = await clean(bytes, format, { ...options, edits });
+  const asked = options.asked === undefined ? [] : editsFor(options.asked, format.size(bytes));
+  const result = await clean(bytes, format, { ...options, edits: [...options.edits, ...asked] });
   if ("refused" in result) return result;
   if ("needsPixels" in result) return { refused: result.needsPixels };
   const image = await proveClean(result.bytes, options.readers);
@@ -59,9 +60,8 @@ export async function anonymise(bytes: Uint8Array, options: AnonymiseOptions): P
 }
 
 type Result = Stripped & { readonly applied?: readonly AppliedEdit[] };
-type Resolved = AnonymiseOptions & { readonly edits: readonly Edit[] };
 
-async function clean(bytes: Uint8Array, format: ImageFormat, options: Resolved): Promise<Result> {
+async function clean(bytes: Uint8Array, format: ImageFormat, options: AnonymiseOptions): Promise<Result> {
   if (options.edits.length === 0) {
     const stripped = format.strip(bytes, options);
     if ("needsPixels" in stripped) return throughPixels(bytes, format, options);
@@ -73,7 +73,7 @@ async function clean(bytes: Uint8Array, format: ImageFormat, options: Resolved):
 }
 
 /** Decodes and encodes once, then strips what the encoder wrote. */
-async function throughPixels(bytes: Uint8Array, source: ImageFormat, options: Resolved): Promise<Result> {
+async function throughPixels(bytes: Uint8Array, source: ImageFormat, options: AnonymiseOptions): Promise<Result> {
   const { editPixels } = await import("../pixels/edit-pixels.ts");
   const edited = await editPixels(bytes, source.id, options.edits, options);
   const format = formatOf(edited.bytes);

@@ -9,7 +9,12 @@ export interface Shard {
 }
 
 /** Whether a file belongs to the part. Its relative path decides, so that every machine says the same. */
-export function isInShard({ relativePath }: Found, { index, count }: Shard): boolean {
+function isInShard({ relativePath }: Found, { index, count }: Shard): boolean {
   const path = new TextEncoder().encode(relativePath.normalize("NFC")); // macOS may list the same name as NFD
   return crc32(path) % count === index;
+}
+
+/** The files that belong to the part, or all of them where there is none. */
+export async function* partOf(files: AsyncIterable<Found>, shard: Shard | null): AsyncGenerator<Found> {
+  for await (const file of files) if (shard === null || isInShard(file, shard)) yield file;
 }

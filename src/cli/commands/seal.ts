@@ -9,7 +9,7 @@ import { DermShareError, shown } from "../../errors.ts";
 import { findFiles } from "../../files/walk.ts";
 import type { PendingFile } from "../../files/write.ts";
 import { plainStrip } from "../../workflow/anonymise.ts";
-import { type AskedEdit, editsFor } from "../../workflow/asked-edits.ts";
+import type { AskedEdit } from "../../workflow/asked-edits.ts";
 import { keepRecord } from "../../workflow/consent-record.ts";
 import { innerConsent, innerFeatures, roleCode } from "../../workflow/consent-terms.ts";
 import { rememberConsent } from "../../workflow/ledger.ts";
@@ -136,7 +136,7 @@ async function picturesOf(
 ): Promise<readonly PreparedPicture[]> {
   const { pictures, skipped } = await preparePictures(await findFiles(paths), {
     ...plainStrip,
-    edits: (size) => editsFor(asked, size),
+    asked,
     readers: 2,
   });
   for (const picture of pictures) tellPicture(terminal, picture);

@@ -1,8 +1,7 @@
 /** `derm-share strip`: remove all metadata, losslessly. */
 import type { Command } from "commander";
-import type { Found } from "../../files/walk.ts";
 import { cleanFiles } from "../../workflow/batch.ts";
-import { isInShard, type Shard } from "../../workflow/shard.ts";
+import { partOf } from "../../workflow/shard.ts";
 import { addBatch, type BatchFlags, inputsOf, jobsOf, shardOf } from "../batch-options.ts";
 import { showFile } from "../file-lines.ts";
 import {
@@ -66,10 +65,6 @@ async function strip(paths: readonly string[], flags: Flags): Promise<number> {
   }
   tell(terminal, tally, isBatch);
   return tally.exitStatus(isBatch);
-}
-
-async function* partOf(files: AsyncIterable<Found>, shard: Shard | null): AsyncGenerator<Found> {
-  for await (const file of files) if (shard === null || isInShard(file, shard)) yield file;
 }
 
 function tell(terminal: Terminal, tally: Tally, isBatch: boolean): void {
