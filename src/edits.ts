@@ -29,12 +29,14 @@ export interface AppliedEdit {
   readonly kind: Edit["kind"];
   /** The bounding rectangle that was asked for, in pixels as displayed before any trim; absent for "orient". */
   readonly asked?: Rect;
-  /** The bounding rectangle that was changed (mask) or kept (crop), in the same coordinates. */
+  /** The bounding rectangle that was changed (mask) or kept (crop), in the same coordinates; of a strip, in the result's. */
   readonly applied?: Rect;
   /** How many pixels a mask covered. */
   readonly areaPx?: number;
   /** Whether a part of what was asked for lay outside the picture. */
   readonly clipped?: boolean;
+  /** With a strip appended: how many of the picture's last rows of pixels share a cell with others and were coded anew. */
+  readonly recodedRows?: number;
 }
 
 /** Pixels at the edges of the displayed picture that a lossless turn could not keep. */

@@ -1,9 +1,10 @@
-/** Edits in the coefficients, in one pass: read, turn, mask, crop, write, and prove what was written. */
+/** Edits in the coefficients, in one pass: read, turn, mask, crop, append, write, and prove what was written. */
 import { concat } from "../../bytes/bytes.ts";
 import type { AppliedEdit, Edit, Trimmed } from "../../edits.ts";
 import type { Note, Refusal, StripOptions } from "../format.ts";
 import type { Orientation } from "../orientation-exif.ts";
 import { colourModelOf } from "./app-segments.ts";
+import { appendStrip } from "./append-strip.ts";
 import type { Coefficients } from "./coefficients.ts";
 import { coverRegion, cropTo, fillsOf } from "./cover-blocks.ts";
 import type { ColourModel } from "./frame.ts";
@@ -27,7 +28,7 @@ export interface EditedPicture {
 const nothing: Trimmed = { left: 0, top: 0, right: 0, bottom: 0 };
 
 /**
- * Turns the picture upright, covers and crops it.
+ * Turns the picture upright, covers and crops it, and puts a strip below it.
  *
  * @throws DermShareError "region-invalid", "verification-failed"
  */
@@ -97,11 +98,21 @@ function applyEdits(
     if (fills === null) return { refused: { reason: "a JPEG too coarse to be masked", hint: "use --lossy" } };
     applied.push(coverRegion(source, edit, view, fills));
   }
-  const crop = edits.find(({ kind }) => kind === "crop");
-  if (crop?.kind !== "crop") return { picture: source, applied };
-  const { picture, edit } = cropTo(source, crop, view);
-  return { picture, applied: [...applied, edit] };
+  const crop = edits.find((edit) => edit.kind === "crop");
+  const cropped = crop === undefined ? null : cropTo(source, crop, view);
+  if (cropped !== null) applied.push(cropped.edit);
+  const picture = cropped?.picture ?? source;
+  const strip = edits.find((edit) => edit.kind === "append-strip");
+  if (strip === undefined) return { picture, applied };
+  if (view.orientation !== 1) return { refused: turnedAside };
+  const appended = appendStrip(picture, strip.raster, model, tables);
+  return "refused" in appended ? appended : { picture: appended.picture, applied: [...applied, appended.edit] };
 }
+
+const turnedAside: Refusal = {
+  reason: "a strip below a JPEG that stays turned",
+  hint: "leave out --keep-edges, or use --lossy",
+};
 
 function writePicture(
   own: readonly Uint8Array[],

@@ -127,7 +127,6 @@ function editParsed(bytes: Uint8Array, parsed: Parsed, edits: readonly Edit[], o
   const trimmed = trimOf(frame, orientationOf(head));
   const isUneven = trimmed === null || trimmed.left + trimmed.top > 0;
   if (options.lossy && !options.keepEdges && isUneven) return { needsPixels: throughPixels };
-  if (edits.some(({ kind }) => kind === "append-strip")) return { needsPixels: throughPixels };
   const icc = refusedProfile(head);
   if (icc !== null) return { refused: icc };
   const { picture, walked } = decodePicture(bytes, parsed);
