@@ -24,6 +24,14 @@ export interface GreyRaster {
   readonly samples: Uint8Array;
 }
 
+/** What a consent strip says of itself to machines. */
+export interface StripMark {
+  /** The whole strip, from the line between it and the picture. */
+  readonly heightPx: number;
+  /** Of the consent: 7Q2M-VK4D. */
+  readonly ref: string;
+}
+
 /** What an edit really did: masks snap outward and crops inward to the grid of the coding. */
 export interface AppliedEdit {
   readonly kind: Edit["kind"];
