@@ -2,7 +2,6 @@
  * The record of a consent: what was agreed, once, for as many pictures as it covers. It stays with the sender; a bundle
  * carries its hash alone. Schema: schemas/consent-record-1.schema.json.
  */
-import { DermShareError } from "../errors.ts";
 import {
   confirmations,
   type ConsentAnswers,
@@ -15,14 +14,13 @@ import {
   type Recognition,
   subjects,
 } from "./answers.ts";
-import { isDay } from "./dates.ts";
+import { booleanAt, dayAt, listAt, malformed, objectAt, parseJson, textAt, wordAt, wordsAt } from "./fields.ts";
 
 const format = "derm-share/consent-record/1";
 /** Crockford's base 32: no letter that is read as a digit. */
 const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /** A reference as `ConsentRecord` has it. */
 export const refPattern = /^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/;
-const longestText = 500; // characters as Unicode counts them
 
 /** The file, key by key. */
 export interface ConsentRecord {
@@ -144,59 +142,4 @@ function readRecognition(value: unknown): Recognition {
   const fields = objectAt(value, "patientWouldRecognise", ["answer", ...(recognises ? ["reason"] : [])]);
   const answer = wordAt(fields["answer"], "answer", ["no", "yes"] as const);
   return answer === "no" ? { answer } : { answer, reason: textAt(fields["reason"], "reason") };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw malformed("it is not JSON"); // the parser's own message quotes the text
-  }
-}
-
-function objectAt(value: unknown, where: string, keys: readonly string[]): Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw malformed(`${where} is not an object`);
-  const fields = Object.fromEntries(Object.entries(value));
-  const unknown = Object.keys(fields).filter((key) => !keys.includes(key)).length;
-  if (unknown > 0) throw malformed(`${where} has ${unknown === 1 ? "a key" : `${unknown} keys`} that is not known`);
-  return fields;
-}
-
-function listAt(value: unknown, key: string): unknown[] {
-  if (!Array.isArray(value)) throw malformed(`"${key}" is not a list`);
-  return value;
-}
-
-function wordAt<Word extends string>(value: unknown, key: string, words: readonly Word[]): Word {
-  const word = words.find((candidate) => candidate === value);
-  if (word === undefined) throw malformed(`"${key}" is none of ${words.join(", ")}`);
-  return word;
-}
-
-/** The words of a list, each once, in the order in which they are defined: so they are written in a manifest. */
-function wordsAt<Word extends string>(value: unknown, key: string, words: readonly Word[]): Word[] {
-  const given = listAt(value, key).map((word) => wordAt(word, key, words));
-  if (new Set(given).size < given.length) throw malformed(`"${key}" has a word twice`);
-  return words.filter((word) => given.includes(word));
-}
-
-function textAt(value: unknown, key: string, pattern = /\S/): string {
-  if (typeof value !== "string" || Array.from(value).length > longestText || !pattern.test(value)) {
-    throw malformed(`"${key}" is not the text that belongs there`);
-  }
-  return value;
-}
-
-function dayAt(value: unknown, key: string): string {
-  if (typeof value !== "string" || !isDay(value)) throw malformed(`"${key}" is not a day such as 2026-11-22`);
-  return value;
-}
-
-function booleanAt(value: unknown, key: string): boolean {
-  if (typeof value !== "boolean") throw malformed(`"${key}" is neither true nor false`);
-  return value;
-}
-
-function malformed(found: string): DermShareError {
-  return new DermShareError("record-malformed", found, "derm-share consent-stamp --template prints one that is right");
 }

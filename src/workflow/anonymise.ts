@@ -1,9 +1,10 @@
 /** From the bytes of a picture to a clean one: detect, edit, strip, and prove what came out. */
 import { equal } from "../bytes/bytes.ts";
-import type { AppliedEdit, Edit, Trimmed } from "../edits.ts";
+import type { AppliedEdit, Edit, GreyRaster, Trimmed } from "../edits.ts";
 import { DermShareError } from "../errors.ts";
 import type { Block, ImageFormat, Note, Refusal, Stripped, StripOptions } from "../formats/format.ts";
 import { formatOf } from "../formats/registry.ts";
+import type { Rect, Size } from "../geometry.ts";
 import { type AskedEdit, editsFor } from "./asked-edits.ts";
 import { type CleanImage, hidesColour, proveClean } from "./clean-image.ts";
 
@@ -14,6 +15,8 @@ export interface AnonymiseOptions extends StripOptions {
   readonly asked?: readonly AskedEdit[];
   /** 2 asks exifr too: for what goes into a bundle. */
   readonly readers: 1 | 2;
+  /** Draws the consent strip that is put below the picture, for its size after all edits; one that is there already goes. */
+  readonly strip?: (size: Size) => Promise<GreyRaster>;
 }
 
 /** A cleaned picture, or why it is not taken. */
@@ -44,7 +47,9 @@ export async function anonymise(bytes: Uint8Array, options: AnonymiseOptions): P
   const format = formatOf(bytes);
   if (format === null) throw unsupported();
   const asked = options.asked === undefined ? [] : editsFor(options.asked, format.size(bytes));
-  const result = await clean(bytes, format, { ...options, edits: [...options.edits, ...asked] });
+  const whole = { ...options, edits: [...options.edits, ...asked] };
+  const { strip } = options;
+  const result = await (strip === undefined ? clean(bytes, format, whole) : stamp(bytes, format, whole, strip));
   if ("refused" in result) return result;
   if ("needsPixels" in result) return { refused: result.needsPixels };
   const image = await proveClean(result.bytes, options.readers);
@@ -70,6 +75,33 @@ async function clean(bytes: Uint8Array, format: ImageFormat, options: AnonymiseO
   }
   const edited = format.edit?.(bytes, options.edits, options);
   return edited === undefined || "needsPixels" in edited ? throughPixels(bytes, format, options) : edited;
+}
+
+/** Cleans once to know the size, draws the strip, and cleans again with it. */
+async function stamp(
+  bytes: Uint8Array,
+  format: ImageFormat,
+  options: AnonymiseOptions,
+  draw: (size: Size) => Promise<GreyRaster>,
+): Promise<Result> {
+  const { findStrip } = await import("../pixels/text-strip.ts");
+  const old = await findStrip(bytes);
+  const edits = old === null ? options.edits : cutAt(options.edits, format.size(bytes), old.heightPx);
+  const plain = await clean(bytes, format, { ...options, edits });
+  if (!("bytes" in plain)) return plain;
+  const size = formatOf(plain.bytes)?.size(plain.bytes);
+  if (size === undefined) throw unsupported();
+  const raster = await draw(size);
+  return clean(bytes, format, { ...options, edits: [...edits, { kind: "append-strip", raster }] });
+}
+
+/** The edits, with all that lies in the last rows cropped away. */
+function cutAt(edits: readonly Edit[], { width, height }: Size, rows: number): Edit[] {
+  const whole: Rect = { x: 0, y: 0, width, height: height - rows };
+  const crop = edits.find((edit) => edit.kind === "crop");
+  const rect =
+    crop === undefined ? whole : { ...crop.rect, height: Math.min(crop.rect.height, whole.height - crop.rect.y) };
+  return [...edits.filter(({ kind }) => kind !== "crop"), { kind: "crop", rect }];
 }
 
 /** Decodes and encodes once, then strips what the encoder wrote. */

@@ -1,0 +1,133 @@
+/** Stamping: the consent strip below a picture, and the record beside it that is bound to the picture as it was written. */
+import { createHash } from "node:crypto";
+import { dirname, extname } from "node:path";
+import type { ConsentRecord } from "../consent/record.ts";
+import { formatStamp, newStamp, parseStamp, type StampedPicture, stampText } from "../consent/stamp.ts";
+import type { GreyRaster } from "../edits.ts";
+import { DermShareError } from "../errors.ts";
+import { readInput } from "../files/read.ts";
+import { type Found, isSameFile } from "../files/walk.ts";
+import { commit, discard, exists, makeFolder, type PendingFile, writePending } from "../files/write.ts";
+import type { FormatId } from "../formats/format.ts";
+import { formatOf } from "../formats/registry.ts";
+import type { Size } from "../geometry.ts";
+import { anonymise, type Anonymised, plainStrip } from "./anonymise.ts";
+import { type Destination, outputPath } from "./output-name.ts";
+
+const largestStampBytes = 64 * 1024;
+
+/** Where stamped pictures go, and from what. */
+export interface StampOptions {
+  readonly record: ConsentRecord;
+  readonly destination: Destination;
+  /** Replace what bears the name already. */
+  readonly force: boolean;
+  readonly lossy: boolean;
+  readonly today: string;
+}
+
+/** A stamped picture as it was written. */
+export interface StampedFile {
+  readonly output: string;
+  readonly stamp: string;
+  readonly picture: StampedPicture;
+  readonly format: FormatId;
+  readonly result: Exclude<Anonymised, { refused: unknown }>;
+}
+
+/** Draws the strip of a consent for pictures of any size. */
+export function stripOf(record: ConsentRecord): (size: Size) => Promise<GreyRaster> {
+  const text = stampText(record);
+  return async (size) => (await import("../pixels/text-strip.ts")).drawStrip(text, size);
+}
+
+/**
+ * Cleans a picture, puts the strip below it, and writes both it and its record, or neither.
+ *
+ * @throws DermShareError as `readInput`, `anonymise`, `outputPath` and `commit`; "input-refused"
+ */
+export async function stampFile(found: Found, options: StampOptions): Promise<StampedFile> {
+  try {
+    if (found.problem !== undefined) throw found.problem;
+    return await stampRead(found, await readInput(found.path), options);
+  } catch (error) {
+    throw error instanceof DermShareError ? error.about(found.path) : error;
+  }
+}
+
+async function stampRead(found: Found, bytes: Uint8Array, options: StampOptions): Promise<StampedFile> {
+  const { record, destination, force, today, lossy } = options;
+  const result = await anonymise(bytes, { ...plainStrip, lossy, strip: stripOf(record) });
+  if ("refused" in result) throw new DermShareError("input-refused", result.refused.reason, result.refused.hint);
+  const { image } = result;
+  const output = outputPath(found, image.format, "stamped", destination);
+  if (await isSameFile(output, found.path)) {
+    throw new DermShareError("usage", "the output would replace the input", "choose another with -o");
+  }
+  const picture = { sha256: digest([image.bytes]), pixelsSha256: await samplesDigest(image.bytes, image.format.id) };
+  const stamp = stampPathOf(output);
+  if (destination.kind === "folder") await makeFolder(dirname(output));
+  const text = new TextEncoder().encode(formatStamp(newStamp(record, picture, today)));
+  await writeBoth([output, image.bytes], [stamp, text], force);
+  return { output, stamp, picture, format: image.format.id, result };
+}
+
+async function writeBoth(
+  picture: readonly [string, Uint8Array],
+  stamp: readonly [string, Uint8Array],
+  replace: boolean,
+): Promise<void> {
+  const pending: PendingFile[] = [];
+  try {
+    for (const [path, bytes] of [picture, stamp]) pending.push(await writePending(path, bytes));
+  } catch (error) {
+    await discard(pending);
+    throw error;
+  }
+  await commit(pending, replace);
+}
+
+/** Where the record of a stamped picture lies: photo.stamped.jpg has photo.stamped.consent.json. */
+function stampPathOf(path: string): string {
+  return `${path.slice(0, path.length - extname(path).length)}.consent.json`;
+}
+
+/**
+ * Holds a picture against the stamp beside it, where there is one: a picture without is not judged.
+ *
+ * @throws DermShareError "record-foreign" when they do not belong together, "record-malformed"
+ */
+export async function refuseForeignStamp(path: string, bytes: Uint8Array): Promise<void> {
+  const beside = stampPathOf(path);
+  const format = formatOf(bytes);
+  if (format === null || !(await exists(beside))) return;
+  const stamp = parseStamp(new TextDecoder().decode(await readInput(beside, largestStampBytes)));
+  const { findStrip } = await import("../pixels/text-strip.ts");
+  const strip = await findStrip(bytes);
+  const belongs =
+    digest([bytes]) === stamp.picture.sha256 || (await samplesDigest(bytes, format.id)) === stamp.picture.pixelsSha256;
+  if (belongs && strip?.ref === stamp.ref) return;
+  throw new DermShareError(
+    "record-foreign",
+    "the consent record beside it belongs to another picture",
+    "stamp the original again: derm-share consent-stamp PICTURE --consent RECORD --force",
+  );
+}
+
+/** SHA-256 of a picture's samples: for every page its size, channels and depth, then its samples in rows, low byte first. */
+async function samplesDigest(bytes: Uint8Array, format: FormatId): Promise<string> {
+  const { decode } = await import("../pixels/decode.ts");
+  const { picture } = await decode(bytes, format);
+  const { colour, hasAlpha, bits } = picture;
+  const parts = picture.frames.flatMap(({ width, height, samples }) => [
+    new TextEncoder().encode(`${width} x ${height}, ${colour}${hasAlpha ? " with alpha" : ""}, ${bits} bits\n`),
+    new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength),
+  ]);
+  return digest(parts);
+}
+
+function digest(parts: readonly Uint8Array[]): string {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return hash.digest("hex");
+}
