@@ -11,6 +11,7 @@ const exitStatuses = {
   "answer-missing": 2,
   "date-invalid": 2,
   "record-malformed": 2,
+  "record-foreign": 1,
   "passphrase-weak": 2,
   "recipient-unsupported": 2,
   "region-invalid": 2,

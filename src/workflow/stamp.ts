@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { dirname, extname } from "node:path";
 import type { ConsentRecord } from "../consent/record.ts";
-import { formatStamp, newStamp, parseStamp, type StampedPicture, stampText } from "../consent/stamp.ts";
+import { formatStamp, newStamp, parseStamp, type Stamp, type StampedPicture, stampText } from "../consent/stamp.ts";
 import type { GreyRaster } from "../edits.ts";
 import { DermShareError } from "../errors.ts";
 import { readInput } from "../files/read.ts";
@@ -101,9 +101,10 @@ export async function refuseForeignStamp(path: string, bytes: Uint8Array): Promi
   const beside = stampPathOf(path);
   const format = formatOf(bytes);
   if (format === null || !(await exists(beside))) return;
-  const stamp = parseStamp(new TextDecoder().decode(await readInput(beside, largestStampBytes)));
   const { findStrip } = await import("../pixels/text-strip.ts");
   const strip = await findStrip(bytes);
+  const stamp = stampIn(await readInput(beside, largestStampBytes), strip !== null);
+  if (stamp === null) return;
   const belongs =
     digest([bytes]) === stamp.picture.sha256 || (await samplesDigest(bytes, format.id)) === stamp.picture.pixelsSha256;
   if (belongs && strip?.ref === stamp.ref) return;
@@ -112,6 +113,16 @@ export async function refuseForeignStamp(path: string, bytes: Uint8Array): Promi
     "the consent record beside it belongs to another picture",
     "stamp the original again: derm-share consent-stamp PICTURE --consent RECORD --force",
   );
+}
+
+/** Null for another file of this name, such as a consent record, unless there must be a stamp. */
+function stampIn(bytes: Uint8Array, mustBe: boolean): Stamp | null {
+  try {
+    return parseStamp(new TextDecoder().decode(bytes));
+  } catch (error) {
+    if (mustBe) throw error;
+    return null;
+  }
 }
 
 /** SHA-256 of a picture's samples: for every page its size, channels and depth, then its samples in rows, low byte first. */

@@ -7,6 +7,7 @@ import { formatOf } from "../formats/registry.ts";
 import { hasPapers, isBundle, readBundle } from "./bundle-files.ts";
 import { type Residue, residueByTwoReaders } from "./clean-image.ts";
 import { type ReportedError, reported } from "./file-result.ts";
+import { refuseForeignStamp } from "./stamp.ts";
 import { refuseWithdrawnBundle } from "./withdrawals.ts";
 
 /** What was proven of one file. */
@@ -46,6 +47,7 @@ export async function verifyFile({ path, root, problem }: Found, today: string):
     const format = formatOf(bytes);
     if (format !== null) {
       const residue = await residueByTwoReaders(bytes, format);
+      if (residue.length === 0) await refuseForeignStamp(path, bytes);
       return verdict({ status: residue.length > 0 ? "residue" : "clean", kind: "picture", residue });
     }
     if (await hasPapers(path)) return await asBundle();

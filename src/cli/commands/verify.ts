@@ -95,7 +95,7 @@ function tell(terminal: Terminal, verdicts: readonly Verdict[]): void {
 
 /** 1 for residue or a broken bundle; otherwise what hindered the look. */
 function exitStatus(verdicts: readonly Verdict[], isBatch: boolean): number {
-  const broken = ["bundle-malformed", "signature-wrong"];
+  const broken = ["bundle-malformed", "signature-wrong", "record-foreign"];
   if (verdicts.some(({ status, error }) => status === "residue" || broken.includes(error?.code ?? ""))) return 1;
   const hindered = verdicts.find(({ status }) => status === "refused" || status === "failed");
   if (hindered === undefined) return 0;
