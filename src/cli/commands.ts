@@ -62,7 +62,7 @@ export const commands: readonly CommandEntry[] = [
   {
     name: "consent-stamp",
     group: "Consent:",
-    summary: "record a consent that serves a series of pictures",
+    summary: "record a consent, and put it as a strip below pictures",
     load: () => import("./commands/consent-stamp.ts"),
   },
   {

@@ -4,7 +4,7 @@ import { DermShareError, shown } from "../errors.ts";
 import type { BlockKind, Note } from "../formats/format.ts";
 import type { Rect } from "../geometry.ts";
 import type { FileResult } from "../workflow/file-result.ts";
-import { showError, type Terminal } from "./terminal.ts";
+import { counted, showError, type Terminal } from "./terminal.ts";
 
 /** The words that people read for the kinds of block; JSON has the kinds themselves. */
 export const kindWords: Readonly<Record<BlockKind, string>> = {
@@ -50,6 +50,7 @@ const noteSentences: Readonly<Record<Note, string | null>> = {
   "pixels-rewritten": null,
   "hidden-colour-cleared": null,
   "re-encoded-lossy": "encoded anew with a small loss (--lossy)",
+  "strip-replaced": "the consent strip that was there is replaced",
   "faint-trace-possible": "a faint trace beside the mask cannot be excluded in this format",
 };
 
@@ -116,13 +117,22 @@ function fileRemarks(result: FileResult): string[] {
 
 /** What was covered and kept, beside what was asked for: X,Y,W,H of the picture as displayed. */
 export function appliedLines(applied: readonly AppliedEdit[]): string[] {
-  return applied.flatMap(({ kind, asked, applied: done, clipped }) => {
-    if (kind !== "mask" && kind !== "crop") return [];
+  return applied.flatMap(({ kind, asked, applied: done, clipped, recodedRows = 0 }) => {
+    if (kind === "append-strip") return stripLines(recodedRows);
+    if (kind === "orient") return [];
     const verb = kind === "mask" ? "covered" : "kept";
     const wish = asked === undefined || sameRect(asked, done) ? "as asked for" : `asked for ${rectWords(asked)}`;
     const beyond = clipped === true ? "; what was asked for reaches beyond the picture" : "";
     return [`  ${verb} ${done === undefined ? "nothing that is left" : rectWords(done)} (${wish}${beyond})`];
   });
+}
+
+/** What the strip cost the picture above it. */
+function stripLines(recodedRows: number): string[] {
+  if (recodedRows === 0) return ["  a strip below the picture; none of its pixels is covered or changed"];
+  return [
+    `  a strip below the picture; its last ${counted(recodedRows, "row")} of pixels ${recodedRows === 1 ? "was" : "were"} coded anew, all others are unchanged`,
+  ];
 }
 
 function rectWords({ x, y, width, height }: Rect): string {

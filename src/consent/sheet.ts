@@ -51,8 +51,12 @@ function agreed({ form, givenBy, obtainedOn }: ConsentAnswers): string {
   return `${how}, ${who}${obtainedOn === undefined ? "" : `, ${spokenDay(obtainedOn)}`}`;
 }
 
-/** The paragraph to paste into the patient's notes, in lines of at most 76 characters. `bundle` is derm-4f1c09ab. */
-export function notesParagraph({ ref, createdOn, answers }: ConsentRecord, bundle: string): string {
+/**
+ * The paragraph to paste into the patient's notes, in lines of at most 76 characters.
+ *
+ * @param bundle derm-4f1c09ab; absent while nothing is sealed
+ */
+export function notesParagraph({ ref, createdOn, answers }: ConsentRecord, bundle?: string): string {
   const { form, purpose, obtainedOn = createdOn, givenBy = "patient", explained = [] } = answers;
   const words = purpose === undefined ? "" : purposeRules[purpose].words;
   const day = obtainedOn.split("-").toReversed().join("/");
@@ -71,7 +75,9 @@ export function notesParagraph({ ref, createdOn, answers }: ConsentRecord, bundl
     [
       consent,
       points === "" ? "" : `Explained: ${points}.`,
-      `Metadata removed, image encrypted. Consent ref ${ref}, file ${bundle}.`,
+      bundle === undefined
+        ? `Consent ref ${ref}.`
+        : `Metadata removed, image encrypted. Consent ref ${ref}, file ${bundle}.`,
     ]
       .filter((sentence) => sentence !== "")
       .join(" "),

@@ -68,6 +68,7 @@ export type Note =
   | "pixels-rewritten"
   | "hidden-colour-cleared"
   | "re-encoded-lossy"
+  | "strip-replaced"
   | "faint-trace-possible";
 
 /** Why a file is not taken, as one sentence that names no value of the file, and what the person can do. */

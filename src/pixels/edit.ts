@@ -57,7 +57,10 @@ function stepOf(edit: Edit, picture: Picture, size: Size, growPx: number): Step 
     case "crop":
       return cropStep(edit, picture, size);
     case "append-strip":
-      return { applied: { kind: "append-strip", recodedRows: 0 }, run: (frame) => appendStrip(picture, frame, edit.raster) };
+      return {
+        applied: { kind: "append-strip", recodedRows: 0 },
+        run: (frame) => appendStrip(picture, frame, edit.raster),
+      };
   }
 }
 

@@ -92,15 +92,19 @@ async function stamp(
   const size = formatOf(plain.bytes)?.size(plain.bytes);
   if (size === undefined) throw unsupported();
   const raster = await draw(size);
-  return clean(bytes, format, { ...options, edits: [...edits, { kind: "append-strip", raster }] });
+  const result = await clean(bytes, format, { ...options, edits: [...edits, { kind: "append-strip", raster }] });
+  if (old === null || !("bytes" in result)) return result;
+  const wasCropped = options.edits.some(({ kind }) => kind === "crop");
+  const applied = result.applied?.filter(({ kind }) => wasCropped || kind !== "crop") ?? [];
+  return { ...result, applied, notes: [...result.notes, "strip-replaced"] };
 }
 
-/** The edits, with all that lies in the last rows cropped away. */
+/** The edits, with the last rows cropped away. */
 function cutAt(edits: readonly Edit[], { width, height }: Size, rows: number): Edit[] {
   const whole: Rect = { x: 0, y: 0, width, height: height - rows };
   const crop = edits.find((edit) => edit.kind === "crop");
-  const rect =
-    crop === undefined ? whole : { ...crop.rect, height: Math.min(crop.rect.height, whole.height - crop.rect.y) };
+  const asked = crop?.rect ?? whole;
+  const rect = { ...asked, height: Math.min(asked.height, whole.height - asked.y) };
   return [...edits.filter(({ kind }) => kind !== "crop"), { kind: "crop", rect }];
 }
 

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { dirname, extname } from "node:path";
 import type { ConsentRecord } from "../consent/record.ts";
-import { formatStamp, newStamp, parseStamp, type Stamp, type StampedPicture, stampText } from "../consent/stamp.ts";
+import { formatStamp, newStamp, parseStamp, type Stamp, stampText } from "../consent/stamp.ts";
 import type { GreyRaster } from "../edits.ts";
 import { DermShareError } from "../errors.ts";
 import { readInput } from "../files/read.ts";
@@ -11,7 +11,8 @@ import { commit, discard, exists, makeFolder, type PendingFile, writePending } f
 import type { FormatId } from "../formats/format.ts";
 import { formatOf } from "../formats/registry.ts";
 import type { Size } from "../geometry.ts";
-import { anonymise, type Anonymised, plainStrip } from "./anonymise.ts";
+import { anonymise, plainStrip } from "./anonymise.ts";
+import { type FileResult, nothingDone, reported } from "./file-result.ts";
 import { type Destination, outputPath } from "./output-name.ts";
 
 const largestStampBytes = 64 * 1024;
@@ -26,17 +27,14 @@ export interface StampOptions {
   readonly today: string;
 }
 
-/** A stamped picture as it was written. */
-export interface StampedFile {
-  readonly output: string;
-  readonly stamp: string;
-  readonly picture: StampedPicture;
-  readonly format: FormatId;
-  readonly result: Exclude<Anonymised, { refused: unknown }>;
+/** What came of one picture. */
+export interface StampResult extends FileResult {
+  /** Where the record of the stamped picture lies; null where there is none. */
+  readonly stamp: string | null;
 }
 
 /** Draws the strip of a consent for pictures of any size. */
-export function stripOf(record: ConsentRecord): (size: Size) => Promise<GreyRaster> {
+function stripOf(record: ConsentRecord): (size: Size) => Promise<GreyRaster> {
   const text = stampText(record);
   return async (size) => (await import("../pixels/text-strip.ts")).drawStrip(text, size);
 }
@@ -44,22 +42,33 @@ export function stripOf(record: ConsentRecord): (size: Size) => Promise<GreyRast
 /**
  * Cleans a picture, puts the strip below it, and writes both it and its record, or neither.
  *
- * @throws DermShareError as `readInput`, `anonymise`, `outputPath` and `commit`; "input-refused"
+ * @throws only what is no DermShareError (a bug) and "interrupted"
  */
-export async function stampFile(found: Found, options: StampOptions): Promise<StampedFile> {
+export async function stampFile(found: Found, options: StampOptions): Promise<StampResult> {
+  const start = performance.now();
+  const ms = () => Math.round(performance.now() - start);
   try {
     if (found.problem !== undefined) throw found.problem;
-    return await stampRead(found, await readInput(found.path), options);
+    const bytes = await readInput(found.path);
+    return { ...nothingDone, ...(await stampRead(found, bytes, options)), input: found.path, error: null, ms: ms() };
   } catch (error) {
-    throw error instanceof DermShareError ? error.about(found.path) : error;
+    if (!(error instanceof DermShareError) || error.code === "interrupted") throw error;
+    const status = error.code === "input-unsupported" && found.root !== null ? "skipped" : statusOf(error);
+    return { ...nothingDone, stamp: null, input: found.path, status, error: reported(error), ms: ms() };
   }
 }
 
-async function stampRead(found: Found, bytes: Uint8Array, options: StampOptions): Promise<StampedFile> {
+function statusOf({ code }: DermShareError): "refused" | "failed" {
+  return code === "input-unsupported" || code === "input-refused" ? "refused" : "failed";
+}
+
+type Stamped = Omit<StampResult, "input" | "error" | "ms">;
+
+async function stampRead(found: Found, bytes: Uint8Array, options: StampOptions): Promise<Stamped> {
   const { record, destination, force, today, lossy } = options;
   const result = await anonymise(bytes, { ...plainStrip, lossy, strip: stripOf(record) });
   if ("refused" in result) throw new DermShareError("input-refused", result.refused.reason, result.refused.hint);
-  const { image } = result;
+  const { image, removed, notes, applied, trimmed, lossless } = result;
   const output = outputPath(found, image.format, "stamped", destination);
   if (await isSameFile(output, found.path)) {
     throw new DermShareError("usage", "the output would replace the input", "choose another with -o");
@@ -69,7 +78,20 @@ async function stampRead(found: Found, bytes: Uint8Array, options: StampOptions)
   if (destination.kind === "folder") await makeFolder(dirname(output));
   const text = new TextEncoder().encode(formatStamp(newStamp(record, picture, today)));
   await writeBoth([output, image.bytes], [stamp, text], force);
-  return { output, stamp, picture, format: image.format.id, result };
+  return {
+    output,
+    stamp,
+    status: "cleaned",
+    format: image.format.id,
+    bytesIn: bytes.length,
+    bytesOut: image.bytes.length,
+    sha256: picture.sha256,
+    lossless,
+    trimmed,
+    removed: removed.map(({ kind, length }) => ({ kind, bytes: length })),
+    notes,
+    applied,
+  };
 }
 
 async function writeBoth(

@@ -1,87 +1,140 @@
-/** `derm-share consent-stamp`: consent as a record that serves a series of pictures. */
+/** `derm-share consent-stamp`: consent as a record for a series of pictures, and as a strip below each of them. */
 import type { Command } from "commander";
-import { rules } from "../../consent/rules.ts";
-import { formatRecord } from "../../consent/record.ts";
+import { type ConsentRecord, formatRecord } from "../../consent/record.ts";
+import { rulesTable } from "../../consent/rules.ts";
+import { notesParagraph } from "../../consent/sheet.ts";
 import { recordTemplate } from "../../consent/template.ts";
 import { DermShareError, shown } from "../../errors.ts";
+import { findFiles, isFolder } from "../../files/walk.ts";
 import { writeOutput } from "../../files/write.ts";
 import { keepRecord } from "../../workflow/consent-record.ts";
 import { rememberConsent } from "../../workflow/ledger.ts";
 import { readSettings } from "../../workflow/settings.ts";
+import { stampFile } from "../../workflow/stamp.ts";
 import { addConsentOptions, type ConsentFlags } from "../consent-options.ts";
-import { addOutputStyle, type OutputStyle, terminalOf } from "../options.ts";
+import { showFile } from "../file-lines.ts";
+import { addOutputStyle, destinationOf, type OutputStyle, terminalOf } from "../options.ts";
 import { permittedConsent } from "../permitted-consent.ts";
+import { Tally } from "../tally.ts";
+import type { Terminal } from "../terminal.ts";
 import { utcDay } from "../today.ts";
 
 interface Flags extends ConsentFlags, OutputStyle {
   readonly template?: true;
   readonly rules?: true;
   readonly recordOnlyFile?: true;
+  readonly note?: true;
   readonly output?: string;
+  readonly outDir?: string;
   readonly force?: true;
+  readonly lossy?: true;
 }
 
 const examples = `
 Examples:
-  derm-share consent-stamp --template > consent.json       fill in, use often
+  derm-share consent-stamp photo.jpg --consent teaching    writes photo.stamped.jpg
   derm-share consent-stamp --record-only-file --consent teaching -o consent.json
-  derm-share consent-stamp --rules                         what is refused, and why`;
+  derm-share consent-stamp photo.jpg --consent consent.json --note
+  derm-share consent-stamp --template > consent.json       fill in, use often
+  derm-share consent-stamp --rules                         what is refused, and why
+
+The strip lies below the picture and covers none of it: purpose, reference, in
+writing or verbally, until when. Beside the picture lies its consent.json, bound
+to it: verify tells when they do not belong together.`;
 
 /** Adds the command to the program. */
 export function define(command: Command, end: (status: number) => void): void {
-  addConsentOptions(
-    command
-      .option("--template", "print a record to fill in")
-      .option("--rules", "print every rule with its source")
-      .option("--record-only-file", "write the record, touch no picture")
-      .option("-o, --output <file>", "where the record goes")
-      .option("--force", "replace a record that is already there"),
-  );
+  command
+    .argument("[paths...]", "pictures and folders to put the strip below")
+    .option("--record-only-file", "write the record, touch no picture")
+    .option("--note", "print the paragraph for the patient's notes")
+    .option("--template", "print a record to fill in")
+    .option("--rules", "print every rule with its source");
+  addConsentOptions(command)
+    .optionsGroup("Where the result goes:")
+    .option("-o, --output <file>", "this file: the stamped picture, or the record")
+    .option("--out-dir <folder>", "this folder, with the same names below it")
+    .option("--force", "replace what is already there")
+    .option("--lossy", "allow a new encoding where nothing lossless exists");
   addOutputStyle(command).addHelpText("after", examples);
-  command.action(async (flags: Flags) => end(await run(flags)));
+  command.action(async (paths: string[], flags: Flags) => end(await run(paths, flags)));
 }
 
-async function run(flags: Flags): Promise<number> {
+async function run(paths: readonly string[], flags: Flags): Promise<number> {
   const terminal = terminalOf(flags);
   if (flags.template) return print(recordTemplate());
   if (flags.rules) return print(rulesTable());
-  if (!flags.recordOnlyFile) {
-    throw new DermShareError(
-      "usage",
-      "say what to make: --record-only-file, --template or --rules",
-      "the visible strip below a picture is not built yet",
-    );
-  }
+  refuseContradictions(paths, flags);
   const { role } = await readSettings();
   const today = utcDay();
   const { record } = await permittedConsent(flags, { today, terminal, role, alsoMissing: [] });
-  const path =
-    flags.output === undefined
-      ? await keepRecord(record, record.ref)
-      : await writeRecord(flags.output, formatRecord(record), flags);
+  const status = flags.recordOnlyFile
+    ? await writeRecord(record, flags, terminal)
+    : await stampAll(paths, record, { ...flags, today }, terminal);
   await rememberConsent(record, today);
-  terminal.result(shown(path), {
-    v: 1,
-    type: "record",
-    output: path,
-    ref: record.ref,
-    purpose: record.answers.purpose,
-  });
-  terminal.say(
-    `Use it as often as it covers: derm-share seal PICTURE --consent ${shown(flags.output ?? `${record.ref}.record.json`)}`,
+  if (flags.note) terminal.result(notesParagraph(record), { v: 1, type: "note", note: notesParagraph(record) });
+  return status;
+}
+
+function refuseContradictions(paths: readonly string[], { recordOnlyFile }: Flags): void {
+  if (recordOnlyFile && paths.length > 0) {
+    throw new DermShareError("usage", "--record-only-file touches no picture, and a picture was named");
+  }
+  if (recordOnlyFile || paths.length > 0) return;
+  throw new DermShareError(
+    "usage",
+    "say what to stamp, or what else to make",
+    "name a picture, or give --record-only-file, --template or --rules",
   );
+}
+
+/** Writes the record where it was asked for, or keeps it for its owner. */
+async function writeRecord(record: ConsentRecord, { output, force }: Flags, terminal: Terminal): Promise<number> {
+  const path = output ?? (await keepRecord(record, record.ref));
+  if (output !== undefined) {
+    await writeOutput(output, new TextEncoder().encode(formatRecord(record)), force === true);
+  }
+  const { ref, answers } = record;
+  terminal.result(shown(path), { v: 1, type: "record", output: path, ref, purpose: answers.purpose });
+  terminal.say(`Use it as often as it covers: derm-share seal PICTURE --consent ${shown(output ?? kept(record))}`);
   return 0;
 }
 
-async function writeRecord(path: string, text: string, { force }: Flags): Promise<string> {
-  await writeOutput(path, new TextEncoder().encode(text), force === true);
-  return path;
+async function stampAll(
+  paths: readonly string[],
+  record: ConsentRecord,
+  flags: Flags & { readonly today: string },
+  terminal: Terminal,
+): Promise<number> {
+  const { today, force, lossy } = flags;
+  if (paths.includes("-") || flags.output === "-") {
+    throw new DermShareError("usage", "a stamped picture and its record are two files: not standard input or output");
+  }
+  const destination = await destinationOf(flags, paths);
+  const isBatch = paths.length > 1 || (await isFolder(paths[0] ?? ""));
+  const tally = new Tally();
+  for (const found of await findFiles(paths)) {
+    const options = { record, destination, force: force === true, lossy: lossy === true, today };
+    const result = await stampFile(found, options);
+    tally.add(result);
+    showFile(terminal, result, { dryRun: false, isBatch });
+  }
+  await keepRecord(record, record.ref);
+  if (isBatch) terminal.say(tally.text());
+  if (tally.written > 0) tellStamped(record, terminal);
+  terminal.record(tally.summary());
+  return tally.exitStatus(isBatch);
 }
 
-function rulesTable(): string {
-  return Object.entries(rules)
-    .map(([id, { sentence, source }]) => `${id}  ${sentence}\n    ${source}\n`)
-    .join("");
+function tellStamped(record: ConsentRecord, terminal: Terminal): void {
+  terminal.say("No metadata found in what was written. Keep each picture and its .consent.json together.");
+  terminal.say("Nobody has looked at the pictures: faces, tattoos and labels are still there.");
+  terminal.say(`For more of the same consent: derm-share consent-stamp PICTURE --consent ${kept(record)}`);
+}
+
+/** By this name `--consent` finds a kept record. */
+function kept({ ref }: ConsentRecord): string {
+  return `${ref}.record.json`;
 }
 
 function print(text: string): number {

@@ -1,0 +1,128 @@
+import { copyFileSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import sharp from "sharp";
+import { describe, expect, it } from "vitest";
+import { teaching } from "../support/consent-flags.ts";
+import { layFixture } from "../support/fixtures.ts";
+import { type Desk, makeDesk } from "../support/program.ts";
+
+function deskWith(fixture: string, name: string): Desk {
+  const desk = makeDesk();
+  layFixture(desk, fixture, name);
+  return desk;
+}
+
+async function heightOf(path: string): Promise<number> {
+  return (await sharp(path).metadata()).height;
+}
+
+describe("consent-stamp", () => {
+  it.each([
+    ["lesion.jpg", "photo.jpg", "photo.stamped.jpg"],
+    ["lesion-orientation-6.jpg", "photo.jpg", "photo.stamped.jpg"],
+    ["lesion.png", "photo.png", "photo.stamped.png"],
+  ])("puts a strip below %s and the record beside it, and changes no pixel above", async (fixture, name, stamped) => {
+    const desk = deskWith(`planted/${fixture}`, name);
+    const before = desk.files()[name];
+    const run = await desk.run(["consent-stamp", name, ...teaching, "--json"]);
+    expect(run.status).toBe(0);
+    const result: unknown = JSON.parse(run.stdout.split("\n")[0] ?? "");
+    const stamp = stamped.replace(/\.\w+$/, ".consent.json");
+    expect(result).toMatchObject({ v: 1, type: "file", status: "cleaned", output: stamped, lossless: true, stamp });
+    expect(Object.keys(desk.files())).toEqual([name, stamp, stamped].toSorted());
+    expect(desk.files()[name]).toBe(before);
+    expect((await desk.run(["verify", stamped])).status).toBe(0);
+
+    await desk.run(["strip", name, "-o", `clean-${name}`]);
+    const clean = sharp(desk.path(`clean-${name}`));
+    const { width, height } = await clean.metadata();
+    const above = await sharp(await sharp(desk.path(stamped)).png().toBuffer())
+      .extract({ left: 0, top: 0, width, height: height - 1 }) // chroma of the last row is interpolated with the strip
+      .raw()
+      .toBuffer();
+    const plain = await sharp(await clean.png().toBuffer())
+      .extract({ left: 0, top: 0, width, height: height - 1 })
+      .raw()
+      .toBuffer();
+    expect(above.equals(plain)).toBe(true);
+  });
+
+  it("replaces a strip instead of putting another below it, whatever the file is called", async () => {
+    for (const name of ["photo.jpg", "photo.png"]) {
+      const desk = deskWith(`planted/lesion.${name.slice(-3)}`, name);
+      await desk.run(["consent-stamp", name, ...teaching]);
+      renameSync(desk.path(name.replace(".", ".stamped.")), desk.path(`holiday${name.slice(-4)}`));
+      const [first, again] = [`holiday${name.slice(-4)}`, `again${name.slice(-4)}`];
+      const run = await desk.run(["consent-stamp", first, ...teaching, "-o", again]);
+      expect(run.status).toBe(0);
+      expect(run.stderr).toContain("the consent strip that was there is replaced");
+      expect(await heightOf(desk.path(again))).toBe(await heightOf(desk.path(first)));
+      expect((await desk.run(["verify", again])).status).toBe(0);
+    }
+  });
+
+  it("lets verify tell a picture whose record is another's, and one that was changed", async () => {
+    const desk = deskWith("planted/lesion.jpg", "a.jpg");
+    layFixture(desk, "planted/lesion-orientation-6.jpg", "b.jpg");
+    expect((await desk.run(["consent-stamp", "a.jpg", "b.jpg", ...teaching])).status).toBe(0);
+    expect((await desk.run(["verify", "a.stamped.jpg", "b.stamped.jpg"])).status).toBe(0);
+    // Of one consent, and exchanged all the same.
+    copyFileSync(desk.path("b.stamped.consent.json"), desk.path("a.stamped.consent.json"));
+    const foreign = await desk.run(["verify", "a.stamped.jpg", "--json"]);
+    expect(foreign.status).toBe(1);
+    expect(foreign.stdout).toContain('"record-foreign"');
+
+    writeFileSync(desk.path("b.stamped.jpg"), readFileSync(desk.path("a.jpg")));
+    await desk.run(["strip", "b.stamped.jpg", "--in-place"]);
+    expect((await desk.run(["verify", "b.stamped.jpg"])).status).toBe(1);
+    writeFileSync(desk.path("b.stamped.consent.json"), "{}"); // another file of this name, and no strip
+    expect((await desk.run(["verify", "b.stamped.jpg"])).status).toBe(0);
+    writeFileSync(desk.path("a.stamped.consent.json"), "{}"); // a strip, and its record damaged
+    expect((await desk.run(["verify", "a.stamped.jpg"])).status).not.toBe(0);
+  });
+
+  it("goes on belonging to its record when the file is packed anew without loss", async () => {
+    const desk = deskWith("planted/lesion.png", "a.png");
+    await desk.run(["consent-stamp", "a.png", ...teaching]);
+    const packed = await sharp(desk.path("a.stamped.png")).png({ compressionLevel: 1 }).toBuffer();
+    writeFileSync(desk.path("a.stamped.png"), packed);
+    await desk.run(["strip", "a.stamped.png", "--in-place"]);
+    expect((await desk.run(["verify", "a.stamped.png"])).status).toBe(0);
+  });
+
+  it("refuses by the rules, writes nothing then, and never over what is there", async () => {
+    const desk = deskWith("planted/lesion.jpg", "photo.jpg");
+    const refused = await desk.run(["consent-stamp", "photo.jpg", ...teaching, "--visible", "face"]);
+    expect(refused).toMatchObject({ status: 4 });
+    expect(Object.keys(desk.files())).toEqual(["photo.jpg"]);
+    writeFileSync(desk.path("photo.stamped.consent.json"), "mine");
+    const before = desk.files();
+    expect(await desk.run(["consent-stamp", "photo.jpg", ...teaching])).toMatchObject({ status: 2 });
+    expect(desk.files()).toEqual(before);
+    expect(await desk.run(["consent-stamp", "photo.jpg", ...teaching, "--force"])).toMatchObject({ status: 0 });
+  });
+
+  it("takes a record for a series, and prints the paragraph for the notes", async () => {
+    const desk = deskWith("planted/lesion.jpg", "a.jpg");
+    layFixture(desk, "planted/lesion.png", "b.png");
+    await desk.run(["consent-stamp", "--record-only-file", ...teaching, "-o", "consent.json"]);
+    const ref = /"ref": "([\w-]+)"/.exec(readFileSync(desk.path("consent.json"), "utf8"))?.[1] ?? "none";
+    const run = await desk.run(["consent-stamp", "a.jpg", "b.png", "--consent", "consent.json", "--note"]);
+    expect(run.status).toBe(0);
+    expect(run.stdout).toContain(`Consent ref ${ref}.`);
+    expect(run.stdout).toContain("agreed in writing");
+    for (const stamp of ["a.stamped.consent.json", "b.stamped.consent.json"]) {
+      expect(readFileSync(desk.path(stamp), "utf8")).toContain(ref);
+    }
+    expect((await desk.run(["consents"])).stdout).toContain(ref);
+  });
+
+  it.each([
+    [[], "say what to stamp"],
+    [["photo.jpg", "--record-only-file", "--consent", "teaching"], "touches no picture"],
+    [["-", "--consent", "teaching"], "answer"],
+  ])("refuses what cannot be meant: %s", async (args, said) => {
+    const run = await deskWith("planted/lesion.jpg", "photo.jpg").run(["consent-stamp", ...args]);
+    expect(run.status).toBe(2);
+    expect(run.stderr).toContain(said);
+  });
+});
