@@ -16,6 +16,7 @@ export interface FileListFlags {
 export interface BatchFlags extends FileListFlags {
   readonly jobs?: string;
   readonly shard?: string;
+  readonly resume?: true;
 }
 
 /** Paths from a list. */
@@ -30,7 +31,8 @@ export function addFileList(command: Command): Command {
 export function addBatch(command: Command): Command {
   return addFileList(command)
     .option("--jobs <n>", "so many files at a time (default: one for each processor)")
-    .option("--shard <i/n>", "only part I (from 0) of N parts of the files, by their relative paths");
+    .option("--shard <i/n>", "only part I (from 0) of N parts of the files, by their relative paths")
+    .option("--resume", "pass over what an earlier run has done, as long as its result is there");
 }
 
 /** The files that paths and list mean. */

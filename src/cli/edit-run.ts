@@ -1,11 +1,9 @@
 /** The way of `crop` and `redact-region`: the same edits on every picture, and what is told of it. */
 import type { Command } from "commander";
 import type { AskedEdit } from "../workflow/asked-edits.ts";
-import { cleanFiles } from "../workflow/batch.ts";
 import type { Suffix } from "../workflow/output-name.ts";
-import { partOf } from "../workflow/shard.ts";
-import { addBatch, type BatchFlags, inputsOf, jobsOf, shardOf } from "./batch-options.ts";
-import { showFile } from "./file-lines.ts";
+import { addBatch, type BatchFlags, inputsOf } from "./batch-options.ts";
+import { runBatch } from "./batch-run.ts";
 import {
   addDestination,
   addOutputStyle,
@@ -14,7 +12,6 @@ import {
   type OutputStyle,
   terminalOf,
 } from "./options.ts";
-import { Tally } from "./tally.ts";
 
 /** The flags of `addEditRun`. */
 export interface EditRunFlags extends DestinationFlags, OutputStyle, BatchFlags {
@@ -49,8 +46,8 @@ export async function editAll(
   const destination = await destinationOf(flags, paths);
   const terminal = terminalOf(flags, destination.kind === "standard-output");
   const dryRun = flags.dryRun === true;
-  const { files, isBatch } = await inputsOf(paths, flags, flags.outDir);
-  const results = cleanFiles(partOf(files, shardOf(flags)), {
+  const inputs = await inputsOf(paths, flags, flags.outDir);
+  const options = {
     suffix,
     destination,
     force: flags.force === true,
@@ -60,16 +57,10 @@ export async function editAll(
     asked,
     keepEdges: flags.keepEdges === true,
     lossy: flags.lossy === true,
-    readers: 1,
-    jobs: jobsOf(flags),
-  });
-  const tally = new Tally();
-  for await (const result of results) {
-    tally.add(result);
-    showFile(terminal, result, { dryRun, isBatch, brief: false });
-  }
-  if (isBatch) terminal.say(tally.text());
+    readers: 1 as const,
+  };
+  const tally = await runBatch(terminal, inputs, flags, options, false);
   if (tally.written > 0 && !dryRun) terminal.say(`No metadata found in what was written.\n${done}`);
   terminal.record(tally.summary());
-  return tally.exitStatus(isBatch);
+  return tally.exitStatus(inputs.isBatch);
 }

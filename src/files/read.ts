@@ -46,6 +46,15 @@ async function readWhole(path: string, size: number): Promise<Uint8Array> {
   }
 }
 
+/** How long a file is. @throws DermShareError "read-failed" */
+export async function fileSize(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    throw fileError(error, "read-failed");
+  }
+}
+
 /** The first bytes of a regular file, as many as there are up to `length`. @throws as `readInput` */
 export async function readStart(path: string, length: number): Promise<Uint8Array> {
   try {

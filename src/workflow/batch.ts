@@ -8,6 +8,7 @@ import type { Found } from "../files/walk.ts";
 import { discard, reserveTemporary, whenInterrupted } from "../files/write.ts";
 import type { BatchJob } from "./batch-worker.ts";
 import { cleanFile, type CleanFileOptions, nameFile, type PreparedFile, prepareFile } from "./clean-file.ts";
+import type { DoneBefore } from "./done-before.ts";
 import { bugResult, type FileResult, reported } from "./file-result.ts";
 import { inOrder } from "./in-order.ts";
 import { outputFolder } from "./output-name.ts";
@@ -17,52 +18,70 @@ import { WorkerPool } from "./worker-pool.ts";
 export interface BatchOptions extends CleanFileOptions {
   /** How many threads; with one, and with one file, none is started beside the main one. */
   readonly jobs: number;
+  /** Null where nothing is remembered. */
+  readonly memory: DoneBefore | null;
 }
 
 /** So many results for each thread may wait for a slow file before them. */
 const waitingPerJob = 64;
 
-type Prepare = (job: BatchJob) => Promise<PreparedFile>;
+/** What the work on every file of a batch shares. */
+interface Batch {
+  readonly options: CleanFileOptions;
+  readonly memory: DoneBefore | null;
+  readonly names: TakenNames;
+  readonly prepare: (job: BatchJob) => Promise<PreparedFile>;
+}
 
 /** Cleans the files. @throws what iterating over them throws */
-export async function* cleanFiles(files: AsyncIterable<Found>, options: BatchOptions): AsyncGenerator<FileResult> {
-  const { jobs, ...clean } = options;
+export async function* cleanFiles(files: AsyncIterable<Found>, batch: BatchOptions): AsyncGenerator<FileResult> {
+  const { jobs, memory, ...asked } = batch;
+  const options = memory === null ? asked : { ...asked, journalSecret: memory.secret };
+  const shared = { options, memory, names: new TakenNames(options) };
   const { isOne, all } = await lookAhead(files);
-  const names = new TakenNames(clean);
   if (jobs === 1 || isOne) {
-    const prepare: Prepare = ({ found, temporaryPath }) => prepareFile(found, clean, temporaryPath);
-    yield* inOrder(all, 1, (found) => oneFile(found, clean, prepare, names));
+    yield* inOrder(all, 1, (found) => oneFile(found, { ...shared, prepare: prepareHere }));
     return;
   }
   const pool = new WorkerPool<BatchJob, PreparedFile>(new URL("./batch-worker.js", import.meta.url), jobs);
   const stopListening = whenInterrupted(() => pool.end());
+  const prepare = (job: BatchJob) => pool.run(job);
   try {
-    yield* inOrder(all, jobs * waitingPerJob, (found) => oneFile(found, clean, (job) => pool.run(job), names));
+    yield* inOrder(all, jobs * waitingPerJob, (found) => oneFile(found, { ...shared, prepare }));
   } finally {
     stopListening();
     await pool.end();
   }
 }
 
+function prepareHere({ found, options, temporaryPath }: BatchJob): Promise<PreparedFile> {
+  return prepareFile(found, options, temporaryPath);
+}
+
 /** Never fails: a bug is the result of its file. */
-async function oneFile(
-  found: Found,
-  options: CleanFileOptions,
-  prepare: Prepare,
-  names: TakenNames,
-): Promise<FileResult> {
-  const folder = outputFolder(found, options.destination);
+async function oneFile(found: Found, batch: Batch): Promise<FileResult> {
+  const folder = outputFolder(found, batch.options.destination);
   try {
-    if (found.problem !== undefined || folder === null) return await cleanFile(found, options);
-    const temporaryPath = reserveTemporary(folder);
-    try {
-      const prepared = await prepare({ found, options, temporaryPath });
-      return names.take(prepared.result) ?? (await nameFile(found, prepared, options));
-    } finally {
-      await discard([{ temporaryPath, path: found.path }]);
-    }
+    if (found.problem !== undefined || folder === null) return await cleanFile(found, batch.options);
+    return (await batch.memory?.find(found, batch.options)) ?? (await newFile(found, reserveTemporary(folder), batch));
   } catch (error) {
     return bugResult(found.path, error);
+  }
+}
+
+async function newFile(found: Found, temporaryPath: string, batch: Batch): Promise<FileResult> {
+  const { options, memory, names, prepare } = batch;
+  try {
+    const prepared = await prepare({ found, options, temporaryPath });
+    const taken = names.take(prepared.result);
+    if (taken !== null) return taken;
+    const { pending } = prepared;
+    const isThere = pending !== null && memory !== null && (await memory.isThere(pending));
+    const result = isThere ? prepared.result : await nameFile(found, prepared, options);
+    if (result.error === null) await memory?.add(found, prepared);
+    return result;
+  } finally {
+    await discard([{ temporaryPath, path: found.path }]);
   }
 }
 

@@ -19,6 +19,8 @@ export interface CleanFileOptions extends AnonymiseOptions {
   readonly dryRun: boolean;
   /** Compute the SHA-256 of the output. */
   readonly withHash: boolean;
+  /** The journal's key, where it wants to know the content. */
+  readonly journalSecret?: Uint8Array;
 }
 
 /** A file that is written under a temporary name and waits for its own. */
@@ -26,6 +28,8 @@ export interface PreparedFile {
   readonly result: FileResult;
   /** Null where there is nothing to name: not cleaned, a dry run, standard output. */
   readonly pending: PendingFile | null;
+  /** The journal's mark of the content that lies under the input's name afterwards; null where nobody asked. */
+  readonly contentMark: string | null;
 }
 
 /**
@@ -77,7 +81,8 @@ export async function prepareFile(
       error: null,
       ms: ms(),
     };
-    return { result, pending };
+    const left = options.destination.kind === "in-place" ? cleaned.bytes : bytes;
+    return { result, pending, contentMark: await contentMark(left, options.journalSecret) };
   } catch (error) {
     return unwritten(notCleaned(found, error, ms()));
   }
@@ -106,7 +111,7 @@ function notCleaned({ path, root }: Found, error: unknown, ms: number): FileResu
 }
 
 function unwritten(result: FileResult): PreparedFile {
-  return { result, pending: null };
+  return { result, pending: null, contentMark: null };
 }
 
 async function write(
@@ -127,6 +132,12 @@ async function write(
   if (options.dryRun) return { path, pending: null };
   if (options.destination.kind === "folder") await makeFolder(dirname(path));
   return { path, pending: await writePending(path, bytes, temporaryPath) };
+}
+
+async function contentMark(bytes: Uint8Array, secret: Uint8Array | undefined): Promise<string | null> {
+  if (secret === undefined) return null;
+  const { markOf } = await import("../files/journal.ts");
+  return markOf(secret, [bytes]);
 }
 
 async function sha256(bytes: Uint8Array): Promise<string> {

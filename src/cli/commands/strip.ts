@@ -1,9 +1,7 @@
 /** `derm-share strip`: remove all metadata, losslessly. */
 import type { Command } from "commander";
-import { cleanFiles } from "../../workflow/batch.ts";
-import { partOf } from "../../workflow/shard.ts";
-import { addBatch, type BatchFlags, inputsOf, jobsOf, shardOf } from "../batch-options.ts";
-import { showFile } from "../file-lines.ts";
+import { addBatch, type BatchFlags, inputsOf } from "../batch-options.ts";
+import { runBatch } from "../batch-run.ts";
 import {
   addDestination,
   addOutputStyle,
@@ -12,7 +10,7 @@ import {
   type OutputStyle,
   terminalOf,
 } from "../options.ts";
-import { Tally } from "../tally.ts";
+import type { Tally } from "../tally.ts";
 import type { Terminal } from "../terminal.ts";
 
 interface Flags extends DestinationFlags, OutputStyle, BatchFlags {
@@ -42,34 +40,25 @@ export function define(command: Command, end: (status: number) => void): void {
 async function strip(paths: readonly string[], flags: Flags): Promise<number> {
   const destination = await destinationOf(flags, paths);
   const terminal = terminalOf(flags, destination.kind === "standard-output");
-  const dryRun = flags.dryRun === true;
-  const shard = shardOf(flags);
-  const jobs = jobsOf(flags);
-  const { files, isBatch } = await inputsOf(paths, flags, flags.outDir);
-  const results = cleanFiles(partOf(files, shard), {
-    suffix: "clean",
+  const inputs = await inputsOf(paths, flags, flags.outDir);
+  const options = {
+    suffix: "clean" as const,
     destination,
     force: flags.force === true,
-    dryRun,
+    dryRun: flags.dryRun === true,
     withHash: terminal.json,
     edits: [],
     keepEdges: flags.keepEdges === true,
     lossy: flags.lossy === true,
-    readers: 1,
-    jobs,
-  });
-  const tally = new Tally();
-  for await (const result of results) {
-    tally.add(result);
-    showFile(terminal, result, { dryRun, isBatch, brief: isBatch });
-  }
-  tell(terminal, tally, isBatch);
-  return tally.exitStatus(isBatch);
+    readers: 1 as const,
+  };
+  const tally = await runBatch(terminal, inputs, flags, options, inputs.isBatch);
+  tell(terminal, tally, options.dryRun);
+  return tally.exitStatus(inputs.isBatch);
 }
 
-function tell(terminal: Terminal, tally: Tally, isBatch: boolean): void {
-  if (isBatch) terminal.say(tally.text());
-  if (tally.written > 0) {
+function tell(terminal: Terminal, tally: Tally, dryRun: boolean): void {
+  if (tally.written > 0 && !dryRun) {
     terminal.say("No metadata found in what was written.");
     terminal.say("Nobody has looked at the pictures: faces, tattoos and labels are still there.");
   }

@@ -1,0 +1,120 @@
+/**
+ * What batches have done, so that one that was interrupted can go on. A line holds a mark and a word; a mark is an HMAC
+ * under a random key of this computer, and tells whoever reads the file nothing about the pictures or their names.
+ */
+import { createHmac, randomBytes } from "node:crypto";
+import { open, type FileHandle } from "node:fs/promises";
+import { join } from "node:path";
+import { DermShareError } from "../errors.ts";
+import { fileError } from "./file-errors.ts";
+import { fileChunks } from "./read.ts";
+import { makePrivateFolder, readPrivate, stateFolder } from "./state-folder.ts";
+import { writeOutput } from "./write.ts";
+
+const secretBytes = 32;
+const markLetters = 22; // 128 bits in base64url
+const linePattern = /^([\w-]{22}) ([a-z0-9]+)$/;
+
+/** The key of this computer, made where there is none. @throws DermShareError "read-failed", "write-failed" */
+export async function journalSecret(): Promise<Uint8Array> {
+  const path = join(stateFolder(), "journal.key");
+  const known = await readPrivate(path);
+  if (known?.length === secretBytes) return known;
+  if (known !== null) throw new DermShareError("read-failed", "the key of the journal is damaged", `rm ${path}`);
+  await makePrivateFolder(stateFolder());
+  const secret = randomBytes(secretBytes);
+  try {
+    await writeOutput(path, secret, false);
+    return secret;
+  } catch (error) {
+    if (error instanceof DermShareError && error.code === "output-exists") return journalSecret(); // another run was first
+    throw error;
+  }
+}
+
+/** The mark of what the parts say together. */
+export function markOf(secret: Uint8Array, parts: readonly (string | Uint8Array)[]): string {
+  const hmac = createHmac("sha256", secret);
+  for (const part of parts) {
+    const bytes = typeof part === "string" ? new TextEncoder().encode(part) : part;
+    hmac.update(`${bytes.length} `).update(bytes); // its length first: no two lists of parts read the same
+  }
+  return hmac.digest("base64url").slice(0, markLetters);
+}
+
+/** The mark of a file's content: the same as `markOf` of its bytes. @throws DermShareError "read-failed" */
+export async function markOfFile(secret: Uint8Array, path: string, size: number): Promise<string> {
+  const hmac = createHmac("sha256", secret).update(`${size} `);
+  for await (const chunk of fileChunks(path)) hmac.update(chunk);
+  return hmac.digest("base64url").slice(0, markLetters);
+}
+
+/** An open journal. */
+export class Journal {
+  readonly secret: Uint8Array;
+  readonly #done: ReadonlyMap<string, string>;
+  readonly #file: FileHandle;
+
+  private constructor(secret: Uint8Array, done: ReadonlyMap<string, string>, file: FileHandle) {
+    this.secret = secret;
+    this.#done = done;
+    this.#file = file;
+  }
+
+  /**
+   * Opens the journal about one place of results.
+   *
+   * @param place an absolute path, or another word for where the results of such batches lie
+   * @param resume whether what it says is needed: else it is only added to
+   * @throws DermShareError "read-failed", "write-failed", "key-exposed"
+   */
+  static async open(place: string, resume: boolean): Promise<Journal> {
+    const secret = await journalSecret();
+    const folder = join(stateFolder(), "journal");
+    await makePrivateFolder(folder);
+    const path = join(folder, `${markOf(secret, [place])}.txt`);
+    const bytes = resume ? await readPrivate(path) : null;
+    try {
+      const file = await open(path, "a+", 0o600);
+      if (!(await endsWhole(file))) await file.appendFile("\n"); // a line that was cut off stays alone, and is none
+      return new Journal(secret, parse(bytes), file);
+    } catch (error) {
+      throw fileError(error, "write-failed").about(path);
+    }
+  }
+
+  /** The word that was noted with a mark, before this run; null where there is none. */
+  find(mark: string): string | null {
+    return this.#done.get(mark) ?? null;
+  }
+
+  /** Notes a mark. One line is one write at the end of the file: runs side by side may share it. */
+  async add(mark: string, word: string): Promise<void> {
+    try {
+      await this.#file.appendFile(`${mark} ${word}\n`);
+    } catch (error) {
+      throw fileError(error, "write-failed");
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+}
+
+function parse(bytes: Uint8Array | null): Map<string, string> {
+  const done = new Map<string, string>();
+  for (const line of bytes === null ? [] : new TextDecoder().decode(bytes).split("\n")) {
+    const [, mark, word] = linePattern.exec(line) ?? [];
+    if (mark !== undefined && word !== undefined) done.set(mark, word);
+  }
+  return done;
+}
+
+async function endsWhole(file: FileHandle): Promise<boolean> {
+  const { size } = await file.stat();
+  if (size === 0) return true;
+  const last = new Uint8Array(1);
+  await file.read(last, 0, 1, size - 1);
+  return last[0] === 0x0a;
+}

@@ -1,0 +1,92 @@
+/** Which files of a batch an earlier run has done: the same content, way, version and place of the result. */
+import { resolve } from "node:path";
+import { DermShareError } from "../errors.ts";
+import { Journal, markOf, markOfFile } from "../files/journal.ts";
+import { fileSize, readInput } from "../files/read.ts";
+import type { Found } from "../files/walk.ts";
+import { exists, type PendingFile } from "../files/write.ts";
+import { equal } from "../bytes/bytes.ts";
+import { formats } from "../formats/registry.ts";
+import type { CleanFileOptions, PreparedFile } from "./clean-file.ts";
+import { type FileResult, nothingDone } from "./file-result.ts";
+import { type Destination, outputPath } from "./output-name.ts";
+
+/** The memory of a batch. */
+export class DoneBefore {
+  readonly #journal: Journal;
+  readonly #resume: boolean;
+  readonly #way: string;
+
+  /**
+   * @param resume whether what was done before is passed over; else it is only remembered
+   * @param version of the program: another one may clean more
+   * @throws DermShareError as `Journal.open`
+   */
+  static async open(resume: boolean, version: string, options: CleanFileOptions): Promise<DoneBefore> {
+    return new DoneBefore(await Journal.open(placeOf(options.destination), resume), resume, version, options);
+  }
+
+  private constructor(journal: Journal, resume: boolean, version: string, options: CleanFileOptions) {
+    this.#journal = journal;
+    this.#resume = resume;
+    const { suffix, destination, keepEdges, lossy, edits, asked } = options;
+    this.#way = JSON.stringify([version, suffix, destination.kind, keepEdges, lossy, edits, asked]);
+  }
+
+  get secret(): Uint8Array {
+    return this.#journal.secret;
+  }
+
+  /** The result of a file that is done and whose output is still there; null where it has to be done. */
+  async find(found: Found, { suffix, destination }: CleanFileOptions): Promise<FileResult | null> {
+    if (!this.#resume || found.problem !== undefined) return null;
+    try {
+      const bytesIn = await fileSize(found.path);
+      const word = this.#journal.find(this.#mark(found, await markOfFile(this.secret, found.path, bytesIn)));
+      const format = formats.find(({ id }) => id === word);
+      if (format === undefined) return null;
+      const output = outputPath(found, format, suffix, destination);
+      if (!(await exists(output))) return null;
+      const told = { input: found.path, output, format: format.id, bytesIn, error: null };
+      return { ...nothingDone, ...told, status: "skipped", resumed: true };
+    } catch (error) {
+      if (error instanceof DermShareError) return null; // whoever cleans it will say what is wrong
+      throw error;
+    }
+  }
+
+  /** Whether the output of an interrupted run is there, with the very bytes that this one would give it. */
+  async isThere(pending: PendingFile): Promise<boolean> {
+    if (!this.#resume || !(await exists(pending.path))) return false;
+    try {
+      return equal(await readInput(pending.path), await readInput(pending.temporaryPath));
+    } catch (error) {
+      if (error instanceof DermShareError) return false;
+      throw error;
+    }
+  }
+
+  /** Remembers a file that is done. */
+  async add(found: Found, { contentMark, result }: PreparedFile): Promise<void> {
+    if (contentMark === null || result.format === null) return;
+    try {
+      await this.#journal.add(this.#mark(found, contentMark), result.format);
+    } catch (error) {
+      if (!(error instanceof DermShareError)) throw error;
+      // The result stands all the same; a later run only does it once more.
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#journal.close();
+  }
+
+  #mark({ relativePath, path, root }: Found, contentMark: string): string {
+    return markOf(this.secret, [this.#way, contentMark, relativePath, root === null ? resolve(path) : resolve(root)]);
+  }
+}
+
+/** A word for where the results of a batch lie: each such place has a journal of its own. */
+function placeOf(destination: Destination): string {
+  return destination.kind === "folder" ? resolve(destination.path) : destination.kind;
+}

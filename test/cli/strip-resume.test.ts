@@ -1,0 +1,116 @@
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { layFixture } from "../support/fixtures.ts";
+import { jsonLines } from "../support/json-lines.ts";
+import { type Desk, makeDesk } from "../support/program.ts";
+
+function layThree(desk: Desk): void {
+  mkdirSync(desk.path("in"));
+  layFixture(desk, "planted/lesion.jpg", "in/a.jpg");
+  layFixture(desk, "planted/lesion-progressive.jpg", "in/b.jpg");
+  layFixture(desk, "planted/lesion.png", "in/Jane.png");
+  copyFileSync(desk.path("in/a.jpg"), desk.path("in/same-as-a.jpg"));
+}
+
+/** How each file ended: "a.jpg skipped resumed". */
+async function ends(desk: Desk, ...args: readonly string[]): Promise<unknown[]> {
+  const run = await desk.run(["strip", "in", "--out-dir", "out", "--json", "--jobs", "2", ...args]);
+  return jsonLines(run.stdout)
+    .slice(0, -1)
+    .map(({ input, status, resumed }) =>
+      [String(input).slice(3), status, ...(resumed === true ? ["resumed"] : [])].join(" "),
+    );
+}
+
+const allDone = ["Jane.png", "a.jpg", "b.jpg", "same-as-a.jpg"].map((name) => `${name} skipped resumed`);
+
+/** The journal of the only place that there is one of. */
+const journalOf = (desk: Desk): string => {
+  const folder = join(desk.home, "state", "derm-share", "journal");
+  const [name = "none", ...others] = readdirSync(folder);
+  expect(others).toEqual([]);
+  return join(folder, name);
+};
+
+describe("strip --resume", () => {
+  it("passes over what is done, and touches none of it", async () => {
+    const desk = makeDesk();
+    layThree(desk);
+    expect((await ends(desk)).every((end) => String(end).endsWith(" cleaned"))).toBe(true);
+    const before = statSync(desk.path("out/a.jpg")).mtimeMs;
+    expect(await ends(desk, "--resume")).toEqual(allDone);
+    expect(statSync(desk.path("out/a.jpg")).mtimeMs).toBe(before);
+    const again = await desk.run(["strip", "in", "--out-dir", "out", "--resume"]);
+    expect(again.status).toBe(0);
+    expect(again.stderr).toContain("4 of them done in an earlier run");
+  });
+
+  it("does what is new, changed, or gone, and what was done in another way", async () => {
+    const desk = makeDesk();
+    layThree(desk);
+    await ends(desk);
+    rmSync(desk.path("out/a.jpg"));
+    rmSync(desk.path("out/b.jpg"));
+    layFixture(desk, "planted/lesion-p3.jpg", "in/b.jpg");
+    layFixture(desk, "planted/lesion.jpg", "in/new.jpg");
+    expect(await ends(desk, "--resume")).toEqual([
+      "Jane.png skipped resumed",
+      "a.jpg cleaned",
+      "b.jpg cleaned",
+      "new.jpg cleaned",
+      "same-as-a.jpg skipped resumed",
+    ]);
+    const otherWay = await ends(desk, "--resume", "--keep-edges", "--force");
+    expect(otherWay.every((end) => String(end).endsWith(" cleaned"))).toBe(true);
+  });
+
+  it("takes an output without its line in the journal for done when it has the same bytes, and only then", async () => {
+    const desk = makeDesk();
+    layThree(desk);
+    await ends(desk);
+    rmSync(journalOf(desk));
+    writeFileSync(desk.path("out/b.jpg"), "somebody else's");
+    expect(await ends(desk, "--resume")).toEqual([
+      "Jane.png cleaned",
+      "a.jpg cleaned",
+      "b.jpg failed",
+      "same-as-a.jpg cleaned",
+    ]);
+    expect(readFileSync(desk.path("out/b.jpg"), "utf8")).toBe("somebody else's");
+  });
+
+  it("mends a journal whose last line was cut off", async () => {
+    const desk = makeDesk();
+    layThree(desk);
+    await ends(desk);
+    const journal = readFileSync(journalOf(desk));
+    writeFileSync(journalOf(desk), journal.subarray(0, journal.length - 5));
+    const once = await ends(desk, "--resume");
+    expect(once.filter((end) => String(end).endsWith(" cleaned"))).toHaveLength(1);
+    expect(await ends(desk, "--resume")).toEqual(allDone);
+  });
+
+  it("keeps a journal that names nothing and that nobody else may read", async () => {
+    const desk = makeDesk();
+    layThree(desk);
+    await ends(desk);
+    const text = readFileSync(journalOf(desk), "utf8");
+    expect(text.trim().split("\n")).toHaveLength(4);
+    expect(new Set(text.trim().split("\n")).size).toBe(4); // the same picture under two names is two lines
+    expect(`${journalOf(desk)}${text}`).not.toMatch(/Jane|a\.jpg|out/);
+    for (const path of [journalOf(desk), join(desk.home, "state", "derm-share", "journal.key")]) {
+      expect(statSync(path).mode & 0o777).toBe(0o600);
+    }
+  });
+
+  it("works in place", async () => {
+    const desk = makeDesk();
+    layThree(desk);
+    expect((await desk.run(["strip", "in", "--in-place"])).status).toBe(0);
+    const before = desk.files();
+    const run = await desk.run(["strip", "in", "--in-place", "--resume", "--json"]);
+    expect(jsonLines(run.stdout).at(-1)).toMatchObject({ files: 4, skipped: 4, resumed: 4 });
+    expect(desk.files()).toEqual(before);
+  });
+});
