@@ -1,16 +1,73 @@
-/** Choosing what to cover when no flag has said it. */
+/** Choosing what to cover or keep by looking at the picture, when no flag has said it or `--edit` asks for it. */
+import { type Command, Option } from "commander";
 import { DermShareError } from "../errors.ts";
+import { isFolder } from "../files/walk.ts";
 import type { AskedEdit } from "../workflow/asked-edits.ts";
+import type { DrawOptions } from "../workflow/draw-edits.ts";
+import { openBrowser } from "./browser.ts";
+import { hasTerminal } from "./prompts.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** The flags of `addEditor`, and those that decide what will be lost. */
+export interface EditorFlags {
+  readonly edit?: true;
+  readonly browser?: string;
+  readonly keepEdges?: true;
+  readonly lossy?: true;
+}
+
+/** What is to be chosen. */
+export interface Choice extends Pick<DrawOptions, "mode" | "mayBeEmpty" | "given"> {
+  /** What a person without a terminal is told. */
+  readonly missing: DermShareError;
+}
+
+/** The editor in the browser. */
+export function addEditor(command: Command): Command {
+  return command
+    .optionsGroup("In the browser:")
+    .option("--edit", "draw on the picture, even where flags name shapes or there is no terminal")
+    .addOption(
+      new Option("--browser <which>", "none: print the address of the editor instead of opening it").choices([
+        "default",
+        "none",
+      ]),
+    );
+}
 
 /**
- * The regions that the person draws on the picture.
+ * What the person draws on the picture.
  *
- * @throws DermShareError "usage" where nobody can be asked
+ * @throws DermShareError `choice.missing` where nobody can be asked; "usage" for several pictures; "interrupted" where
+ *         nothing was saved; as `drawEdits`
  */
-export async function chooseRegions(_paths: readonly string[]): Promise<readonly AskedEdit[]> {
-  throw new DermShareError(
-    "usage",
-    "what to cover is missing",
-    "give --rect X,Y,W,H, --ellipse CX,CY,RX,RY, --polygon X1,Y1,X2,Y2,X3,Y3 or --regions FILE",
+export async function chooseRegions(
+  paths: readonly string[],
+  flags: EditorFlags,
+  terminal: Terminal,
+  { missing, ...choice }: Choice,
+): Promise<readonly AskedEdit[]> {
+  if (flags.edit !== true && flags.browser === undefined && !hasTerminal()) throw missing;
+  const [path] = paths;
+  if (path === undefined || path === "-" || paths.length > 1 || (await isFolder(path))) {
+    throw new DermShareError("usage", "the editor shows one picture, from a file", missing.hint);
+  }
+  const { drawEdits } = await import("../workflow/draw-edits.ts");
+  const drawn = await drawEdits(
+    path,
+    { ...choice, keepEdges: flags.keepEdges === true, lossy: flags.lossy === true },
+    { open: (address) => show(address, flags, terminal) },
   );
+  if (!("unsaved" in drawn)) return drawn;
+  const why = { cancelled: "cancelled", closed: "the page was closed without saving", idle: "nobody touched the page" };
+  throw new DermShareError("interrupted", `${why[drawn.unsaved]}; nothing was written`);
+}
+
+function show(address: string, { browser }: EditorFlags, terminal: Terminal): void {
+  const print = (): void => {
+    terminal.say(`Open this in a browser on this computer, within two minutes; it works once:\n${address}`);
+  };
+  if (browser === "none") return print();
+  terminal.say("The picture is open in your browser: draw there, then save. Ctrl-C stops; nothing is written before.");
+  openBrowser(address, print);
 }

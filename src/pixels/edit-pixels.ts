@@ -5,7 +5,7 @@ import { decode } from "./decode.ts";
 import { applyEdits } from "./edit.ts";
 import { encode } from "./encode.ts";
 import type { TargetFormat } from "./encode.ts";
-import { lossyCoding } from "./lossy-coding.ts";
+import { lossyCoding, reachPx } from "./lossy-coding.ts";
 import type { LossyCoding } from "./lossy-coding.ts";
 import type { SourceFormat } from "./picture.ts";
 import { colourChunksOf, colourChunksOfHeif, withChunks } from "./png-chunks.ts";
@@ -20,9 +20,6 @@ export interface PixelEdit {
   readonly applied: readonly AppliedEdit[];
   readonly notes: readonly PixelNote[];
 }
-
-/** How far a lossy coding carries what is in one pixel into others: a mask grows by as much. */
-const reachPx = { none: 0, webp: 16, jpeg: 36, heif: 64 }; // jpeg: the largest MCU (32), and one chroma sample of it (4)
 
 /**
  * Applies the edits to every page and frame; with no edits the file is written again in a coding that is ours.

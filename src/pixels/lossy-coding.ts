@@ -7,6 +7,9 @@ import { tiffPages } from "./tiff-pages.ts";
 /** The lossy coding of a file, by its reach: HEVC and AV1 are "heif". */
 export type LossyCoding = "none" | "webp" | "jpeg" | "heif";
 
+/** How far a lossy coding carries what is in one pixel into others: a mask grows by as much. */
+export const reachPx: Readonly<Record<LossyCoding, number>> = { none: 0, webp: 16, jpeg: 36, heif: 64 }; // jpeg: the largest MCU (32), and one chroma sample of it (4)
+
 const lossyCompressions = new Set([6, 7, 34712, 34892, 50001]); // JPEG old and new, JPEG 2000, lossy JPEG, WebP
 
 /** The coding of a file that has been decoded, so that its structure is known to hold. */

@@ -33,6 +33,8 @@ interface RunOptions {
   readonly env?: Record<string, string>;
   /** A command that the program runs under, such as ["setpriv", "--reuid", "65534"]. */
   readonly under?: readonly string[];
+  /** Is given what stderr says, while the program runs. */
+  readonly onStderr?: (chunk: string) => void;
 }
 
 /** Makes a desk for one test. */
@@ -72,6 +74,7 @@ function runProgram(args: readonly string[], options: RunOptions & { folder: str
   const err: Buffer[] = [];
   child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
   child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
+  child.stderr.on("data", (chunk: Buffer) => options.onStderr?.(chunk.toString()));
   return new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (status) => {

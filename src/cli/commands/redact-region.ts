@@ -1,13 +1,22 @@
 /** `derm-share redact-region`: cover what identifies the patient. */
 import type { Command } from "commander";
-import { chooseRegions } from "../choose-regions.ts";
+import { DermShareError } from "../../errors.ts";
+import { addEditor, chooseRegions, type EditorFlags } from "../choose-regions.ts";
 import { addEditRun, editAll, type EditRunFlags } from "../edit-run.ts";
+import { terminalOf } from "../options.ts";
 import { addShapeOptions, type ShapeFlags, shapesFrom } from "../shape-options.ts";
 
-type Flags = EditRunFlags & ShapeFlags;
+type Flags = EditRunFlags & ShapeFlags & EditorFlags;
+
+const missing = new DermShareError(
+  "usage",
+  "what to cover is missing",
+  "give --rect X,Y,W,H, --ellipse CX,CY,RX,RY, --polygon X1,Y1,X2,Y2,X3,Y3 or --regions FILE; --edit shows the picture",
+);
 
 const examples = `
 Examples:
+  derm-share redact-region photo.jpg                    draw on the picture
   derm-share redact-region photo.jpg --rect 10%,5%,30%,20%
   derm-share redact-region photo.jpg --ellipse 210,160,60,45 --rect 0,0,90,40
   derm-share redact-region Photos --regions covers.json --out-dir Covered
@@ -25,10 +34,14 @@ have a "crop": { "x", "y", "width", "height" } too.`;
 
 /** Adds the command to the program. */
 export function define(command: Command, end: (status: number) => void): void {
-  addEditRun(addShapeOptions(command)).addHelpText("after", examples);
+  addEditRun(addEditor(addShapeOptions(command))).addHelpText("after", examples);
   command.action(async (paths: string[], flags: Flags) => {
     const given = await shapesFrom(flags);
-    const asked = given.length > 0 ? given : await chooseRegions(paths);
+    const terminal = terminalOf(flags, flags.output === "-");
+    const byHand = given.length === 0 || flags.edit === true;
+    const asked = byHand
+      ? await chooseRegions(paths, flags, terminal, { mode: "mask", mayBeEmpty: false, given, missing })
+      : given;
     const done = "Only what you named is covered. Look at the result before you share it.";
     end(await editAll(paths, asked, flags, { suffix: "redacted", done }));
   });

@@ -18,6 +18,7 @@ import { keyFolder } from "../../workflow/own-keys.ts";
 import { type PreparedPicture, preparePictures } from "../../workflow/ready-picture.ts";
 import { seal } from "../../workflow/seal.ts";
 import { readSettings, writeSettings } from "../../workflow/settings.ts";
+import { addEditor, chooseRegions, type EditorFlags } from "../choose-regions.ts";
 import { addConsentOptions, type ConsentFlags } from "../consent-options.ts";
 import { addOutputStyle, collect, type OutputStyle, terminalOf } from "../options.ts";
 import { ownSigningKey } from "../own-signing-key.ts";
@@ -39,7 +40,7 @@ import type { Terminal } from "../terminal.ts";
 import { utcDay, utcSecond } from "../today.ts";
 import { version } from "../version.ts";
 
-interface Flags extends ConsentFlags, LockFlags, ShapeFlags, OutputStyle {
+interface Flags extends ConsentFlags, LockFlags, ShapeFlags, EditorFlags, OutputStyle {
   readonly crop?: readonly string[];
   readonly format?: string;
   readonly outDir?: string;
@@ -60,7 +61,7 @@ recalled.`;
 export function define(command: Command, end: (status: number) => void): void {
   command.argument("<paths...>", "pictures and folders: all into one bundle");
   addShapeOptions(addConsentOptions(command)).option("--crop <x,y,w,h>", "keep only this rectangle", collect);
-  addLockOptions(command)
+  addLockOptions(addEditor(command))
     .optionsGroup("Where the result goes:")
     .option(
       "--format <format>",
@@ -78,7 +79,7 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
   const format = formatOf(flags);
   const outDir = flags.outDir ?? ".";
   const terminal = terminalOf(flags);
-  const asked = await editsFrom(flags);
+  const asked = await askedEdits(paths, flags, terminal);
   const pictures = await picturesOf(paths, asked, terminal);
 
   const today = utcDay();
@@ -126,6 +127,14 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
   if (made)
     terminal.say(`First use: a signing key was made; it names this computer's user, not a person:\n${keyFolder()}`);
   return 0;
+}
+
+/** What flags ask for; with --edit a person looks at it, and draws the rest. */
+async function askedEdits(paths: readonly string[], flags: Flags, terminal: Terminal): Promise<readonly AskedEdit[]> {
+  const given = await editsFrom(flags);
+  if (flags.edit !== true) return given;
+  const missing = new DermShareError("usage", "--edit needs a picture", "edit each with redact-region, then seal all");
+  return chooseRegions(paths, flags, terminal, { mode: "mask", mayBeEmpty: true, given, missing });
 }
 
 /** The pictures, ready; what else lies in a folder is told and left out. */

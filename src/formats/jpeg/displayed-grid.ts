@@ -1,5 +1,7 @@
 /** Where the cells that a lossless edit can touch lie in the picture as it is displayed: for people who draw masks. */
 import type { Point, Size } from "../../geometry.ts";
+import type { Refusal } from "../format.ts";
+import type { Orientation } from "../orientation-exif.ts";
 import { firstScan, orientationOf, parseHeaders } from "./parse.ts";
 import { mcuSizeOf, trimOf, turnOf } from "./turn-blocks.ts";
 
@@ -9,17 +11,22 @@ export interface DisplayedGrid {
   readonly origin: Point;
   /** Whether a lossless turn cuts off what lies left of and above the origin; otherwise those are smaller cells. */
   readonly trims: boolean;
+  /** How the stored picture is displayed. */
+  readonly orientation: Orientation;
+  /** Why the coefficients cannot be edited, or null. */
+  readonly refusal: Refusal | null;
 }
 
 /** @throws DermShareError "input-truncated" or "input-malformed" when the headers cannot be followed */
 export function displayedGrid(bytes: Uint8Array): DisplayedGrid {
-  const { segments, frame } = parseHeaders(bytes);
+  const { segments, frame, refusal } = parseHeaders(bytes);
   const orientation = orientationOf(segments.slice(0, firstScan(segments)));
   const { transposed, mirrored, upsideDown } = turnOf(orientation);
   const [stored, mcu] = [transposed ? swapped(frame) : frame, mcuSizeOf(frame)];
   const cell = transposed ? swapped(mcu) : mcu;
   const origin = { x: mirrored ? stored.width % cell.width : 0, y: upsideDown ? stored.height % cell.height : 0 };
-  return { cell, origin, trims: trimOf(frame, orientation) !== null && origin.x + origin.y > 0 };
+  const trims = trimOf(frame, orientation) !== null && origin.x + origin.y > 0;
+  return { cell, origin, trims, orientation, refusal };
 }
 
 function swapped({ width, height }: Size): Size {

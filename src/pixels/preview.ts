@@ -1,0 +1,97 @@
+/** A picture to look at: upright, in sRGB, without metadata, not larger than a screen can show. */
+import type { Sharp } from "sharp";
+import { DermShareError } from "../errors.ts";
+import { decode } from "./decode.ts";
+import { upright } from "./orient.ts";
+import { channelsOf, type SourceFormat } from "./picture.ts";
+import { isAnimated } from "./png-chunks.ts";
+import { tiffPages } from "./tiff-pages.ts";
+
+/** A JPEG for the screen, and how many frames or pages the file has; the first is shown. */
+export interface Preview {
+  readonly bytes: Uint8Array;
+  readonly mediaType: "image/jpeg";
+  readonly frames: number;
+}
+
+/** The longer side, in pixels: more than most screens have, so that there is something to zoom into. */
+const largestPx = 2560;
+
+/**
+ * Makes the preview. What is transparent becomes white.
+ *
+ * @param orientation of a JPEG, as the edits read it; other formats are turned as `decode` turns them
+ * @throws DermShareError "input-malformed" when it cannot be decoded, "input-refused" as `decode`
+ */
+export async function previewOf(bytes: Uint8Array, source: SourceFormat, orientation: number): Promise<Preview> {
+  const { picture, turn, frames } = await open(bytes, source, orientation);
+  try {
+    const { data, info } = await picture
+      .resize({ width: largestPx, height: largestPx, fit: "inside", withoutEnlargement: true })
+      .flatten({ background: "white" })
+      .toColourspace("srgb")
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const { width, height, samples } = upright(
+      { width: info.width, height: info.height, samples: data },
+      turn,
+      info.channels,
+    );
+    const { default: sharp } = await import("sharp");
+    const shown = sharp(samples, { raw: { width, height, channels: info.channels } });
+    return {
+      bytes: await shown.jpeg({ quality: 90, chromaSubsampling: "4:4:4" }).toBuffer(),
+      mediaType: "image/jpeg",
+      frames,
+    };
+  } catch {
+    throw malformed(); // the decoder's own words may quote the file
+  }
+}
+
+interface Opened {
+  readonly picture: Sharp;
+  /** The orientation that is still to be applied. */
+  readonly turn: number;
+  readonly frames: number;
+}
+
+async function open(bytes: Uint8Array, source: SourceFormat, orientation: number): Promise<Opened> {
+  if (source === "bmp" || source === "heic" || (source === "png" && isAnimated(bytes)))
+    return openDecoded(bytes, source);
+  const { default: sharp } = await import("sharp");
+  const pages =
+    source === "tiff"
+      ? tiffPages(bytes)
+          .map(({ isReduced }, page) => (isReduced ? -1 : page))
+          .filter((page) => page >= 0)
+      : [0];
+  try {
+    const first = { page: pages[0] ?? 0, failOn: "error" as const };
+    const metadata = await sharp(bytes, first).metadata();
+    const page = source === "avif" ? (metadata.pagePrimary ?? 0) : first.page;
+    const frames = source === "gif" || source === "webp" ? (metadata.pages ?? 1) : pages.length;
+    return {
+      picture: sharp(bytes, { ...first, page }),
+      turn: source === "jpeg" ? orientation : (metadata.orientation ?? 1),
+      frames,
+    };
+  } catch {
+    throw malformed();
+  }
+}
+
+/** What sharp does not read, or reads in another way than the edits do. */
+async function openDecoded(bytes: Uint8Array, source: SourceFormat): Promise<Opened> {
+  const { picture } = await decode(bytes, source);
+  const [first] = picture.frames;
+  if (first === undefined || picture.colour === "cmyk") throw malformed();
+  const { default: sharp } = await import("sharp");
+  const { width, height, samples } = first;
+  const channels = channelsOf(picture) === 1 ? 1 : channelsOf(picture) === 2 ? 2 : channelsOf(picture) === 3 ? 3 : 4;
+  return { picture: sharp(samples, { raw: { width, height, channels } }), turn: 1, frames: picture.frames.length };
+}
+
+function malformed(): DermShareError {
+  return new DermShareError("input-malformed", "the picture cannot be decoded to its end");
+}

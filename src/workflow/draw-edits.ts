@@ -1,0 +1,104 @@
+/** Edits that a person draws on the picture, in the browser. */
+import { equal } from "../bytes/bytes.ts";
+import { pixelGrid } from "../editor/applied.ts";
+import { editRegions } from "../editor/editor.ts";
+import type { Sitting, Unsaved } from "../editor/local-page.ts";
+import { type Drawn, nothingDrawn, type Task } from "../editor/task.ts";
+import { DermShareError } from "../errors.ts";
+import { readInput } from "../files/read.ts";
+import type { FormatId, StripOptions } from "../formats/format.ts";
+import { displayedGrid } from "../formats/jpeg/displayed-grid.ts";
+import { formatOf } from "../formats/registry.ts";
+import type { Size } from "../geometry.ts";
+import { lossyCoding, reachPx } from "../pixels/lossy-coding.ts";
+import { type AskedEdit, editsFor } from "./asked-edits.ts";
+import { editorPage } from "./editor-page.ts";
+
+/** What is wanted of the person. */
+export interface DrawOptions extends StripOptions, Pick<Task, "mode" | "mayBeEmpty"> {
+  /** What flags have asked for already: it can be changed. */
+  readonly given: readonly AskedEdit[];
+}
+
+/**
+ * Shows one picture, and gives what was drawn on it. Nothing is written, and what is drawn on a file that has changed
+ * meanwhile is not taken.
+ *
+ * @throws DermShareError as `readInput`; "input-unsupported", "input-malformed", "input-refused" for what cannot be shown
+ *         or edited; "region-invalid" for what flags asked for and does not fit
+ */
+export async function drawEdits(
+  path: string,
+  options: DrawOptions,
+  sitting: Pick<Sitting, "open">,
+): Promise<readonly AskedEdit[] | { readonly unsaved: Unsaved }> {
+  const bytes = await readInput(path);
+  const { preview, task } = await prepare(bytes, options).catch((error: unknown) => {
+    throw error instanceof DermShareError ? error.about(path) : error;
+  });
+  const isChanged = async (): Promise<boolean> => {
+    const now = await readInput(path).catch(() => null);
+    return now === null || !equal(now, bytes);
+  };
+  const changed = "The file was changed or removed meanwhile, so this cannot be saved. Cancel, and start again.";
+  const objection = async (): Promise<string | null> => ((await isChanged()) ? changed : null);
+  const end = await editRegions(await editorPage(), preview, task, { ...sitting, objection });
+  return "saved" in end ? askedFor(end.saved, task.size) : end;
+}
+
+async function prepare(bytes: Uint8Array, options: DrawOptions) {
+  const format = formatOf(bytes);
+  if (format === null) throw unsupported();
+  const size = format.size(bytes);
+  const jpeg = format.id === "jpeg" ? jpegWay(bytes, options) : null;
+  const { previewOf } = await import("../pixels/preview.ts");
+  const { frames, ...preview } = await previewOf(bytes, format.id, jpeg?.orientation ?? 1);
+  const { grid, coding } = jpeg ?? pixelWay(bytes, format.id, options);
+  const { mode, mayBeEmpty, given } = options;
+  const task: Task = { size, frames, grid, coding, mode, mayBeEmpty, initial: drawnFrom(given, size) };
+  return { preview, task };
+}
+
+type Way = Pick<Task, "grid" | "coding">;
+
+/** As `formats/jpeg` edits: in the coefficients, unless an uneven edge is to be kept by encoding anew. */
+function jpegWay(bytes: Uint8Array, { lossy, keepEdges }: StripOptions): Way & { readonly orientation: number } {
+  const { cell, origin, trims, orientation, refusal } = displayedGrid(bytes);
+  if (refusal !== null) throw new DermShareError("input-refused", refusal.reason, refusal.hint);
+  if (lossy && !keepEdges && origin.x + origin.y > 0) {
+    return { grid: { ...pixelGrid, growPx: reachPx.jpeg }, coding: "encoded-anew", orientation };
+  }
+  return { grid: { cell, origin, trims: trims && !keepEdges, growPx: 0 }, coding: "coefficients", orientation };
+}
+
+/** As `pixels/` edits. */
+function pixelWay(bytes: Uint8Array, source: FormatId, { lossy }: StripOptions): Way {
+  const coding = lossyCoding(bytes, source);
+  const staysLossy = lossy && coding !== "none" && source !== "tiff";
+  return { grid: { ...pixelGrid, growPx: reachPx[coding] }, coding: staysLossy ? "encoded-anew" : "pixels" };
+}
+
+function drawnFrom(given: readonly AskedEdit[], size: Size): Drawn {
+  const edits = editsFor(given, size);
+  const masks = edits.flatMap((edit) => (edit.kind === "mask" ? [edit] : []));
+  const crop = edits.find((edit) => edit.kind === "crop");
+  return {
+    regions: masks.map(({ region }) => region),
+    crop: crop?.kind === "crop" ? crop.rect : null,
+    fill: masks[0]?.fill ?? nothingDrawn.fill,
+  };
+}
+
+function askedFor({ regions, crop, fill }: Drawn, drawnOn: Size): AskedEdit[] {
+  const shared = { label: "the editor", unit: "pixels", drawnOn } as const;
+  const masks = regions.map((region) => ({ ...shared, edit: { kind: "mask", region, fill } as const }));
+  return crop === null ? masks : [...masks, { ...shared, edit: { kind: "crop", rect: crop } }];
+}
+
+function unsupported(): DermShareError {
+  return new DermShareError(
+    "input-unsupported",
+    "not a picture that is known here, by its content",
+    "export it as JPEG or PNG from the program that made it",
+  );
+}

@@ -1,0 +1,133 @@
+/** The commands that open the mask editor, with a person in a browser. */
+import { copyFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import sharp from "sharp";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { startBrowser, type WatchedBrowser } from "../support/browser.ts";
+import { describeWith } from "../support/oracles.ts";
+import { type Desk, makeDesk } from "../support/program.ts";
+
+const fixtures = join(import.meta.dirname, "..", "..", "fixtures", "planted");
+
+describeWith(["chromium"], "the mask editor of the built program", () => {
+  let watched: WatchedBrowser;
+  beforeAll(async () => {
+    watched = await startBrowser();
+  });
+  afterAll(async () => watched.close());
+
+  /** Runs the program and lets a person act on the page that it opens. */
+  async function runWith(desk: Desk, args: readonly string[], act: (page: Page) => Promise<void>) {
+    const context = await watched.newLocalContext({ viewport: { width: 1280, height: 800 } });
+    const visits: Promise<void>[] = [];
+    const onStderr = (text: string): void => {
+      const address = /http:\/\/127\.0\.0\.1:\d+\/open\/\S+/.exec(text)?.[0];
+      if (address !== undefined) visits.push(visit(address));
+    };
+    const visit = async (address: string): Promise<void> => {
+      const page = await context.newPage();
+      page.setDefaultTimeout(8_000);
+      await page.goto(address);
+      await page.locator("#room").waitFor();
+      await act(page);
+    };
+    const run = await desk.run([...args, "--browser", "none"], { onStderr });
+    await Promise.all(visits);
+    await context.close();
+    return run;
+  }
+
+  function deskWith(name: string): Desk {
+    const desk = makeDesk();
+    copyFileSync(join(fixtures, name), desk.path(name));
+    return desk;
+  }
+
+  it.each(["lesion.jpg", "lesion-orientation-6.jpg", "lesion.png"])(
+    "covers what was drawn on %s, exactly there",
+    async (name) => {
+      const desk = deskWith(name);
+      const run = await runWith(desk, ["redact-region", name, "--json"], async (page) => {
+        await page.keyboard.press("e");
+        const shown = await page.locator("#status").textContent();
+        expect(shown).toMatch(/covers/);
+        await page.keyboard.press("Control+s");
+        await page.getByText("You can close this tab.").waitFor();
+      });
+      expect(run).toMatchObject({ status: 0 });
+      const output = name.replace(".", ".redacted.");
+      const { data, info } = await sharp(desk.path(output)).raw().toBuffer({ resolveWithObject: true });
+      const at = (x: number, y: number): number =>
+        data[(Math.floor(y) * info.width + Math.floor(x)) * info.channels] ?? -1;
+      expect(at(info.width / 2, info.height / 2)).toBe(0);
+      expect(at(2, 2)).toBeGreaterThan(20);
+      expect(run.stderr).not.toContain("lesion.jpg\n");
+    },
+  );
+
+  it("crops to what was drawn", async () => {
+    const desk = deskWith("lesion.jpg");
+    const run = await runWith(desk, ["crop", "lesion.jpg"], async (page) => {
+      await page.getByRole("button", { name: "Left half" }).press("Enter");
+      await page.getByRole("button", { name: "Save and close" }).press("Enter");
+    });
+    expect(run).toMatchObject({ status: 0 });
+    const whole = await sharp(desk.path("lesion.jpg")).metadata();
+    expect((await sharp(desk.path("lesion.cropped.jpg")).metadata()).width).toBe(whole.width / 2);
+  });
+
+  it("shows shapes that flags named, and adds to them", async () => {
+    const desk = deskWith("lesion.png");
+    const flags = ["--rect", "0,0,20,20", "--fill", "white", "--edit"];
+    const run = await runWith(desk, ["redact-region", "lesion.png", ...flags, "--json"], async (page) => {
+      await page.keyboard.press("b");
+      await page.keyboard.press("Control+s");
+    });
+    expect(run.stdout).toContain('"x":0,"y":0,"width":20,"height":20');
+    const { data } = await sharp(desk.path("lesion.redacted.png")).raw().toBuffer({ resolveWithObject: true });
+    expect(data[0]).toBe(255);
+  });
+
+  it.each([
+    ["cancelled", async (page: Page) => page.getByRole("button", { name: "Cancel" }).click()],
+    ["closed", async (page: Page) => page.close()],
+  ])("writes nothing and ends 130 when it is %s", async (word, act) => {
+    const desk = deskWith("lesion.jpg");
+    const before = desk.files();
+    const run = await runWith(desk, ["redact-region", "lesion.jpg"], act);
+    expect(run).toMatchObject({ status: 130, stdout: "" });
+    expect(run.stderr).toContain(word);
+    expect(desk.files()).toEqual(before);
+  });
+
+  it("does not save what was drawn on a file that changed meanwhile", async () => {
+    const desk = deskWith("lesion.jpg");
+    const run = await runWith(desk, ["redact-region", "lesion.jpg"], async (page) => {
+      await page.keyboard.press("b");
+      copyFileSync(join(fixtures, "lesion-p3.jpg"), desk.path("lesion.jpg"));
+      await page.keyboard.press("Control+s");
+      await page.getByRole("alert").filter({ hasText: "The file was changed or removed meanwhile" }).waitFor();
+      await page.getByRole("button", { name: "Cancel" }).click();
+    });
+    expect(run).toMatchObject({ status: 130 });
+    expect(Object.keys(desk.files())).toEqual(["lesion.jpg"]);
+  });
+
+  it("opens no page for a picture that is broken, nor for several", async () => {
+    const desk = deskWith("lesion.jpg");
+    writeFileSync(desk.path("broken.jpg"), Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 16));
+    expect(await desk.run(["redact-region", "broken.jpg", "--edit", "--browser", "none"])).toMatchObject({
+      status: 65,
+    });
+    const two = await desk.run(["redact-region", "broken.jpg", "lesion.jpg", "--edit", "--browser", "none"]);
+    expect(two).toMatchObject({ status: 2 });
+    expect(two.stderr).toContain("one picture");
+  });
+
+  it("asks for shapes, and opens nothing, where there is no terminal", async () => {
+    const desk = deskWith("lesion.jpg");
+    expect(await desk.run(["redact-region", "lesion.jpg"])).toMatchObject({ status: 2 });
+    expect(await desk.run(["crop", "lesion.jpg"])).toMatchObject({ status: 2 });
+  });
+});

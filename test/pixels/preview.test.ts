@@ -1,0 +1,103 @@
+/** What a person sees must be what the edits mean: the same way up, and in the same place. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import sharp, { type Sharp } from "sharp";
+import { describe, expect, it } from "vitest";
+import { displayedGrid } from "../../src/formats/jpeg/displayed-grid.ts";
+import { jpeg } from "../../src/formats/jpeg/jpeg.ts";
+import { previewOf } from "../../src/pixels/preview.ts";
+
+const planted = join(import.meta.dirname, "..", "..", "fixtures", "planted");
+
+/** Four quarters of four colours. */
+function quarters(width: number, height: number): Uint8Array {
+  const colours = [
+    [250, 20, 20],
+    [20, 250, 20],
+    [20, 20, 250],
+    [240, 240, 240],
+  ] as const;
+  const samples = new Uint8Array(width * height * 3);
+  for (let i = 0; i < width * height; i++) {
+    const [right, below] = [i % width >= width / 2, i / width >= height / 2];
+    samples.set(colours[(right ? 1 : 0) + (below ? 2 : 0)] ?? [0, 0, 0], i * 3);
+  }
+  return samples;
+}
+
+/** The colours in the four corners, coarsely. */
+async function corners(bytes: Uint8Array): Promise<string[]> {
+  const { data, info } = await sharp(bytes)
+    .toColourspace("srgb")
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const at = (x: number, y: number): string => {
+    const start = (y * info.width + x) * info.channels;
+    return [...data.subarray(start, start + 3)].map((value) => Math.round(value / 128)).join("");
+  };
+  const [right, bottom] = [info.width - 4, info.height - 4];
+  return [at(3, 3), at(right, 3), at(3, bottom), at(right, bottom)];
+}
+
+describe("the preview", () => {
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    "of a JPEG is the way up that a strip makes it, orientation %d",
+    async (orientation) => {
+      const raw = { width: 160, height: 96, channels: 3 as const };
+      const bytes = await sharp(quarters(160, 96), { raw }).withMetadata({ orientation }).jpeg().toBuffer();
+      const stripped = jpeg.strip(bytes, { keepEdges: false, lossy: false });
+      const preview = await previewOf(bytes, "jpeg", displayedGrid(bytes).orientation);
+      if (!("bytes" in stripped)) throw new Error("not stripped");
+      expect(await corners(preview.bytes)).toEqual(await corners(stripped.bytes));
+      const { width, height } = jpeg.size(bytes);
+      expect(await sharp(preview.bytes).metadata()).toMatchObject({ width, height });
+    },
+  );
+
+  it.each(["png", "webp", "tiff", "gif"] as const)("of a %s shows it", async (format) => {
+    const raw = { width: 160, height: 96, channels: 3 as const };
+    const bytes = await sharp(quarters(160, 96), { raw }).toFormat(format).toBuffer();
+    const preview = await previewOf(bytes, format, 1);
+    expect(preview.frames).toBe(1);
+    expect(await corners(preview.bytes)).toEqual(await corners(bytes));
+  });
+
+  it("is smaller than a picture that no screen can show", async () => {
+    const raw = { width: 6000, height: 3000, channels: 3 as const };
+    const bytes = await sharp(quarters(6000, 3000), { raw }).jpeg().toBuffer();
+    const preview = await previewOf(bytes, "jpeg", 1);
+    expect(await sharp(preview.bytes).metadata()).toMatchObject({ width: 2560, height: 1280 });
+  });
+
+  it("has no metadata, and its colours are sRGB", async () => {
+    const bytes = readFileSync(join(planted, "lesion-p3.jpg"));
+    const preview = await previewOf(bytes, "jpeg", 1);
+    const found = await sharp(preview.bytes).metadata();
+    expect([found.exif, found.xmp, found.iptc, found.icc, found.space]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      "srgb",
+    ]);
+    const mean = async (picture: Sharp) => (await picture.stats()).channels.map(({ mean: value }) => value);
+    const [shown, stored] = [await mean(sharp(preview.bytes)), await mean(sharp(bytes, { ignoreIcc: true }))];
+    const meant = await mean(sharp(await sharp(bytes).toColourspace("srgb").png().toBuffer()));
+    meant.forEach((value, i) => expect(Math.abs(value - (shown[i] ?? 0))).toBeLessThan(1));
+    expect(stored.some((value, i) => Math.abs(value - (meant[i] ?? 0)) > 2)).toBe(true); // the profile matters here
+  });
+
+  it("counts frames, and shows the first", async () => {
+    const raw = { width: 40, height: 60, channels: 3 as const, pageHeight: 30 };
+    const bytes = await sharp(quarters(40, 60), { raw }).gif().toBuffer();
+    const preview = await previewOf(bytes, "gif", 1);
+    expect(preview.frames).toBe(2);
+    expect(await sharp(preview.bytes).metadata()).toMatchObject({ width: 40, height: 30 });
+  });
+
+  it("of a picture that is cut off is none", async () => {
+    const bytes = readFileSync(join(planted, "lesion.png"));
+    await expect(previewOf(bytes.subarray(0, 3000), "png", 1)).rejects.toMatchObject({ code: "input-malformed" });
+  });
+});
