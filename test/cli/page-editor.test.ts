@@ -10,6 +10,12 @@ import { type Desk, makeDesk } from "../support/program.ts";
 
 const fixtures = join(import.meta.dirname, "..", "..", "fixtures", "planted");
 
+function deskWith(name: string): Desk {
+  const desk = makeDesk();
+  copyFileSync(join(fixtures, name), desk.path(name));
+  return desk;
+}
+
 describeWith(["chromium"], "the mask editor of the built program", () => {
   let watched: WatchedBrowser;
   beforeAll(async () => {
@@ -36,12 +42,6 @@ describeWith(["chromium"], "the mask editor of the built program", () => {
     await Promise.all(visits);
     await context.close();
     return run;
-  }
-
-  function deskWith(name: string): Desk {
-    const desk = makeDesk();
-    copyFileSync(join(fixtures, name), desk.path(name));
-    return desk;
   }
 
   it.each(["lesion.jpg", "lesion-orientation-6.jpg", "lesion.png"])(

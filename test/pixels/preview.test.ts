@@ -40,6 +40,11 @@ async function corners(bytes: Uint8Array): Promise<string[]> {
   return [at(3, 3), at(right, 3), at(3, bottom), at(right, bottom)];
 }
 
+/** The mean of every channel. */
+async function mean(picture: Sharp): Promise<number[]> {
+  return (await picture.stats()).channels.map(({ mean: value }) => value);
+}
+
 describe("the preview", () => {
   it.each([1, 2, 3, 4, 5, 6, 7, 8])(
     "of a JPEG is the way up that a strip makes it, orientation %d",
@@ -81,7 +86,6 @@ describe("the preview", () => {
       undefined,
       "srgb",
     ]);
-    const mean = async (picture: Sharp) => (await picture.stats()).channels.map(({ mean: value }) => value);
     const [shown, stored] = [await mean(sharp(preview.bytes)), await mean(sharp(bytes, { ignoreIcc: true }))];
     const meant = await mean(sharp(await sharp(bytes).toColourspace("srgb").png().toBuffer()));
     meant.forEach((value, i) => expect(Math.abs(value - (shown[i] ?? 0))).toBeLessThan(1));
