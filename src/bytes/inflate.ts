@@ -26,10 +26,20 @@ export function inflate(bytes: Uint8Array, maxBytes: number): Inflated {
   const whole = attempt(() => measured(inflateSync(bytes, options(maxBytes))));
   if (typeof whole !== "string") return { ...whole, checkHolds: true };
   if (whole !== "Z_DATA_ERROR" || bytes.length < headerBytes || !isZlibHeader(bytes)) throw failure(whole);
-  const raw = attempt(() => measured(inflateRawSync(bytes.subarray(headerBytes), options(maxBytes))));
-  if (typeof raw === "string") throw failure(raw);
+  const raw = inflateRaw(bytes.subarray(headerBytes), maxBytes);
   const streamBytes = Math.min(bytes.length, headerBytes + raw.streamBytes + checkBytes);
   return { data: raw.data, streamBytes, checkHolds: false };
+}
+
+/**
+ * Unpacks the raw deflate stream (RFC 1951) at the start of `bytes`: what ZIP files hold.
+ *
+ * @throws DermShareError as `inflate`
+ */
+export function inflateRaw(bytes: Uint8Array, maxBytes: number): Omit<Inflated, "checkHolds"> {
+  const raw = attempt(() => measured(inflateRawSync(bytes, options(maxBytes))));
+  if (typeof raw === "string") throw failure(raw);
+  return raw;
 }
 
 function options(maxOutputLength: number): { info: true; chunkSize: number; maxOutputLength: number } {

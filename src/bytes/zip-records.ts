@@ -8,8 +8,8 @@ import { concat } from "./bytes.ts";
 import type { Cursor } from "./cursor.ts";
 
 export const localHeaderSignature = 0x04034b50; // APPNOTE 4.3.7
-const centralHeaderSignature = 0x02014b50; // APPNOTE 4.3.12
-const endRecordSignature = 0x06054b50; // APPNOTE 4.3.16
+export const centralHeaderSignature = 0x02014b50; // APPNOTE 4.3.12
+export const endRecordSignature = 0x06054b50; // APPNOTE 4.3.16
 
 /** Lengths of the records without what follows them: name, extra field, comment. */
 export const localHeaderBytes = 30;
@@ -18,6 +18,10 @@ export const endRecordBytes = 22;
 
 /** How the content is kept: APPNOTE 4.4.5. */
 export const storedMethod = 0;
+export const deflatedMethod = 8;
+
+/** The date of everything that we write, 1 January of year 0, which is 1980: APPNOTE 4.4.6. */
+export const date1980 = (1 << 5) | 1;
 
 /** What both headers say about an entry. */
 export interface EntryFields {
@@ -42,6 +46,42 @@ export function readLocalHeader(
   cursor: Cursor,
 ): EntryFields & { readonly nameBytes: number; readonly extraBytes: number } {
   return { ...readEntryFields(cursor), nameBytes: cursor.u16(), extraBytes: cursor.u16() };
+}
+
+/** What the central directory says beyond that: APPNOTE 4.3.12. Lengths are of what follows the record. */
+export interface CentralFields extends EntryFields {
+  readonly nameBytes: number;
+  readonly extraBytes: number;
+  readonly commentBytes: number;
+  readonly disk: number;
+  readonly localHeaderOffset: number;
+}
+
+/** The fields behind the signature of a header in the central directory. @throws DermShareError "input-truncated" */
+export function readCentralHeader(cursor: Cursor): CentralFields {
+  cursor.skip(2); // version made by
+  const fields = readEntryFields(cursor);
+  const [nameBytes, extraBytes, commentBytes, disk] = [cursor.u16(), cursor.u16(), cursor.u16(), cursor.u16()];
+  cursor.skip(6); // attributes
+  return { ...fields, nameBytes, extraBytes, commentBytes, disk, localHeaderOffset: cursor.u32() };
+}
+
+/** What the end record says: APPNOTE 4.3.16. */
+export interface EndFields {
+  readonly disk: number;
+  readonly directoryDisk: number;
+  readonly entriesOnDisk: number;
+  readonly entries: number;
+  readonly directoryBytes: number;
+  readonly directoryOffset: number;
+  readonly commentBytes: number;
+}
+
+/** The fields behind the signature of an end record. @throws DermShareError "input-truncated" */
+export function readEndRecord(cursor: Cursor): EndFields {
+  const [disk, directoryDisk, entriesOnDisk, entries] = [cursor.u16(), cursor.u16(), cursor.u16(), cursor.u16()];
+  const [directoryBytes, directoryOffset, commentBytes] = [cursor.u32(), cursor.u32(), cursor.u16()];
+  return { disk, directoryDisk, entriesOnDisk, entries, directoryBytes, directoryOffset, commentBytes };
 }
 
 /** The header in the central directory, with the name, no extra field, no comment, no attributes: APPNOTE 4.3.12. */

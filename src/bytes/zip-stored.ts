@@ -11,6 +11,7 @@ import { Cursor } from "./cursor.ts";
 import { type ByteSource, SourceReader } from "./source.ts";
 import {
   centralHeaderBytes,
+  date1980,
   type EntryFields,
   endRecordBytes,
   formatCentralHeader,
@@ -23,7 +24,6 @@ import {
 } from "./zip-records.ts";
 
 const versionStored = 10; // APPNOTE 4.4.3.2: 1.0, the default
-const date1980 = (1 << 5) | 1; // APPNOTE 4.4.6: 1 January of year 0, which is 1980
 const maxNameBytes = 64;
 const namePattern = /^[a-z0-9][a-z0-9._-]*(?:\/[a-z0-9][a-z0-9._-]*)*$/;
 const maxEntries = 65_534; // above, and beyond 4 GiB, ZIP64 would be needed: APPNOTE 4.4.1.4

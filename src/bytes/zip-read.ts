@@ -1,0 +1,175 @@
+/**
+ * ZIP files as other programs write them (presentations, above all), read without trust.
+ *
+ * The central directory and the header in front of each content must agree; nothing may overlap, stand twice, be
+ * encrypted, lie about its size, or unpack to more than the caps. ZIP64 and several disks are refused: no presentation
+ * below 4 GiB needs them. What lies between or before the entries belongs to nobody and is never handed out.
+ */
+import { DermShareError } from "../errors.ts";
+import { latin1 } from "./bytes.ts";
+import { crc32 } from "./crc32.ts";
+import { Cursor } from "./cursor.ts";
+import { inflateRaw } from "./inflate.ts";
+import {
+  centralHeaderBytes,
+  centralHeaderSignature,
+  type CentralFields,
+  deflatedMethod,
+  endRecordBytes,
+  endRecordSignature,
+  type EntryFields,
+  localHeaderBytes,
+  localHeaderSignature,
+  readCentralHeader,
+  readEndRecord,
+  readLocalHeader,
+  storedMethod,
+} from "./zip-records.ts";
+
+const encryptedFlags = 0b10_0000_0100_0001; // APPNOTE 4.4.4: bits 0, 6, 13
+const descriptorFlag = 0b1000; // bit 3: sizes follow the content
+const zip64 = 0xffff_ffff; // APPNOTE 4.4.8
+const maxCommentBytes = 0xffff;
+
+/** One file inside. `raw` is as it lies there, packed or not; `end` is where its bytes end. */
+export interface ZipEntry {
+  readonly name: string;
+  readonly method: number;
+  readonly crc32: number;
+  readonly bytes: number;
+  readonly raw: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The caps of a reader. */
+export interface ZipCaps {
+  readonly maxEntries: number;
+  /** The contents of all entries together, unpacked. */
+  readonly maxBytes: number;
+}
+
+/** Whether the bytes start as a ZIP file with something in it does. */
+export function isZip(bytes: Uint8Array): boolean {
+  return bytes.length > localHeaderBytes && new Cursor(bytes, 0, "little").u32() === localHeaderSignature;
+}
+
+/**
+ * The entries, in the order of the directory, folders left out.
+ *
+ * @throws DermShareError "input-malformed", "input-truncated", "input-too-large"; "input-refused" for encryption
+ */
+export function readZip(bytes: Uint8Array, caps: ZipCaps): ZipEntry[] {
+  const end = findEnd(bytes);
+  if (end.entries > caps.maxEntries) throw tooLarge();
+  const cursor = new Cursor(bytes.subarray(0, end.directoryOffset + end.directoryBytes), end.directoryOffset, "little");
+  const entries: ZipEntry[] = [];
+  for (let i = 0; i < end.entries; i++) entries.push(readEntry(bytes, cursor, end.directoryOffset));
+  if (cursor.left > 0) throw malformed("the directory is longer than its entries");
+  const files = entries.filter(({ name, bytes: size }) => !(name.endsWith("/") && size === 0));
+  checkNames(files);
+  checkOverlap(entries);
+  if (files.reduce((sum, entry) => sum + entry.bytes, 0) > caps.maxBytes) throw tooLarge();
+  return files;
+}
+
+/**
+ * The content of an entry, unpacked and held against its size and checksum.
+ *
+ * @throws DermShareError "input-malformed" when it is not what the headers say
+ */
+export function zipContent(entry: ZipEntry): Uint8Array {
+  const content = entry.method === storedMethod ? entry.raw : unpack(entry);
+  if (content.length !== entry.bytes) throw malformed("a file in it has another size than it says");
+  if (crc32(content) !== entry.crc32) throw malformed("a file in it does not fit its checksum");
+  return content;
+}
+
+function unpack({ raw, bytes }: ZipEntry): Uint8Array {
+  const { data, streamBytes } = inflateRaw(raw, Math.max(1, bytes));
+  if (streamBytes !== raw.length) throw malformed("bytes lie behind the packed data of a file in it");
+  return data;
+}
+
+function findEnd(bytes: Uint8Array): ReturnType<typeof readEndRecord> {
+  const last = bytes.length - endRecordBytes;
+  for (let offset = last; offset >= Math.max(0, last - maxCommentBytes); offset--) {
+    const cursor = new Cursor(bytes, offset, "little");
+    if (cursor.u32() !== endRecordSignature) continue;
+    const end = readEndRecord(cursor);
+    if (end.commentBytes !== cursor.left) continue;
+    if (end.disk !== 0 || end.directoryDisk !== 0 || end.entries !== end.entriesOnDisk)
+      throw malformed("several disks");
+    if (end.directoryOffset === zip64 || end.entries === 0xffff) throw malformed("ZIP64 is not read here");
+    if (end.directoryOffset + end.directoryBytes > offset) throw malformed("the directory overlaps the end record");
+    return end;
+  }
+  throw new DermShareError("input-truncated", "ZIP: no end record: the file is cut off or no ZIP");
+}
+
+function readEntry(bytes: Uint8Array, directory: Cursor, directoryOffset: number): ZipEntry {
+  if (directory.left < centralHeaderBytes || directory.u32() !== centralHeaderSignature) {
+    throw malformed("the directory holds something else than its entries");
+  }
+  const central = readCentralHeader(directory);
+  const name = latin1(directory.take(central.nameBytes));
+  directory.skip(central.extraBytes + central.commentBytes);
+  checkCentral(central);
+  const local = new Cursor(bytes.subarray(0, directoryOffset), central.localHeaderOffset, "little");
+  if (local.left < localHeaderBytes || local.u32() !== localHeaderSignature) throw malformed("a file has no header");
+  const fields = readLocalHeader(local);
+  if (latin1(local.take(fields.nameBytes)) !== name || !agree(fields, central)) {
+    throw malformed("the two headers of a file in it do not agree");
+  }
+  local.skip(fields.extraBytes);
+  const raw = local.take(central.compressedBytes);
+  const { method, crc32: sum, bytes: size } = central;
+  return { name, method, crc32: sum, bytes: size, raw, start: central.localHeaderOffset, end: local.offset };
+}
+
+function checkCentral({ flags, method, compressedBytes, bytes, localHeaderOffset, disk }: CentralFields): void {
+  if ((flags & encryptedFlags) !== 0) {
+    throw new DermShareError("input-refused", "ZIP: a file in it is encrypted", "save it without a password first");
+  }
+  if (method !== storedMethod && method !== deflatedMethod) throw malformed("a file is packed in a way not read here");
+  if ([compressedBytes, bytes, localHeaderOffset].includes(zip64)) throw malformed("ZIP64 is not read here");
+  if (disk !== 0) throw malformed("several disks");
+  if (method === storedMethod && compressedBytes !== bytes) throw malformed("a stored file has two sizes");
+}
+
+/** APPNOTE 4.4.4: with bit 3 the local header may say 0 where the descriptor behind the content says the truth. */
+function agree(local: EntryFields, central: EntryFields): boolean {
+  const same = (key: "crc32" | "compressedBytes" | "bytes") =>
+    local[key] === central[key] || ((local.flags & descriptorFlag) !== 0 && [0, zip64].includes(local[key]));
+  const flagsAgree = ((local.flags ^ central.flags) & (encryptedFlags | descriptorFlag)) === 0;
+  return flagsAgree && local.method === central.method && same("crc32") && same("compressedBytes") && same("bytes");
+}
+
+/** Part names are compared without case (ECMA-376-2, 6.2.2.3), so two that differ in case alone are one name twice. */
+function checkNames(entries: readonly ZipEntry[]): void {
+  const names = new Set<string>();
+  for (const { name } of entries) {
+    const steps = name.split("/");
+    if (/[\\\0:]/.test(name) || steps.some((step) => step === "" || step === "." || step === "..")) {
+      throw malformed("a name in it leads out of its folder, or is none");
+    }
+    names.add(name.toLowerCase());
+  }
+  if (names.size !== entries.length) throw malformed("a name stands in it twice");
+}
+
+function checkOverlap(entries: readonly ZipEntry[]): void {
+  let end = 0;
+  for (const entry of entries.toSorted((a, b) => a.start - b.start)) {
+    if (entry.start < end) throw malformed("two files in it share bytes");
+    end = entry.end;
+  }
+}
+
+function malformed(found: string): DermShareError {
+  return new DermShareError("input-malformed", `ZIP: ${found}`, "open it in the program that made it and save it anew");
+}
+
+function tooLarge(): DermShareError {
+  return new DermShareError("input-too-large", "ZIP: it holds more than a presentation may hold");
+}
