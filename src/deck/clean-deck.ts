@@ -1,0 +1,207 @@
+/**
+ * A presentation cleaned: one walk from the root of its package by relationships that are known, part after part. What the
+ * walk does not reach is not copied; what it reaches and nothing had to be changed in is copied as it lies there.
+ */
+import { pack, type ZipContent } from "../bytes/zip-write.ts";
+import { DermShareError } from "../errors.ts";
+import { cleanPart, type DeckContext } from "./clean-part.ts";
+import type { DeckLeak, DeckNote, DeckPolicy, HoldReason } from "./leaks.ts";
+import { cleanMetafile } from "./metafile.ts";
+import { ObjectNames } from "./object-names.ts";
+import { Package, type Relationship } from "./package.ts";
+import { type DeckFormat, deckFormatOf, kindOf, leakOf, type PartKind, partKinds } from "./part-kinds.ts";
+import type { PictureRefusal, PictureTools } from "./picture-tools.ts";
+import { readSlides } from "./slide-list.ts";
+import { type PackageFrame, type PartOut, writePackage } from "./write-package.ts";
+import { parseXml } from "./xml.ts";
+
+/** A cleaned deck. */
+export interface CleanedDeck {
+  readonly bytes: Uint8Array;
+  readonly format: DeckFormat;
+  /** How often each kind was removed or rewritten. */
+  readonly removed: ReadonlyMap<DeckLeak, number>;
+  /** Why a person should look before it goes out; empty when nobody has to. */
+  readonly held: readonly HoldReason[];
+  readonly notes: readonly DeckNote[];
+}
+
+/**
+ * Cleans a presentation.
+ *
+ * @throws DermShareError "input-unsupported" for a package of another kind, "input-malformed", "input-truncated",
+ *         "input-too-large", "input-refused"
+ */
+export async function cleanDeck(
+  bytes: Uint8Array,
+  tools: PictureTools,
+  policy: DeckPolicy,
+): Promise<CleanedDeck | { readonly refused: PictureRefusal }> {
+  const deck = new Package(bytes);
+  const main = mainPart(deck);
+  const walk = new Walk(deck, main.part, policy, tools);
+  const refused = await walk.run();
+  if (refused !== null) return { refused };
+  const format = main.format;
+  const parts = walk.parts.map((part) =>
+    part.kind === "presentation" ? { ...part, contentType: format.mainType } : part,
+  );
+  const written = writePackage(parts, { mainRelationshipType: main.type, application: application(deck) });
+  walk.count("part-name", written.renamed);
+  return { bytes: written.bytes, format, removed: walk.removed, held: [...walk.held], notes: [...walk.notes] };
+}
+
+interface MainPart {
+  readonly part: string;
+  readonly type: string;
+  readonly format: DeckFormat;
+}
+
+/** The presentation part, found from the root. */
+function mainPart(deck: Package): MainPart {
+  const found = deck.relationships("").find(({ shortType }) => shortType === "officeDocument");
+  const format = found === undefined || found.target === null ? null : deckFormatOf(deck.contentType(found.target));
+  if (found === undefined || found.target === null || format === null) {
+    throw new DermShareError(
+      "input-unsupported",
+      "not a presentation, by its content",
+      "save it as .pptx from the program that made it",
+    );
+  }
+  return { part: found.target, type: found.type, format };
+}
+
+/** AppVersion alone stays: without it readers draw charts as older programs did. ECMA-376 Part 1, 22.2.2.3. */
+function application(deck: Package): PackageFrame["application"] {
+  const found = deck.relationships("").find(({ shortType }) => shortType === "extended-properties");
+  if (found === undefined || found.target === null) return null;
+  const root = parseXml(deck.content(found.target), found.target).documentElement;
+  const element = [...(root?.childNodes ?? [])].find(({ localName }) => localName === "AppVersion");
+  const major = /^\d{1,2}(?=\.)/.exec(element?.textContent ?? "")?.[0];
+  if (major === undefined) return null;
+  const edition = found.type.startsWith("http://purl.oclc.org/")
+    ? "http://purl.oclc.org/ooxml/officeDocument/extendedProperties"
+    : "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties";
+  const xml = `<Properties xmlns="${edition}"><AppVersion>${major}.0000</AppVersion></Properties>`;
+  return { relationshipType: found.type, xml: `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n${xml}` };
+}
+
+/** The walk through one deck and what it gathers. */
+class Walk {
+  readonly parts: PartOut[] = [];
+  readonly removed = new Map<DeckLeak, number>();
+  readonly held = new Set<HoldReason>();
+  readonly notes = new Set<DeckNote>();
+  readonly #deck: Package;
+  readonly #tools: PictureTools;
+  readonly #policy: DeckPolicy;
+  readonly #context: DeckContext;
+  /** The parts that wait or are done, by name, with their kinds. */
+  readonly #reached = new Map<string, PartKind>();
+
+  constructor(deck: Package, presentation: string, policy: DeckPolicy, tools: PictureTools) {
+    this.#deck = deck;
+    this.#tools = tools;
+    this.#policy = policy;
+    this.#reached.set(presentation, "presentation");
+    const document = parseXml(deck.content(presentation), presentation);
+    this.#context = {
+      deck,
+      policy,
+      slides: readSlides(deck, presentation, document),
+      names: new ObjectNames(),
+      report: (kind) => this.count(kind, 1),
+      hold: (reason) => this.held.add(reason),
+    };
+  }
+
+  count(kind: DeckLeak, times: number): void {
+    if (times > 0) this.removed.set(kind, (this.removed.get(kind) ?? 0) + times);
+  }
+
+  /** Cleans every part that is reached; gives the reason where a picture cannot be. */
+  async run(): Promise<PictureRefusal | null> {
+    this.#applyPolicy();
+    for (const [name, kind] of this.#reached) {
+      const part = await this.#clean(name, kind); // one after the other: memory holds one part at a time
+      if ("refused" in part) return part.refused;
+      this.parts.push(part);
+      for (const relationship of part.relationships) this.#reach(relationship);
+    }
+    this.#countDropped();
+    return null;
+  }
+
+  #applyPolicy(): void {
+    const hidden = this.#context.slides.slides.filter(({ isHidden }) => isHidden).length;
+    if (hidden > 0 && this.#policy.hiddenSlides === "hold") this.held.add("hidden-slides");
+    if (hidden > 0 && this.#policy.hiddenSlides === "keep") this.notes.add("hidden-slides-kept");
+    if (this.#policy.hiddenSlides === "drop") this.count("hidden-slide", hidden);
+  }
+
+  #reach({ shortType, target, external }: Relationship): void {
+    const kind = kindOf(shortType);
+    if (external || target === null || kind === null) return;
+    const known = this.#reached.get(target);
+    if (known !== undefined && known !== kind) {
+      throw new DermShareError("input-malformed", "deck: one part is told to be of two kinds");
+    }
+    this.#reached.set(target, kind);
+    if (kind === "notesSlide") {
+      if (this.#policy.notes === "hold") this.held.add("speaker-notes");
+      this.notes.add("speaker-notes-kept");
+    }
+    if (kind === "media") this.notes.add("media-kept");
+  }
+
+  async #clean(name: string, kind: PartKind): Promise<PartOut | { refused: PictureRefusal }> {
+    if (kind === "image") return this.#cleanImage(name);
+    if (kind === "font" || kind === "media") return this.#copied(name, kind);
+    const { bytes, relationships } = cleanPart(name, kind, this.#context);
+    const contentType = partKinds[kind].contentType ?? "";
+    const content = bytes === null ? this.#deck.entry(name) : pack(bytes);
+    return { kind, name, extension: ".xml", contentType, content, relationships };
+  }
+
+  async #cleanImage(name: string): Promise<PartOut | { refused: PictureRefusal }> {
+    const bytes = this.#deck.content(name);
+    const out = { kind: "image", name, relationships: [] } as const;
+    const metafile = cleanMetafile(bytes);
+    if (metafile !== null) {
+      if (this.#policy.strict) return { refused: metafileRefusal };
+      this.notes.add("metafile-kept");
+      if (metafile.isChanged) this.count("metafile-description", 1);
+      const content = metafile.isChanged ? pack(metafile.bytes) : this.#deck.entry(name);
+      return { ...out, content, extension: metafile.extension, contentType: metafile.mediaType };
+    }
+    const picture = await this.#tools.clean(bytes);
+    if ("refused" in picture) return picture;
+    const own = picture.extensions.find((extension) => name.toLowerCase().endsWith(extension));
+    const content = picture.bytes === bytes ? this.#deck.entry(name) : pack(picture.bytes);
+    return { ...out, content, extension: own ?? picture.extensions[0] ?? "", contentType: picture.mediaType };
+  }
+
+  /** Fonts and media as they are; their content is looked at all the same, for what may lie behind it. */
+  #copied(name: string, kind: "font" | "media"): PartOut {
+    this.#deck.content(name);
+    const extension = /\.[a-z0-9]{2,8}$/.exec(name.toLowerCase())?.[0] ?? ".bin";
+    const given = this.#deck.contentType(name);
+    const isMedia = /^(?:audio|video)\/[a-z0-9.+-]{1,40}$/.test(given);
+    const contentType = kind === "font" ? "application/x-fontdata" : isMedia ? given : "application/octet-stream";
+    const content: ZipContent = this.#deck.entry(name);
+    return { kind, name, extension, contentType, content, relationships: [] };
+  }
+
+  /** What the root leads to besides the deck, and what nothing leads to. */
+  #countDropped(): void {
+    for (const { shortType } of this.#deck.relationships("")) {
+      if (shortType === "officeDocument" || shortType === "extended-properties") continue;
+      this.count(leakOf(shortType), 1);
+    }
+  }
+}
+
+const metafileRefusal: PictureRefusal = {
+  reason: "it holds a Windows metafile, which can be cleaned only in part",
+  hint: "replace it by a PNG in PowerPoint, or leave out --strict",
+};

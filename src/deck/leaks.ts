@@ -1,0 +1,60 @@
+/** What a deck can give away, and what may hinder: closed lists for reports, never text of the file. */
+
+/** Something that was removed or rewritten. Pictures inside have the kinds of pictures. */
+export type DeckLeak =
+  | "properties"
+  | "deck-thumbnail"
+  | "comments"
+  | "tags"
+  | "custom-xml"
+  | "printer-settings"
+  | "label"
+  | "revision-info"
+  | "view-state"
+  | "fingerprint"
+  | "signature"
+  | "macros"
+  | "active-x"
+  | "chart-workbook"
+  | "embedded-object"
+  | "svg"
+  | "original-picture"
+  | "ink"
+  | "alt-text"
+  | "object-name"
+  | "link-target"
+  | "speaker-notes"
+  | "handout"
+  | "hidden-slide"
+  | "hidden-shape"
+  | "off-slide-shape"
+  | "media"
+  | "animation-of-removed"
+  | "metafile-description"
+  | "hidden-data"
+  | "extension"
+  | "unreached-part"
+  | "part-name";
+
+/** Why a deck waits for a person. */
+export type HoldReason =
+  | "hidden-slides"
+  | "media"
+  | "speaker-notes"
+  | "moving-off-slide-shapes"
+  | "object-without-picture"
+  | "no-picture-decisions";
+
+/** What to know about a cleaned deck. */
+export type DeckNote = "metafile-kept" | "speaker-notes-kept" | "media-kept" | "hidden-slides-kept";
+
+/** What to do with what may be content: the defaults are those of `defaultPolicy`. */
+export interface DeckPolicy {
+  readonly notes: "drop" | "keep" | "hold";
+  readonly hiddenSlides: "hold" | "drop" | "keep";
+  readonly media: "hold" | "drop" | "keep";
+  /** Refuse what can only be cleaned in part. */
+  readonly strict: boolean;
+}
+
+export const defaultPolicy: DeckPolicy = { notes: "drop", hiddenSlides: "hold", media: "hold", strict: false };

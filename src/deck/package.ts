@@ -1,0 +1,139 @@
+/**
+ * The package of a presentation: parts, their relationships and content types.
+ *
+ * Source: ECMA-376 Part 2 (Open Packaging Conventions), 5th edition. Clauses are given as "OPC 6.5".
+ */
+import { DermShareError } from "../errors.ts";
+import { readZip, type ZipCaps, zipContent, type ZipEntry } from "../bytes/zip-read.ts";
+import { attribute, children, nameOf, parseXml } from "./xml.ts";
+
+/** Absolute: a rule about ratios would meet real metafiles. */
+const caps: ZipCaps = { maxEntries: 20_000, maxBytes: 2 ** 31 };
+const contentTypesName = "[content_types].xml"; // OPC 7.3.7
+
+/** A pointer from a part to another, or out of the package: OPC 6.5.3.4. */
+export interface Relationship {
+  readonly id: string;
+  /** The type as it stands in the file. */
+  readonly type: string;
+  /** The type without its root, the same for Strict and Transitional: "slide"; "ms:media" for Microsoft's own; "?" else. */
+  readonly shortType: string;
+  /** Name of a part as the package has it; the address as written where `external`; null where nothing is there. */
+  readonly target: string | null;
+  readonly external: boolean;
+}
+
+const typeRoots: readonly (readonly [RegExp, string])[] = [
+  [/^http:\/\/schemas\.openxmlformats\.org\/(?:officeDocument|package)\/2006\/relationships\/(?:metadata\/)?/, ""],
+  [/^http:\/\/purl\.oclc\.org\/ooxml\/officeDocument\/relationships\/(?:metadata\/)?/, ""],
+  [/^http:\/\/schemas\.microsoft\.com\/office\/\d{4}(?:\/\d{2})?\/relationships\//, "ms:"],
+];
+
+/** A package that was opened: everything is looked up by part name, whose case does not matter (OPC 6.2.2.3). */
+export class Package {
+  readonly #entries: ReadonlyMap<string, ZipEntry>;
+  readonly #contentTypes: ContentTypes;
+
+  /** @throws DermShareError as `readZip`; "input-unsupported" for a ZIP that is no package */
+  constructor(bytes: Uint8Array) {
+    this.#entries = new Map(readZip(bytes, caps).map((entry) => [entry.name.toLowerCase(), entry]));
+    this.#contentTypes = this.#has(contentTypesName)
+      ? readContentTypes(this.content(contentTypesName))
+      : { defaults: new Map(), overrides: new Map() };
+  }
+
+  /** The names of all parts: what is neither the content types nor relationships. */
+  get parts(): string[] {
+    const names = [...this.#entries.values()].map(({ name }) => name);
+    return names.filter(
+      (name) => name.toLowerCase() !== contentTypesName && !/(?:^|\/)_rels\/[^/]*\.rels$/i.test(name),
+    );
+  }
+
+  /** The part as it lies in the ZIP. @throws DermShareError "input-malformed" when it is not there */
+  entry(name: string): ZipEntry {
+    const entry = this.#entries.get(name.toLowerCase());
+    if (entry === undefined) throw new DermShareError("input-malformed", "deck: a part that is needed is not there");
+    return entry;
+  }
+
+  /** @throws DermShareError as `entry` and `zipContent` */
+  content(name: string): Uint8Array {
+    return zipContent(this.entry(name));
+  }
+
+  /** OPC 6.2.3: an override for the part, else the default of its extension; "" when neither is there. */
+  contentType(name: string): string {
+    const lower = name.toLowerCase();
+    const extension = lower.slice(lower.lastIndexOf(".") + 1);
+    return this.#contentTypes.overrides.get(`/${lower}`) ?? this.#contentTypes.defaults.get(extension) ?? "";
+  }
+
+  /** The relationships of a part, in file order; of the package itself for "". @throws DermShareError as `parseXml` */
+  relationships(source: string): Relationship[] {
+    const name = relationshipsName(source);
+    if (!this.#has(name)) return [];
+    const root = parseXml(this.content(name), name).documentElement;
+    const elements = root === null ? [] : children(root).filter((found) => nameOf(found) === "rel:Relationship");
+    const found = elements.map((element) => this.#relationship(source, (key) => attribute(element, key) ?? ""));
+    if (new Set(found.map(({ id }) => id)).size !== found.length) {
+      throw new DermShareError("input-malformed", "deck: two relationships of a part have the same id");
+    }
+    return found;
+  }
+
+  #relationship(source: string, get: (key: string) => string): Relationship {
+    const [id, type, target] = [get("Id"), get("Type"), get("Target")];
+    const external = get("TargetMode") === "External";
+    const shortType = shortTypeOf(type);
+    return { id, type, shortType, target: external ? target : this.#resolve(source, target), external };
+  }
+
+  /** OPC 6.4: a target is relative to the folder of its source, or starts with "/" at the root. */
+  #resolve(source: string, target: string): string | null {
+    const folder = source.includes("/") && !target.startsWith("/") ? source.slice(0, source.lastIndexOf("/") + 1) : "";
+    const steps: string[] = [];
+    for (const step of `${folder}${target.replace(/[#?].*$/, "")}`.split("/")) {
+      if (step === "..") steps.pop();
+      else if (step !== "" && step !== ".") steps.push(step);
+    }
+    return this.#entries.get(steps.join("/").toLowerCase())?.name ?? null;
+  }
+
+  #has(name: string): boolean {
+    return this.#entries.has(name.toLowerCase());
+  }
+}
+
+/** Where the relationships of a part lie; of the package itself for "": OPC 6.5.2. */
+export function relationshipsName(source: string): string {
+  const folder = source.slice(0, source.lastIndexOf("/") + 1);
+  return `${folder}_rels/${source.slice(folder.length)}.rels`;
+}
+
+function shortTypeOf(type: string): string {
+  for (const [root, short] of typeRoots) if (root.test(type)) return type.replace(root, short);
+  return "?";
+}
+
+interface ContentTypes {
+  /** By extension, lower case, without the dot. */
+  readonly defaults: ReadonlyMap<string, string>;
+  /** By part name, lower case, with the leading slash. */
+  readonly overrides: ReadonlyMap<string, string>;
+}
+
+function readContentTypes(bytes: Uint8Array): ContentTypes {
+  const root = parseXml(bytes, contentTypesName).documentElement;
+  const elements = root === null ? [] : children(root);
+  const pairs = (name: string, key: string) =>
+    elements
+      .filter((element) => nameOf(element) === name)
+      .map(
+        (element) => [(attribute(element, key) ?? "").toLowerCase(), attribute(element, "ContentType") ?? ""] as const,
+      );
+  return {
+    defaults: new Map(pairs("ct:Default", "Extension")),
+    overrides: new Map(pairs("ct:Override", "PartName")),
+  };
+}

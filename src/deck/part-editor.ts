@@ -1,0 +1,96 @@
+/** Changing one XML part: every change goes through here, so that an untouched part is known to be untouched. */
+import type { DeckLeak } from "./leaks.ts";
+import type { Relationship } from "./package.ts";
+import { attribute, attributes, detach, type Document, type Element, nameOf, type Node } from "./xml.ts";
+
+/** Notes down one thing that was removed. */
+export type Report = (kind: DeckLeak) => void;
+
+/** One XML part while it is cleaned. */
+export class PartEditor {
+  readonly document: Document;
+  readonly root: Element;
+  readonly #report: Report;
+  readonly #relationships: Map<string, Relationship>;
+  #changed = false;
+
+  constructor(document: Document, root: Element, relationships: readonly Relationship[], report: Report) {
+    this.document = document;
+    this.root = root;
+    this.#relationships = new Map(relationships.map((relationship) => [relationship.id, relationship]));
+    this.#report = report;
+  }
+
+  /** Whether anything was changed. */
+  get changed(): boolean {
+    return this.#changed;
+  }
+
+  get relationships(): Relationship[] {
+    return [...this.#relationships.values()];
+  }
+
+  relationship(id: string | undefined): Relationship | undefined {
+    return id === undefined ? undefined : this.#relationships.get(id);
+  }
+
+  /** A new relationship, or the one that is there already, to the same target. */
+  relate(like: Omit<Relationship, "id">): string {
+    const there = this.relationships.find(({ type, target }) => type === like.type && target === like.target);
+    if (there !== undefined) return there.id;
+    let number = 1;
+    while (this.#relationships.has(`rId${number}`)) number++;
+    this.#relationships.set(`rId${number}`, { ...like, id: `rId${number}` });
+    return `rId${number}`;
+  }
+
+  /** Takes a relationship out; without a kind, silently (it was nobody's, or told elsewhere). */
+  unrelate(id: string, kind?: DeckLeak): void {
+    this.#relationships.delete(id);
+    if (kind !== undefined) this.#report(kind);
+  }
+
+  remove(node: Node, kind?: DeckLeak): void {
+    detach(node);
+    this.#changed = true;
+    if (kind !== undefined) this.#report(kind);
+  }
+
+  replace(old: Node, next: readonly Node[], kind?: DeckLeak): void {
+    for (const node of next) old.parentNode?.insertBefore(node, old);
+    this.remove(old, kind);
+  }
+
+  append(parent: Node, node: Node): void {
+    parent.appendChild(node);
+    this.#changed = true;
+  }
+
+  /** Takes an attribute out, by its short name. */
+  removeAttribute(element: Element, name: string, kind?: DeckLeak): void {
+    const found = attributes(element).find((candidate) => nameOf(candidate) === name);
+    if (found === undefined) return;
+    element.removeAttributeNode(found);
+    this.#changed = true;
+    if (kind !== undefined) this.#report(kind);
+  }
+
+  /** Gives an attribute without namespace a value, where it has another. */
+  setAttribute(element: Element, name: string, value: string, kind?: DeckLeak): void {
+    if (attribute(element, name) === value) return;
+    element.setAttribute(name, value);
+    this.#changed = true;
+    if (kind !== undefined) this.#report(kind);
+  }
+
+  setText(element: Element, value: string, kind?: DeckLeak): void {
+    if (element.textContent === value) return;
+    element.textContent = value;
+    this.#changed = true;
+    if (kind !== undefined) this.#report(kind);
+  }
+
+  report(kind: DeckLeak): void {
+    this.#report(kind);
+  }
+}

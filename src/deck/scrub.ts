@@ -1,0 +1,136 @@
+/**
+ * What goes from every XML part, whatever it is: comments, unknown extensions and namespaces, text where only structure
+ * belongs, descriptions, names, and what leads out of the deck.
+ */
+import { extensionLeaks, keptExtensions, textElements } from "./kept-extensions.ts";
+import type { ObjectNames } from "./object-names.ts";
+import type { PartEditor } from "./part-editor.ts";
+import { attribute, attributes, child, children, type Element, isElement, nameOf } from "./xml.ts";
+
+const textNode = 3; // DOM, nodeType
+const cdataNode = 4;
+const instructionNode = 7;
+
+/** Cleans what stands below the root of a part, and the root itself. */
+export function scrub(editor: PartEditor, names: ObjectNames): void {
+  for (const node of [...editor.document.childNodes]) {
+    const isDeclaration = node.nodeName === "xml" && node.nodeType === instructionNode;
+    const isSpace = (node.nodeValue ?? "").trim() === "";
+    if (node !== editor.root && !isDeclaration && !isSpace) editor.remove(node, "hidden-data");
+  }
+  scrubElement(editor, editor.root, names);
+}
+
+function scrubElement(editor: PartEditor, element: Element, names: ObjectNames): void {
+  scrubNodes(editor, element);
+  scrubAttributes(editor, element);
+  for (const found of children(element)) {
+    if (found.parentNode !== element) continue; // a sibling's rule took it out
+    if (dropped(editor, found)) continue;
+    scrubElement(editor, found, names);
+  }
+  const rule = rules[nameOf(element)];
+  if (rule !== undefined) rule(editor, element, names);
+}
+
+/** Comments, instructions, and text where no text belongs. */
+function scrubNodes(editor: PartEditor, element: Element): void {
+  const mayHoldText = textElements.has(nameOf(element));
+  for (const node of [...element.childNodes]) {
+    if (isElement(node)) continue;
+    const isText = node.nodeType === textNode || node.nodeType === cdataNode;
+    if (isText && (mayHoldText || (node.nodeValue ?? "").trim() === "")) continue;
+    editor.remove(node, "hidden-data");
+  }
+}
+
+/** Attributes of unknown namespaces, and those that hold text for people or other machines. */
+function scrubAttributes(editor: PartEditor, element: Element): void {
+  for (const found of attributes(element)) {
+    const name = nameOf(found);
+    if (name.startsWith("?:")) editor.removeAttribute(element, name, "extension");
+    else if (name.startsWith("xmlns") || name === "xml:space") continue;
+    else if (name === "descr" || (name === "title" && isDrawing(element))) {
+      editor.removeAttribute(element, name, found.value === "" ? undefined : "alt-text");
+    }
+  }
+}
+
+function isDrawing(element: Element): boolean {
+  return /^[a-z]+:cNvPr$/.test(nameOf(element)) || nameOf(element) === "a:tblPr";
+}
+
+/** Whether the element went. */
+function dropped(editor: PartEditor, element: Element): boolean {
+  const name = nameOf(element);
+  if (name.startsWith("?:")) {
+    editor.remove(element, "extension");
+    return true;
+  }
+  if (name.endsWith(":ext") && attribute(element, "uri") !== undefined) return dropExtension(editor, element);
+  return false;
+}
+
+function dropExtension(editor: PartEditor, element: Element): boolean {
+  const inside = children(element).map(nameOf);
+  if (inside.length > 0 && inside.every((name) => keptExtensions.has(name))) return false;
+  editor.remove(element, inside.map((name) => extensionLeaks[name]).find((leak) => leak !== undefined) ?? "extension");
+  return true;
+}
+
+type Rule = (editor: PartEditor, element: Element, names: ObjectNames) => void;
+
+function removeEmpty(editor: PartEditor, element: Element): void {
+  if (children(element).length === 0) editor.remove(element);
+}
+
+function cleanName(editor: PartEditor, element: Element, names: ObjectNames): void {
+  const name = attribute(element, "name") ?? "";
+  const clean = names.clean(name, element.parentNode?.nodeName ?? "", attribute(element, "id") ?? "0");
+  editor.setAttribute(element, "name", clean, "object-name");
+}
+
+/** Charts: the formula says where in a workbook the numbers were; the workbook is gone, and its names with it. */
+function cleanFormula(editor: PartEditor, element: Element): void {
+  const isPlain = /^(?:Sheet|Tabelle|Feuil|Hoja|Foglio)?\d*!?\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?$/;
+  if (!isPlain.test(element.textContent ?? "")) editor.setText(element, "Sheet1!$A$1", "chart-workbook");
+}
+
+const nameRules = Object.fromEntries(
+  ["p", "pic", "cdr", "dsp", "a", "lc"].map((prefix): [string, Rule] => [`${prefix}:cNvPr`, cleanName]),
+);
+
+/** What is done to an element after its children were cleaned. */
+const rules: Readonly<Record<string, Rule>> = {
+  ...nameRules,
+  "p:extLst": removeEmpty,
+  "a:extLst": removeEmpty,
+  "c:extLst": removeEmpty,
+  "dgm:extLst": removeEmpty,
+  "p:custDataLst": (editor, element) => editor.remove(element, "tags"),
+  "p:smartTags": (editor, element) => editor.remove(element, "tags"),
+  "p:modifyVerifier": (editor, element) => editor.remove(element, "properties"),
+  "p:htmlPubPr": (editor, element) => editor.remove(element, "properties"),
+  "p:handoutMasterIdLst": (editor, element) => editor.remove(element),
+  "c:externalData": (editor, element) => editor.remove(element, "chart-workbook"),
+  "c:printSettings": (editor, element) => editor.remove(element, "printer-settings"),
+  "c:pivotSource": (editor, element) => editor.remove(element, "chart-workbook"),
+  "c:f": cleanFormula,
+  "c15:f": cleanFormula,
+  "p:cSld": (editor, element) => {
+    const parent = element.parentNode;
+    if (parent !== null && isElement(parent) && nameOf(parent) === "p:sld")
+      editor.removeAttribute(element, "name", "object-name");
+  },
+  "p:custShow": (editor, element) => {
+    const shows = element.parentNode === null ? [] : children(element.parentNode);
+    editor.setAttribute(element, "name", `Show ${shows.indexOf(element) + 1}`, "object-name");
+  },
+  "p:snd": (editor, element) => editor.setAttribute(element, "name", "sound", "object-name"),
+  "a:snd": (editor, element) => editor.remove(element, "media"),
+  "a:wavAudioFile": (editor, element) => editor.setAttribute(element, "name", "sound", "object-name"),
+  "p:showPr": (editor, element) => {
+    const shown = child(element, "p:custShow");
+    if (shown !== undefined && attribute(shown, "id") === undefined) editor.remove(shown);
+  },
+};

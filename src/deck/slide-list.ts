@@ -1,0 +1,50 @@
+/** The slides of a deck in the order of the show, and which of them are hidden. */
+import { DermShareError } from "../errors.ts";
+import type { Size } from "../geometry.ts";
+import type { Package } from "./package.ts";
+import { attribute, child, children, type Document, descendants, nameOf, parseXml } from "./xml.ts";
+
+/** One slide. `number` counts from 1 as PowerPoint shows it. */
+export interface Slide {
+  readonly part: string;
+  readonly number: number;
+  readonly isHidden: boolean;
+}
+
+/** What the presentation part says of the whole. */
+export interface SlideList {
+  readonly slides: readonly Slide[];
+  /** Of every slide, in EMU. */
+  readonly size: Size;
+  /** Whether a slide comes in by Morph, which moves shapes by their names. */
+  readonly isMorphed: boolean;
+}
+
+/** Reads the list. @throws DermShareError "input-malformed" when a slide is not there */
+export function readSlides(deck: Package, presentation: string, document: Document): SlideList {
+  const root = document.documentElement;
+  const list = root === null ? undefined : child(root, "p:sldIdLst");
+  const byId = new Map(deck.relationships(presentation).map((found) => [found.id, found]));
+  let isMorphed = false;
+  const slides = (list === undefined ? [] : children(list)).map((element, i) => {
+    const relationship = byId.get(attribute(element, "r:id") ?? "");
+    if (relationship?.shortType !== "slide" || relationship.target === null) {
+      throw new DermShareError("input-malformed", `deck: slide ${i + 1} is not there`);
+    }
+    const slide = parseXml(deck.content(relationship.target), relationship.target).documentElement;
+    if (slide === null) throw new DermShareError("input-malformed", `deck: slide ${i + 1} is empty`);
+    isMorphed ||= descendants(slide).some((found) => nameOf(found) === "p159:morph");
+    const isHidden = /^(?:0|false)$/.test(attribute(slide, "show") ?? "1");
+    return { part: relationship.target, number: i + 1, isHidden };
+  });
+  return { slides, size: sizeOf(document), isMorphed };
+}
+
+/** ECMA-376 Part 1, 19.2.1.39. */
+function sizeOf(document: Document): Size {
+  const size = document.documentElement === null ? undefined : child(document.documentElement, "p:sldSz");
+  const [width, height] = ["cx", "cy"].map((key) => Number((size && attribute(size, key)) ?? NaN));
+  if (width === undefined || height === undefined || !(width > 0 && height > 0))
+    return { width: 9_144_000, height: 6_858_000 };
+  return { width, height };
+}

@@ -1,0 +1,37 @@
+/** VML drawings: where programs before 2010 left the picture of an embedded object. Only that picture is looked for. */
+import { DermShareError } from "../errors.ts";
+import type { VmlPicture } from "./embedded-objects.ts";
+import type { Package, Relationship } from "./package.ts";
+import { attribute, descendants, type Element, nameOf, parseXml } from "./xml.ts";
+
+/** Looks for pictures in the VML drawings that a part leads to. */
+export function vmlPictures(deck: Package, relationships: readonly Relationship[]): VmlPicture {
+  const drawings = relationships.filter(({ shortType, target }) => shortType === "vmlDrawing" && target !== null);
+  return (shapeId) => {
+    for (const { target } of drawings) {
+      const found = target === null || shapeId === "" ? null : pictureIn(deck, target, shapeId);
+      if (found !== null) return found;
+    }
+    return null;
+  };
+}
+
+function pictureIn(deck: Package, drawing: string, shapeId: string): Omit<Relationship, "id"> | null {
+  const root = rootOf(deck, drawing);
+  const elements = root === null ? [] : descendants(root);
+  const shape = elements.find((element) => nameOf(element) === "v:shape" && attribute(element, "id") === shapeId);
+  const data = shape && descendants(shape).find((element) => nameOf(element) === "v:imagedata");
+  const id = data && (attribute(data, "o:relid") ?? attribute(data, "r:id"));
+  const relationship = deck.relationships(drawing).find((found) => found.id === id);
+  return relationship?.shortType === "image" && relationship.target !== null ? relationship : null;
+}
+
+/** VML is often no well-formed XML: then it holds no picture for us. */
+function rootOf(deck: Package, drawing: string): Element | null {
+  try {
+    return parseXml(deck.content(drawing), drawing).documentElement;
+  } catch (error) {
+    if (error instanceof DermShareError && error.code === "input-malformed") return null;
+    throw error;
+  }
+}

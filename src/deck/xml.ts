@@ -1,0 +1,189 @@
+/**
+ * XML of a presentation: parsed without trust, named without prefixes, serialised the same way every time.
+ *
+ * Strict (ISO/IEC 29500-1) and Transitional (29500-4) namespaces get the same short names, so that one rule serves both.
+ */
+import { type Attr, type Document, DOMParser, type Element, type Node, XMLSerializer } from "@xmldom/xmldom";
+import { DermShareError } from "../errors.ts";
+
+export type { Attr, Document, Element, Node };
+
+const maxXmlBytes = 64 * 1024 * 1024;
+const maxDepth = 256;
+const xmlnsNamespace = "http://www.w3.org/2000/xmlns/";
+
+const transitional = "http://schemas.openxmlformats.org/";
+const strict = "http://purl.oclc.org/ooxml/";
+/** The namespaces that both editions have, by what follows their roots. Strict has no year. */
+const twin: Readonly<Record<string, string>> = {
+  "drawingml/main": "a",
+  "drawingml/picture": "pic",
+  "drawingml/chart": "c",
+  "drawingml/chartDrawing": "cdr",
+  "drawingml/diagram": "dgm",
+  "drawingml/lockedCanvas": "lc",
+  "presentationml/main": "p",
+  "officeDocument/relationships": "r",
+  "officeDocument/math": "m",
+};
+const microsoft: Readonly<Record<string, string>> = {
+  "http://schemas.openxmlformats.org/markup-compatibility/2006": "mc",
+  "http://schemas.openxmlformats.org/package/2006/relationships": "rel",
+  "http://schemas.openxmlformats.org/package/2006/content-types": "ct",
+  "http://schemas.microsoft.com/office/drawing/2010/main": "a14",
+  "http://schemas.microsoft.com/office/drawing/2012/main": "a15",
+  "http://schemas.microsoft.com/office/drawing/2014/main": "a16",
+  "http://schemas.microsoft.com/office/drawing/2016/SVG/main": "asvg",
+  "http://schemas.microsoft.com/office/drawing/2018/hyperlinkcolor": "ahyp",
+  "http://schemas.microsoft.com/office/drawing/2008/diagram": "dsp",
+  "http://schemas.microsoft.com/office/drawing/2007/8/2/chart": "c14",
+  "http://schemas.microsoft.com/office/drawing/2012/chart": "c15",
+  "http://schemas.microsoft.com/office/drawing/2014/chart": "c16",
+  "http://schemas.microsoft.com/office/drawing/2015/06/chart": "c16r2",
+  "http://schemas.microsoft.com/office/drawing/2017/03/chart": "c16r3",
+  "http://schemas.microsoft.com/office/powerpoint/2010/main": "p14",
+  "http://schemas.microsoft.com/office/powerpoint/2012/main": "p15",
+  "http://schemas.microsoft.com/office/powerpoint/2015/09/main": "p159",
+  "urn:schemas-microsoft-com:vml": "v",
+  "urn:schemas-microsoft-com:office:office": "o",
+  "http://www.w3.org/XML/1998/namespace": "xml",
+  [xmlnsNamespace]: "xmlns",
+};
+
+const shortNames = new Map<string, string>(Object.entries(microsoft));
+for (const [path, short] of Object.entries(twin)) {
+  shortNames.set(`${strict}${path}`, short);
+  shortNames.set(`${transitional}${path.replace("/", "/2006/")}`, short);
+}
+shortNames.set(`${transitional}officeDocument/2006/relationships`, "r");
+
+/** "p:sp" for an element or attribute of a known namespace, "?:name" for another, "name" for one without namespace. */
+export function nameOf({ namespaceURI, localName }: Element | Attr): string {
+  if (namespaceURI === null || namespaceURI === "") return localName ?? "";
+  return `${shortNames.get(namespaceURI) ?? "?"}:${localName ?? ""}`;
+}
+
+/**
+ * Parses a part.
+ *
+ * @throws DermShareError "input-refused" for a document type, "input-too-large" beyond 64 MiB or 256 levels,
+ *         "input-malformed" for what is no well-formed XML in UTF-8 or UTF-16
+ */
+export function parseXml(bytes: Uint8Array, name: string): Document {
+  if (bytes.length > maxXmlBytes) throw new DermShareError("input-too-large", `${kind(name)}: more than 64 MiB of XML`);
+  const text = decode(bytes, name);
+  if (/<!(?:DOCTYPE|ENTITY)/i.test(text)) {
+    throw new DermShareError(
+      "input-refused",
+      `${kind(name)}: it declares a document type, which no presentation program writes`,
+      "open it in PowerPoint or LibreOffice and save it anew",
+    );
+  }
+  const document = attemptParse(text, name);
+  checkDepth(document, name);
+  return document;
+}
+
+function attemptParse(text: string, name: string): Document {
+  try {
+    const fail = () => {
+      throw malformed(name);
+    };
+    return new DOMParser({ onError: fail, locator: false }).parseFromString(text, "text/xml");
+  } catch {
+    throw malformed(name); // xmldom's own errors quote the text
+  }
+}
+
+function decode(bytes: Uint8Array, name: string): string {
+  const [first, second] = bytes;
+  const utf16 = first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : null;
+  try {
+    return new TextDecoder(utf16 ?? "utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw malformed(name);
+  }
+}
+
+function checkDepth(document: Document, name: string): void {
+  let depth = 0;
+  let node: Node | null = document.documentElement;
+  while (node !== null) {
+    if (depth > maxDepth) throw new DermShareError("input-too-large", `${kind(name)}: more than 256 levels of XML`);
+    if (node.firstChild !== null) {
+      node = node.firstChild;
+      depth++;
+      continue;
+    }
+    while (node !== null && node.nextSibling === null) {
+      node = node.parentNode;
+      depth--;
+    }
+    node = node?.nextSibling ?? null;
+  }
+}
+
+/** The document as UTF-8 with the declaration that Office writes. */
+export function serialiseXml(document: Document): Uint8Array {
+  const root = document.documentElement;
+  const text = root === null ? "" : new XMLSerializer().serializeToString(root);
+  return new TextEncoder().encode(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n${text}`);
+}
+
+/** The child elements, in order; an array, so that they may be removed while it is walked. */
+export function children(element: Node): Element[] {
+  const found: Element[] = [];
+  for (let node = element.firstChild; node !== null; node = node.nextSibling) if (isElement(node)) found.push(node);
+  return found;
+}
+
+/** The first child of this short name. */
+export function child(element: Element, name: string): Element | undefined {
+  return children(element).find((found) => nameOf(found) === name);
+}
+
+/** Every element below, in document order, the element itself first; an array, so that they may be removed meanwhile. */
+export function descendants(element: Element): Element[] {
+  const found: Element[] = [];
+  const waiting = [element];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    found.push(next);
+    waiting.push(...children(next).toReversed());
+  }
+  return found;
+}
+
+/** The attributes, as an array. */
+export function attributes(element: Element): Attr[] {
+  return Array.from({ length: element.attributes.length }, (_, i) => element.attributes.item(i)).filter(
+    (attribute) => attribute !== null,
+  );
+}
+
+/** The value of the attribute of this short name: "id", "r:embed". */
+export function attribute(element: Element, name: string): string | undefined {
+  return attributes(element).find((found) => nameOf(found) === name)?.value;
+}
+
+/** Takes a node out of its document. */
+export function detach(node: Node): void {
+  node.parentNode?.removeChild(node);
+}
+
+/** Whether the node is an element: DOM, nodeType 1. */
+export function isElement(node: Node): node is Element {
+  return node.nodeType === 1;
+}
+
+/** What a message calls a part: a name inside the file can be anything, so only its place is told. */
+function kind(name: string): string {
+  return /^(?:ppt|docProps)\/[a-zA-Z]+\/[a-zA-Z]+\d*\.xml$/.test(name) ? name : "a part of the deck";
+}
+
+function malformed(name: string): DermShareError {
+  return new DermShareError(
+    "input-malformed",
+    `${kind(name)}: no well-formed XML`,
+    "open it in PowerPoint or LibreOffice and save it anew",
+  );
+}
