@@ -1,13 +1,16 @@
 /** The lines and sentences about cleaned files. */
 import type { AppliedEdit } from "../edits.ts";
 import { DermShareError, shown } from "../errors.ts";
+import type { DeckLeak, DeckNote } from "../deck/leaks.ts";
 import type { BlockKind, Note } from "../formats/format.ts";
 import type { Rect } from "../geometry.ts";
 import type { FileResult } from "../workflow/file-result.ts";
+import { deckLeakWords, deckNoteSentences } from "./deck-words.ts";
 import { counted, showError, type Terminal } from "./terminal.ts";
 
 /** The words that people read for the kinds of block; JSON has the kinds themselves. */
-export const kindWords: Readonly<Record<BlockKind, string>> = {
+export const kindWords: Readonly<Record<BlockKind | DeckLeak, string>> = {
+  ...deckLeakWords,
   header: "header",
   "image-data": "image data",
   tables: "tables",
@@ -38,7 +41,8 @@ export const kindWords: Readonly<Record<BlockKind, string>> = {
   unknown: "unknown data",
 };
 
-const noteSentences: Readonly<Record<Note, string | null>> = {
+const noteSentences: Readonly<Record<Note | DeckNote, string | null>> = {
+  ...deckNoteSentences,
   "icc-rewritten": null, // ordinary: the colours are the same, only the profile's text went
   "icc-dropped-unreadable": "the colour profile was unreadable and is gone: colours may look different",
   "orientation-baked": "turned upright without loss",
@@ -104,7 +108,7 @@ function problemLine({ status, input, error }: FileResult): string {
 
 /** What was removed and what to know, for people; empty when there is nothing to tell. */
 function fileRemarks(result: FileResult): string[] {
-  const bytesOf = new Map<BlockKind, number>();
+  const bytesOf = new Map<BlockKind | DeckLeak, number>();
   for (const { kind, bytes } of result.removed) bytesOf.set(kind, (bytesOf.get(kind) ?? 0) + bytes);
   const removed = [...bytesOf].map(([kind, bytes]) => `${kindWords[kind]} (${bytes.toLocaleString("en-GB")} bytes)`);
   return [

@@ -1,5 +1,6 @@
 /** What came of many files, counted as they come: a batch of a million keeps no list. */
 import { exitStatusOf } from "../errors.ts";
+import type { DeckLeak, DeckNote } from "../deck/leaks.ts";
 import type { BlockKind, Note } from "../formats/format.ts";
 import type { FileResult, Status } from "../workflow/file-result.ts";
 import { counted } from "./terminal.ts";
@@ -10,8 +11,8 @@ const words: readonly Status[] = ["cleaned", "already-clean", "held", "refused",
 export class Tally {
   readonly #statuses = new Map<Status, number>();
   /** In how many files each kind of block was removed, and each note was made. */
-  readonly removed = new Map<BlockKind, number>();
-  readonly notes = new Map<Note, number>();
+  readonly removed = new Map<BlockKind | DeckLeak, number>();
+  readonly notes = new Map<Note | DeckNote, number>();
   #firstBad: FileResult | null = null;
   #resumed = 0;
   #bytesIn = 0;

@@ -19,11 +19,17 @@ import { parseXml } from "./xml.ts";
 export interface CleanedDeck {
   readonly bytes: Uint8Array;
   readonly format: DeckFormat;
-  /** How often each kind was removed or rewritten. */
-  readonly removed: ReadonlyMap<DeckLeak, number>;
+  /** How often each kind was removed or rewritten, and how large that was together. */
+  readonly removed: ReadonlyMap<DeckLeak, Removed>;
   /** Why a person should look before it goes out; empty when nobody has to. */
   readonly held: readonly HoldReason[];
   readonly notes: readonly DeckNote[];
+}
+
+/** What was removed of one kind. */
+interface Removed {
+  readonly count: number;
+  readonly bytes: number;
 }
 
 /**
@@ -47,7 +53,7 @@ export async function cleanDeck(
     part.kind === "presentation" ? { ...part, contentType: format.mainType } : part,
   );
   const written = writePackage(parts, { mainRelationshipType: main.type, application: application(deck) });
-  walk.count("part-name", written.renamed);
+  walk.count("part-name", written.renamed, 0);
   return { bytes: written.bytes, format, removed: walk.removed, held: [...walk.held], notes: [...walk.notes] };
 }
 
@@ -89,7 +95,7 @@ function application(deck: Package): PackageFrame["application"] {
 /** The walk through one deck and what it gathers. */
 class Walk {
   readonly parts: PartOut[] = [];
-  readonly removed = new Map<DeckLeak, number>();
+  readonly removed = new Map<DeckLeak, Removed>();
   readonly held = new Set<HoldReason>();
   readonly notes = new Set<DeckNote>();
   readonly #deck: Package;
@@ -110,13 +116,14 @@ class Walk {
       policy,
       slides: readSlides(deck, presentation, document),
       names: new ObjectNames(),
-      report: (kind) => this.count(kind, 1),
+      report: (kind, size) => this.count(kind, 1, size),
       hold: (reason) => this.held.add(reason),
     };
   }
 
-  count(kind: DeckLeak, times: number): void {
-    if (times > 0) this.removed.set(kind, (this.removed.get(kind) ?? 0) + times);
+  count(kind: DeckLeak, times: number, bytes: number): void {
+    const { count, bytes: before } = this.removed.get(kind) ?? { count: 0, bytes: 0 };
+    if (times > 0) this.removed.set(kind, { count: count + times, bytes: before + bytes });
   }
 
   /** Cleans every part that is reached; gives the reason where a picture cannot be. */
@@ -136,7 +143,7 @@ class Walk {
     const hidden = this.#context.slides.slides.filter(({ isHidden }) => isHidden).length;
     if (hidden > 0 && this.#policy.hiddenSlides === "hold") this.held.add("hidden-slides");
     if (hidden > 0 && this.#policy.hiddenSlides === "keep") this.notes.add("hidden-slides-kept");
-    if (this.#policy.hiddenSlides === "drop") this.count("hidden-slide", hidden);
+    if (this.#policy.hiddenSlides === "drop") this.count("hidden-slide", hidden, 0);
   }
 
   #reach({ shortType, target, external }: Relationship): void {
@@ -170,7 +177,7 @@ class Walk {
     if (metafile !== null) {
       if (this.#policy.strict) return { refused: metafileRefusal };
       this.notes.add("metafile-kept");
-      if (metafile.isChanged) this.count("metafile-description", 1);
+      if (metafile.isChanged) this.count("metafile-description", 1, bytes.length);
       const content = metafile.isChanged ? pack(metafile.bytes) : this.#deck.entry(name);
       return { ...out, content, extension: metafile.extension, contentType: metafile.mediaType };
     }
@@ -194,9 +201,10 @@ class Walk {
 
   /** What the root leads to besides the deck, and what nothing leads to. */
   #countDropped(): void {
-    for (const { shortType } of this.#deck.relationships("")) {
+    for (const relationship of this.#deck.relationships("")) {
+      const { shortType } = relationship;
       if (shortType === "officeDocument" || shortType === "extended-properties") continue;
-      this.count(leakOf(shortType), 1);
+      this.count(leakOf(shortType), 1, this.#deck.sizeOf(relationship));
     }
   }
 }

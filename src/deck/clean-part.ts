@@ -21,7 +21,7 @@ export interface DeckContext {
   readonly policy: DeckPolicy;
   readonly slides: SlideList;
   readonly names: ObjectNames;
-  readonly report: (kind: DeckLeak) => void;
+  readonly report: (kind: DeckLeak, bytes: number) => void;
   readonly hold: (reason: HoldReason) => void;
 }
 
@@ -50,22 +50,19 @@ export function cleanPart(name: string, kind: PartKind, context: DeckContext): C
   }
   cleanLinks(editor);
   scrub(editor, context.names);
-  keepKnownRelationships(editor, kind, (relationship, target) => mayLeadTo(relationship, target, context));
+  keepKnownRelationships(
+    editor,
+    kind,
+    (relationship, target) => mayLeadTo(relationship, target, context),
+    (relationship) => deck.sizeOf(relationship),
+  );
   return { bytes: editor.changed ? serialiseXml(document) : null, relationships: editor.relationships };
 }
 
 function mayLeadTo({ target }: Relationship, kind: PartKind, { policy, slides }: DeckContext): boolean {
-  switch (kind) {
-    case "notesSlide":
-    case "notesMaster":
-      return policy.notes !== "drop";
-    case "media":
-      return policy.media !== "drop";
-    case "slide":
-      return slides.slides.some(
-        ({ part, isHidden }) => part === target && !(isHidden && policy.hiddenSlides === "drop"),
-      );
-    default:
-      return true;
-  }
+  if (kind === "notesSlide" || kind === "notesMaster") return policy.notes !== "drop";
+  if (kind === "media") return policy.media !== "drop";
+  if (kind !== "slide") return true;
+  const slide = slides.slides.find(({ part }) => part === target);
+  return slide !== undefined && !(slide.isHidden && policy.hiddenSlides === "drop");
 }

@@ -43,7 +43,7 @@ export function removeHiddenShapes(editor: PartEditor, size: Size, isMorphed: bo
       if (isOff && !isHidden && (isMorphed || animated.has(id))) moving++;
       else if (isHidden || isOff) {
         for (const below of descendants(shape))
-          if (/:cNvPr$/.test(nameOf(below))) removed.add(attribute(below, "id") ?? "");
+          if (nameOf(below).endsWith(":cNvPr")) removed.add(attribute(below, "id") ?? "");
         editor.remove(shape, isHidden ? "hidden-shape" : "off-slide-shape");
         continue;
       }
@@ -63,7 +63,7 @@ export function removeTiming(editor: PartEditor): void {
 }
 
 /** The shapes directly inside a tree or group, those within alternatives included. */
-export function shapesOf(tree: Element): Element[] {
+function shapesOf(tree: Element): Element[] {
   return children(tree).flatMap((element) => {
     const name = nameOf(element);
     if (shapeNames.has(name)) return [element];
@@ -103,8 +103,11 @@ function isOffSlide(shape: Element, placement: Placement, size: Size): boolean {
   const isTurned = Number(attribute(transform, "rot") ?? 0) !== 0;
   const reach = Math.hypot(width, height) / 2; // a turned shape lies within this circle
   const [reachX, reachY] = isTurned ? [reach, reach] : [width / 2, height / 2];
-  const misses = (middle: number, half: number, end: number) => middle + half < 0 || middle - half > end;
   return misses(x, reachX, size.width) || misses(y, reachY, size.height);
+}
+
+function misses(middle: number, half: number, end: number): boolean {
+  return middle + half < 0 || middle - half > end;
 }
 
 /** ECMA-376 Part 1, 20.1.7.2 and .4: chOff and chExt say which coordinates the children of a group have. */

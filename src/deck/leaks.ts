@@ -38,12 +38,7 @@ export type DeckLeak =
 
 /** Why a deck waits for a person. */
 export type HoldReason =
-  | "hidden-slides"
-  | "media"
-  | "speaker-notes"
-  | "moving-off-slide-shapes"
-  | "object-without-picture"
-  | "no-picture-decisions";
+  "hidden-slides" | "media" | "speaker-notes" | "moving-off-slide-shapes" | "object-without-picture";
 
 /** What to know about a cleaned deck. */
 export type DeckNote = "metafile-kept" | "speaker-notes-kept" | "media-kept" | "hidden-slides-kept";

@@ -12,7 +12,7 @@ import { attribute, attributes, descendants, detach, type Element, isElement, na
 const harmlessActions = /^ppaction:\/\/(?:hlinksldjump|hlinkshowjump|noaction|media|customshow)(?:\?|$)/;
 
 /** Whether a link may stay: to the web, and without a name and password in it. */
-export function isWebLink(target: string): boolean {
+function isWebLink(target: string): boolean {
   return /^https?:\/\/[^\s@\\]+$/i.test(target);
 }
 
@@ -35,12 +35,14 @@ export function cleanLinks(editor: PartEditor): void {
  * and the places that name them.
  *
  * @param mayLeadTo what the policy and the deck say about a target
+ * @param sizeOf how large what a relationship leads to is, in bytes
  * @throws DermShareError "input-refused" where the part cannot do without one that has to go
  */
 export function keepKnownRelationships(
   editor: PartEditor,
   kind: PartKind,
   mayLeadTo: (relationship: Relationship, kind: PartKind) => boolean,
+  sizeOf: (relationship: Relationship) => number,
 ): void {
   const named = namedIds(editor.root);
   for (const relationship of editor.relationships) {
@@ -56,7 +58,7 @@ export function keepKnownRelationships(
       mayLeadTo(relationship, target);
     const counts = isNamed || (target !== null && isImplicit(kind, target));
     if (counts && (isWeb || isPart)) continue;
-    editor.unrelate(relationship.id, leakOf(relationship.shortType));
+    editor.unrelate(relationship.id, leakOf(relationship.shortType), sizeOf(relationship));
   }
   for (const element of descendants(editor.root)) dropBrokenReferences(editor, element);
 }
@@ -111,7 +113,7 @@ function detachRemovable(editor: PartEditor, element: Element): boolean {
   }
   const list = found.parentNode;
   editor.remove(found);
-  if (list !== null && isElement(list) && list.childNodes.length === 0 && /IdLst$/.test(nameOf(list))) detach(list);
+  if (list !== null && isElement(list) && list.childNodes.length === 0 && nameOf(list).endsWith("IdLst")) detach(list);
   return true;
 }
 

@@ -19,6 +19,11 @@ const elementWords: Readonly<Record<string, string>> = {
   nvCxnSpPr: "Connector",
 };
 
+/** Whether a name is one that PowerPoint or this program gives: it says what the object is, and nothing else. */
+export function isOwnName(name: string): boolean {
+  return name === "" || /^!!Object \d+$/.test(name) || ownWords.has(ownName.exec(name)?.[1] ?? "");
+}
+
 /** The names of one deck: a name with Morph's prefix gets the same new name on every slide. */
 export class ObjectNames {
   readonly #morph = new Map<string, string>();
@@ -26,8 +31,7 @@ export class ObjectNames {
   /** @param holder the qualified name of the element around the name: "p:nvPicPr" */
   clean(name: string, holder: string, id: string): string {
     if (name.startsWith("!!")) return this.#cleanMorph(name);
-    const word = ownName.exec(name)?.[1];
-    if (name === "" || (word !== undefined && ownWords.has(word))) return name;
+    if (isOwnName(name)) return name;
     return `${elementWords[holder.replace(/^.*:/, "")] ?? "Shape"} ${/^\d{1,10}$/.test(id) ? id : "0"}`;
   }
 

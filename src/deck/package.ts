@@ -8,7 +8,7 @@ import { readZip, type ZipCaps, zipContent, type ZipEntry } from "../bytes/zip-r
 import { attribute, children, nameOf, parseXml } from "./xml.ts";
 
 /** Absolute: a rule about ratios would meet real metafiles. */
-const caps: ZipCaps = { maxEntries: 20_000, maxBytes: 2 ** 31 };
+export const deckCaps: ZipCaps = { maxEntries: 20_000, maxBytes: 2 ** 31 };
 const contentTypesName = "[content_types].xml"; // OPC 7.3.7
 
 /** A pointer from a part to another, or out of the package: OPC 6.5.3.4. */
@@ -36,7 +36,7 @@ export class Package {
 
   /** @throws DermShareError as `readZip`; "input-unsupported" for a ZIP that is no package */
   constructor(bytes: Uint8Array) {
-    this.#entries = new Map(readZip(bytes, caps).map((entry) => [entry.name.toLowerCase(), entry]));
+    this.#entries = new Map(readZip(bytes, deckCaps).map((entry) => [entry.name.toLowerCase(), entry]));
     this.#contentTypes = this.#has(contentTypesName)
       ? readContentTypes(this.content(contentTypesName))
       : { defaults: new Map(), overrides: new Map() };
@@ -60,6 +60,12 @@ export class Package {
   /** @throws DermShareError as `entry` and `zipContent` */
   content(name: string): Uint8Array {
     return zipContent(this.entry(name));
+  }
+
+  /** How large what a relationship leads to is: the part, or the address. */
+  sizeOf({ target, external }: Relationship): number {
+    if (target === null) return 0;
+    return external ? target.length : this.entry(target).bytes;
   }
 
   /** OPC 6.2.3: an override for the part, else the default of its extension; "" when neither is there. */

@@ -3,8 +3,8 @@ import type { DeckLeak } from "./leaks.ts";
 import type { Relationship } from "./package.ts";
 import { attribute, attributes, detach, type Document, type Element, nameOf, type Node } from "./xml.ts";
 
-/** Notes down one thing that was removed. */
-export type Report = (kind: DeckLeak) => void;
+/** Notes down one thing that was removed, and how large it was. */
+export type Report = (kind: DeckLeak, bytes: number) => void;
 
 /** One XML part while it is cleaned. */
 export class PartEditor {
@@ -44,16 +44,16 @@ export class PartEditor {
     return `rId${number}`;
   }
 
-  /** Takes a relationship out; without a kind, silently (it was nobody's, or told elsewhere). */
-  unrelate(id: string, kind?: DeckLeak): void {
+  /** Takes a relationship out, and tells the size of what it led to. */
+  unrelate(id: string, kind: DeckLeak, bytes: number): void {
     this.#relationships.delete(id);
-    if (kind !== undefined) this.#report(kind);
+    this.#report(kind, bytes);
   }
 
   remove(node: Node, kind?: DeckLeak): void {
     detach(node);
     this.#changed = true;
-    if (kind !== undefined) this.#report(kind);
+    if (kind !== undefined) this.#report(kind, (node.nodeValue ?? node.textContent ?? "").length);
   }
 
   replace(old: Node, next: readonly Node[], kind?: DeckLeak): void {
@@ -72,25 +72,23 @@ export class PartEditor {
     if (found === undefined) return;
     element.removeAttributeNode(found);
     this.#changed = true;
-    if (kind !== undefined) this.#report(kind);
+    if (kind !== undefined) this.#report(kind, found.value.length);
   }
 
   /** Gives an attribute without namespace a value, where it has another. */
   setAttribute(element: Element, name: string, value: string, kind?: DeckLeak): void {
-    if (attribute(element, name) === value) return;
+    const old = attribute(element, name) ?? "";
+    if (old === value) return;
     element.setAttribute(name, value);
     this.#changed = true;
-    if (kind !== undefined) this.#report(kind);
+    if (kind !== undefined) this.#report(kind, old.length);
   }
 
   setText(element: Element, value: string, kind?: DeckLeak): void {
-    if (element.textContent === value) return;
+    const old = element.textContent ?? "";
+    if (old === value) return;
     element.textContent = value;
     this.#changed = true;
-    if (kind !== undefined) this.#report(kind);
-  }
-
-  report(kind: DeckLeak): void {
-    this.#report(kind);
+    if (kind !== undefined) this.#report(kind, old.length);
   }
 }

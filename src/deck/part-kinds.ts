@@ -214,6 +214,9 @@ const pptx = deckFormat("pptx", "presentation");
 const potx = deckFormat("potx", "template");
 const ppsx = deckFormat("ppsx", "slideshow");
 
+/** The kinds of deck that are written. */
+export const deckFormats: readonly DeckFormat[] = [pptx, potx, ppsx];
+
 const mainTypes: Readonly<Record<string, DeckFormat>> = {
   [pptx.mainType]: pptx,
   [potx.mainType]: potx,

@@ -13,7 +13,7 @@ const instructionNode = 7;
 
 /** Cleans what stands below the root of a part, and the root itself. */
 export function scrub(editor: PartEditor, names: ObjectNames): void {
-  for (const node of [...editor.document.childNodes]) {
+  for (const node of Array.from(editor.document.childNodes)) {
     const isDeclaration = node.nodeName === "xml" && node.nodeType === instructionNode;
     const isSpace = (node.nodeValue ?? "").trim() === "";
     if (node !== editor.root && !isDeclaration && !isSpace) editor.remove(node, "hidden-data");
@@ -36,7 +36,7 @@ function scrubElement(editor: PartEditor, element: Element, names: ObjectNames):
 /** Comments, instructions, and text where no text belongs. */
 function scrubNodes(editor: PartEditor, element: Element): void {
   const mayHoldText = textElements.has(nameOf(element));
-  for (const node of [...element.childNodes]) {
+  for (const node of Array.from(element.childNodes)) {
     if (isElement(node)) continue;
     const isText = node.nodeType === textNode || node.nodeType === cdataNode;
     if (isText && (mayHoldText || (node.nodeValue ?? "").trim() === "")) continue;

@@ -5,7 +5,7 @@ import type { Package } from "./package.ts";
 import { attribute, child, children, type Document, descendants, nameOf, parseXml } from "./xml.ts";
 
 /** One slide. `number` counts from 1 as PowerPoint shows it. */
-export interface Slide {
+interface Slide {
   readonly part: string;
   readonly number: number;
   readonly isHidden: boolean;

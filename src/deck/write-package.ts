@@ -63,7 +63,7 @@ function newNames(parts: readonly PartOut[]): Map<string, string> {
   const names = new Map<string, string>();
   const isOwn = ({ kind, name, extension }: PartOut) =>
     name.startsWith(partKinds[kind].stem) &&
-    name.toLowerCase().endsWith(extension) &&
+    name.endsWith(extension) &&
     /^[-\d]{0,12}$/.test(name.slice(partKinds[kind].stem.length, name.length - extension.length));
   const taken = new Set(parts.filter(isOwn).map(({ name }) => name.toLowerCase()));
   for (const part of parts.filter((candidate) => !isOwn(candidate))) {

@@ -156,7 +156,7 @@ export function descendants(element: Element): Element[] {
 /** The attributes, as an array. */
 export function attributes(element: Element): Attr[] {
   return Array.from({ length: element.attributes.length }, (_, i) => element.attributes.item(i)).filter(
-    (attribute) => attribute !== null,
+    (found) => found !== null,
   );
 }
 

@@ -5,13 +5,12 @@ import { readInput, readStandardInput } from "../files/read.ts";
 import { type Found, isSameFile } from "../files/walk.ts";
 import { commit, makeFolder, type PendingFile, writePending, writeStandardOutput } from "../files/write.ts";
 import type { Refusal } from "../formats/format.ts";
-import type { AnonymiseOptions } from "./anonymise.ts";
-import { type CleanedBytes, cleanBytes } from "./file-kinds.ts";
+import { type CleanedBytes, cleanBytes, type CleanOptions } from "./file-kinds.ts";
 import { type FileResult, nothingDone, reported } from "./file-result.ts";
 import { type Destination, outputPath, type Suffix } from "./output-name.ts";
 
 /** What to do with each file. */
-export interface CleanFileOptions extends AnonymiseOptions {
+export interface CleanFileOptions extends CleanOptions {
   readonly suffix: Suffix;
   readonly destination: Destination;
   readonly force: boolean;
@@ -63,26 +62,31 @@ export async function prepareFile(
       const error = refusal(cleaned.refused);
       return unwritten({ ...nothingDone, input, status: "refused", bytesIn: bytes.length, error, ms: ms() });
     }
-    const { path, pending } = await write(found, cleaned, options, temporaryPath);
+    const destination = cleaned.held === undefined ? options.destination : holdFolder(options.destination);
+    const { path, pending } =
+      destination === null
+        ? { path: null, pending: null }
+        : await write(found, cleaned, { ...options, destination }, temporaryPath);
     const { format, removed, notes, applied, trimmed, lossless, unchanged } = cleaned;
     const result: FileResult = {
       input,
       output: path,
-      status: unchanged ? "already-clean" : "cleaned",
+      status: cleaned.held !== undefined ? "held" : unchanged ? "already-clean" : "cleaned",
       format: format.id,
       bytesIn: bytes.length,
       bytesOut: cleaned.bytes.length,
       sha256: options.withHash ? await sha256(cleaned.bytes) : null,
       lossless,
       trimmed,
-      removed: removed.map(({ kind, length }) => ({ kind, bytes: length })),
+      removed,
       notes,
       applied,
-      error: null,
+      error: cleaned.held === undefined ? null : refusal(cleaned.held),
       ms: ms(),
     };
     const left = options.destination.kind === "in-place" ? cleaned.bytes : bytes;
-    return { result, pending, contentMark: await contentMark(left, options.journalSecret) };
+    const isDone = cleaned.held === undefined; // a held file is looked at again, with other options
+    return { result, pending, contentMark: isDone ? await contentMark(left, options.journalSecret) : null };
   } catch (error) {
     return unwritten(notCleaned(found, error, ms()));
   }
@@ -130,7 +134,10 @@ async function write(
     throw new DermShareError("usage", "the output would replace the input", "choose another with -o, or --in-place");
   }
   if (options.dryRun) return { path, pending: null };
-  if (options.destination.kind === "folder") await makeFolder(dirname(path));
+  if (options.destination.kind === "folder") {
+    await makeFolder(dirname(path));
+    if (temporaryPath !== undefined) await makeFolder(dirname(temporaryPath)); // not the same for a held file
+  }
   return { path, pending: await writePending(path, bytes, temporaryPath) };
 }
 
@@ -138,6 +145,11 @@ async function contentMark(bytes: Uint8Array, secret: Uint8Array | undefined): P
   if (secret === undefined) return null;
   const { markOf } = await import("../files/journal.ts");
   return markOf(secret, [bytes]);
+}
+
+/** Held files never lie among the finished ones; outside a folder run there is no place for them, and nothing is written. */
+function holdFolder(destination: Destination): Destination | null {
+  return destination.kind === "folder" ? { kind: "folder", path: `${resolve(destination.path)}-hold` } : null;
 }
 
 async function sha256(bytes: Uint8Array): Promise<string> {

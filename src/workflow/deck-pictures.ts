@@ -22,7 +22,8 @@ async function clean(
     const { upright, orientation } = withoutOrientation(bytes);
     const result = await anonymise(upright, plainStrip);
     if ("refused" in result) return { refused: inDeck(result.refused.reason) };
-    for (const { kind, length } of [...orientation, ...result.removed]) leaks.set(kind, (leaks.get(kind) ?? 0) + length);
+    for (const { kind, length } of [...orientation, ...result.removed])
+      leaks.set(kind, (leaks.get(kind) ?? 0) + length);
     const { mediaType, extensions } = result.image.format;
     return { bytes: result.unchanged ? upright : result.image.bytes, mediaType, extensions };
   } catch (error) {
@@ -39,11 +40,14 @@ function withoutOrientation(bytes: Uint8Array): { upright: Uint8Array; orientati
   const format = formatOf(bytes);
   if (format === null || !["jpeg", "png"].includes(format.id)) return { upright: bytes, orientation: [] };
   const blocks = format.inspect(bytes);
-  const isExif = ({ kind, role }: Block) => kind === "exif" || (kind === "orientation" && role !== "image");
   const orientation = blocks.filter(isExif);
   if (orientation.length === 0) return { upright: bytes, orientation };
   const kept = blocks.filter((block) => !isExif(block));
   return { upright: concat(kept.map(({ offset, length }) => bytes.subarray(offset, offset + length))), orientation };
+}
+
+function isExif({ kind, role }: Block): boolean {
+  return kind === "exif" || (kind === "orientation" && role !== "image");
 }
 
 function inDeck(reason: string): PictureRefusal {

@@ -1,6 +1,7 @@
 /** Which files of a batch an earlier run has done: the same content, way, version and place of the result. */
 import { resolve } from "node:path";
 import { DermShareError } from "../errors.ts";
+import { deckFormats } from "../deck/part-kinds.ts";
 import { Journal, markOf, markOfFile } from "../files/journal.ts";
 import { fileSize, readInput } from "../files/read.ts";
 import type { Found } from "../files/walk.ts";
@@ -29,8 +30,8 @@ export class DoneBefore {
   private constructor(journal: Journal, resume: boolean, version: string, options: CleanFileOptions) {
     this.#journal = journal;
     this.#resume = resume;
-    const { suffix, destination, keepEdges, lossy, edits, asked } = options;
-    this.#way = JSON.stringify([version, suffix, destination.kind, keepEdges, lossy, edits, asked]);
+    const { suffix, destination, keepEdges, lossy, edits, asked, decks } = options;
+    this.#way = JSON.stringify([version, suffix, destination.kind, keepEdges, lossy, edits, asked, decks]);
   }
 
   get secret(): Uint8Array {
@@ -43,7 +44,7 @@ export class DoneBefore {
     try {
       const bytesIn = await fileSize(found.path);
       const word = this.#journal.find(this.#mark(found, await markOfFile(this.secret, found.path, bytesIn)));
-      const format = formats.find(({ id }) => id === word);
+      const format = [...formats, ...deckFormats].find(({ id }) => id === word);
       if (format === undefined) return null;
       const output = outputPath(found, format, suffix, destination);
       if (!(await exists(output))) return null;

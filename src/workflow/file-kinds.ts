@@ -1,8 +1,10 @@
 /** The kinds of file that can be cleaned. A new kind is one line in the table below. */
 import type { AppliedEdit, Trimmed } from "../edits.ts";
 import { DermShareError } from "../errors.ts";
-import type { Block, Note, Refusal } from "../formats/format.ts";
+import type { DeckNote, DeckPolicy } from "../deck/leaks.ts";
+import type { Note, Refusal } from "../formats/format.ts";
 import { formatOf } from "../formats/registry.ts";
+import { isOfficeFile } from "./office-file.ts";
 import { anonymise, type AnonymiseOptions } from "./anonymise.ts";
 import type { FileResult } from "./file-result.ts";
 import type { NamedFormat } from "./output-name.ts";
@@ -13,23 +15,32 @@ export type CleanedBytes =
       readonly bytes: Uint8Array;
       readonly format: NamedFormat & { readonly id: NonNullable<FileResult["format"]> };
       readonly unchanged: boolean;
-      readonly removed: readonly Pick<Block, "kind" | "length">[];
-      readonly notes: readonly Note[];
+      readonly removed: FileResult["removed"];
+      readonly notes: readonly (Note | DeckNote)[];
       readonly applied: readonly AppliedEdit[];
       readonly trimmed: Trimmed | null;
       readonly lossless: boolean;
+      /** Why a person should look before it goes out, in words; absent when nobody has to. */
+      readonly held?: Refusal;
     }
   | { readonly refused: Refusal };
+
+/** What cleaning may be told. */
+export interface CleanOptions extends AnonymiseOptions {
+  /** What to do with what in a deck may be content; the defaults where absent. */
+  readonly decks?: DeckPolicy;
+}
 
 /** A kind of file: how it is known, and how it is cleaned. */
 interface FileKind {
   /** By the content, never by the name. */
   takes(bytes: Uint8Array): boolean;
-  clean(bytes: Uint8Array, options: AnonymiseOptions): Promise<CleanedBytes>;
+  clean(bytes: Uint8Array, options: CleanOptions): Promise<CleanedBytes>;
 }
 
 const kinds: readonly FileKind[] = [
-  { takes: (bytes) => formatOf(bytes) !== null, clean: cleanPicture }, //
+  { takes: (bytes) => formatOf(bytes) !== null, clean: cleanPicture },
+  { takes: isOfficeFile, clean: cleanDeckFile },
 ];
 
 /**
@@ -37,12 +48,12 @@ const kinds: readonly FileKind[] = [
  *
  * @throws DermShareError "input-unsupported" for any other; as `anonymise`
  */
-export async function cleanBytes(bytes: Uint8Array, options: AnonymiseOptions): Promise<CleanedBytes> {
+export async function cleanBytes(bytes: Uint8Array, options: CleanOptions): Promise<CleanedBytes> {
   const kind = kinds.find((candidate) => candidate.takes(bytes));
   if (kind !== undefined) return kind.clean(bytes, options);
   throw new DermShareError(
     "input-unsupported",
-    "not a picture that is known here, by its content",
+    "not a picture or a deck that is known here, by its content",
     "export it as JPEG or PNG from the program that made it",
   );
 }
@@ -50,6 +61,16 @@ export async function cleanBytes(bytes: Uint8Array, options: AnonymiseOptions): 
 async function cleanPicture(bytes: Uint8Array, options: AnonymiseOptions): Promise<CleanedBytes> {
   const result = await anonymise(bytes, options);
   if ("refused" in result) return result;
-  const { image, ...told } = result;
-  return { ...told, bytes: image.bytes, format: image.format };
+  const { image, removed, ...told } = result;
+  return {
+    ...told,
+    removed: removed.map(({ kind, length }) => ({ kind, bytes: length })),
+    bytes: image.bytes,
+    format: image.format,
+  };
+}
+
+async function cleanDeckFile(bytes: Uint8Array, options: CleanOptions): Promise<CleanedBytes> {
+  const { cleanDeckBytes } = await import("./clean-deck.ts"); // XML is heavy, and most files are pictures
+  return cleanDeckBytes(bytes, options);
 }

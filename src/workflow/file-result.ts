@@ -1,6 +1,8 @@
 /** What came of one file: the same facts for the line that people read and for the JSON that machines read. */
 import type { AppliedEdit, Trimmed } from "../edits.ts";
 import type { DermShareError, ErrorCode } from "../errors.ts";
+import type { DeckFormat } from "../deck/part-kinds.ts";
+import type { DeckLeak, DeckNote } from "../deck/leaks.ts";
 import type { BlockKind, FormatId, Note } from "../formats/format.ts";
 
 /** "Did nothing", "refused" and "failed" are different words. */
@@ -18,14 +20,15 @@ export interface FileResult {
   readonly input: string;
   readonly output: string | null;
   readonly status: Status;
-  readonly format: FormatId | null;
+  readonly format: FormatId | DeckFormat["id"] | null;
   readonly bytesIn: number;
   readonly bytesOut: number;
   readonly sha256: string | null;
   readonly lossless: boolean;
   readonly trimmed: Trimmed | null;
-  readonly removed: readonly { readonly kind: BlockKind; readonly bytes: number }[];
-  readonly notes: readonly Note[];
+  /** `count` is how many there were, where a deck holds several. */
+  readonly removed: readonly { readonly kind: BlockKind | DeckLeak; readonly bytes: number; readonly count?: number }[];
+  readonly notes: readonly (Note | DeckNote)[];
   readonly applied: readonly AppliedEdit[];
   readonly error: ReportedError | null;
   readonly ms: number;

@@ -76,8 +76,8 @@ function truthful(path: string, format: NamedFormat): string {
   return base + (format.extensions[0] ?? "");
 }
 
-/** Whether an extension promises another kind of picture. */
+/** Whether an extension promises another kind of picture or deck. */
 function isUntrue(extension: string, format: NamedFormat): boolean {
-  const ofPictures = /^\.(?:jpe?g|jfif|mpo|png|apng|webp|gif|tiff?|hei[cf]|avif|bmp)$/i;
-  return ofPictures.test(extension) && !format.extensions.includes(extension.toLowerCase());
+  const ofOurs = /^\.(?:jpe?g|jfif|mpo|png|apng|webp|gif|tiff?|hei[cf]|avif|bmp|p[op]t[xm]|pps[xm])$/i;
+  return ofOurs.test(extension) && !format.extensions.includes(extension.toLowerCase());
 }

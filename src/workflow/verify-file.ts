@@ -7,15 +7,17 @@ import { formatOf } from "../formats/registry.ts";
 import { hasPapers, isBundle, readBundle } from "./bundle-files.ts";
 import { type Residue, residueByTwoReaders } from "./clean-image.ts";
 import { type ReportedError, reported } from "./file-result.ts";
+import { isOfficeFile } from "./office-file.ts";
 import { refuseForeignStamp } from "./stamp.ts";
+import type { DeckFinding } from "./verify-deck.ts";
 import { refuseWithdrawnBundle } from "./withdrawals.ts";
 
 /** What was proven of one file. */
 export interface Verdict {
   readonly input: string;
   readonly status: "clean" | "residue" | "skipped" | "refused" | "failed";
-  readonly kind: "picture" | "bundle" | null;
-  readonly residue: readonly Residue[];
+  readonly kind: "picture" | "deck" | "bundle" | null;
+  readonly residue: readonly (Residue | DeckFinding)[];
   /** The key that signed a bundle; null for a picture. */
   readonly sender: string | null;
   readonly error: ReportedError | null;
@@ -51,7 +53,12 @@ export async function verifyFile({ path, root, problem }: Found, today: string):
       return verdict({ status: residue.length > 0 ? "residue" : "clean", kind: "picture", residue });
     }
     if (await hasPapers(path)) return await asBundle();
-    const error = new DermShareError("input-unsupported", "not a picture or a bundle");
+    if (isOfficeFile(bytes)) {
+      const { residueOfDeck } = await import("./verify-deck.ts");
+      const residue = await residueOfDeck(bytes);
+      return verdict({ status: residue.length > 0 ? "residue" : "clean", kind: "deck", residue });
+    }
+    const error = new DermShareError("input-unsupported", "not a picture, a deck or a bundle");
     return verdict({ status: root === null ? "refused" : "skipped", error: reported(error) });
   } catch (error) {
     if (!(error instanceof DermShareError)) throw error;

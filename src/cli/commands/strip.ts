@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { addBatch, type BatchFlags, inputsOf } from "../batch-options.ts";
 import { runBatch } from "../batch-run.ts";
+import { addDeckPolicy, type DeckFlags, deckPolicyOf } from "../deck-options.ts";
 import {
   addDestination,
   addOutputStyle,
@@ -13,7 +14,7 @@ import {
 import type { Tally } from "../tally.ts";
 import type { Terminal } from "../terminal.ts";
 
-interface Flags extends DestinationFlags, OutputStyle, BatchFlags {
+interface Flags extends DestinationFlags, OutputStyle, BatchFlags, DeckFlags {
   readonly dryRun?: true;
   readonly keepEdges?: true;
   readonly lossy?: true;
@@ -24,16 +25,17 @@ Examples:
   derm-share strip photo.jpg                    writes photo.clean.jpg
   derm-share strip Photos --out-dir Clean       a folder, mirrored
   derm-share strip --dry-run photo.jpg          only tells what would go
+  derm-share strip talk.pptx --notes keep       a deck, its speaker notes too
   find . -name '*.jpg' -print0 | derm-share strip --files-from - -0 --out-dir Clean`;
 
 /** Adds the command to the program. */
 export function define(command: Command, end: (status: number) => void): void {
   command
-    .argument("[paths...]", "pictures and folders; - is standard input")
+    .argument("[paths...]", "pictures, decks and folders; - is standard input")
     .option("--dry-run", "tell what would be removed, write nothing")
     .option("--keep-edges", "never cut an edge to turn a picture upright: keep the orientation tag")
     .option("--lossy", "allow a new encoding where nothing lossless exists");
-  addOutputStyle(addBatch(addDestination(command))).addHelpText("after", examples);
+  addOutputStyle(addBatch(addDestination(addDeckPolicy(command)))).addHelpText("after", examples);
   command.action(async (paths: string[], flags: Flags) => end(await strip(paths, flags)));
 }
 
@@ -51,6 +53,7 @@ async function strip(paths: readonly string[], flags: Flags): Promise<number> {
     keepEdges: flags.keepEdges === true,
     lossy: flags.lossy === true,
     readers: 1 as const,
+    decks: deckPolicyOf(flags),
   };
   const tally = await runBatch(terminal, inputs, flags, options, inputs.isBatch);
   tell(terminal, tally, options.dryRun);

@@ -1,6 +1,7 @@
 /** What a report says of one file: the words that the text and every other format of `verify` share. */
 import { sep } from "node:path";
 import { type ErrorCode, shown } from "../../errors.ts";
+import type { DeckLeak } from "../../deck/leaks.ts";
 import type { BlockKind } from "../../formats/format.ts";
 import type { Verdict } from "../../workflow/verify-file.ts";
 import { kindWords } from "../file-lines.ts";
@@ -9,7 +10,7 @@ import { counted } from "../terminal.ts";
 /** One reason why a file does not pass. */
 export interface Finding {
   /** From closed lists: the kind of the residue, or the code of the error. */
-  readonly rule: BlockKind | ErrorCode;
+  readonly rule: BlockKind | DeckLeak | ErrorCode;
   /** What was found, without any value, its control characters escaped. */
   readonly text: string;
   /** Where the residue lies in the file, in bytes; null where a decoder saw it, or the file could not be judged. */

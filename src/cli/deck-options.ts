@@ -1,0 +1,28 @@
+/** The options about what in a deck may be content. */
+import { type Command, Option } from "commander";
+import { type DeckPolicy, defaultPolicy } from "../deck/leaks.ts";
+
+/** The flags of `addDeckPolicy`. */
+export type DeckFlags = Partial<DeckPolicy>;
+
+/** Adds the options; their defaults are those of `defaultPolicy`. */
+export function addDeckPolicy(command: Command): Command {
+  return command
+    .optionsGroup("Decks:")
+    .addOption(choice("--notes <policy>", "speaker notes", ["drop", "keep", "hold"], defaultPolicy.notes))
+    .addOption(
+      choice("--hidden-slides <policy>", "hidden slides", ["hold", "drop", "keep"], defaultPolicy.hiddenSlides),
+    )
+    .addOption(choice("--media <policy>", "sound and film", ["hold", "drop", "keep"], defaultPolicy.media))
+    .option("--strict", "refuse what can be cleaned only in part");
+}
+
+/** The policy that the flags ask for. */
+export function deckPolicyOf({ notes, hiddenSlides, media, strict }: DeckFlags): DeckPolicy {
+  const { notes: n, hiddenSlides: h, media: m, strict: s } = defaultPolicy;
+  return { notes: notes ?? n, hiddenSlides: hiddenSlides ?? h, media: media ?? m, strict: strict ?? s };
+}
+
+function choice(flags: string, about: string, choices: readonly string[], usual: string): Option {
+  return new Option(flags, `${about}, usually ${usual}`).choices(choices);
+}

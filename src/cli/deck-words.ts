@@ -1,0 +1,47 @@
+/** The words and sentences about decks. */
+import type { DeckLeak, DeckNote } from "../deck/leaks.ts";
+
+/** The words that people read for what a deck gives away. */
+export const deckLeakWords: Readonly<Record<DeckLeak, string>> = {
+  properties: "document properties",
+  "deck-thumbnail": "picture of the first slide",
+  comments: "comments and their authors",
+  tags: "tags",
+  "custom-xml": "data of other programs",
+  "printer-settings": "printer settings",
+  label: "sensitivity label",
+  "revision-info": "record of changes",
+  "view-state": "state of the window",
+  fingerprint: "fingerprints of objects",
+  signature: "digital signature",
+  macros: "macros",
+  "active-x": "controls",
+  "chart-workbook": "workbook behind a chart",
+  "embedded-object": "embedded file (its picture stays)",
+  svg: "SVG (its PNG stays)",
+  "original-picture": "original of an edited picture",
+  ink: "ink (its picture stays)",
+  "alt-text": "descriptions of pictures",
+  "object-name": "names of objects",
+  "link-target": "links to files, networks and mail",
+  "speaker-notes": "speaker notes",
+  handout: "handout master",
+  "hidden-slide": "hidden slides",
+  "hidden-shape": "hidden objects",
+  "off-slide-shape": "objects beside the slide",
+  media: "sound and film",
+  "animation-of-removed": "animations of what is gone",
+  "metafile-description": "text in metafiles",
+  "hidden-data": "comments and text in the XML",
+  extension: "unknown extensions",
+  "unreached-part": "parts that no slide shows",
+  "part-name": "names of parts",
+};
+
+/** What to know about a cleaned deck. */
+export const deckNoteSentences: Readonly<Record<DeckNote, string>> = {
+  "metafile-kept": "it holds a Windows metafile (EMF, WMF): its text was overwritten, its drawing was not looked into",
+  "speaker-notes-kept": "the speaker notes are still there",
+  "media-kept": "sound and film are still there as they were, their metadata included",
+  "hidden-slides-kept": "hidden slides are still there",
+};

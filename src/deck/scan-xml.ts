@@ -1,0 +1,91 @@
+/** Reading XML as text, tag by tag, for what has no place in a cleaned deck. */
+import type { DeckLeak } from "./leaks.ts";
+import { isOwnName } from "./object-names.ts";
+
+/** A CDATA section, a comment or instruction or declaration, an end tag, a start tag with its attributes, or text. */
+const token =
+  /<!\[CDATA\[([^]*?)\]\]>|(<!--[^]*?-->|<\?[^]*?\?>|<![^>]*>)|<\/([^\s>]+)\s*>|<([^\s/>]+)((?:[^>"']|"[^"]*"|'[^']*')*)>|([^<]+)/g;
+const attributePattern = /([^\s=/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
+
+/** Elements that only tell, by their local names. */
+const tellingElements: Readonly<Record<string, DeckLeak>> = {
+  creationId: "fingerprint",
+  modId: "fingerprint",
+  rowId: "fingerprint",
+  colId: "fingerprint",
+  uniqueId: "fingerprint",
+  svgBlip: "svg",
+  imgProps: "original-picture",
+  oleObj: "embedded-object",
+  control: "active-x",
+  contentPart: "ink",
+  custDataLst: "tags",
+  custData: "tags",
+  externalData: "chart-workbook",
+  pivotSource: "chart-workbook",
+  printSettings: "printer-settings",
+  modifyVerifier: "properties",
+  htmlPubPr: "properties",
+  handoutMasterIdLst: "handout",
+  sectionLst: "extension",
+  decorative: "extension",
+  videoFile: "media",
+  audioFile: "media",
+  wavAudioFile: "media",
+  quickTimeFile: "media",
+  sndAc: "media",
+};
+
+/** Elements that hold the text that readers see, by their local names. */
+const speaking = new Set(
+  "t v f formatCode name separator tableStyleId xForSave attrName x y AppVersion".split(" "), //
+);
+
+/** What a part gives away: closed words, each once. */
+export function scanXml(bytes: Uint8Array, name: string): Set<DeckLeak> {
+  const text = new TextDecoder("utf-8", { fatal: false }).decode(bytes);
+  const found = new Set<DeckLeak>();
+  const open: string[] = [];
+  for (const match of text.matchAll(token)) {
+    const [whole, section, aside, closing, opening, rest = "", words = section ?? ""] = match;
+    if (opening !== undefined) {
+      for (const leak of scanElement(localName(opening), rest, name)) found.add(leak);
+      if (!rest.endsWith("/")) open.push(localName(opening));
+    } else if (closing !== undefined) open.pop();
+    else if (aside !== undefined && !(match.index === 0 && /^<\?xml [^?]*\?>$/.test(whole))) found.add("hidden-data");
+    else if (words.trim() !== "" && !speaking.has(open.at(-1) ?? "")) found.add("hidden-data");
+  }
+  return found;
+}
+
+function localName(name: string): string {
+  return name.slice(name.indexOf(":") + 1);
+}
+
+function scanElement(element: string, rest: string, part: string): DeckLeak[] {
+  const found: DeckLeak[] = [];
+  const telling = tellingElements[element];
+  if (telling !== undefined) found.push(telling);
+  const attributes = new Map<string, string>();
+  for (const [, key = "", double, single] of rest.matchAll(attributePattern))
+    attributes.set(key, double ?? single ?? "");
+  const value = (key: string) => attributes.get(key) ?? "";
+  if (element === "cNvPr") {
+    if (!isOwnName(value("name"))) found.push("object-name");
+    if (value("title") !== "") found.push("alt-text");
+    if (/^(?:1|true)$/.test(value("hidden"))) found.push("hidden-shape");
+  }
+  if (value("descr") !== "" || value("tooltip") !== "") found.push("alt-text");
+  if (element === "sld" && /^(?:0|false)$/.test(value("show"))) found.push("hidden-slide");
+  if (element.startsWith("hlink") && /^ppaction:\/\/(?:program|macro|ole|hlinkfile|hlinkpres)/.test(value("action"))) {
+    found.push("link-target");
+  }
+  if (element === "Relationship" && part.endsWith(".rels")) found.push(...scanRelationship(value));
+  return found;
+}
+
+function scanRelationship(value: (key: string) => string): DeckLeak[] {
+  if (value("TargetMode") !== "External") return [];
+  const isLink = value("Type").endsWith("/hyperlink") && /^https?:\/\/[^\s@\\]+$/i.test(value("Target"));
+  return isLink ? [] : ["link-target"];
+}

@@ -1,0 +1,80 @@
+/** A deck among other files: cleaned, proven from the bytes that will be written, and held where a person has to look. */
+import { equal, latin1 } from "../bytes/bytes.ts";
+import { cleanDeck } from "../deck/clean-deck.ts";
+import { defaultPolicy, type HoldReason } from "../deck/leaks.ts";
+import { DermShareError } from "../errors.ts";
+import type { Refusal } from "../formats/format.ts";
+import { type PictureLeaks, pictureTools } from "./deck-pictures.ts";
+import type { CleanedBytes, CleanOptions } from "./file-kinds.ts";
+import { isCompoundFile } from "./office-file.ts";
+import { proveCleanDeck } from "./verify-deck.ts";
+
+/**
+ * Cleans an office file: a presentation, or a refusal with the way out.
+ *
+ * @throws DermShareError "input-unsupported" for office files that are no presentations, "input-malformed",
+ *         "input-truncated", "input-too-large", "input-refused", "verification-failed"
+ */
+export async function cleanDeckBytes(bytes: Uint8Array, options: CleanOptions): Promise<CleanedBytes> {
+  if (isCompoundFile(bytes)) return { refused: compoundRefusal(bytes) };
+  if (options.edits.length > 0) return { refused: editRefusal };
+  const leaks: PictureLeaks = new Map();
+  const policy = options.decks ?? defaultPolicy;
+  const result = await cleanDeck(bytes, pictureTools(leaks), policy);
+  if ("refused" in result) return result;
+  await proveCleanDeck(result.bytes, policy);
+  return {
+    bytes: result.bytes,
+    format: result.format,
+    unchanged: equal(result.bytes, bytes),
+    removed: [
+      ...[...result.removed].map(([kind, { count, bytes: size }]) => ({ kind, bytes: size, count })),
+      ...[...leaks].map(([kind, size]) => ({ kind, bytes: size })),
+    ],
+    notes: result.notes,
+    applied: [],
+    trimmed: null,
+    lossless: true,
+    ...(result.held.length > 0 ? { held: heldFor(result.held) } : {}),
+  };
+}
+
+const reasons: Readonly<Record<HoldReason, readonly [reason: string, option: string | null]>> = {
+  "hidden-slides": ["hidden slides", "--hidden-slides drop or keep"],
+  media: ["sound or film", "--media drop or keep"],
+  "speaker-notes": ["speaker notes", "--notes drop or keep"],
+  "moving-off-slide-shapes": ["objects beside a slide that an animation may bring in", null],
+  "object-without-picture": ["an embedded object had no picture and is gone", null],
+};
+
+function heldFor(held: readonly HoldReason[]): Refusal {
+  const options = held.map((reason) => reasons[reason][1]).filter((option) => option !== null);
+  const hint =
+    options.length > 0 ? `look at it, then say what to do: ${options.join("; ")}` : "look at it in PowerPoint";
+  return { reason: `held for a look: ${held.map((reason) => reasons[reason][0]).join("; ")}`, hint };
+}
+
+const editRefusal: Refusal = {
+  reason: "a deck has many pictures: there is no one region to crop or cover",
+  hint: "derm-share strip cleans it; cover what has to be covered in its pictures first",
+};
+
+/** [MS-OFFCRYPTO] 2.3.4.4 and [MS-PPT] 2.1.2, by the names of streams, in UTF-16: a password puts the package into the first. */
+function compoundRefusal(bytes: Uint8Array): Refusal {
+  const names = latin1(bytes);
+  const holds = (stream: string) => names.includes(stream.split("").join("\0"));
+  if (holds("EncryptedPackage")) {
+    return {
+      reason: "it is locked with a password",
+      hint: "open it in PowerPoint, take the password off, and save it",
+    };
+  }
+  if (holds("PowerPoint Document")) {
+    return { reason: "it is a presentation from before 2007 (.ppt)", hint: "save it as .pptx, then run this again" };
+  }
+  throw new DermShareError(
+    "input-unsupported",
+    "not a picture or a deck that is known here, by its content",
+    "save it as .pptx, JPEG or PNG from the program that made it",
+  );
+}

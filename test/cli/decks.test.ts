@@ -1,0 +1,103 @@
+import { readFileSync, writeFileSync, mkdirSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { ascii } from "../../src/bytes/bytes.ts";
+import { canaryDraft } from "../deck/canary.ts";
+import { Draft, filesOf } from "../deck/draft.ts";
+import { makeDesk } from "../support/program.ts";
+
+const canary = (await canaryDraft()).build();
+
+function withHiddenSlide(): Uint8Array {
+  const draft = new Draft(canary);
+  draft.replace("ppt/slides/slide2.xml", "<p:sld ", '<p:sld show="0" ');
+  return draft.build();
+}
+
+/** [MS-CFB]: the signature, and the name of a stream as its directory has it. */
+function compoundFile(stream: string): Uint8Array {
+  return Uint8Array.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, ...Buffer.from(stream, "utf16le")]);
+}
+
+describe("strip and verify of a deck", () => {
+  it("writes a clean deck beside it and says what went, never the value", async () => {
+    const desk = makeDesk();
+    writeFileSync(desk.path("talk.pptx"), canary);
+    const { status, stdout, stderr } = await desk.run(["strip", "talk.pptx"]);
+    expect(status).toBe(0);
+    expect(stdout).toBe("talk.pptx -> talk.clean.pptx\n");
+    expect(stderr).toContain("document properties");
+    expect(stderr).toContain("Nobody has looked at the pictures");
+    expect(stdout + stderr).not.toContain("CANARY");
+    expect(Object.keys(desk.files())).toEqual(["talk.clean.pptx", "talk.pptx"]);
+    expect((await desk.run(["verify", "talk.clean.pptx"])).status).toBe(0);
+    const dirty = await desk.run(["verify", "--json", "talk.pptx"]);
+    expect(dirty.status).toBe(1);
+    expect(dirty.stdout).not.toContain("CANARY");
+    expect(dirty.stdout).toContain('"kind":"deck"');
+  });
+
+  it("says in JSON how many of each kind went", async () => {
+    const desk = makeDesk();
+    writeFileSync(desk.path("talk.pptx"), canary);
+    const [line = ""] = (await desk.run(["strip", "--json", "talk.pptx"])).stdout.split("\n");
+    const result: unknown = JSON.parse(line);
+    expect(result).toMatchObject({ v: 1, status: "cleaned", format: "pptx", lossless: true, error: null });
+    expect(line).toContain('{"kind":"comments","bytes":');
+  });
+
+  it("holds a deck with hidden slides beside the output folder, and ends 3", async () => {
+    const desk = makeDesk();
+    mkdirSync(desk.path("Talks"));
+    writeFileSync(desk.path("Talks/a.pptx"), withHiddenSlide());
+    writeFileSync(desk.path("Talks/b.pptm"), canary);
+    const { status, stdout, stderr } = await desk.run(["strip", "Talks", "--out-dir", "Clean", "--jobs", "1"]);
+    expect(status).toBe(3);
+    expect(stdout).toContain("held     Talks/a.pptx: held for a look: hidden slides");
+    expect(stderr).toContain("--hidden-slides drop or keep");
+    const left = Object.keys(desk.files()).filter((name) => !name.startsWith("Talks"));
+    expect(left).toEqual(["Clean-hold/a.pptx", "Clean/b.pptx"]);
+    expect((await desk.run(["verify", "Clean"])).status).toBe(0);
+    const settled = await desk.run(["strip", "Talks", "--out-dir", "Other", "--hidden-slides", "drop", "--jobs", "2"]);
+    expect(settled.status).toBe(0);
+    expect([...filesOf(readFileSync(desk.path("Other/a.pptx"))).keys()]).not.toContain("ppt/slides/slide2.xml");
+  });
+
+  it("writes nothing of a single held deck, and says with which options it goes on", async () => {
+    const desk = makeDesk();
+    writeFileSync(desk.path("talk.pptx"), withHiddenSlide());
+    const held = await desk.run(["strip", "talk.pptx"]);
+    expect(held.status).toBe(65);
+    expect(held.stderr).toContain("--hidden-slides drop or keep");
+    expect(Object.keys(desk.files())).toEqual(["talk.pptx"]);
+    expect((await desk.run(["strip", "talk.pptx", "--hidden-slides", "keep"])).status).toBe(0);
+  });
+
+  it("writes nothing with --dry-run", async () => {
+    const desk = makeDesk();
+    writeFileSync(desk.path("talk.pptx"), canary);
+    const { status, stdout } = await desk.run(["strip", "--dry-run", "talk.pptx"]);
+    expect([status, stdout]).toEqual([0, "talk.pptx: would become talk.clean.pptx\n"]);
+    expect(Object.keys(desk.files())).toEqual(["talk.pptx"]);
+  });
+
+  it.each([
+    ["a presentation from before 2007", compoundFile("PowerPoint Document"), "save it as .pptx"],
+    ["a locked one", compoundFile("EncryptedPackage"), "take the password off"],
+    ["a broken one", canary.subarray(0, 5000), "no end record"],
+    ["a text document", textDocument(), "save it as .pptx"],
+    ["a private key called .key", ascii("-----BEGIN PRIVATE KEY-----\n"), "not a picture or a deck"],
+  ])("refuses %s with the way out", async (_, bytes, remedy) => {
+    const desk = makeDesk();
+    writeFileSync(desk.path("talk.pptx"), bytes);
+    const { status, stderr } = await desk.run(["strip", "talk.pptx"]);
+    expect(status).toBe(65);
+    expect(stderr).toContain(remedy);
+    expect(Object.keys(desk.files())).toEqual(["talk.pptx"]);
+  });
+});
+
+function textDocument(): Uint8Array {
+  const draft = new Draft(canary);
+  draft.replace("[Content_Types].xml", "presentationml.presentation.main", "wordprocessingml.document.main");
+  return draft.build();
+}

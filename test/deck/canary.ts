@@ -1,0 +1,129 @@
+/** One deck with one planted string for each kind of leak; each string starts with "CANARY-". */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Draft, office, plainDeck, presentation, slide1 } from "./draft.ts";
+
+const planted = join(import.meta.dirname, "..", "..", "fixtures", "planted");
+const ms = "http://schemas.microsoft.com/office";
+const main = "http://schemas.openxmlformats.org/drawingml/2006/main";
+
+/** What must be gone after cleaning with the usual policy: the words after "CANARY-". */
+export const leaks = (
+  "author title company object alt notes thumbnail comment commentauthor tag customxml printer label " +
+  "revision view creationid signature macro activex workbook ole svg wdp imgtitle filelink mailto " +
+  "tooltip linkedpicture unreached hiddenshape offslide xmlcomment instruction strayText unknownelement " +
+  "unknownattribute slidename customshow section formula custom handout modernauthor ink partname morph " +
+  "userinfo"
+).split(" ");
+
+function shape(id: number, name: string, text: string, x: number, attributes = ""): string {
+  return (
+    `<p:sp><p:nvSpPr><p:cNvPr id="${id}" name="${name}"${attributes}/><p:cNvSpPr/><p:nvPr/></p:nvSpPr><p:spPr><a:xfrm>` +
+    `<a:off x="${x}" y="0"/><a:ext cx="900000" cy="900000"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom>` +
+    `</p:spPr><p:txBody><a:bodyPr/><a:p><a:r><a:t>${text}</a:t></a:r></a:p></p:txBody></p:sp>`
+  );
+}
+
+function link(id: string, tooltip = ""): string {
+  return `<a:r><a:rPr><a:hlinkClick r:id="${id}" tooltip="${tooltip}"/></a:rPr><a:t>link</a:t></a:r>`;
+}
+
+/** The deck in the making. */
+export async function canaryDraft(): Promise<Draft> {
+  const draft = await plainDeck(readFileSync(join(planted, "lesion.png")));
+  plantParts(draft);
+  plantInSlide(draft);
+  plantInPresentation(draft);
+  draft.insert("ppt/charts/chart1.xml", "</c:ser>", "<c:extLst/>");
+  draft.replace("ppt/charts/chart1.xml", "<c:f>Sheet1!", "<c:f>[CANARY-formula.xlsx]Sheet1!");
+  return draft;
+}
+
+/** Parts that a cleaned deck does not have: a name, the source and type that lead to them, and the content. */
+function plantParts(draft: Draft): void {
+  const parts: readonly (readonly [word: string, name: string, source: string, type: string])[] = [
+    [
+      "thumbnail",
+      "docProps/thumbnail.xml",
+      "",
+      "http://schemas.openxmlformats.org/package/2006/relationships/metadata/thumbnail",
+    ],
+    ["custom", "docProps/custom.xml", "", `${office}/custom-properties`],
+    ["label", "docMetadata/LabelInfo.xml", "", `${ms}/2020/02/relationships/classificationlabels`],
+    [
+      "signature",
+      "_xmlsignatures/origin.xml",
+      "",
+      "http://schemas.openxmlformats.org/package/2006/relationships/digital-signature/origin",
+    ],
+    ["comment", "ppt/comments/comment1.xml", slide1, `${office}/comments`],
+    ["commentauthor", "ppt/commentAuthors.xml", presentation, `${office}/commentAuthors`],
+    ["modernauthor", "ppt/authors.xml", presentation, `${ms}/2018/10/relationships/authors`],
+    ["tag", "ppt/tags/tag1.xml", presentation, `${office}/tags`],
+    ["customxml", "customXml/item1.xml", presentation, `${office}/customXml`],
+    ["printer", "ppt/printerSettings/printerSettings1.xml", presentation, `${office}/printerSettings`],
+    ["revision", "ppt/revisionInfo.xml", presentation, `${ms}/2015/10/relationships/revisionInfo`],
+    ["macro", "ppt/vbaProject.xml", presentation, `${ms}/2006/relationships/vbaProject`],
+    ["handout", "ppt/handoutMasters/handoutMaster1.xml", presentation, `${office}/handoutMaster`],
+    ["activex", "ppt/activeX/activeX1.xml", slide1, `${office}/control`],
+    ["ole", "ppt/embeddings/oleObject1.xml", slide1, `${office}/oleObject`],
+    ["svg", "ppt/media/image91.xml", slide1, `${office}/image`],
+    ["wdp", "ppt/media/hdphoto1.xml", slide1, `${ms}/2007/relationships/hdphoto`],
+    ["ink", "ppt/ink/ink1.xml", slide1, `${office}/customXml`],
+  ];
+  parts.forEach(([word, name, source, type], i) => {
+    draft.add(name, `<planted>CANARY-${word}</planted>`);
+    draft.relate(source, `rId9${i}`, type, name);
+  });
+  draft.add("ppt/slides/slide77.xml", "<planted>CANARY-unreached</planted>");
+  draft.insert("ppt/viewProps.xml", "</p:viewPr>", "<!--CANARY-view-->");
+  const workbook = [...draft.files.keys()].find((name) => name.startsWith("ppt/embeddings/Micro")) ?? "";
+  draft.files.set(workbook, "CANARY-workbook");
+  const picture = [...draft.files.keys()].find((name) => name.startsWith("ppt/media/image-1")) ?? "";
+  draft.add("ppt/media/CANARY-partname.png", Buffer.from(draft.text(picture), "latin1"), "image/png");
+  draft.relate(slide1, "rId880", `${office}/image`, "ppt/media/CANARY-partname.png");
+}
+
+function plantInSlide(draft: Draft): void {
+  const creationId = `<a:extLst><a:ext uri="{FF2B5EF4-FFF2-40B4-BE49-F238E27FC236}"><x:creationId xmlns:x="${ms}/drawing/2014/main" id="{CANARY-creationid}"/></a:ext></a:extLst>`;
+  draft.relate(slide1, "rId801", `${office}/hyperlink`, "file:///C:/CANARY-filelink.xlsx", true);
+  draft.relate(slide1, "rId802", `${office}/hyperlink`, "mailto:CANARY-mailto@example.org", true);
+  draft.relate(slide1, "rId803", `${office}/hyperlink`, "https://example.org/kept", true);
+  draft.relate(slide1, "rId804", `${office}/hyperlink`, "https://CANARY-userinfo:pw@example.org/", true);
+  draft.relate(slide1, "rId805", `${office}/image`, "https://example.org/CANARY-linkedpicture.png", true);
+  const links = ["rId801", "rId802", "rId804"].map((id) => link(id)).join("") + link("rId803", "CANARY-tooltip");
+  const blip = (id: string, extra = "") =>
+    `<p:pic><p:nvPicPr><p:cNvPr id="66" name="Picture 66" title="CANARY-imgtitle">${creationId}</p:cNvPr><p:cNvPicPr/><p:nvPr/></p:nvPicPr>` +
+    `<p:blipFill><a:blip ${id}>${extra}</a:blip><a:stretch><a:fillRect/></a:stretch></p:blipFill>` +
+    '<p:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="9" cy="9"/></a:xfrm><a:prstGeom prst="rect"/></p:spPr></p:pic>';
+  const svg = `<a:extLst><a:ext uri="{96DAC541-7B7A-43D3-8B79-37D633B846F1}"><s:svgBlip xmlns:s="${ms}/drawing/2016/SVG/main" r:embed="rId915"/></a:ext></a:extLst>`;
+  const ink =
+    `<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice xmlns:p14="${ms}/powerpoint/2010/main" Requires="p14">` +
+    `<p:contentPart r:id="rId917"/></mc:Choice><mc:Fallback>${shape(67, "Ink", "ink", 0)}</mc:Fallback></mc:AlternateContent>`;
+  const text = shape(60, "Text 60", "seen too", 0).replace("</a:p>", `${links}</a:p>`);
+  const more = [
+    text,
+    ink,
+    blip('r:embed="rId880"', svg),
+    blip('r:link="rId805"'),
+    shape(61, "Rectangle 61", "CANARY-hiddenshape", 0, ' hidden="1"'),
+    shape(62, "Rectangle 62", "CANARY-offslide", -2_000_000),
+    shape(63, "!!CANARY-morph", "seen three", 0),
+    '<!--CANARY-xmlcomment--><?CANARY-instruction x?>CANARY-strayText<u:u xmlns:u="urn:u">CANARY-unknownelement</u:u>',
+  ];
+  draft.insert(slide1, "</p:spTree>", more.join(""));
+  draft.replace(
+    slide1,
+    '<p:cSld name="Slide 1">',
+    '<p:cSld name="CANARY-slidename" xmlns:u="urn:u" u:u="CANARY-unknownattribute">',
+  );
+}
+
+function plantInPresentation(draft: Draft): void {
+  const section = `<p:extLst><p:ext uri="{521415D9-36F7-43E2-AB2F-B90AF26B5E84}"><q:sectionLst xmlns:q="${ms}/powerpoint/2010/main"><q:section name="CANARY-section" id="{0}"/></q:sectionLst></p:ext></p:extLst>`;
+  const show =
+    '<p:custShowLst><p:custShow name="CANARY-customshow" id="0"><p:sldLst><p:sld r:id="rId2"/></p:sldLst></p:custShow></p:custShowLst>';
+  draft.insert(presentation, "<p:defaultTextStyle>", show);
+  draft.insert(presentation, "</p:presentation>", section);
+  draft.insert(presentation, "<p:defaultTextStyle>", `<p:modifyVerifier hash="CANARY" xmlns:a="${main}"/>`);
+}

@@ -1,0 +1,157 @@
+import { describe, expect, it } from "vitest";
+import { equal } from "../../src/bytes/bytes.ts";
+import { type CleanedDeck, cleanDeck } from "../../src/deck/clean-deck.ts";
+import { type DeckPolicy, defaultPolicy } from "../../src/deck/leaks.ts";
+import { scanDeck } from "../../src/deck/scan.ts";
+import { pictureTools } from "../../src/workflow/deck-pictures.ts";
+import { canaryDraft, leaks } from "./canary.ts";
+import { faults } from "./consistency.ts";
+import { Draft, filesOf, office, presentation, slide1 } from "./draft.ts";
+import { failureOf } from "../support/errors.ts";
+
+async function clean(deck: Uint8Array, policy: Partial<DeckPolicy> = {}): Promise<CleanedDeck> {
+  const result = await cleanDeck(deck, pictureTools(new Map()), { ...defaultPolicy, ...policy });
+  if ("refused" in result) throw new Error(result.refused.reason);
+  return result;
+}
+
+function allText(deck: Uint8Array): string {
+  return [...filesOf(deck)].map(([name, text]) => `${name}\n${text}`).join("\n");
+}
+
+const canary = (await canaryDraft()).build();
+const cleaned = await clean(canary);
+
+describe("a deck with one planted string for each kind of leak", () => {
+  it.each(leaks)("carries %s before and not after", (word) => {
+    expect(allText(canary)).toContain(`CANARY-${word}`);
+    expect(allText(cleaned.bytes)).not.toContain(`CANARY-${word}`);
+  });
+
+  it("has no planted string left that is not in the table", () => {
+    expect(allText(cleaned.bytes)).not.toContain("CANARY");
+  });
+
+  it("keeps what readers see", () => {
+    const text = allText(cleaned.bytes);
+    for (const word of ["Seen", "seen too", "seen three", ">ink<", "https://example.org/kept", "!!Object 1"]) {
+      expect(text, word).toContain(word);
+    }
+  });
+
+  it("is told by kind, and never by value", () => {
+    const told = [...cleaned.removed.keys()];
+    const expected = ["properties", "comments", "tags", "custom-xml", "macros", "signature", "label", "speaker-notes"];
+    expect(told).toEqual(expect.arrayContaining(expected));
+    expect(JSON.stringify([told, cleaned.held, cleaned.notes])).not.toContain("CANARY");
+    for (const { count } of cleaned.removed.values()) expect(count).toBeGreaterThan(0);
+  });
+
+  it("holds together", () => {
+    expect(faults(cleaned.bytes)).toEqual([]);
+  });
+
+  it("is found clean by the scanner, which finds the kinds in the original", () => {
+    expect(scanDeck(cleaned.bytes).residue).toEqual([]);
+    const kinds = new Set(scanDeck(canary).residue.map(({ kind }) => kind));
+    const all = ["alt-text", "comments", "custom-xml", "embedded-object", "fingerprint", "hidden-data", "hidden-shape"];
+    const more = [
+      "label",
+      "link-target",
+      "macros",
+      "object-name",
+      "part-name",
+      "properties",
+      "signature",
+      "tags",
+      "ink",
+    ];
+    for (const kind of [...all, ...more, "svg", "chart-workbook", "speaker-notes", "view-state", "unreached-part"]) {
+      expect(kinds, kind).toContain(kind);
+    }
+  });
+
+  it("changes no byte when cleaned again, and gives the same bytes each time", async () => {
+    expect(equal((await clean(cleaned.bytes)).bytes, cleaned.bytes)).toBe(true);
+    expect(equal((await clean(canary)).bytes, cleaned.bytes)).toBe(true);
+  });
+});
+
+describe("what may be content", () => {
+  it("drops, keeps or holds speaker notes", async () => {
+    expect(cleaned.removed.get("speaker-notes")?.count).toBeGreaterThan(0);
+    const kept = await clean(canary, { notes: "keep" });
+    expect(allText(kept.bytes)).toContain("CANARY-notes");
+    expect(faults(kept.bytes)).toEqual([]);
+    expect(kept.notes).toContain("speaker-notes-kept");
+    expect((await clean(canary, { notes: "hold" })).held).toContain("speaker-notes");
+  });
+
+  it("holds, drops or keeps hidden slides, and leaves no link to one that went", async () => {
+    const draft = new Draft(canary);
+    draft.replace("ppt/slides/slide2.xml", "<p:sld ", '<p:sld show="0" ');
+    draft.relate(slide1, "rId700", `${office}/slide`, "ppt/slides/slide2.xml");
+    draft.insert(slide1, "</a:t>", "");
+    draft.replace(slide1, "<a:rPr>", '<a:rPr><a:hlinkClick r:id="rId700" action="ppaction://hlinksldjump"/>');
+    const deck = draft.build();
+    expect((await clean(deck)).held).toEqual(["hidden-slides"]);
+    const dropped = await clean(deck, { hiddenSlides: "drop" });
+    expect(dropped.held).toEqual([]);
+    expect(dropped.removed.get("hidden-slide")?.count).toBe(1);
+    expect([...filesOf(dropped.bytes).keys()]).not.toContain("ppt/slides/slide2.xml");
+    expect(faults(dropped.bytes)).toEqual([]);
+    expect(faults((await clean(deck, { hiddenSlides: "keep" })).bytes)).toEqual([]);
+  });
+
+  it("holds, drops or keeps sound and film", async () => {
+    const draft = new Draft(canary);
+    draft.add("ppt/media/media1.mp4", "CANARY-film", "video/mp4");
+    draft.relate(slide1, "rId701", `${office}/video`, "ppt/media/media1.mp4");
+    draft.replace(slide1, "<p:cNvPicPr/><p:nvPr/>", '<p:cNvPicPr/><p:nvPr><a:videoFile r:link="rId701"/></p:nvPr>');
+    const deck = draft.build();
+    expect((await clean(deck)).held).toEqual(["media"]);
+    const dropped = await clean(deck, { media: "drop" });
+    expect(allText(dropped.bytes)).not.toContain("CANARY-film");
+    expect(faults(dropped.bytes)).toEqual([]);
+    const kept = await clean(deck, { media: "keep" });
+    expect(allText(kept.bytes)).toContain("CANARY-film");
+    expect([kept.held, kept.notes]).toEqual([[], ["media-kept"]]);
+  });
+});
+
+describe("a deck that is not what it should be", () => {
+  it.each([
+    [
+      "a document type",
+      (draft: Draft) => draft.insert(slide1, "<p:sld ", '<!DOCTYPE x [<!ENTITY e "e">]>'),
+      "input-refused",
+    ],
+    ["no XML", (draft: Draft) => draft.insert(slide1, "</p:sld>", "<"), "input-malformed"],
+    [
+      "XML too deep",
+      (draft: Draft) => draft.insert(slide1, "</p:spTree>", "<p:grpSp>".repeat(300) + "</p:grpSp>".repeat(300)),
+      "input-too-large",
+    ],
+    ["a slide that is not there", (draft: Draft) => draft.files.delete(slide1), "input-malformed"],
+    ["no content types", (draft: Draft) => draft.files.delete("[Content_Types].xml"), "input-unsupported"],
+    [
+      "a text document inside",
+      (draft: Draft) =>
+        draft.replace("[Content_Types].xml", "presentationml.presentation", "wordprocessingml.document"),
+      "input-unsupported",
+    ],
+    [
+      "a kind of object that is not known",
+      (draft: Draft) => {
+        draft.add("ppt/strange.xml", "<strange/>");
+        draft.relate(presentation, "rId600", "http://example.org/strange", "ppt/strange.xml");
+        draft.insert(presentation, "<p:defaultTextStyle>", '<p:strange r:id="rId600"/>');
+      },
+      "input-refused",
+    ],
+  ])("is refused: %s", async (_, spoil, code) => {
+    const draft = new Draft(canary);
+    spoil(draft);
+    expect(await failureOf(() => clean(draft.build()))).toContain(code);
+  });
+});
