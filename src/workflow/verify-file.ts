@@ -58,7 +58,7 @@ export async function verifyFile({ path, root, problem }: Found, today: string):
       const residue = await residueOfDeck(bytes);
       return verdict({ status: residue.length > 0 ? "residue" : "clean", kind: "deck", residue });
     }
-    const error = new DermShareError("input-unsupported", "not a picture, a deck or a bundle");
+    const error = new DermShareError("input-unsupported", "not a picture, deck or bundle");
     return verdict({ status: root === null ? "refused" : "skipped", error: reported(error) });
   } catch (error) {
     if (!(error instanceof DermShareError)) throw error;
