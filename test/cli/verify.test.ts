@@ -39,7 +39,10 @@ describe("verify", () => {
     expect(run.status).toBe(1);
     const lines = run.stdout.trim().split("\n");
     expect(lines[0]).toBe(`residue  in/${hostileShown}: Exif, 3,711 bytes at byte 2`);
-    expect(lines.slice(1, 3)).toEqual(["clean    in/clean.jpg", "skipped  in/notes.txt: not a picture, deck or bundle"]);
+    expect(lines.slice(1, 3)).toEqual([
+      "clean    in/clean.jpg",
+      "skipped  in/notes.txt: not a picture, deck or bundle",
+    ]);
     expect(lines[3]).toMatch(/^failed {3}in\/short\.jpg: /);
     expect(run.stderr).toContain("4 files: 1 clean, 1 with residue, 1 failed, 1 skipped. Values are never printed.");
     expect(run.stderr).toContain(`hint: derm-share strip --in-place in/${hostileShown}`);
