@@ -1,9 +1,10 @@
 /** The commands that open the mask editor, with a person in a browser. */
-import { copyFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import sharp from "sharp";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { teaching } from "../support/consent-flags.ts";
 import { startBrowser, type WatchedBrowser } from "../support/browser.ts";
 import { describeWith } from "../support/oracles.ts";
 import { type Desk, makeDesk } from "../support/program.ts";
@@ -14,6 +15,10 @@ function deskWith(name: string): Desk {
   const desk = makeDesk();
   copyFileSync(join(fixtures, name), desk.path(name));
   return desk;
+}
+
+function fileText(path: string): string {
+  return existsSync(path) ? readFileSync(path, "utf8") : "";
 }
 
 describeWith(["chromium"], "the mask editor of the built program", () => {
@@ -123,6 +128,39 @@ describeWith(["chromium"], "the mask editor of the built program", () => {
     const two = await desk.run(["redact-region", "broken.jpg", "lesion.jpg", "--edit", "--browser", "none"]);
     expect(two).toMatchObject({ status: 2 });
     expect(two.stderr).toContain("one picture");
+  });
+
+  it.each([
+    ["opens it with the desktop's own opener", "", false],
+    ["prints the address where the opener fails", "; exit 3", true],
+  ])("%s", async (_, then, isPrinted) => {
+    const desk = deskWith("lesion.jpg");
+    const bin = join(desk.home, "bin");
+    mkdirSync(bin);
+    writeFileSync(join(bin, "xdg-open"), `#!/bin/sh\nprintf %s "$1" > "$HOME/opened"${then}\n`, { mode: 0o755 });
+    const env = { DISPLAY: ":77", PATH: `${bin}:${process.env["PATH"] ?? ""}` };
+    const running = desk.run(["redact-region", "lesion.jpg", "--edit"], { env });
+    const address = await vi.waitUntil(() => fileText(join(desk.home, "opened")), { timeout: 15_000 });
+    const context = await watched.newLocalContext();
+    const page = await context.newPage();
+    await page.goto(address);
+    await page.getByRole("button", { name: "Cancel" }).click();
+    const run = await running;
+    expect(run).toMatchObject({ status: 130 });
+    expect(run.stderr.includes(address)).toBe(isPrinted);
+    await context.close();
+  });
+
+  it("draws on what is sealed", async () => {
+    const desk = deskWith("lesion.jpg");
+    mkdirSync(desk.path("words"));
+    const flags = [...teaching, "--passphrase-out", "words/w.txt", "--edit"];
+    const run = await runWith(desk, ["seal", "lesion.jpg", ...flags, "--json"], async (page) => {
+      await page.getByRole("button", { name: "Eyes and brows" }).press("Enter");
+      await page.keyboard.press("Control+s");
+    });
+    expect(run).toMatchObject({ status: 0 });
+    expect(run.stderr).toMatch(/covered \d+/);
   });
 
   it("asks for shapes, and opens nothing, where there is no terminal", async () => {
