@@ -1,59 +1,15 @@
-import { spawnSync } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { stripVTControlCharacters } from "node:util";
 import { expect, it } from "vitest";
 import { layFixture } from "../support/fixtures.ts";
 import { describeWith } from "../support/oracles.ts";
 import { type Desk, makeDesk } from "../support/program.ts";
-
-/** What was drawn, without its control sequences, and how the program ended. */
-interface Session {
-  readonly status: number;
-  readonly screen: string;
-  readonly missed: string | null;
-}
+import { type Step, talk } from "../support/talk.ts";
 
 const enter = "\r";
 const down = "\u001b[B";
 const space = " ";
 const ctrlC = "\u0003";
-
-/** What a step waits for, and the keys that it sends. */
-type Step = readonly [string, string | readonly string[]];
-
-function talk(desk: Desk, args: readonly string[], steps: readonly Step[]): Session {
-  const program = join(import.meta.dirname, "..", "..", "bin", "derm-share.js");
-  const task = {
-    command: [process.execPath, program, ...args],
-    cwd: desk.folder,
-    env: {
-      PATH: process.env["PATH"],
-      HOME: desk.home,
-      XDG_STATE_HOME: join(desk.home, "state"),
-      XDG_CONFIG_HOME: join(desk.home, "config"),
-      TERM: "xterm-256color",
-      TZ: "UTC",
-    },
-    steps,
-  };
-  const driver = join(import.meta.dirname, "..", "support", "talk.py");
-  const { stdout, stderr } = spawnSync("python3", [driver, JSON.stringify(task)], { encoding: "utf8" });
-  if (stdout === "") throw new Error(stderr);
-  const { status, screen, missed } = sessionOf(JSON.parse(stdout));
-  return { status, screen: stripVTControlCharacters(screen), missed };
-}
-
-function sessionOf(value: unknown): Session {
-  if (typeof value !== "object" || value === null || !("status" in value && "screen" in value && "missed" in value)) {
-    throw new Error("the driver printed no session");
-  }
-  return {
-    status: Number(value.status),
-    screen: String(value.screen),
-    missed: typeof value.missed === "string" ? value.missed : null,
-  };
-}
 
 function deskWithPicture(): Desk {
   const desk = makeDesk();

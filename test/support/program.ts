@@ -7,7 +7,7 @@ import { join, relative } from "node:path";
 import { onTestFinished } from "vitest";
 
 /** The program that `npm run build` makes. */
-const programPath = join(import.meta.dirname, "..", "..", "bin", "derm-share.js");
+export const programPath = join(import.meta.dirname, "..", "..", "bin", "derm-share.js");
 
 /** What a run printed and how it ended. */
 interface Run {
