@@ -1,0 +1,130 @@
+/** What a seal gives away: everything that was planted is looked for in every place where it could have gone. */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { teaching } from "../support/consent-flags.ts";
+import { layFixture } from "../support/fixtures.ts";
+import { describeWith, findTool, runTool } from "../support/oracles.ts";
+import { type Desk, makeDesk } from "../support/program.ts";
+
+const photo = "Jane-Doe-NHS9434765919.jpg";
+/** Long enough not to turn up in random base64. */
+const name = ["Jane-Doe", "Jane Doe", "NHS943", "9434765919"];
+const freeText = ["EMIS-4711-QX", "kestrel-ring-stays", "Thursday-round-osprey"];
+/** As the catalogue of the fixtures says; that they are there is tested with the fixtures. */
+const metadata = ["Robin Quince", "Ocellus", "Wilma Larch", "2024:05:18"];
+const everything = [...name, ...freeText, ...metadata];
+
+const flags = [
+  ...teaching.filter((flag) => !flag.startsWith("--visible")),
+  ...["--visible", "belongings", "--accept", `belongings=${freeText[1]}`],
+  ...["--notes-ref", "EMIS-4711-QX", "--audience", "Thursday-round-osprey"],
+];
+
+/** A desk with the photograph, and folders for the words and for what a program may want to put aside. */
+function deskWithPhoto(): Desk {
+  const desk = makeDesk();
+  layFixture(desk, "planted/lesion.jpg", photo);
+  mkdirSync(desk.path("words"));
+  mkdirSync(desk.path("tmp"));
+  return desk;
+}
+
+const outputsOf = (desk: Desk): string[] => readdirSync(desk.folder).filter((file) => file.startsWith("derm-"));
+const read = (desk: Desk, path: string): string => readFileSync(desk.path(path), "latin1");
+
+function expectNone(tokens: readonly string[], where: string, text: string): void {
+  for (const token of tokens) expect(text.includes(token), `${token} in ${where}`).toBe(false);
+}
+
+describeWith(["age", "age-keygen", "unzip"], "of what was planted, a seal", () => {
+  it.each(["html", "age"])(
+    "leaves nothing in its files, inside them, in what it prints, or aside: .%s",
+    async (format) => {
+      const desk = deskWithPhoto();
+      runTool("age-keygen", ["-o", desk.path("k.txt")]);
+      const recipient = String(runTool("age-keygen", ["-y", desk.path("k.txt")])).trim();
+      const lock = format === "age" ? ["--to", recipient] : ["--passphrase-out", "words/w.txt"];
+      const args = ["seal", photo, ...flags, ...lock, "--json"];
+      const sealed = await desk.run(args, { env: { TMPDIR: desk.path("tmp") } });
+      expect(sealed.status).toBe(0);
+      expectNone(everything, "standard output", sealed.stdout);
+      expectNone([...freeText, ...metadata], "standard error", sealed.stderr);
+      expectNone(name, "standard error", sealed.stderr.replaceAll(photo, "the path as typed"));
+      expect(readdirSync(desk.path("tmp"))).toEqual([]);
+
+      const outputs = outputsOf(desk);
+      expect(outputs).toHaveLength(3);
+      for (const file of outputs) {
+        expectNone([...everything, recipient.slice(4)], file, file + read(desk, file));
+        expect(statSync(desk.path(file)).mode & 0o777).toBe(0o600);
+      }
+      if (format === "html") return expectNone(everything, "what is opened", await openedText(desk));
+      const sealedFile = outputs.find((file) => file.endsWith(".age")) ?? "none";
+      runTool("age", ["-d", "-i", desk.path("k.txt"), "-o", desk.path("plain.zip"), desk.path(sealedFile)]);
+      runTool("unzip", ["-q", desk.path("plain.zip"), "-d", desk.path("plain")]);
+      expectNone(everything, "the decrypted ZIP", read(desk, "plain.zip"));
+      expect(read(desk, "plain/manifest.json")).toContain(`"${recipient}"`); // so the ZIP is the right one
+    },
+  );
+});
+
+/** Everything that the recipient gets, with names. */
+async function openedText(desk: Desk): Promise<string> {
+  const page = outputsOf(desk).find((file) => file.endsWith(".html")) ?? "none";
+  const opened = await desk.run(["open", page, "--passphrase-file", "words/w.txt", "--out-dir", "o"]);
+  expect(opened.status).toBe(0);
+  const files = readdirSync(desk.path("o"));
+  expect(files).toEqual(["01.jpg", "consent.txt"]);
+  return opened.stdout + opened.stderr + files.map((file) => file + read(desk, `o/${file}`)).join("");
+}
+
+/** Whether system calls can be traced here: some containers forbid it. */
+const canTrace = findTool("strace") !== null && spawnSync("strace", ["-o", "/dev/null", "true"]).status === 0;
+
+describe("of what was planted", () => {
+  it.skipIf(!canTrace)("nothing is written to any file but the sender's own record and ledger", async () => {
+    const desk = deskWithPhoto();
+    const trace = desk.path("trace");
+    const under = ["strace", "-f", "-y", "-s", "16777216", "-e", "trace=write,pwrite64,writev,pwritev,pwritev2,sendto"];
+    const sealed = await desk.run(["seal", photo, ...flags, "--passphrase-out", "words/w.txt", "--quiet"], {
+      under: [...under, "-o", trace],
+      env: { TMPDIR: desk.path("tmp") },
+    });
+    expect(sealed.status).toBe(0);
+    const words = read(desk, "words/w.txt").trim();
+    const writes = readFileSync(trace, "latin1").split("\n");
+    const into = (token: string): string[] =>
+      writes.flatMap((line) => (line.includes(token) ? [/\(\d+<([^>]*)>/.exec(line)?.[1] ?? line] : []));
+    for (const token of metadata) expect(into(token), token).toEqual([]);
+    const state = join(desk.home, "state", "derm-share");
+    for (const token of [...freeText, ...name]) {
+      for (const path of into(token)) {
+        const isPrinted = path.startsWith("pipe:") || path.startsWith("socket:"); // "photo.jpg -> derm-….html"
+        expect(path.startsWith(state) || (isPrinted && name.includes(token)), `${token} into ${path}`).toBe(true);
+      }
+    }
+    expect(into("EMIS-4711-QX").length).toBeGreaterThan(0); // what is written is seen
+    for (const path of into(words)) expect(path).toContain(desk.path("words"));
+    expect(into(words)).toHaveLength(1);
+  });
+
+  it("nothing is in the message when a seal fails", async () => {
+    const desk = deskWithPhoto();
+    const whole = readFileSync(desk.path(photo));
+    writeFileSync(desk.path("cut.jpg"), whole.subarray(0, whole.length - 4_000));
+    for (const args of [
+      ["cut.jpg", ...flags, "--to-self"],
+      [photo, ...flags, "--to", "nobody-kestrel-ring-stays"],
+      [photo, ...flags, "--passphrase-file", "words"],
+      [photo, ...flags.slice(2), "--consent", photo, "--to-self"],
+    ]) {
+      const run = await desk.run(["seal", ...args]);
+      expect(run.status, args.join(" ")).not.toBe(0);
+      const said = (run.stdout + run.stderr).replaceAll(photo, "").replaceAll("nobody-kestrel-ring-stays", "");
+      expectNone(everything, args.join(" "), said);
+      expect(outputsOf(desk)).toEqual([]);
+    }
+  });
+});
