@@ -25,7 +25,7 @@ const house: Record<string, { packages: string[]; rooms: string[] }> = {
     rooms: ["workflow", ...workingRooms, ...leaves],
   },
   workflow: {
-    packages: ["exifr", "node:crypto", "node:worker_threads", "node:path", "node:buffer"],
+    packages: ["exifr", "exifr/dist/full.esm.mjs", "node:crypto", "node:worker_threads", "node:path", "node:buffer"],
     rooms: [...workingRooms, ...leaves],
   },
   formats: { packages: ["node:zlib"], rooms: leaves },

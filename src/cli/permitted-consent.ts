@@ -7,7 +7,6 @@ import { DermShareError } from "../errors.ts";
 import { digestOf, keepRecord, namedConsent, recordWith } from "../workflow/consent-record.ts";
 import { refuseWithdrawn } from "../workflow/ledger.ts";
 import { answersFrom, type ConsentFlags } from "./consent-options.ts";
-import { interview } from "./interview.ts";
 import { hasTerminal } from "./prompts.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -63,6 +62,7 @@ async function complete(given: ConsentAnswers, context: ConsentContext): Promise
     return given;
   const missing = decision.outcome === "missing" ? decision.missing : [];
   if (!mayAsk || context.alsoMissing.length > 0) throw missingAnswers(given, missing, context.alsoMissing);
+  const { interview } = await import("./interview.ts");
   return interview(given, context.today);
 }
 

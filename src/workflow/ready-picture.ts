@@ -51,6 +51,7 @@ export async function preparePictures(files: readonly Found[], options: Anonymis
     const { image, removed, notes, lossless, trimmed, applied } = result;
     room -= image.bytes.length;
     const kept = room > 0 ? image : null;
+    const known = knownOf(image);
     pictures.push({
       label: path,
       lossless,
@@ -59,16 +60,16 @@ export async function preparePictures(files: readonly Found[], options: Anonymis
       notes,
       trimmed,
       applied,
-      ...known(image),
+      ...known,
       bytesIn,
-      image: async (): Promise<CleanImage> => kept ?? imageAt(path, options),
+      image: async (): Promise<CleanImage> => kept ?? imageAgain(path, options, known.sha256),
     });
     expectFits(pictures); // said at once, and not after the rest was cleaned
   }
   return { pictures, skipped };
 }
 
-function known({
+function knownOf({
   bytes,
   format,
   size,
@@ -76,17 +77,21 @@ function known({
   return {
     mediaType: format.mediaType,
     bytes: bytes.length,
-    sha256: createHash("sha256").update(bytes).digest("hex"),
+    sha256: hashOf(bytes),
     crc32: crc32(bytes),
     widthPx: size.width,
     heightPx: size.height,
   };
 }
 
-async function imageAt(path: string, options: AnonymiseOptions): Promise<CleanImage> {
+async function imageAgain(path: string, options: AnonymiseOptions, sha256: string): Promise<CleanImage> {
   const cleaned = await cleanAt(path, options, false);
-  if (cleaned !== null) return cleaned.result.image;
+  if (cleaned !== null && hashOf(cleaned.result.image.bytes) === sha256) return cleaned.result.image;
   throw new DermShareError("read-failed", "the file changed while it was sealed").about(path);
+}
+
+function hashOf(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
 }
 
 type Taken = Exclude<Anonymised, { refused: unknown }>;

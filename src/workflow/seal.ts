@@ -10,7 +10,6 @@ import type { InnerConsent, InnerFeatures } from "../bundle/inner-consent.ts";
 import { type InnerItem, itemName } from "../bundle/inner-manifest.ts";
 import { bundleName } from "../bundle/manifest-fields.ts";
 import { formatPublicKeyLine, publicKeyOf, type SigningKey } from "../bundle/minisign.ts";
-import { cutPage, wrapInPage } from "../bundle/opener/opener.ts";
 import { openerSha256, openerVersion } from "../bundle/opener/pinned.ts";
 import type { OuterManifest } from "../bundle/outer-manifest.ts";
 import { canonicalPassphrase, spokenPassphrase } from "../bundle/passphrase.ts";
@@ -36,7 +35,7 @@ export interface ReadyPicture {
   readonly lossless: boolean;
   readonly steps: InnerItem["steps"];
   readonly maskAreasPx: InnerItem["maskAreasPx"];
-  /** Gives the same proven bytes each time. */
+  /** Gives the same proven bytes each time. @throws DermShareError "read-failed" when the file has changed */
   image(): Promise<CleanImage>;
 }
 
@@ -140,14 +139,10 @@ function itemOf(picture: ReadyPicture, index: number, count: number): InnerItem 
   return { name, mediaType, bytes, sha256: hash, widthPx, heightPx, lossless, steps, maskAreasPx };
 }
 
-/** The picture as an entry of the ZIP: made when its turn comes, and not another one than was announced. */
+/** The picture as an entry of the ZIP: made when its turn comes. */
 function contentOf(picture: ReadyPicture, name: string): StoredContent {
   const content = async function* (): AsyncGenerator<Uint8Array> {
-    const { bytes } = await picture.image();
-    if (sha256(bytes) !== picture.sha256) {
-      throw new DermShareError("read-failed", "the file changed while it was sealed").about(picture.label);
-    }
-    yield bytes;
+    yield (await picture.image()).bytes;
   };
   return { name, bytes: picture.bytes, crc32: picture.crc32, content };
 }
@@ -189,6 +184,7 @@ async function wrapped(
   manifest: Uint8Array,
   signature: Uint8Array,
 ): Promise<Uint8Array> {
+  const { cutPage, wrapInPage } = await import("../bundle/opener/opener.ts"); // a bare age file does without
   const ciphertext = await readInput(agePath);
   const page = wrapInPage(shell, { manifest, signature, ciphertext });
   const cut = cutPage(page);
@@ -210,8 +206,13 @@ async function openAgain(
     return unwrapFileKey(file, { passphrase: canonicalPassphrase(shown) });
   };
   const digest = createHash("sha256");
-  for await (const chunk of file) digest.update(chunk);
-  const contents = await openContents(decrypt(file, await fileKeyAgain()), outer);
+  const hashed = async function* (): AsyncGenerator<Uint8Array> {
+    for await (const chunk of file) {
+      digest.update(chunk);
+      yield chunk;
+    }
+  };
+  const contents = await openContents(decrypt(hashed(), await fileKeyAgain()), outer); // which reads to the end
   let pictures = 0;
   for await (const { content } of contents.pictures) {
     await drain(content);

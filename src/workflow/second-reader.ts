@@ -96,7 +96,7 @@ const kinds: Readonly<Record<string, BlockKind>> = {
  */
 export async function secondReader(bytes: Uint8Array): Promise<BlockKind[]> {
   if (bigTiffStarts.some((start) => startsWith(bytes, start))) return [];
-  const { default: exifr } = await import("exifr"); // Node sees no named exports in its CommonJS file
+  const { default: exifr } = await import("exifr/dist/full.esm.mjs");
   let findings: unknown;
   try {
     findings = await exifr.parse(bytes, { ...options, icc: !hasColourNumbers(bytes) });

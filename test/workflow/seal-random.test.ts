@@ -1,0 +1,58 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it, onTestFinished } from "vitest";
+import { unwrapFileKey } from "../../src/bundle/age/age.ts";
+import { ascii, latin1 } from "../../src/bytes/bytes.ts";
+import { plainStrip } from "../../src/workflow/anonymise.ts";
+import { preparePictures } from "../../src/workflow/ready-picture.ts";
+import { seal } from "../../src/workflow/seal.ts";
+import { inner, keys, sheet } from "../bundle/samples.ts";
+
+/** DERM_FUZZ=5 makes 1,000 of them; the age layer alone is always asked for 1,000. */
+const seals = 200 * Number(process.env["DERM_FUZZ"] ?? 1);
+
+/** What a header to one key looks like: its ephemeral share, the wrapped file key, and the MAC; then the nonce. */
+const header = /^age-encryption\.org\/v1\n-> X25519 (\S{43})\n(\S{43})\n--- (\S{43})\n/;
+
+it("repeats nothing random over many whole seals of the same picture", { timeout: 300_000 }, async () => {
+  const outDir = mkdtempSync(join(tmpdir(), "derm-random-"));
+  onTestFinished(() => rmSync(outDir, { recursive: true }));
+  const path = join(import.meta.dirname, "../vectors/bundle/pictures/01.jpg");
+  const { pictures } = await preparePictures([{ path, relativePath: "01.jpg", root: null }], plainStrip);
+  const seen = new Map<string, Set<string>>();
+  const note = (what: string, value: string): void => {
+    seen.set(what, (seen.get(what) ?? new Set()).add(value));
+  };
+  for (let i = 0; i < seals; i++) {
+    const sealed = await seal({
+      pictures,
+      consent: inner.consent,
+      features: inner.features,
+      sheet,
+      record: ascii("{}"),
+      lock: { recipients: [keys.identity.recipient] },
+      passphraseOrigin: "generated",
+      signing: keys.signing,
+      role: "gp",
+      outDir,
+      shell: null,
+      now: "2026-11-22T09:30:00Z",
+      tool: "derm-share/0.1.0",
+      beforeCommit: async () => [],
+    });
+    const file = readFileSync(sealed.output);
+    const [whole = "", share = "", wrapped = "", mac = ""] = header.exec(latin1(file.subarray(0, 300))) ?? [];
+    note("bundle id", sealed.bundleId);
+    note("ephemeral share", share);
+    note("wrapped file key", wrapped);
+    note("header MAC", mac);
+    note("payload nonce", file.toString("hex", whole.length, whole.length + 16));
+    note("first block of the payload", file.toString("hex", whole.length + 16, whole.length + 32));
+    note("file key", Buffer.from(await unwrapFileKey([file], { identities: [keys.identity] })).toString("hex"));
+    note("outer signature", readFileSync(sealed.signature, "latin1"));
+    for (const output of [sealed.output, sealed.manifest, sealed.signature]) rmSync(output);
+  }
+  expect(seen.size).toBe(8);
+  for (const [what, values] of seen) expect(values.size, what).toBe(seals);
+});
