@@ -18,8 +18,10 @@ const everything = [...name, ...freeText, ...metadata];
 
 const flags = [
   ...teaching.filter((flag) => !flag.startsWith("--visible")),
-  ...["--visible", "belongings", "--accept", `belongings=${freeText[1]}`],
-  ...["--notes-ref", "EMIS-4711-QX", "--audience", "Thursday-round-osprey"],
+  "--visible=belongings",
+  "--accept=belongings=kestrel-ring-stays",
+  "--notes-ref=EMIS-4711-QX",
+  "--audience=Thursday-round-osprey",
 ];
 
 /** A desk with the photograph, and folders for the words and for what a program may want to put aside. */

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Key } from "../../src/bundle/age/age.ts";
 import { makeKeys } from "../../src/bundle/keys.ts";
@@ -78,6 +78,14 @@ describe("the vectors, on the disk,", () => {
   });
 });
 
+function filesFrom({ ciphertext, manifest, signature }: ComposedBundle): Required<BundleFiles> {
+  return { bundle: ciphertext, manifest, signature };
+}
+
+function flipped(file: Uint8Array, at: number): Uint8Array {
+  return file.with(at, (file[at] ?? 0) ^ (1 << (at % 8)));
+}
+
 describe("a bundle on the disk", () => {
   const bytes = readFileSync(join(vectorsFolder, "pictures/01.jpg"));
   const picture = { mediaType: "image/jpeg", bytes, widthPx: 1, heightPx: 1 } as const;
@@ -86,13 +94,6 @@ describe("a bundle on the disk", () => {
   beforeAll(async () => {
     good = await compose(recipe);
   });
-  const filesFrom = ({ ciphertext, manifest, signature }: ComposedBundle): Required<BundleFiles> => ({
-    bundle: ciphertext,
-    manifest,
-    signature,
-  });
-  const flipped = (file: Uint8Array, at: number): Uint8Array => file.with(at, (file[at] ?? 0) ^ (1 << (at % 8)));
-
   it("opens", async () => {
     expect((await open(filesFrom(good), identity)).outputs).toEqual([join(outDir, "01.jpg")]);
   });
