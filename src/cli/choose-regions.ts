@@ -55,7 +55,7 @@ export async function chooseRegions(
   const { drawEdits } = await import("../workflow/draw-edits.ts");
   const drawn = await drawEdits(
     path,
-    { ...choice, keepEdges: flags.keepEdges === true, lossy: flags.lossy === true },
+    { ...choice, suggest: null, keepEdges: flags.keepEdges === true, lossy: flags.lossy === true },
     { open: (address) => show(address, flags, terminal) },
   );
   if (!("unsaved" in drawn)) return drawn;

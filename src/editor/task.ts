@@ -17,6 +17,14 @@ export interface Task {
   /** Whether saving nothing is an answer. */
   readonly mayBeEmpty: boolean;
   readonly initial: Drawn;
+  /** Where to look; empty where nothing was found, null where nobody has looked. */
+  readonly suggestions: readonly Suggested[] | null;
+}
+
+/** A place that may identify: shown dashed, and covered only when a person takes it. */
+export interface Suggested {
+  readonly what: "face" | "eyes" | "code";
+  readonly region: Region;
 }
 
 /** What a person drew, in pixels of the whole picture as displayed. */

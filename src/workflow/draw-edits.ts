@@ -3,7 +3,7 @@ import { equal } from "../bytes/bytes.ts";
 import { pixelGrid } from "../editor/applied.ts";
 import { editRegions } from "../editor/editor.ts";
 import type { Sitting, Unsaved } from "../editor/local-page.ts";
-import { type Drawn, nothingDrawn, type Task } from "../editor/task.ts";
+import { type Drawn, nothingDrawn, type Suggested, type Task } from "../editor/task.ts";
 import { DermShareError } from "../errors.ts";
 import { readInput } from "../files/read.ts";
 import type { FormatId, StripOptions } from "../formats/format.ts";
@@ -18,6 +18,8 @@ import { editorPage } from "./editor-page.ts";
 export interface DrawOptions extends StripOptions, Pick<Task, "mode" | "mayBeEmpty"> {
   /** What flags have asked for already: it can be changed. */
   readonly given: readonly AskedEdit[];
+  /** Looks for places that may identify; null where nobody asked for that. */
+  readonly suggest: ((bytes: Uint8Array) => Promise<readonly Suggested[]>) | null;
 }
 
 /**
@@ -55,7 +57,8 @@ async function prepare(bytes: Uint8Array, options: DrawOptions) {
   const { frames, ...preview } = await previewOf(bytes, format.id, jpeg?.orientation ?? 1);
   const { grid, coding } = jpeg ?? pixelWay(bytes, format.id, options);
   const { mode, mayBeEmpty, given } = options;
-  const task: Task = { size, frames, grid, coding, mode, mayBeEmpty, initial: drawnFrom(given, size) };
+  const suggestions = (await options.suggest?.(bytes)) ?? null;
+  const task: Task = { size, frames, grid, coding, mode, mayBeEmpty, initial: drawnFrom(given, size), suggestions };
   return { preview, task };
 }
 

@@ -19,6 +19,7 @@ const plainTask: Task = {
   mode: "mask",
   mayBeEmpty: false,
   initial: nothingDrawn,
+  suggestions: null,
 };
 
 /** An editor in a tab. */

@@ -17,6 +17,7 @@ const task: Task = {
   mode: "mask",
   mayBeEmpty: false,
   initial: nothingDrawn,
+  suggestions: null,
 };
 const drawn: Drawn = { ...nothingDrawn, regions: [{ shape: "rect", x: 1, y: 2, width: 3, height: 4 }] };
 const csp =

@@ -18,6 +18,8 @@ async function inspect(page: Page): Promise<void> {
   expect(await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")).toBe(0);
 }
 
+const suggestions = [{ what: "code", region: { shape: "rect", x: 1280, y: 16, width: 300, height: 92 } }] as const;
+
 describeEditor("the mask editor, for everybody,", (desk) => {
   it.each([
     ["a phone", { width: 390, height: 844 }, { colorScheme: "light" }],
@@ -25,7 +27,7 @@ describeEditor("the mask editor, for everybody,", (desk) => {
     ["a window at 200 %", { width: 640, height: 400 }, { forcedColors: "active" }],
     ["a large screen", { width: 3840, height: 2160 }, { colorScheme: "light" }],
   ] as const)("has no fault that axe-core finds in %s", async (name, viewport, media) => {
-    const { page, drag } = await desk.open({ frames: 3 }, { context: { viewport, ...media } });
+    const { page, drag } = await desk.open({ frames: 3, suggestions }, { context: { viewport, ...media } });
     await inspect(page);
     await page.getByRole("button", { name: "Ellipse" }).click();
     await drag([520, 230], [1080, 930]);

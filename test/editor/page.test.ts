@@ -94,6 +94,23 @@ describeEditor("the mask editor, by mouse,", (desk) => {
     expect(await page.locator("#looked").textContent()).toBe("Looked at: nothing there.");
   });
 
+  it("shows suggestions, and covers only those that are taken", async () => {
+    const face = { shape: "ellipse", cx: 800, cy: 560, rx: 290, ry: 390 } as const;
+    const eyes = { shape: "rect", x: 600, y: 450, width: 400, height: 120 } as const;
+    const suggestions = [
+      { what: "face", region: face },
+      { what: "eyes", region: eyes },
+    ] as const;
+    const { page, ended } = await desk.open({ suggestions });
+    await page.getByText("No suggestion does not mean not identifiable").waitFor();
+    expect(await page.locator(".suggested").count()).toBe(2);
+    expect(await page.locator(".mask").count()).toBe(0);
+    await page.getByRole("button", { name: "Cover eyes and eyebrows" }).click();
+    await page.getByRole("button", { name: "Cover eyes and eyebrows" }).click();
+    await page.getByRole("button", { name: "Save and close" }).click();
+    expect(await ended).toEqual({ saved: { ...nothingDrawn, regions: [eyes] } });
+  });
+
   it("saves nothing where nothing is drawn, nor what may not be saved now, and cancels", async () => {
     let changed: string | null = "The picture was changed meanwhile.";
     const { page, drag, ended } = await desk.open({}, { objection: async () => changed });

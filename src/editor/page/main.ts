@@ -9,6 +9,7 @@ import { Keys } from "./keys.ts";
 import { Panel } from "./panel.ts";
 import { fetchTask, Session } from "./session.ts";
 import { Stage } from "./stage.ts";
+import { offerSuggestions } from "./suggestions.ts";
 
 const tools = ["select", "rect", "ellipse", "polygon", "crop"] as const;
 
@@ -53,6 +54,7 @@ function start(task: Task): void {
   onPress("cancel", () => void session.cancel());
   offerPresets(keys, task);
   offerEdges(task.size, stage);
+  offerSuggestions(task, drawing);
   addEventListener("keydown", (event) => {
     if (isMeant(event, "s")) save();
     else if (isTyping(event)) return;
@@ -100,7 +102,7 @@ function showCropOnly(): void {
   say("title", "Choose what to keep");
   document.title = "derm-share: choose what to keep";
   say("none", "Nothing is cut off yet. Drag over what should be kept.");
-  for (const id of ["rect", "ellipse", "polygon", "colours", "face-presets"]) reveal(id, false);
+  for (const id of ["rect", "ellipse", "polygon", "colours", "face-presets", "eyes-alone"]) reveal(id, false);
 }
 
 function offerPresets(keys: Keys, { size }: Task): void {
