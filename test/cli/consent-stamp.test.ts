@@ -116,10 +116,43 @@ describe("consent-stamp", () => {
     expect((await desk.run(["consents"])).stdout).toContain(ref);
   });
 
+  it("writes the patient's copy and the FHIR of what was stamped, and neither over what is there", async () => {
+    const desk = deskWith("planted/lesion.jpg", "a.jpg");
+    const papers = ["--receipt", "copy.txt", "--fhir", "consent.fhir.json"];
+    const run = await desk.run(["consent-stamp", "a.jpg", ...teaching, ...papers, "--json"]);
+    expect(run.status).toBe(0);
+    expect(
+      run.stdout
+        .trim()
+        .split("\n")
+        .map((line) => /"type":"(\w+)"/.exec(line)?.[1]),
+    ).toEqual(["file", "receipt", "fhir", "summary"]);
+    expect(readFileSync(desk.path("copy.txt"), "utf8")).toContain("You can change your mind");
+    const sha256 = Buffer.from(desk.files()["a.stamped.jpg"] ?? "", "hex").toString("base64url");
+    expect(readFileSync(desk.path("consent.fhir.json"), "utf8")).toContain(`ni:///sha-256;${sha256}`);
+
+    const before = desk.files();
+    const again = await desk.run(["consent-stamp", "a.jpg", ...teaching, "-o", "b.jpg", "--receipt", "copy.txt"]);
+    expect(again.status).toBe(2);
+    const nobody = [
+      "--consent",
+      "audit",
+      "--form=none",
+      "--reason=local",
+      "--subject=adult",
+      "--obtained-by=GP",
+      "--confirm=not-objected",
+    ];
+    const none = await desk.run(["consent-stamp", "a.jpg", ...nobody, "-o", "b.jpg", "--receipt", "other.txt"]);
+    expect(none).toMatchObject({ status: 2 });
+    expect(none.stderr).toContain("nobody has consented");
+    expect(desk.files()).toEqual(before);
+  });
+
   it.each([
     [[], "say what to stamp"],
     [["photo.jpg", "--record-only-file", "--consent", "teaching"], "touches no picture"],
-    [["-", "--consent", "teaching"], "answer"],
+    [["-", "--consent", "teaching"], "two files"],
   ])("refuses what cannot be meant: %s", async (args, said) => {
     const run = await deskWith("planted/lesion.jpg", "photo.jpg").run(["consent-stamp", ...args]);
     expect(run.status).toBe(2);

@@ -1,8 +1,8 @@
 /** `derm-share consent-stamp`: consent as a record for a series of pictures, and as a strip below each of them. */
 import type { Command } from "commander";
+import type { FhirPicture } from "../../consent/fhir.ts";
 import { type ConsentRecord, formatRecord } from "../../consent/record.ts";
 import { rulesTable } from "../../consent/rules.ts";
-import { notesParagraph } from "../../consent/sheet.ts";
 import { recordTemplate } from "../../consent/template.ts";
 import { DermShareError, shown } from "../../errors.ts";
 import { findFiles, isFolder } from "../../files/walk.ts";
@@ -10,8 +10,10 @@ import { writeOutput } from "../../files/write.ts";
 import { keepRecord } from "../../workflow/consent-record.ts";
 import { rememberConsent } from "../../workflow/ledger.ts";
 import { readSettings } from "../../workflow/settings.ts";
-import { stampFile } from "../../workflow/stamp.ts";
+import { stampFile, type StampResult } from "../../workflow/stamp.ts";
+import { formats } from "../../formats/registry.ts";
 import { addConsentOptions, type ConsentFlags } from "../consent-options.ts";
+import { addPapers, type PaperFlags, refusePapers, writePapers } from "../consent-papers.ts";
 import { showFile } from "../file-lines.ts";
 import { addOutputStyle, destinationOf, type OutputStyle, terminalOf } from "../options.ts";
 import { permittedConsent } from "../permitted-consent.ts";
@@ -19,11 +21,10 @@ import { Tally } from "../tally.ts";
 import type { Terminal } from "../terminal.ts";
 import { utcDay } from "../today.ts";
 
-interface Flags extends ConsentFlags, OutputStyle {
+interface Flags extends ConsentFlags, PaperFlags, OutputStyle {
   readonly template?: true;
   readonly rules?: true;
   readonly recordOnlyFile?: true;
-  readonly note?: true;
   readonly output?: string;
   readonly outDir?: string;
   readonly force?: true;
@@ -34,7 +35,7 @@ const examples = `
 Examples:
   derm-share consent-stamp photo.jpg --consent teaching    writes photo.stamped.jpg
   derm-share consent-stamp --record-only-file --consent teaching -o consent.json
-  derm-share consent-stamp photo.jpg --consent consent.json --note
+  derm-share consent-stamp photo.jpg --consent consent.json --note --receipt copy.txt
   derm-share consent-stamp --template > consent.json       fill in, use often
   derm-share consent-stamp --rules                         what is refused, and why
 
@@ -47,10 +48,9 @@ export function define(command: Command, end: (status: number) => void): void {
   command
     .argument("[paths...]", "pictures and folders to put the strip below")
     .option("--record-only-file", "write the record, touch no picture")
-    .option("--note", "print the paragraph for the patient's notes")
     .option("--template", "print a record to fill in")
     .option("--rules", "print every rule with its source");
-  addConsentOptions(command)
+  addPapers(addConsentOptions(command))
     .optionsGroup("Where the result goes:")
     .option("-o, --output <file>", "this file: the stamped picture, or the record")
     .option("--out-dir <folder>", "this folder, with the same names below it")
@@ -68,15 +68,18 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
   const { role } = await readSettings();
   const today = utcDay();
   const { record } = await permittedConsent(flags, { today, terminal, role, alsoMissing: [] });
-  const status = flags.recordOnlyFile
-    ? await writeRecord(record, flags, terminal)
-    : await stampAll(paths, record, { ...flags, today }, terminal);
+  await refusePapers(record, flags, flags.force === true);
+  if (!flags.recordOnlyFile) return stampAll(paths, record, { ...flags, today }, terminal);
+  await writeRecord(record, flags, terminal);
   await rememberConsent(record, today);
-  if (flags.note) terminal.result(notesParagraph(record), { v: 1, type: "note", note: notesParagraph(record) });
-  return status;
+  await writePapers(record, [], flags, terminal);
+  return 0;
 }
 
-function refuseContradictions(paths: readonly string[], { recordOnlyFile }: Flags): void {
+function refuseContradictions(paths: readonly string[], { recordOnlyFile, output }: Flags): void {
+  if (!recordOnlyFile && (paths.includes("-") || output === "-")) {
+    throw new DermShareError("usage", "a stamped picture and its record are two files: not standard input or output");
+  }
   if (recordOnlyFile && paths.length > 0) {
     throw new DermShareError("usage", "--record-only-file touches no picture, and a picture was named");
   }
@@ -89,7 +92,7 @@ function refuseContradictions(paths: readonly string[], { recordOnlyFile }: Flag
 }
 
 /** Writes the record where it was asked for, or keeps it for its owner. */
-async function writeRecord(record: ConsentRecord, { output, force }: Flags, terminal: Terminal): Promise<number> {
+async function writeRecord(record: ConsentRecord, { output, force }: Flags, terminal: Terminal): Promise<void> {
   const path = output ?? (await keepRecord(record, record.ref));
   if (output !== undefined) {
     await writeOutput(output, new TextEncoder().encode(formatRecord(record)), force === true);
@@ -97,7 +100,6 @@ async function writeRecord(record: ConsentRecord, { output, force }: Flags, term
   const { ref, answers } = record;
   terminal.result(shown(path), { v: 1, type: "record", output: path, ref, purpose: answers.purpose });
   terminal.say(`Use it as often as it covers: derm-share seal PICTURE --consent ${shown(output ?? kept(record))}`);
-  return 0;
 }
 
 async function stampAll(
@@ -107,23 +109,31 @@ async function stampAll(
   terminal: Terminal,
 ): Promise<number> {
   const { today, force, lossy } = flags;
-  if (paths.includes("-") || flags.output === "-") {
-    throw new DermShareError("usage", "a stamped picture and its record are two files: not standard input or output");
-  }
   const destination = await destinationOf(flags, paths);
   const isBatch = paths.length > 1 || (await isFolder(paths[0] ?? ""));
   const tally = new Tally();
+  const pictures: FhirPicture[] = [];
   for (const found of await findFiles(paths)) {
     const options = { record, destination, force: force === true, lossy: lossy === true, today };
     const result = await stampFile(found, options);
     tally.add(result);
     showFile(terminal, result, { dryRun: false, isBatch });
+    pictures.push(...stampedPicture(result));
   }
-  await keepRecord(record, record.ref);
   if (isBatch) terminal.say(tally.text());
-  if (tally.written > 0) tellStamped(record, terminal);
+  if (tally.written > 0) {
+    await keepRecord(record, record.ref);
+    await rememberConsent(record, today);
+    tellStamped(record, terminal);
+    await writePapers(record, pictures, flags, terminal);
+  }
   terminal.record(tally.summary());
   return tally.exitStatus(isBatch);
+}
+
+function stampedPicture({ format, bytesOut, sha256 }: StampResult): FhirPicture[] {
+  const mediaType = formats.find(({ id }) => id === format)?.mediaType;
+  return mediaType === undefined || sha256 === null ? [] : [{ mediaType, bytes: bytesOut, sha256 }];
 }
 
 function tellStamped(record: ConsentRecord, terminal: Terminal): void {
