@@ -1,8 +1,5 @@
 /** What the inner manifest says about consent, as codes: the part that a recipient must obey. */
-import type { JsonNode } from "./canonical-json.ts";
 import {
-  type Audience,
-  audiences,
   type ConsentForm,
   consentForms,
   type ConsentGiver,
@@ -11,15 +8,13 @@ import {
   explanations,
   type FeatureGroup,
   featureGroups,
-  type FeatureState,
-  featureStates,
   type Purpose,
   purposes,
-  type Role,
-  roles,
   type SubjectCategory,
   subjectCategories,
-} from "./terms.ts";
+} from "../terms.ts";
+import type { JsonNode } from "./canonical-json.ts";
+import { type Audience, audiences, type FeatureState, featureStates, type Role, roles } from "./terms.ts";
 
 /** Consent, in the order in which the keys are written. */
 export interface InnerConsent {

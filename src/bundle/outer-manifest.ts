@@ -4,9 +4,9 @@
  * schemas/manifest-outer.schema.json. The page uses this file too.
  */
 import { DermShareError } from "../errors.ts";
+import { type Purpose, purposes } from "../terms.ts";
 import { formatJson, JsonNode, parseJson } from "./canonical-json.ts";
 import { readBundleId, readPublicKeyLine, readSha256 } from "./manifest-fields.ts";
-import { type Purpose, purposes } from "./terms.ts";
 
 const maxOuterBytes = 16 * 1024;
 const subject = "outer manifest";

@@ -1,29 +1,4 @@
-/** The closed lists of the manifests: words that say what a recipient must obey. No free text, no names. */
-
-/** What the picture may be used for. */
-export const purposes = [
-  "record-only",
-  "second-opinion",
-  "teaching",
-  "presentation",
-  "research",
-  "audit",
-  "publication",
-  "public",
-] as const;
-export type Purpose = (typeof purposes)[number];
-
-/** How consent was given; "none" where the law lets a picture be used without. */
-export const consentForms = ["written", "verbal", "none"] as const;
-export type ConsentForm = (typeof consentForms)[number];
-
-/** Who gave it. */
-export const consentGivers = ["patient", "parental-responsibility", "legal-proxy", "next-of-kin"] as const;
-export type ConsentGiver = (typeof consentGivers)[number];
-
-/** Whom the picture shows. */
-export const subjectCategories = ["adult", "child", "lacks-capacity", "deceased"] as const;
-export type SubjectCategory = (typeof subjectCategories)[number];
+/** The lists of the manifests that nobody else needs; the words of consent are in src/terms.ts. No free text, no names. */
 
 /** Who asked for consent, and who sealed: a role, never a name. */
 export const roles = [
@@ -42,20 +17,6 @@ export const roles = [
 ] as const;
 export type Role = (typeof roles)[number];
 
-/** What was explained. */
-export const explanations = [
-  "how-sent",
-  "security",
-  "who-has-access",
-  "benefit",
-  "purpose",
-  "retention",
-  "storage",
-  "can-withdraw",
-  "cannot-recall",
-] as const;
-export type Explanation = (typeof explanations)[number];
-
 /** Who may see it, from the smallest circle to the largest. */
 export const audiences = [
   "recipients",
@@ -68,19 +29,6 @@ export const audiences = [
   "anyone",
 ] as const;
 export type Audience = (typeof audiences)[number];
-
-/** What may identify a person, in groups. */
-export const featureGroups = [
-  "face",
-  "marks",
-  "belongings",
-  "hands",
-  "text",
-  "surroundings",
-  "intimate",
-  "rare",
-] as const;
-export type FeatureGroup = (typeof featureGroups)[number];
 
 /** "none": not to be seen. "masked": covered or cropped away. "accepted": to be seen, for a reason that stays with the sender. */
 export const featureStates = ["none", "masked", "accepted"] as const;

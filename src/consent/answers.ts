@@ -1,50 +1,34 @@
 /** The answers about a picture that flags, prompts and records can give, as closed lists of words. */
+import type {
+  ConsentForm as Form,
+  ConsentGiver as Giver,
+  Explanation,
+  FeatureGroup as Feature,
+  Purpose,
+  SubjectCategory as Subject,
+} from "../terms.ts";
 
-/** What the picture is for. */
-export const purposes = [
-  "record-only",
-  "second-opinion",
-  "teaching",
-  "presentation",
-  "research",
-  "audit",
-  "publication",
-  "public",
-] as const;
-export type Purpose = (typeof purposes)[number];
-
-/** How consent was given. */
-export const forms = ["written", "verbal", "none"] as const;
-export type Form = (typeof forms)[number];
-
-/** Who gave it. */
-export const givers = ["patient", "parental-responsibility", "legal-proxy", "next-of-kin"] as const;
-export type Giver = (typeof givers)[number];
-
-/** Whom the picture shows. */
-export const subjects = ["adult", "child", "lacks-capacity", "deceased"] as const;
-export type Subject = (typeof subjects)[number];
-
-/** What was explained. */
-export const explanations = [
-  "how-sent",
-  "security",
-  "who-has-access",
-  "benefit",
-  "purpose",
-  "retention",
-  "storage",
-  "can-withdraw",
-  "cannot-recall",
-] as const;
-export type Explanation = (typeof explanations)[number];
+export {
+  consentForms as forms,
+  type ConsentForm as Form,
+  consentGivers as givers,
+  type ConsentGiver as Giver,
+  type Explanation,
+  explanations,
+  type FeatureGroup as Feature,
+  featureGroups as featureNames,
+  type Purpose,
+  purposes,
+  type SubjectCategory as Subject,
+  subjectCategories as subjects,
+} from "../terms.ts";
 
 /** What the professional confirms where the rules ask for it. */
 export const confirmations = ["necessary", "benefit", "least-restrictive", "not-objected", "known-wishes"] as const;
 export type Confirmation = (typeof confirmations)[number];
 
 /** What identifies a person, in groups; the sentence is what the check shows. */
-export const features = {
+export const features: { readonly [feature in Feature]: string } = {
   face: "Face, eyes, eyebrows, ear, hair or neck outline",
   marks: "Tattoo, piercing, scar, birthmark, freckle pattern",
   belongings: "Ring, watch, jewellery, glasses, clothing, uniform, logo",
@@ -54,20 +38,6 @@ export const features = {
   intimate: "Intimate area",
   rare: "A rare or striking condition",
 } as const;
-export type Feature = keyof typeof features;
-
-/** Every feature, in the order in which they are asked. */
-export const featureNames: readonly Feature[] = [
-  "face",
-  "marks",
-  "belongings",
-  "hands",
-  "text",
-  "surroundings",
-  "intimate",
-  "rare",
-];
-
 /** What became of a feature that the picture shows or showed. */
 export interface FeatureFinding {
   readonly feature: Feature;

@@ -4,4 +4,4 @@
 export const openerVersion = "1.0.0";
 
 /** SHA-256 of the page with its data blocks emptied. */
-export const openerSha256 = "4bf58822e4e5ab0ba48349455ce86d2c8c77bb6e99d8a3d65d4c17e48f19cc3e";
+export const openerSha256 = "0f6e590be9b059cc394818a8ca87dc22b611b4fb86e098d468a38d79e047fdad";

@@ -1,6 +1,6 @@
 /** What the page says in words for the codes of the manifests. */
+import type { Purpose } from "../../../terms.ts";
 import type { InnerConsent } from "../../inner-consent.ts";
-import type { Purpose } from "../../terms.ts";
 
 const purposeNames: { readonly [purpose in Purpose]: string } = {
   "record-only": "the patient's record",
