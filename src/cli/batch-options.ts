@@ -17,6 +17,7 @@ export interface BatchFlags extends FileListFlags {
   readonly jobs?: string;
   readonly shard?: string;
   readonly resume?: true;
+  readonly keepNames?: true;
 }
 
 /** Paths from a list. */
@@ -32,6 +33,7 @@ export function addBatch(command: Command): Command {
   return addFileList(command)
     .option("--jobs <n>", "so many files at a time (default: one for each processor)")
     .option("--shard <i/n>", "only part I (from 0) of N parts of the files, by their relative paths")
+    .option("--keep-names", "keep names of files that look like a person, number or birthday")
     .option("--resume", "pass over what an earlier run has done, as long as its result is there");
 }
 
@@ -39,6 +41,8 @@ export function addBatch(command: Command): Command {
 export interface Inputs {
   /** Whether more than one file was asked for: a bad one then does not decide the exit status alone. */
   readonly isBatch: boolean;
+  /** The folder, where it is the only thing that was given. */
+  readonly folder: string | null;
   /** Finds them; each call starts anew. Null where that is not possible: standard input is read once. */
   readonly again: (() => AsyncIterable<Found>) | null;
   readonly files: AsyncIterable<Found>;
@@ -53,9 +57,12 @@ export async function inputsOf(paths: readonly string[], flags: FileListFlags, e
   if (filesFrom === undefined && flags.null === true) throw usage("-0 is about the list that --files-from names");
   if (filesFrom === undefined && paths.length === 0) throw usage("no files were given", "give paths, or --files-from");
   if (filesFrom === "-" && paths.includes("-")) throw usage("only one of the inputs can be standard input");
+  const [first = ""] = paths;
+  const folder = paths.length === 1 && filesFrom === undefined && (await isFolder(first)) ? first : null;
   const find = () => found(paths, flags, except);
   return {
-    isBatch: paths.length > 1 || filesFrom !== undefined || (await isFolder(paths[0] ?? "")),
+    isBatch: paths.length > 1 || filesFrom !== undefined || folder !== null,
+    folder,
     files: find(),
     again: filesFrom === "-" || paths.includes("-") ? null : find,
   };

@@ -1,13 +1,15 @@
 /** The run over many files that `strip`, `crop` and `redact-region` share. */
 import { DermShareError, shown } from "../errors.ts";
+import type { Found } from "../files/walk.ts";
 import { cleanFiles } from "../workflow/batch.ts";
 import type { CleanFileOptions } from "../workflow/clean-file.ts";
 import type { DoneBefore } from "../workflow/done-before.ts";
+import type { NameTable } from "../workflow/name-table.ts";
 import { partOf } from "../workflow/shard.ts";
 import { type BatchFlags, type Inputs, jobsOf, shardOf } from "./batch-options.ts";
 import { showFile } from "./file-lines.ts";
 import { Tally } from "./tally.ts";
-import type { Terminal } from "./terminal.ts";
+import { counted, type Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
 
 /**
@@ -18,7 +20,7 @@ import { version } from "./version.ts";
  */
 export async function runBatch(
   terminal: Terminal,
-  { files, isBatch }: Inputs,
+  { files, isBatch, folder: input }: Inputs,
   flags: BatchFlags,
   options: CleanFileOptions,
   brief: boolean,
@@ -27,13 +29,15 @@ export async function runBatch(
   const jobs = jobsOf(flags);
   const { dryRun } = options;
   const memory = isBatch && !dryRun ? await memoryOf(terminal, flags.resume === true, options) : null;
+  const names = isBatch ? await namesOf(input, flags, options) : null;
   const tally = new Tally();
-  for await (const result of cleanFiles(partOf(files, shard), { ...options, jobs, memory })) {
+  for await (const result of cleanFiles(renamed(partOf(files, shard), names), { ...options, jobs, memory })) {
     tally.add(result);
     showFile(terminal, result, { dryRun, isBatch, brief });
   }
   await memory?.close();
   if (isBatch) terminal.say(tally.text());
+  if (names !== null && names.count > 0) terminal.say(namesText(names));
   return tally;
 }
 
@@ -47,4 +51,39 @@ async function memoryOf(terminal: Terminal, resume: boolean, options: CleanFileO
     terminal.say(`No journal is kept, --resume will not work: ${shown(error.message)}`);
     return null;
   }
+}
+
+/** Replaces names that look personal, where results get a tree of their own; null where names stay as they are. */
+async function namesOf(
+  input: string | null,
+  { keepNames }: BatchFlags,
+  { destination, dryRun }: CleanFileOptions,
+): Promise<NameTable | null> {
+  if (destination.kind !== "folder" || keepNames === true) return null;
+  const { NameTable } = await import("../workflow/name-table.ts"); // late: it needs cryptography
+  return new NameTable(input, destination.path, !dryRun);
+}
+
+/** What was given by name keeps it; so does what cannot be looked at, with its problem. */
+async function* renamed(files: AsyncIterable<Found>, names: NameTable | null): AsyncGenerator<Found> {
+  for await (const found of files) {
+    yield names === null || found.root === null || found.problem !== undefined
+      ? found
+      : await renamedFile(found, names);
+  }
+}
+
+async function renamedFile(found: Found, names: NameTable): Promise<Found> {
+  try {
+    return await names.replace(found);
+  } catch (error) {
+    if (error instanceof DermShareError) return { ...found, problem: error };
+    throw error;
+  }
+}
+
+function namesText({ count, path }: NameTable): string {
+  const what = `${counted(count, "name")} of files or folders ${count === 1 ? "looks" : "look"} like a person, number or birthday`;
+  if (path === null) return `${what}: would be replaced (--keep-names keeps them)`;
+  return `${what}: replaced (picture-0001.jpg);\nwhich is which is in ${shown(path)}: patient data, not for the results.`;
 }

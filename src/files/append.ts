@@ -23,13 +23,27 @@ const patienceMs = 30_000;
  */
 export async function appendPrivate(path: string, text: string, isWhole: (line: string) => boolean): Promise<void> {
   await makePrivateFolder(dirname(path));
+  await extendPrivate(path, isWhole, () => text);
+}
+
+/**
+ * The same in a folder that is there, with text that depends on what the file says already: nobody else adds a line
+ * between the two.
+ *
+ * @param textFor takes the whole lines that are there; an empty text adds nothing
+ */
+export async function extendPrivate(
+  path: string,
+  isWhole: (line: string) => boolean,
+  textFor: (present: string) => string,
+): Promise<void> {
   const lock = `${path}.lock`;
   await takeLock(lock);
   try {
     const file = await open(path, "a+", 0o600);
     try {
       await refuseExposed(path);
-      await mendEnd(file, isWhole);
+      const text = textFor(await wholeLines(file, isWhole));
       await file.appendFile(text);
       await file.sync();
     } finally {
@@ -42,14 +56,19 @@ export async function appendPrivate(path: string, text: string, isWhole: (line: 
   }
 }
 
-async function mendEnd(file: FileHandle, isWhole: (line: string) => boolean): Promise<void> {
+/** What the file says, after its last line was mended. */
+async function wholeLines(file: FileHandle, isWhole: (line: string) => boolean): Promise<string> {
   const { size } = await file.stat();
   const bytes = new Uint8Array(size);
   await file.read(bytes, 0, size, 0);
-  if (size === 0 || bytes[size - 1] === lineFeed) return;
+  if (size === 0 || bytes[size - 1] === lineFeed) return new TextDecoder().decode(bytes);
   const start = bytes.lastIndexOf(lineFeed) + 1;
-  if (isWhole(new TextDecoder().decode(bytes.subarray(start)))) await file.appendFile("\n");
-  else await file.truncate(start);
+  if (isWhole(new TextDecoder().decode(bytes.subarray(start)))) {
+    await file.appendFile("\n");
+    return `${new TextDecoder().decode(bytes)}\n`;
+  }
+  await file.truncate(start);
+  return new TextDecoder().decode(bytes.subarray(0, start));
 }
 
 async function takeLock(lock: string): Promise<void> {
