@@ -2,6 +2,8 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { looksPersonal } from "../../src/workflow/personal-name.ts";
 
+const two = (from: number, to: number) => fc.integer({ min: from, max: to }).map((n) => String(n).padStart(2, "0"));
+
 describe("a name of a file or folder", () => {
   it.each([
     "Jane-Doe-NHS9434765919.jpg",
@@ -69,7 +71,6 @@ describe("a name of a file or folder", () => {
   });
 
   it("is never seen in what a camera counts or dates", () => {
-    const two = (from: number, to: number) => fc.integer({ min: from, max: to }).map((n) => String(n).padStart(2, "0"));
     const day = fc.tuple(fc.integer({ min: 2000, max: 2039 }), two(1, 12), two(1, 28)).map((parts) => parts.join(""));
     const time = fc.tuple(two(0, 23), two(0, 59), two(0, 59)).map((parts) => parts.join(""));
     const counted = fc.tuple(fc.constantFrom("IMG_", "DSC", "DSC_", "P", "IMG_E"), fc.integer({ min: 0, max: 99_999 }));
