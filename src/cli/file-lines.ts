@@ -55,7 +55,8 @@ const noteSentences: Readonly<Record<Note | DeckNote, string | null>> = {
   "hidden-colour-cleared": null,
   "re-encoded-lossy": "encoded anew with a small loss (--lossy)",
   "strip-replaced": "the consent strip that was there is replaced",
-  "faint-trace-possible": "a faint trace beside the mask cannot be excluded in this format",
+  "faint-trace-possible":
+    "this format smears what it holds: a faint trace beside what was covered or cut off cannot be excluded",
 };
 
 /**

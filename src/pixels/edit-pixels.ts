@@ -8,6 +8,7 @@ import type { TargetFormat } from "./encode.ts";
 import { lossyCoding, reachPx } from "./lossy-coding.ts";
 import type { LossyCoding } from "./lossy-coding.ts";
 import type { SourceFormat } from "./picture.ts";
+import { verifyPixels } from "./verify-pixels.ts";
 import { colourChunksOf, colourChunksOfHeif, withChunks } from "./png-chunks.ts";
 
 /** What the person should know about an edit; words of `formats/format.ts`. */
@@ -19,6 +20,12 @@ export interface PixelEdit {
   readonly format: TargetFormat;
   readonly applied: readonly AppliedEdit[];
   readonly notes: readonly PixelNote[];
+  /**
+   * Decodes what will be written, these bytes without the encoder's own metadata, and holds it against what was planned.
+   *
+   * @throws DermShareError "verification-failed"
+   */
+  verify(written: Uint8Array): Promise<void>;
 }
 
 /**
@@ -54,6 +61,7 @@ export async function editPixels(
     format,
     applied,
     notes,
+    verify: (written) => verifyPixels(written, format, picture, keepsLoss),
   };
 }
 

@@ -116,6 +116,7 @@ async function throughPixels(bytes: Uint8Array, source: ImageFormat, options: An
   if (format === null) throw unsupported();
   const stripped = format.strip(edited.bytes, options);
   if (!("bytes" in stripped)) return stripped;
+  await edited.verify(stripped.bytes);
   const removed = source.inspect(bytes).filter(({ role }) => role !== "image" && role !== "rendering");
   return { ...stripped, removed, notes: [...edited.notes, ...stripped.notes], applied: edited.applied };
 }

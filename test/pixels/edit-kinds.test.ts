@@ -80,6 +80,7 @@ describe("edits in pixels", () => {
         kind: "mask",
         asked: { x: -3, y: 2, width: 6, height: 4 },
         applied: { x: 0, y: 2, width: 3, height: 4 },
+        areaPx: 12,
         clipped: true,
       },
       {

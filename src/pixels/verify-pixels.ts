@@ -1,0 +1,112 @@
+/** The proof of an edit in pixels, from the bytes as they will be written: they are decoded again. */
+import { DermShareError } from "../errors.ts";
+import { decode } from "./decode.ts";
+import { channelsOf, type Frame, type Picture, type SourceFormat } from "./picture.ts";
+
+const blockPx = 16;
+const tolerance = 12; // of 255, for the mean of a block after a lossy coding at its best quality
+
+/**
+ * Holds what was written against what was planned: size, frames and their times, and every sample. After a lossy coding
+ * the mean of every block of 16 x 16 samples must be the planned one, within 12 of 255.
+ *
+ * @throws DermShareError "verification-failed"
+ */
+export async function verifyPixels(
+  bytes: Uint8Array,
+  format: SourceFormat,
+  planned: Picture,
+  isLossy: boolean,
+): Promise<void> {
+  const decoded = await decode(bytes, format).catch(() => Promise.reject(failed("it cannot be decoded")));
+  // Encoders of animations make an alpha channel of their own, to say which part of a frame stays as it was.
+  const found = decoded.picture.hasAlpha && !planned.hasAlpha ? withoutAlpha(decoded.picture) : decoded.picture;
+  if (channelsOf(found) !== channelsOf(planned) || (!isLossy && found.bits !== planned.bits)) {
+    throw failed("its colours are not the planned ones");
+  }
+  if (found.timing !== null && found.timing.loop !== planned.timing?.loop) throw failed("it does not run as often");
+  const [foundFrames, plannedFrames] = [shownFrames(found), shownFrames(planned)];
+  if (foundFrames.length !== plannedFrames.length) throw failed("it has not the planned frames");
+  const compare = isLossy ? isNear : isSame;
+  for (const [i, { frame, untilMs }] of plannedFrames.entries()) {
+    const other = foundFrames[i];
+    if (other?.untilMs !== untilMs) throw failed("its frames are not shown when they should be");
+    if (other.frame.width !== frame.width || other.frame.height !== frame.height) {
+      throw failed("its size is not the planned one");
+    }
+    if (!compare(other.frame, frame, planned)) throw failed("its pixels are not the planned ones");
+  }
+}
+
+/** The colours of a picture that is opaque everywhere. */
+function withoutAlpha(picture: Picture): Picture {
+  const channels = channelsOf(picture);
+  const full = 2 ** picture.bits - 1;
+  const frames = picture.frames.map((frame) => {
+    if (frame.samples.some((sample, i) => i % channels === channels - 1 && sample !== full)) {
+      throw failed("it is transparent where it should not be");
+    }
+    return { ...frame, samples: frame.samples.filter((_, i) => i % channels !== channels - 1) };
+  });
+  return { ...picture, hasAlpha: false, frames };
+}
+
+interface Shown {
+  readonly frame: Frame;
+  /** When the next one is shown; 0 where there is no time. */
+  readonly untilMs: number;
+}
+
+/** The frames; in an animation those that show the same one after the other count as one, as encoders may join them. */
+function shownFrames(picture: Picture): Shown[] {
+  const shown: Shown[] = [];
+  let untilMs = 0;
+  for (const [i, frame] of picture.frames.entries()) {
+    untilMs += picture.timing?.delaysMs[i] ?? 0;
+    const before = shown.at(-1);
+    if (picture.timing !== null && before !== undefined && isSame(before.frame, frame, picture)) shown.pop();
+    shown.push({ frame, untilMs });
+  }
+  return shown;
+}
+
+/** Sample by sample; what colour lies where nothing is seen does not count. */
+function isSame(a: Frame, b: Frame, picture: Picture): boolean {
+  if (!picture.hasAlpha) return a.samples.length === b.samples.length && a.samples.every((v, i) => v === b.samples[i]);
+  const channels = channelsOf(picture);
+  return a.samples.every((sample, i) => {
+    const alphaAt = i - (i % channels) + channels - 1;
+    return sample === b.samples[i] || (i !== alphaAt && b.samples[alphaAt] === 0);
+  });
+}
+
+function isNear(a: Frame, b: Frame, picture: Picture): boolean {
+  const channels = channelsOf(picture);
+  const scale = (2 ** picture.bits - 1) / 255;
+  for (let y = 0; y < b.height; y += blockPx) {
+    for (let x = 0; x < b.width; x += blockPx) {
+      const [found, planned] = [meanOf(a, x, y, channels), meanOf(b, x, y, channels)];
+      if (found.some((mean, c) => Math.abs(mean - (planned[c] ?? 0)) > tolerance * scale)) return false;
+    }
+  }
+  return true;
+}
+
+/** The mean of each channel in the block whose corner is at (left, top). */
+function meanOf({ width, height, samples }: Frame, left: number, top: number, channels: number): number[] {
+  const sums = Array.from({ length: channels }, () => 0);
+  const [right, bottom] = [Math.min(left + blockPx, width), Math.min(top + blockPx, height)];
+  for (let y = top; y < bottom; y++) {
+    for (let i = (y * width + left) * channels; i < (y * width + right) * channels; i++) {
+      sums[i % channels] = (sums[i % channels] ?? 0) + (samples[i] ?? 0);
+    }
+  }
+  return sums.map((sum) => sum / ((right - left) * (bottom - top)));
+}
+
+function failed(found: string): DermShareError {
+  return new DermShareError(
+    "verification-failed",
+    `the edited picture was decoded again: ${found}; nothing was written`,
+  );
+}
