@@ -8,7 +8,8 @@ import { build } from "esbuild";
 
 const root = join(import.meta.dirname, "..");
 const folder = join(root, "dist", "faces");
-const packageFolder = (/** @type {string} */ name) => dirname(fileURLToPath(import.meta.resolve(`${name}/package.json`)));
+const packageFolder = (/** @type {string} */ name) =>
+  dirname(fileURLToPath(import.meta.resolve(`${name}/package.json`)));
 const detector = packageFolder("@vladmandic/face-api");
 const wasm = join(packageFolder("@tensorflow/tfjs-backend-wasm"), "dist");
 
