@@ -22,14 +22,19 @@ import "@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops.j
 /** @type {import("esbuild").Plugin} */
 const onlyWhatIsUsed = {
   name: "only what is used",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^@vladmandic\/face-api$/ }, () => ({ path: join(detector, "dist/face-api.esm-nobundle.js") }));
-    onResolve({ filter: /^@tensorflow\/tfjs\/dist\/index\.js$/ }, () => ({ path: "operations", namespace: "own" }));
-    onResolve({ filter: /^@tensorflow\/tfjs-backend-webgl\// }, () => ({ path: "nothing", namespace: "own" }));
-    onResolve({ filter: /^@tensorflow\/tfjs-backend-wasm(\/dist\/index\.js)?$/ }, () => ({
+  setup(faces) {
+    faces.onResolve({ filter: /^@vladmandic\/face-api$/ }, () => ({
+      path: join(detector, "dist/face-api.esm-nobundle.js"),
+    }));
+    faces.onResolve({ filter: /^@tensorflow\/tfjs\/dist\/index\.js$/ }, () => ({
+      path: "operations",
+      namespace: "own",
+    }));
+    faces.onResolve({ filter: /^@tensorflow\/tfjs-backend-webgl\// }, () => ({ path: "nothing", namespace: "own" }));
+    faces.onResolve({ filter: /^@tensorflow\/tfjs-backend-wasm(\/dist\/index\.js)?$/ }, () => ({
       path: join(wasm, "index.js"),
     }));
-    onLoad({ filter: /./, namespace: "own" }, ({ path }) => ({
+    faces.onLoad({ filter: /./, namespace: "own" }, ({ path }) => ({
       contents: path === "operations" ? operations : "export {};",
       resolveDir: root,
     }));

@@ -25,7 +25,15 @@ const house: Record<string, { packages: string[]; rooms: string[] }> = {
     rooms: ["workflow", ...workingRooms, ...leaves],
   },
   workflow: {
-    packages: ["exifr", "exifr/dist/full.esm.mjs", "node:crypto", "node:worker_threads", "node:path", "node:buffer"],
+    packages: [
+      "exifr",
+      "exifr/dist/full.esm.mjs",
+      "node:crypto",
+      "node:worker_threads",
+      "node:path",
+      "node:url",
+      "node:buffer",
+    ],
     rooms: [...workingRooms, ...leaves],
   },
   formats: { packages: ["node:zlib"], rooms: leaves },
@@ -37,7 +45,7 @@ const house: Record<string, { packages: string[]; rooms: string[] }> = {
     rooms: leaves,
   },
   editor: { packages: ["node:http", "node:crypto"], rooms: leaves },
-  assist: { packages: ["zxing-wasm"], rooms: leaves },
+  assist: { packages: ["zxing-wasm/reader"], rooms: leaves },
   files: {
     packages: ["node:fs", "node:fs/promises", "node:timers/promises", "node:crypto", "node:path", "node:os"],
     rooms: leaves,
@@ -74,6 +82,10 @@ const pages: Record<string, { packages: string[]; files: string[] }> = {
   "editor/page": {
     packages: [],
     files: ["geometry.ts", "region-cells.ts", "edits.ts", "editor/applied.ts", "editor/task.ts"],
+  },
+  "assist/part": {
+    packages: ["@tensorflow/tfjs-core", "@tensorflow/tfjs-backend-wasm", "@vladmandic/face-api"],
+    files: ["assist/faces.ts"],
   },
 };
 

@@ -3,7 +3,7 @@ import type { Rect, Size } from "../geometry.ts";
 import type { RgbPicture, Suggestion } from "./suggestion.ts";
 
 /** What a detector says of one face. */
-export interface FoundFace extends Rect {
+interface FoundFace extends Rect {
   /** From 0 to 1. */
   readonly score: number;
 }

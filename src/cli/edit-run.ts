@@ -1,5 +1,6 @@
 /** The way of `crop` and `redact-region`: the same edits on every picture, and what is told of it. */
 import type { Command } from "commander";
+import type { Fill } from "../edits.ts";
 import type { AskedEdit } from "../workflow/asked-edits.ts";
 import type { Suffix } from "../workflow/output-name.ts";
 import { addBatch, type BatchFlags, inputsOf } from "./batch-options.ts";
@@ -35,13 +36,14 @@ export function addEditRun(command: Command): Command {
  * Edits every file.
  *
  * @param done what people should know when pictures were written
+ * @param suggested covers what is suggested too, in this colour
  * @returns the exit status
  */
 export async function editAll(
   paths: readonly string[],
   asked: readonly AskedEdit[],
   flags: EditRunFlags,
-  { suffix, done }: { readonly suffix: Suffix; readonly done: string },
+  { suffix, done, suggested }: { readonly suffix: Suffix; readonly done: string; readonly suggested?: Fill },
 ): Promise<number> {
   const destination = await destinationOf(flags, paths);
   const terminal = terminalOf(flags, destination.kind === "standard-output");
@@ -55,6 +57,7 @@ export async function editAll(
     withHash: terminal.json,
     edits: [],
     asked,
+    ...(suggested === undefined ? {} : { suggested }),
     keepEdges: flags.keepEdges === true,
     lossy: flags.lossy === true,
     readers: 1 as const,

@@ -125,7 +125,8 @@ function measures(flag: string, text: string): { label: string; unit: Unit; numb
   };
 }
 
-function fillFrom(word: string): Fill {
+/** The colour of a mask. @throws DermShareError "usage" */
+export function fillFrom(word: string): Fill {
   if (word === "black" || word === "grey" || word === "white") return word;
   throw new DermShareError("usage", "--fill does not know this colour", "it is one of black, grey, white");
 }

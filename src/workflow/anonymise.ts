@@ -1,6 +1,6 @@
 /** From the bytes of a picture to a clean one: detect, edit, strip, and prove what came out. */
 import { equal } from "../bytes/bytes.ts";
-import type { AppliedEdit, Edit, GreyRaster, Trimmed } from "../edits.ts";
+import type { AppliedEdit, Edit, Fill, GreyRaster, Trimmed } from "../edits.ts";
 import { DermShareError } from "../errors.ts";
 import type { Block, ImageFormat, Note, Refusal, Stripped, StripOptions } from "../formats/format.ts";
 import { formatOf } from "../formats/registry.ts";
@@ -13,6 +13,8 @@ export interface AnonymiseOptions extends StripOptions {
   readonly edits: readonly Edit[];
   /** Edits that become some in pixels when the picture's size is known. */
   readonly asked?: readonly AskedEdit[];
+  /** Cover what the detectors suggest: a person has looked. */
+  readonly suggested?: Fill;
   /** 2 asks exifr too: for what goes into a bundle. */
   readonly readers: 1 | 2;
   /** Draws the consent strip that is put below the picture, for its size after all edits; one that is there already goes. */
@@ -46,8 +48,8 @@ export const plainStrip: AnonymiseOptions = { edits: [], keepEdges: false, lossy
 export async function anonymise(bytes: Uint8Array, options: AnonymiseOptions): Promise<Anonymised> {
   const format = formatOf(bytes);
   if (format === null) throw unsupported();
-  const asked = options.asked === undefined ? [] : editsFor(options.asked, format.size(bytes));
-  const whole = { ...options, edits: [...options.edits, ...asked] };
+  const asked = [...(options.asked ?? []), ...(await suggestedIn(bytes, options.suggested))];
+  const whole = { ...options, edits: [...options.edits, ...editsFor(asked, format.size(bytes))] };
   const { strip } = options;
   const result = await (strip === undefined ? clean(bytes, format, whole) : stamp(bytes, format, whole, strip));
   if ("refused" in result) return result;
@@ -62,6 +64,12 @@ export async function anonymise(bytes: Uint8Array, options: AnonymiseOptions): P
     trimmed: result.trimmed ?? null,
     lossless: !result.notes.includes("re-encoded-lossy"),
   };
+}
+
+async function suggestedIn(bytes: Uint8Array, fill: Fill | undefined): Promise<readonly AskedEdit[]> {
+  if (fill === undefined) return [];
+  const { suggestedMasks } = await import("./suggest.ts");
+  return suggestedMasks(bytes, fill);
 }
 
 type Result = Stripped & { readonly applied?: readonly AppliedEdit[] };

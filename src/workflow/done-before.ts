@@ -30,8 +30,8 @@ export class DoneBefore {
   private constructor(journal: Journal, resume: boolean, version: string, options: CleanFileOptions) {
     this.#journal = journal;
     this.#resume = resume;
-    const { suffix, destination, keepEdges, lossy, edits, asked, decks } = options;
-    this.#way = JSON.stringify([version, suffix, destination.kind, keepEdges, lossy, edits, asked, decks]);
+    const { suffix, destination, keepEdges, lossy, edits, asked, decks, suggested } = options;
+    this.#way = JSON.stringify([version, suffix, destination.kind, keepEdges, lossy, edits, asked, decks, suggested]);
   }
 
   get secret(): Uint8Array {

@@ -3,9 +3,12 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { OpenFaceDetector, FaceDetector } from "../assist/faces.ts";
 import type { Suggestion } from "../assist/suggestion.ts";
+import type { Fill } from "../edits.ts";
+import { DermShareError } from "../errors.ts";
 import { readInput } from "../files/read.ts";
-import type { Region } from "../geometry.ts";
+import { boundingRect, clip, type Region, type Size } from "../geometry.ts";
 import { smallCopy } from "../pixels/look.ts";
+import type { AskedEdit } from "./asked-edits.ts";
 
 /** The detectors there are; each is a part of its own. */
 export type Detector = "faces" | "codes";
@@ -16,6 +19,12 @@ export interface Suggestions {
   readonly ran: readonly Detector[];
   readonly missing: readonly Detector[];
 }
+
+/** What to tell where a detector is missing. */
+export const howToGet: Readonly<Record<Detector, string>> = {
+  faces: "Faces were not looked for: this part is not built. In a checkout: npm run build:faces",
+  codes: "Barcodes were not looked for: this part is not installed. npm install zxing-wasm@3.1.4",
+};
 
 /** A detector that looks at 512 pixels needs no more; the bars of a code must still be told apart. */
 const sideForFacesPx = 512;
@@ -36,13 +45,29 @@ export async function suggest(bytes: Uint8Array): Promise<Suggestions> {
   };
 }
 
+/**
+ * The suggestions of one picture as masks.
+ *
+ * @throws DermShareError "usage" where a detector is missing: what it would have found stays uncovered
+ */
+export async function suggestedMasks(bytes: Uint8Array, fill: Fill): Promise<readonly AskedEdit[]> {
+  const { suggestions, missing } = await suggest(bytes);
+  const [lacking] = missing;
+  if (lacking !== undefined) throw new DermShareError("usage", howToGet[lacking], "cover with --rect what you see");
+  return suggestions.map(({ region }, index) => ({
+    label: `suggestion ${index + 1}`,
+    unit: "pixels",
+    edit: { kind: "mask", region, fill },
+  }));
+}
+
 async function suggestFaces(bytes: Uint8Array): Promise<Suggestion[] | null> {
   const detector = await faceDetector();
   if (detector === null) return null;
   const { findFaces } = await import("../assist/faces.ts");
   const { displayed, ...picture } = await smallCopy(bytes, sideForFacesPx);
   const scale = displayed.width / picture.width;
-  return (await findFaces(picture, detector)).map((found) => enlarged(found, scale));
+  return (await findFaces(picture, detector)).map((found) => enlarged(found, scale)).filter(isIn(displayed));
 }
 
 async function suggestCodes(bytes: Uint8Array): Promise<Suggestion[] | null> {
@@ -51,22 +76,32 @@ async function suggestCodes(bytes: Uint8Array): Promise<Suggestion[] | null> {
   const { findCodes } = await import("../assist/codes.ts");
   const { displayed, ...picture } = await smallCopy(bytes, sideForCodesPx);
   const scale = displayed.width / picture.width;
-  return (await findCodes(picture, wasm)).map((found) => enlarged(found, scale));
+  return (await findCodes(picture, wasm)).map((found) => enlarged(found, scale)).filter(isIn(displayed));
 }
 
+/** Loading takes longer than looking, and what was loaded is never given back: one detector for all pictures. */
+let loaded: Promise<FaceDetector | null> | undefined;
+
 /** The detector of the optional part; null where it was not built. */
-async function faceDetector(): Promise<FaceDetector | null> {
+function faceDetector(): Promise<FaceDetector | null> {
+  loaded ??= loadFaceDetector();
+  return loaded;
+}
+
+async function loadFaceDetector(): Promise<FaceDetector | null> {
   const folder = join(import.meta.dirname, "..", "faces");
   const read = (name: string) => readInput(join(folder, name));
   try {
     const [manifest, weights] = await Promise.all([read("weights.json"), read("weights.bin")]);
-    const part = (await import(pathToFileURL(join(folder, "faces.mjs")).href)) as {
-      openFaceDetector: OpenFaceDetector;
-    };
-    return await part.openFaceDetector({ folder: `${folder}/`, manifest, weights });
+    const part: unknown = await import(pathToFileURL(join(folder, "faces.mjs")).href);
+    return isFacePart(part) ? await part.openFaceDetector({ folder: `${folder}/`, manifest, weights }) : null;
   } catch {
     return null;
   }
+}
+
+function isFacePart(part: unknown): part is { readonly openFaceDetector: OpenFaceDetector } {
+  return typeof part === "object" && part !== null && "openFaceDetector" in part;
 }
 
 /** The WebAssembly of the code reader; null where the package is not installed. */
@@ -77,6 +112,11 @@ async function codeReader(): Promise<Uint8Array | null> {
   } catch {
     return null;
   }
+}
+
+/** Beside the picture there is nothing to cover: a detector that sees a border may find a face in it. */
+function isIn(displayed: Size): (found: Suggestion) => boolean {
+  return ({ region }) => clip(boundingRect(region), displayed) !== null;
 }
 
 function enlarged(found: Suggestion, scale: number): Suggestion {

@@ -12,17 +12,25 @@ export const openFaceDetector: OpenFaceDetector = async ({ folder, manifest, wei
   setWasmPaths(folder);
   await tf.setBackend("wasm");
   await tf.ready();
-  const specs = JSON.parse(new TextDecoder().decode(manifest)) as { weights: tf.io.WeightsManifestEntry[] }[];
-  nets.ssdMobilenetv1.loadFromWeightMap(
-    tf.io.decodeWeights(
-      weights.slice().buffer,
-      specs.flatMap((spec) => spec.weights),
-    ) as never,
-  );
+  const specs: unknown = JSON.parse(new TextDecoder().decode(manifest));
+  if (!isManifest(specs)) throw new Error("the face finder's weights are not described");
+  const entries = specs.flatMap((spec) => spec.weights);
+  nets.ssdMobilenetv1.loadFromWeightMap(tf.io.decodeWeights(weights.slice().buffer, entries));
   return async ({ width, height, samples }, minConfidence) => {
     const tensor = tf.tensor3d(samples, [height, width, 3], "int32");
-    const faces = await detectAllFaces(tensor as never, new SsdMobilenetv1Options({ minConfidence, maxResults: 100 }));
+    const faces = await detectAllFaces(tensor, new SsdMobilenetv1Options({ minConfidence, maxResults: 100 }));
     tensor.dispose();
     return faces.map(({ score, box }) => ({ score, x: box.x, y: box.y, width: box.width, height: box.height }));
   };
 };
+
+interface Manifest {
+  readonly weights: tf.io.WeightsManifestEntry[];
+}
+
+function isManifest(value: unknown): value is Manifest[] {
+  return (
+    Array.isArray(value) &&
+    value.every((part: unknown) => typeof part === "object" && part !== null && "weights" in part)
+  );
+}

@@ -1,12 +1,20 @@
 /** `derm-share redact-region`: cover what identifies the patient. */
 import type { Command } from "commander";
 import { DermShareError } from "../../errors.ts";
+import { inputsOf } from "../batch-options.ts";
 import { addEditor, chooseRegions, type EditorFlags } from "../choose-regions.ts";
 import { addEditRun, editAll, type EditRunFlags } from "../edit-run.ts";
 import { terminalOf } from "../options.ts";
-import { addShapeOptions, type ShapeFlags, shapesFrom } from "../shape-options.ts";
+import { addShapeOptions, fillFrom, type ShapeFlags, shapesFrom } from "../shape-options.ts";
+import {
+  addSuggestionOptions,
+  checkSuggestionFlags,
+  listSuggestions,
+  noProof,
+  type SuggestionFlags,
+} from "../suggestions.ts";
 
-type Flags = EditRunFlags & ShapeFlags & EditorFlags;
+type Flags = EditRunFlags & ShapeFlags & EditorFlags & SuggestionFlags;
 
 const missing = new DermShareError(
   "usage",
@@ -20,6 +28,7 @@ Examples:
   derm-share redact-region photo.jpg --rect 10%,5%,30%,20%
   derm-share redact-region photo.jpg --ellipse 210,160,60,45 --rect 0,0,90,40
   derm-share redact-region Photos --regions covers.json --out-dir Covered
+  derm-share redact-region photo.jpg --suggest          faces and barcodes, to look at
 
 A mask moves outward to whole cells of the JPEG (8 to 32 pixels), and further in
 formats that have smeared what is under it. Everything beside it is as it was.
@@ -34,15 +43,26 @@ have a "crop": { "x", "y", "width", "height" } too.`;
 
 /** Adds the command to the program. */
 export function define(command: Command, end: (status: number) => void): void {
-  addEditRun(addEditor(addShapeOptions(command))).addHelpText("after", examples);
-  command.action(async (paths: string[], flags: Flags) => {
-    const given = await shapesFrom(flags);
-    const terminal = terminalOf(flags, flags.output === "-");
-    const byHand = given.length === 0 || flags.edit === true;
-    const asked = byHand
-      ? await chooseRegions(paths, flags, terminal, { mode: "mask", mayBeEmpty: false, given, missing })
-      : given;
-    const done = "Only what you named is covered. Look at the result before you share it.";
-    end(await editAll(paths, asked, flags, { suffix: "redacted", done }));
-  });
+  addEditRun(addSuggestionOptions(addEditor(addShapeOptions(command)))).addHelpText("after", examples);
+  command.action(async (paths: string[], flags: Flags) => end(await redact(paths, flags)));
+}
+
+async function redact(paths: readonly string[], flags: Flags): Promise<number> {
+  checkSuggestionFlags(flags);
+  const given = await shapesFrom(flags);
+  const terminal = terminalOf(flags, flags.output === "-");
+  if (flags.applySuggestions === true) {
+    const suggested = fillFrom(flags.fill ?? "black");
+    return await editAll(paths, given, flags, { suffix: "redacted", done: noProof, suggested });
+  }
+  if (flags.suggest === true) {
+    await listSuggestions(await inputsOf(paths, flags), terminal);
+    return 0;
+  }
+  const byHand = given.length === 0 || flags.edit === true;
+  const asked = byHand
+    ? await chooseRegions(paths, flags, terminal, { mode: "mask", mayBeEmpty: false, given, missing })
+    : given;
+  const done = "Only what you named is covered. Look at the result before you share it.";
+  return await editAll(paths, asked, flags, { suffix: "redacted", done });
 }

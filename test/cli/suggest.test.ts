@@ -1,0 +1,125 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import sharp from "sharp";
+import { describe, expect, it } from "vitest";
+import { prepareZXingModule as prepareWriter, writeBarcode } from "zxing-wasm/writer";
+import { describeCorpus } from "../support/corpus.ts";
+import { layFixture } from "../support/fixtures.ts";
+import { type Desk, makeDesk } from "../support/program.ts";
+
+/** A number as it stands on a wristband; it must appear nowhere. */
+const secret = "NHS9434765919";
+
+interface Found {
+  readonly kind: string;
+  readonly region: {
+    readonly points?: readonly { x: number; y: number }[];
+    readonly cx?: number;
+    readonly cy?: number;
+  };
+}
+
+interface Line {
+  readonly type: string;
+  readonly ran: readonly string[];
+  readonly suggestions: readonly Found[];
+}
+
+const isLine = (value: unknown): value is Line =>
+  typeof value === "object" && value !== null && "type" in value && value.type === "suggestions";
+
+async function suggested(desk: Desk, path: string): Promise<Line> {
+  const { stdout, stderr, status } = await desk.run(["redact-region", path, "--suggest", "--json"]);
+  expect({ status, stderr }).toMatchObject({ status: 0 });
+  expect(stdout + stderr).not.toContain(secret);
+  const line: unknown = JSON.parse(stdout.trim().split("\n")[0] ?? "");
+  if (!isLine(line)) throw new Error("no line of suggestions");
+  return line;
+}
+
+/** A label with a code, turned by 20 degrees, on a photograph of 1200 x 900, whose tag turns it to stand upright. */
+async function labelled(): Promise<Buffer> {
+  const wasm = readFileSync(fileURLToPath(import.meta.resolve("zxing-wasm/writer/zxing_writer.wasm")));
+  await prepareWriter({ overrides: { wasmBinary: new Uint8Array(wasm).buffer }, fireImmediately: true });
+  const { image, error } = await writeBarcode(secret, { format: "QRCode", scale: 6 });
+  if (image === null) throw new Error(error);
+  const label = await sharp(new Uint8Array(await image.arrayBuffer()))
+    .rotate(20, { background: "white" })
+    .png()
+    .toBuffer();
+  const upright = sharp({ create: { width: 1200, height: 900, channels: 3, background: { r: 200, g: 150, b: 130 } } })
+    .composite([{ input: label, left: 700, top: 500 }])
+    .png();
+  return await sharp(await upright.toBuffer())
+    .rotate(270)
+    .withMetadata({ orientation: 6 })
+    .jpeg({ quality: 95 })
+    .toBuffer();
+}
+
+describe("redact-region --suggest", () => {
+  it("finds a code where it is displayed, and never says what it reads", async () => {
+    const desk = makeDesk();
+    writeFileSync(desk.path("label.jpg"), await labelled());
+    const { ran, suggestions } = await suggested(desk, "label.jpg");
+    expect(ran).toEqual(["faces", "codes"]);
+    const codes = suggestions.filter(({ kind }) => kind === "code");
+    expect(codes).toHaveLength(1);
+    const xs = codes.flatMap(({ region }) => region.points ?? []).map(({ x }) => x);
+    const ys = codes.flatMap(({ region }) => region.points ?? []).map(({ y }) => y);
+    expect(Math.min(...xs)).toBeLessThan(740);
+    expect(Math.min(...ys)).toBeLessThan(540);
+    expect(Math.min(...xs)).toBeGreaterThan(500);
+    expect(Math.max(...ys)).toBeGreaterThan(650);
+  });
+
+  it("covers what is suggested when a person has looked, so that nothing reads it any more", async () => {
+    const desk = makeDesk();
+    writeFileSync(desk.path("label.jpg"), await labelled());
+    const flags = ["--apply-suggestions", "--reviewed-by", "practice nurse"];
+    const { status } = await desk.run(["redact-region", "label.jpg", ...flags]);
+    expect(status).toBe(0);
+    expect((await suggested(desk, "label.redacted.jpg")).suggestions.filter(({ kind }) => kind === "code")).toEqual([]);
+  });
+
+  it.each([
+    ["nobody has looked", ["--apply-suggestions"]],
+    ["the looker has no role", ["--apply-suggestions", "--reviewed-by", " "]],
+    ["nothing is applied", ["--reviewed-by", "nurse", "--rect", "1,1,9,9"]],
+  ])("is refused when %s", async (_, flags) => {
+    const desk = makeDesk();
+    layFixture(desk, "lesion.jpg", "lesion.jpg");
+    const { status, stderr } = await desk.run(["redact-region", "lesion.jpg", ...flags]);
+    expect(status).toBe(2);
+    expect(stderr).toContain("--reviewed-by");
+    expect(Object.keys(desk.files())).toEqual(["lesion.jpg"]);
+  });
+
+  it("says of a picture without any that this proves nothing", async () => {
+    const desk = makeDesk();
+    layFixture(desk, "lesion.jpg", "lesion.jpg");
+    const { stderr, stdout } = await desk.run(["redact-region", "lesion.jpg", "--suggest"]);
+    expect(stdout).toBe("lesion.jpg: nothing suggested\n");
+    expect(stderr).toContain("No suggestion does not mean not identifiable");
+  });
+});
+
+describeCorpus("faces", () => {
+  it("are found upright and turned, each where it is", async () => {
+    const desk = makeDesk();
+    const path = join(import.meta.dirname, "..", "..", "..", "shared", "corpus", "faces", "sample1.jpg");
+    writeFileSync(desk.path("turned.png"), await sharp(readFileSync(path)).rotate(90).png().toBuffer());
+    const { suggestions } = await suggested(desk, "turned.png");
+    const { width = 0 } = await sharp(readFileSync(path)).rotate(90).metadata();
+    const height = width; // the upright picture's height, after a quarter turn
+    for (const [x, y] of [
+      [501, 473],
+      [932, 530],
+      [1575, 316],
+    ] as const) {
+      const near = suggestions.filter(({ region: { cx = 0, cy = 0 } }) => Math.hypot(cx - (height - y), cy - x) < 60);
+      expect(near, `the face at ${x}, ${y}`).toHaveLength(1);
+    }
+  });
+});
