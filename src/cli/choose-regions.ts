@@ -14,6 +14,8 @@ export interface EditorFlags {
   readonly browser?: string;
   readonly keepEdges?: true;
   readonly lossy?: true;
+  /** Shows what is suggested, to be taken one by one. */
+  readonly suggest?: true;
 }
 
 /** What is to be chosen. */
@@ -53,9 +55,15 @@ export async function chooseRegions(
     throw new DermShareError("usage", "the editor shows one picture, from a file", missing.hint);
   }
   const { drawEdits } = await import("../workflow/draw-edits.ts");
+  const { suggestedPlaces } = await import("../workflow/suggest.ts");
   const drawn = await drawEdits(
     path,
-    { ...choice, suggest: null, keepEdges: flags.keepEdges === true, lossy: flags.lossy === true },
+    {
+      ...choice,
+      suggest: flags.suggest === true ? suggestedPlaces : null,
+      keepEdges: flags.keepEdges === true,
+      lossy: flags.lossy === true,
+    },
     { open: (address) => show(address, flags, terminal) },
   );
   if (!("unsaved" in drawn)) return drawn;

@@ -22,7 +22,7 @@ export const noProof = "No suggestion does not mean not identifiable: look at th
 export function addSuggestionOptions(command: Command): Command {
   return command
     .optionsGroup("Suggestions (faces, barcodes; nothing is sent anywhere):")
-    .option("--suggest", "list where to look; covers nothing by itself")
+    .option("--suggest", "show in the editor where to look; without a terminal or with --json: list it")
     .option("--apply-suggestions", "cover what is suggested; with --reviewed-by")
     .option("--reviewed-by <role>", "the role of the person who has looked at what is suggested");
 }

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { OpenFaceDetector, FaceDetector } from "../assist/faces.ts";
 import type { Suggestion } from "../assist/suggestion.ts";
+import type { Suggested } from "../editor/task.ts";
 import type { Fill } from "../edits.ts";
 import { DermShareError } from "../errors.ts";
 import { readInput } from "../files/read.ts";
@@ -59,6 +60,19 @@ export async function suggestedMasks(bytes: Uint8Array, fill: Fill): Promise<rea
     unit: "pixels",
     edit: { kind: "mask", region, fill },
   }));
+}
+
+/** The same as places that the editor shows: of a face the eyes alone too, for whoever wants less. */
+export async function suggestedPlaces(bytes: Uint8Array): Promise<readonly Suggested[]> {
+  const { suggestions } = await suggest(bytes);
+  return suggestions.flatMap((found): Suggested[] =>
+    found.kind === "code"
+      ? [{ what: "code", region: found.region }]
+      : [
+          { what: "face", region: found.region },
+          { what: "eyes", region: found.eyes },
+        ],
+  );
 }
 
 async function suggestFaces(bytes: Uint8Array): Promise<Suggestion[] | null> {

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { teaching } from "../support/consent-flags.ts";
 import { startBrowser, type WatchedBrowser } from "../support/browser.ts";
 import { describeWith } from "../support/oracles.ts";
+import { labelled } from "../support/plant/label.ts";
 import { type Desk, makeDesk } from "../support/program.ts";
 
 const fixtures = join(import.meta.dirname, "..", "..", "fixtures", "planted");
@@ -92,6 +93,18 @@ describeWith(["chromium"], "the mask editor of the built program", () => {
     expect(run.stdout).toContain('"x":0,"y":0,"width":20,"height":20');
     const { data } = await sharp(desk.path("lesion.redacted.png")).raw().toBuffer({ resolveWithObject: true });
     expect(data[0]).toBe(255);
+  });
+
+  it("covers of what is suggested only what a person takes", { timeout: 180_000 }, async () => {
+    const desk = makeDesk();
+    writeFileSync(desk.path("label.jpg"), await labelled());
+    const run = await runWith(desk, ["redact-region", "label.jpg", "--suggest"], async (page) => {
+      await page.getByText("No suggestion does not mean not identifiable").waitFor();
+      await page.getByRole("button", { name: /code/i }).first().press("Enter");
+      await page.keyboard.press("Control+s");
+    });
+    expect(run).toMatchObject({ status: 0 });
+    expect(run.stderr.match(/^ +covered /gm)).toHaveLength(1);
   });
 
   it.each([

@@ -1,15 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import { prepareZXingModule as prepareWriter, writeBarcode } from "zxing-wasm/writer";
 import { describeCorpus } from "../support/corpus.ts";
 import { layFixture } from "../support/fixtures.ts";
+import { labelled, labelNumber as secret } from "../support/plant/label.ts";
 import { type Desk, makeDesk } from "../support/program.ts";
-
-/** A number as it stands on a wristband; it must appear nowhere. */
-const secret = "NHS9434765919";
 
 interface Found {
   readonly kind: string;
@@ -36,26 +32,6 @@ async function suggested(desk: Desk, path: string): Promise<Line> {
   const line: unknown = JSON.parse(stdout.trim().split("\n")[0] ?? "");
   if (!isLine(line)) throw new Error("no line of suggestions");
   return line;
-}
-
-/** A label with a code, turned by 20 degrees, on a photograph of 1200 x 900, whose tag turns it to stand upright. */
-async function labelled(): Promise<Buffer> {
-  const wasm = readFileSync(fileURLToPath(import.meta.resolve("zxing-wasm/writer/zxing_writer.wasm")));
-  await prepareWriter({ overrides: { wasmBinary: new Uint8Array(wasm).buffer }, fireImmediately: true });
-  const { image, error } = await writeBarcode(secret, { format: "QRCode", scale: 6 });
-  if (image === null) throw new Error(error);
-  const label = await sharp(new Uint8Array(await image.arrayBuffer()))
-    .rotate(20, { background: "white" })
-    .png()
-    .toBuffer();
-  const upright = sharp({ create: { width: 1200, height: 900, channels: 3, background: { r: 200, g: 150, b: 130 } } })
-    .composite([{ input: label, left: 700, top: 500 }])
-    .png();
-  return await sharp(await upright.toBuffer())
-    .rotate(270)
-    .withMetadata({ orientation: 6 })
-    .jpeg({ quality: 95 })
-    .toBuffer();
 }
 
 /** Looking takes seconds, on a busy machine many. */

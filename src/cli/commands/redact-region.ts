@@ -5,6 +5,7 @@ import { inputsOf } from "../batch-options.ts";
 import { addEditor, chooseRegions, type EditorFlags } from "../choose-regions.ts";
 import { addEditRun, editAll, type EditRunFlags } from "../edit-run.ts";
 import { terminalOf } from "../options.ts";
+import { hasTerminal } from "../prompts.ts";
 import { addShapeOptions, fillFrom, type ShapeFlags, shapesFrom } from "../shape-options.ts";
 import {
   addSuggestionOptions,
@@ -28,7 +29,7 @@ Examples:
   derm-share redact-region photo.jpg --rect 10%,5%,30%,20%
   derm-share redact-region photo.jpg --ellipse 210,160,60,45 --rect 0,0,90,40
   derm-share redact-region Photos --regions covers.json --out-dir Covered
-  derm-share redact-region photo.jpg --suggest          faces and barcodes, to look at
+  derm-share redact-region photo.jpg --suggest          faces and barcodes, to take one by one
 
 A mask moves outward to whole cells of the JPEG (8 to 32 pixels), and further in
 formats that have smeared what is under it. Everything beside it is as it was.
@@ -55,7 +56,7 @@ async function redact(paths: readonly string[], flags: Flags): Promise<number> {
     const suggested = fillFrom(flags.fill ?? "black");
     return await editAll(paths, given, flags, { suffix: "redacted", done: noProof, suggested });
   }
-  if (flags.suggest === true) {
+  if (flags.suggest === true && !opensEditor(flags)) {
     await listSuggestions(await inputsOf(paths, flags), terminal);
     return 0;
   }
@@ -65,4 +66,9 @@ async function redact(paths: readonly string[], flags: Flags): Promise<number> {
     : given;
   const done = "Only what you named is covered. Look at the result before you share it.";
   return await editAll(paths, asked, flags, { suffix: "redacted", done });
+}
+
+/** Suggestions are shown where a person can take them one by one, and listed for scripts. */
+function opensEditor({ edit, browser, json }: Flags): boolean {
+  return edit === true || browser !== undefined || (hasTerminal() && json !== true);
 }
