@@ -5,7 +5,7 @@ import { replaceObjects } from "./embedded-objects.ts";
 import { removeHiddenShapes } from "./hidden-shapes.ts";
 import type { DeckLeak, DeckPolicy, HoldReason } from "./leaks.ts";
 import { cleanLinks, keepKnownRelationships } from "./links.ts";
-import { hasMedia, removeMedia } from "./moving-media.ts";
+import { hasMedia, removeMedia, removeSilentTiming } from "./moving-media.ts";
 import type { ObjectNames } from "./object-names.ts";
 import type { Package, Relationship } from "./package.ts";
 import { PartEditor } from "./part-editor.ts";
@@ -13,7 +13,7 @@ import type { PartKind } from "./part-kinds.ts";
 import { scrub } from "./scrub.ts";
 import type { SlideList } from "./slide-list.ts";
 import { vmlPictures } from "./vml.ts";
-import { parseXml, serialiseXml } from "./xml.ts";
+import { descendants, nameOf, parseXml, serialiseXml } from "./xml.ts";
 
 /** What all parts of a deck share while it is cleaned. */
 export interface DeckContext {
@@ -40,6 +40,8 @@ export function cleanPart(name: string, kind: PartKind, context: DeckContext): C
   const root = document.documentElement;
   if (root === null) throw new DermShareError("input-malformed", "deck: a part is empty");
   const editor = new PartEditor(document, root, deck.relationships(name), context.report);
+  if (hasLegacyDrawing(editor)) context.hold("legacy-drawing");
+  const playedBefore = hasMedia(editor);
   resolveAlternatives(editor);
   if (replaceObjects(editor, vmlPictures(deck, editor.relationships)) > 0) context.hold("object-without-picture");
   if (policy.media === "drop") removeMedia(editor);
@@ -56,7 +58,14 @@ export function cleanPart(name: string, kind: PartKind, context: DeckContext): C
     (relationship, target) => mayLeadTo(relationship, target, context),
     (relationship) => deck.sizeOf(relationship),
   );
+  if (playedBefore && !hasMedia(editor)) removeSilentTiming(editor);
   return { bytes: editor.changed ? serialiseXml(document) : null, relationships: editor.relationships };
+}
+
+/** Ink of Office 2007 is VML that nothing in the slide names; the VML of embedded objects is looked into for its picture. */
+function hasLegacyDrawing(editor: PartEditor): boolean {
+  const isUsed = descendants(editor.root).some((element) => ["p:oleObj", "p:control"].includes(nameOf(element)));
+  return !isUsed && editor.relationships.some(({ shortType }) => shortType === "vmlDrawing");
 }
 
 function mayLeadTo({ target }: Relationship, kind: PartKind, { policy, slides }: DeckContext): boolean {

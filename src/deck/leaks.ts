@@ -38,7 +38,7 @@ export type DeckLeak =
 
 /** Why a deck waits for a person. */
 export type HoldReason =
-  "hidden-slides" | "media" | "speaker-notes" | "moving-off-slide-shapes" | "object-without-picture";
+  "hidden-slides" | "media" | "speaker-notes" | "moving-off-slide-shapes" | "object-without-picture" | "legacy-drawing";
 
 /** What to know about a cleaned deck. */
 export type DeckNote = "metafile-kept" | "speaker-notes-kept" | "media-kept" | "hidden-slides-kept";

@@ -19,9 +19,15 @@ export function hasMedia(editor: PartEditor): boolean {
   return descendants(editor.root).some((element) => mediaElements.has(nameOf(element)));
 }
 
-/** Takes sound and film out, with the animations that would play them. */
+/** Takes sound and film out. */
 export function removeMedia(editor: PartEditor): void {
+  for (const element of descendants(editor.root)) {
+    if (mediaElements.has(nameOf(element))) editor.remove(element, "media");
+  }
+}
+
+/** Takes out the animations that would play what is not there any more. */
+export function removeSilentTiming(editor: PartEditor): void {
   const all = descendants(editor.root);
-  for (const element of all) if (mediaElements.has(nameOf(element))) editor.remove(element, "media");
   if (all.some((element) => timingElements.has(nameOf(element)))) removeTiming(editor);
 }

@@ -45,6 +45,7 @@ const reasons: Readonly<Record<HoldReason, readonly [reason: string, option: str
   "speaker-notes": ["speaker notes", "--notes drop or keep"],
   "moving-off-slide-shapes": ["objects beside a slide that an animation may bring in", null],
   "object-without-picture": ["an embedded object had no picture and is gone", null],
+  "legacy-drawing": ["ink of Office 2007 is gone", null],
 };
 
 function heldFor(held: readonly HoldReason[]): Refusal {

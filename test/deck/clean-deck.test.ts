@@ -77,6 +77,45 @@ describe("a deck with one planted string for each kind of leak", () => {
   });
 });
 
+describe("the other forms of a deck", () => {
+  it("is cleaned the same in the Strict edition", async () => {
+    const draft = new Draft(canary);
+    for (const [name, text] of draft.files) {
+      if (!/\.(?:xml|rels)$/.test(name)) continue;
+      const strict = text.replace(
+        /http:\/\/schemas\.openxmlformats\.org\/(drawingml|presentationml)\/2006\//g,
+        (_, kind) => {
+          return `http://purl.oclc.org/ooxml/${String(kind)}/`;
+        },
+      );
+      const root = "http://purl.oclc.org/ooxml/officeDocument/";
+      draft.files.set(name, strict.replaceAll("http://schemas.openxmlformats.org/officeDocument/2006/", root));
+    }
+    const deck = draft.build();
+    const result = await clean(deck);
+    expect(allText(deck)).toContain("CANARY");
+    expect(allText(result.bytes)).not.toContain("CANARY");
+    expect(allText(result.bytes)).toContain("seen three");
+    expect(faults(result.bytes)).toEqual([]);
+    expect([...result.removed.keys()].toSorted()).toEqual([...cleaned.removed.keys()].toSorted());
+  });
+
+  it.each([
+    ["ms-powerpoint.presentation.macroEnabled", "pptx", "presentation"],
+    ["openxmlformats-officedocument.presentationml.template", "potx", "template"],
+    ["ms-powerpoint.template.macroEnabled", "potx", "template"],
+    ["openxmlformats-officedocument.presentationml.slideshow", "ppsx", "slideshow"],
+    ["ms-powerpoint.slideshow.macroEnabled", "ppsx", "slideshow"],
+  ])("%s becomes .%s", async (type, extension, word) => {
+    const draft = new Draft(canary);
+    draft.replace("[Content_Types].xml", "openxmlformats-officedocument.presentationml.presentation", type);
+    const result = await clean(draft.build());
+    expect(result.format.extensions).toEqual([`.${extension}`]);
+    expect(allText(result.bytes)).toContain(`openxmlformats-officedocument.presentationml.${word}.main+xml`);
+    expect(allText(result.bytes)).not.toContain("macro");
+  });
+});
+
 describe("what may be content", () => {
   it("drops, keeps or holds speaker notes", async () => {
     expect(cleaned.removed.get("speaker-notes")?.count).toBeGreaterThan(0);

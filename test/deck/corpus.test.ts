@@ -1,0 +1,105 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { Automizer } from "pptx-automizer";
+import { afterAll, expect, it } from "vitest";
+import { equal } from "../../src/bytes/bytes.ts";
+import { type CleanedDeck, cleanDeck } from "../../src/deck/clean-deck.ts";
+import { defaultPolicy } from "../../src/deck/leaks.ts";
+import { pictureTools } from "../../src/workflow/deck-pictures.ts";
+import { residueOfDeck } from "../../src/workflow/verify-deck.ts";
+import { corpusFiles, describeCorpus } from "../support/corpus.ts";
+import { failureOf } from "../support/errors.ts";
+import { describeWith, runTool } from "../support/oracles.ts";
+import { canaryDraft } from "./canary.ts";
+import { faults } from "./consistency.ts";
+import { filesOf } from "./draft.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "derm-decks-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function clean(bytes: Uint8Array): Promise<CleanedDeck> {
+  const result = await cleanDeck(bytes, pictureTools(new Map()), { ...defaultPolicy, media: "drop" });
+  if ("refused" in result) throw new Error(result.refused.reason);
+  return result;
+}
+
+/** The visible text of the slides, sorted: slides keep their order, but parts that move do not. */
+function visibleText(deck: Uint8Array): string[] {
+  const slides = [...filesOf(deck)].filter(([name]) => /^ppt\/slides\/[^/]*\.xml$/.test(name));
+  return slides.flatMap(([, text]) => [...text.matchAll(/<a:t>([^<]*)<\/a:t>/g)].map(([, run = ""]) => run)).toSorted();
+}
+
+/** The names of the slides and the number of shapes on each, as an editor of decks by another author sees them. */
+async function shapesByOther(deck: Uint8Array, name: string): Promise<number[]> {
+  const file = join(folder, `${name}.pptx`);
+  writeFileSync(file, deck);
+  const automizer = new Automizer({ templateDir: folder, outputDir: folder, verbosity: 0 });
+  const loaded = automizer.loadRoot(`${name}.pptx`).load(`${name}.pptx`, "deck");
+  const info = await loaded.setCreationIds();
+  return info.flatMap(({ slides }) => slides.map(({ elements }) => elements.length));
+}
+
+describeCorpus("a deck that somebody else made", () => {
+  const decks = corpusFiles("decks", /\.ppt[xm]$/).filter((path) => !path.includes("encrypted"));
+
+  it.each(decks.map((path) => [basename(path), path] as const))(
+    "%s is cleaned, holds together, keeps its text, and is done the second time",
+    async (name, path) => {
+      const deck = readFileSync(path);
+      const cleaned = await clean(deck);
+      expect(faults(cleaned.bytes)).toEqual([]);
+      expect((await residueOfDeck(cleaned.bytes)).filter(({ kind }) => kind !== "hidden-slide")).toEqual([]);
+      const text = visibleText(cleaned.bytes);
+      if (cleaned.removed.has("hidden-shape") || cleaned.removed.has("off-slide-shape")) {
+        expect(visibleText(deck)).toEqual(expect.arrayContaining(text));
+      } else expect(text).toEqual(visibleText(deck));
+      expect(equal((await clean(cleaned.bytes)).bytes, cleaned.bytes)).toBe(true);
+      expect(name).not.toBe("");
+    },
+  );
+
+  it.each(decks.map((path) => [basename(path), path] as const))(
+    "%s loads elsewhere with as many shapes",
+    async (name, path) => {
+      const deck = readFileSync(path);
+      const cleaned = await clean(deck);
+      const before = await shapesByOther(deck, "before");
+      const after = await shapesByOther(cleaned.bytes, "after");
+      expect(after.length).toBe(before.length);
+      // An embedded object and its picture inside count as two there; cleaned, the picture is one.
+      const isMerged = cleaned.removed.has("embedded-object") || cleaned.removed.has("ink");
+      after.forEach((count, i) => {
+        if (isMerged) expect(count, name).toBeLessThanOrEqual(before[i] ?? 0);
+        else expect(count, name).toBe(before[i]);
+      });
+    },
+  );
+
+  it("is refused where it is no presentation of today", async () => {
+    for (const path of corpusFiles("decks", /encrypted|\.ppt$|\.odp$/)) {
+      expect(await failureOf(() => clean(readFileSync(path))), path).toMatch(/^input-(?:unsupported|truncated)/);
+    }
+  });
+});
+
+describeWith(["exiftool"], "ExifTool on the pictures of a cleaned deck", () => {
+  it("reads nothing but what decoding needs", async () => {
+    const decks = corpusFiles("decks", /\.ppt[xm]$/).filter((path) => !path.includes("encrypted"));
+    const sources = [(await canaryDraft()).build(), ...decks.map((path) => readFileSync(path))];
+    const media = join(folder, "media");
+    mkdirSync(media);
+    let pictures = 0;
+    for (const deck of sources) {
+      for (const [name, content] of filesOf((await clean(deck)).bytes)) {
+        if (!/^ppt\/media\/image.*\.(?:jpe?g|png|gif|tiff?|bmp)$/i.test(name)) continue;
+        writeFileSync(join(media, `${pictures}-${basename(name)}`), Buffer.from(content, "latin1"));
+        pictures++;
+      }
+    }
+    expect(pictures).toBeGreaterThan(1);
+    const options = ["-q", "-r", "-s", "-G", "-EXIF:all", "-XMP:all", "-IPTC:all", "-Photoshop:all", "-MakerNotes:all"];
+    const told = runTool("exiftool", [...options, "-PNG:Comment", "-PNG:Title", "-File:Comment", media]).toString();
+    expect(told.split("\n").filter((line) => line.startsWith("["))).toEqual([]);
+  });
+});
