@@ -7,7 +7,7 @@ import { encode } from "./encode.ts";
 import type { TargetFormat } from "./encode.ts";
 import { lossyCoding, reachPx } from "./lossy-coding.ts";
 import type { LossyCoding } from "./lossy-coding.ts";
-import type { SourceFormat } from "./picture.ts";
+import { type SourceFormat, withoutNeedlessAlpha } from "./picture.ts";
 import { verifyPixels } from "./verify-pixels.ts";
 import { colourChunksOf, colourChunksOfHeif, withChunks } from "./png-chunks.ts";
 
@@ -46,7 +46,9 @@ export async function editPixels(
   refuseWhatCannotBeDone(source, options.lossy);
   const { picture: decoded, turned } = await decode(bytes, source);
   const coding = lossyCoding(bytes, source);
-  const { picture, applied } = applyEdits(decoded, edits, reachPx[coding]);
+  const { picture: edited, applied } = applyEdits(decoded, edits, reachPx[coding]);
+  // Whether an animation has alpha is a whim of its encoder, which may hang on what is now under a mask.
+  const picture = edited.timing === null ? edited : withoutNeedlessAlpha(edited);
   // With alpha nothing is coded with loss: colours would spread to where the picture is transparent.
   const keepsLoss = options.lossy && coding !== "none" && source !== "tiff" && !picture.hasAlpha;
   const format = targetOf(source, coding, decoded.timing !== null, keepsLoss);

@@ -41,3 +41,14 @@ export function channelsOf(picture: Pick<Picture, "colour" | "hasAlpha">): numbe
 export function blankSamples(like: Frame["samples"], length: number): Frame["samples"] {
   return like instanceof Uint8Array ? new Uint8Array(length) : new Uint16Array(length);
 }
+
+/** The picture without its alpha channel where that says nothing: every pixel of every frame is opaque. */
+export function withoutNeedlessAlpha(picture: Picture): Picture {
+  if (!picture.hasAlpha) return picture;
+  const channels = channelsOf(picture);
+  const full = 2 ** picture.bits - 1;
+  const isAlpha = (i: number): boolean => i % channels === channels - 1;
+  if (picture.frames.some(({ samples }) => samples.some((sample, i) => isAlpha(i) && sample !== full))) return picture;
+  const frames = picture.frames.map((frame) => ({ ...frame, samples: frame.samples.filter((_, i) => !isAlpha(i)) }));
+  return { ...picture, hasAlpha: false, frames };
+}

@@ -1,7 +1,7 @@
 /** The proof of an edit in pixels, from the bytes as they will be written: they are decoded again. */
 import { DermShareError } from "../errors.ts";
 import { decode } from "./decode.ts";
-import { channelsOf, type Frame, type Picture, type SourceFormat } from "./picture.ts";
+import { channelsOf, type Frame, type Picture, type SourceFormat, withoutNeedlessAlpha } from "./picture.ts";
 
 const blockPx = 16;
 const tolerance = 12; // of 255, for the mean of a block after a lossy coding at its best quality
@@ -20,7 +20,7 @@ export async function verifyPixels(
 ): Promise<void> {
   const decoded = await decode(bytes, format).catch(() => Promise.reject(failed("it cannot be decoded")));
   // Encoders of animations make an alpha channel of their own, to say which part of a frame stays as it was.
-  const found = decoded.picture.hasAlpha && !planned.hasAlpha ? withoutAlpha(decoded.picture) : decoded.picture;
+  const found = planned.hasAlpha ? decoded.picture : withoutNeedlessAlpha(decoded.picture);
   if (channelsOf(found) !== channelsOf(planned) || (!isLossy && found.bits !== planned.bits)) {
     throw failed("its colours are not the planned ones");
   }
@@ -36,19 +36,6 @@ export async function verifyPixels(
     }
     if (!compare(other.frame, frame, planned)) throw failed("its pixels are not the planned ones");
   }
-}
-
-/** The colours of a picture that is opaque everywhere. */
-function withoutAlpha(picture: Picture): Picture {
-  const channels = channelsOf(picture);
-  const full = 2 ** picture.bits - 1;
-  const frames = picture.frames.map((frame) => {
-    if (frame.samples.some((sample, i) => i % channels === channels - 1 && sample !== full)) {
-      throw failed("it is transparent where it should not be");
-    }
-    return { ...frame, samples: frame.samples.filter((_, i) => i % channels !== channels - 1) };
-  });
-  return { ...picture, hasAlpha: false, frames };
 }
 
 interface Shown {

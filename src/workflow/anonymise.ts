@@ -2,7 +2,7 @@
 import { equal } from "../bytes/bytes.ts";
 import type { AppliedEdit, Edit, Fill, GreyRaster, Trimmed } from "../edits.ts";
 import { DermShareError } from "../errors.ts";
-import type { Block, ImageFormat, Note, Refusal, Stripped, StripOptions } from "../formats/format.ts";
+import type { Block, Edited, ImageFormat, Note, Refusal, Stripped, StripOptions } from "../formats/format.ts";
 import { formatOf } from "../formats/registry.ts";
 import type { Rect, Size } from "../geometry.ts";
 import { type AskedEdit, editsFor } from "./asked-edits.ts";
@@ -81,8 +81,19 @@ async function clean(bytes: Uint8Array, format: ImageFormat, options: AnonymiseO
     const hides = "bytes" in stripped && (await hidesColour(stripped.bytes, format));
     return hides ? throughPixels(bytes, format, { ...options, lossy: false }) : stripped;
   }
-  const edited = format.edit?.(bytes, options.edits, options);
-  return edited === undefined || "needsPixels" in edited ? throughPixels(bytes, format, options) : edited;
+  const edited = editCoded(bytes, format, options);
+  return edited === null || "needsPixels" in edited ? throughPixels(bytes, format, options) : edited;
+}
+
+/** Edits without decoding to pixels; null where only pixels can be edited so. */
+function editCoded(bytes: Uint8Array, format: ImageFormat, options: AnonymiseOptions): Edited | null {
+  try {
+    return format.edit?.(bytes, options.edits, options) ?? null;
+  } catch (error) {
+    // A crop inside one cell of the coding: pixels have no cells, and will say whether it is a crop at all.
+    if (options.lossy && error instanceof DermShareError && error.code === "region-invalid") return null;
+    throw error;
+  }
 }
 
 /** Cleans once to know the size, draws the strip, and cleans again with it. */
