@@ -54,28 +54,27 @@ export class BlockReader extends BitReader {
     const { view } = this;
     const { lookup } = table;
     let { at } = this;
-    let [k, next] = [1, start];
+    let k = 1;
+    let next = start;
     let zerosTo = 0;
     while (k < blockCoefficients) {
       const bits = view.getUint32(at >>> 3) << (at & 7);
       const found = lookup[bits >>> unlooked] ?? 0;
-      const [length, size] = [found >> 8, found & 15];
-      let token = ((found & 255) << 16) | (((bits << length) >>> (31 - size)) >>> 1);
-      at += length + size;
-      if (size === 0 || size === 15) {
-        this.at = at - length - size;
-        const symbol = this.symbol(table);
-        token = (symbol << 16) | this.bits(symbol & 15);
-        ({ at } = this);
-        if (symbol === zeroRun) zerosTo = k + 16;
-        else if ((symbol & 15) === 0) {
-          if (symbol !== endOfBlock) this.isPlain = false;
-          token = endOfBlock;
-          k += endOfBlockStep - 1;
-        }
+      const size = found & 15;
+      if (size !== 0 && size !== 15) {
+        at += (found >>> 8) + size;
+        k += ((found >>> 4) & 15) + 1;
+        tokens[next++] = ((found & 255) << 16) | ((bits << (found >>> 8)) >>> (32 - size));
+        continue;
       }
-      k += (token >>> 20) + 1;
-      tokens[next++] = token;
+      this.at = at;
+      const symbol = this.symbol(table);
+      const isEnd = (symbol & 15) === 0 && symbol !== zeroRun;
+      if (isEnd && symbol !== endOfBlock) this.isPlain = false;
+      tokens[next++] = isEnd ? endOfBlock : (symbol << 16) | this.bits(symbol & 15);
+      k += isEnd ? endOfBlockStep : (symbol >>> 4) + 1;
+      if (symbol === zeroRun) zerosTo = k;
+      ({ at } = this);
     }
     this.at = at;
     this.checkEnd();

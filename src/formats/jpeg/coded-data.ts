@@ -9,7 +9,7 @@ interface Interval {
   /** In the unstuffed data. */
   readonly start: number;
   readonly end: number;
-  /** In the file. */
+  /** In the scan as it stands in the file. */
   readonly fileStart: number;
   readonly fileEnd: number;
 }
@@ -20,27 +20,26 @@ export interface CodedData {
   readonly intervals: readonly Interval[];
 }
 
-/** Bytes of the file inside a scan that no decoder needs. */
+/** Bytes of a scan that no decoder needs. */
 export interface Stray {
+  /** From where the scan's data starts. */
   readonly offset: number;
   readonly length: number;
 }
 
-/** Takes away the zero behind every 0xFF, and the restart markers: T.81 B.1.1.5. */
-export function unstuff(bytes: Uint8Array, offset: number, length: number): CodedData {
-  const data = new Uint8Array(length + slackBytes);
-  const end = offset + length;
+/** Takes away the zero behind every 0xFF, and the restart markers: T.81 B.1.1.5. @param bytes those of the scan alone */
+export function unstuff(bytes: Uint8Array): CodedData {
+  const end = bytes.length;
+  const data = new Uint8Array(end + slackBytes);
   const intervals: Interval[] = [];
-  let [at, written, start, fileStart] = [offset, 0, 0, offset];
+  let [at, written, start, fileStart] = [0, 0, 0, 0];
   const closeInterval = (fileEnd: number): void => {
     intervals.push({ start, end: written, fileStart, fileEnd });
   };
   while (at < end) {
     const found = bytes.indexOf(0xff, at);
     const stop = found < 0 ? end : Math.min(found, end);
-    data.set(bytes.subarray(at, stop), written);
-    written += stop - at;
-    at = stop;
+    while (at < stop) data[written++] = bytes[at++] ?? 0; // for so short runs faster than copying them as a whole
     if (stop === end) break;
     if (bytes[at + 1] === 0) {
       data[written++] = 0xff;

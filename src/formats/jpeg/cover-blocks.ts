@@ -1,65 +1,107 @@
 /** Masks and crops in coefficients: a mask grows to whole MCUs and a crop shrinks to them, so that nothing shines through. */
 import type { AppliedEdit, Edit, Fill } from "../../edits.ts";
 import { DermShareError } from "../../errors.ts";
-import { boundingRect, checkRegion, clip, type Rect, type Region } from "../../geometry.ts";
+import { boundingRect, checkRegion, clip, type Rect } from "../../geometry.ts";
 import { touches } from "../../region-cells.ts";
-import { type Coefficients, makePlanes, mcuGridOf, type Plane } from "./coefficients.ts";
-import type { ColourModel } from "./frame.ts";
+import { type Coefficients, makePlanes, mcuGridOf, type Plane, type PlaneGrid } from "./coefficients.ts";
+import type { ColourModel, Frame } from "./frame.ts";
 import type { QuantisationTable } from "./quantisation.ts";
 import { forEachBlock, mcuSizeOf } from "./turn-blocks.ts";
 import { toDisplayed, toStored, type View, wholeSize } from "./view.ts";
 
-/** Covers every MCU that the region touches with one constant colour. @throws DermShareError "region-invalid" */
-export function coverRegion(
-  picture: Coefficients,
+/** MCUs of a picture that are covered, in rows: the place of the mask that covers each, from 1 on, or 0. */
+export type Cover = Uint8Array;
+
+/** How many MCUs lie side by side, and one above the other. */
+export function cellGridOf(frame: Frame): { columns: number; rows: number } {
+  const mcu = mcuSizeOf(frame);
+  return { columns: Math.ceil(frame.width / mcu.width), rows: Math.ceil(frame.height / mcu.height) };
+}
+
+/**
+ * Marks every MCU that the region touches.
+ *
+ * @param mark what to write in `cover`
+ * @throws DermShareError "region-invalid"
+ */
+export function markCover(
+  cover: Cover,
+  mark: number,
+  frame: Frame,
   { region }: Extract<Edit, { kind: "mask" }>,
   view: View,
-  fills: readonly number[],
 ): AppliedEdit {
   const whole = wholeSize(view);
   checkRegion(region, whole);
-  const cells = cellsOf(picture).filter((cell) => isTouched(region, toDisplayed(cell, view)));
-  for (const cell of cells) wipe(picture, cell, fills);
   const asked = boundingRect(region);
-  const applied = boundsOf(cells.map((cell) => toDisplayed(cell, view)));
-  const areaPx = cells.reduce((sum, { width, height }) => sum + width * height, 0);
+  const covered: Rect[] = [];
+  for (const { index, cell } of cellsAround(toStored(asked, view), frame)) {
+    const shown = toDisplayed(cell, view);
+    if (!touches(region, shown)) continue;
+    cover[index] = mark;
+    covered.push(shown);
+  }
+  const applied = boundsOf(covered);
+  const areaPx = covered.reduce((sum, { width, height }) => sum + width * height, 0);
   const clipped = !isInside(asked, { x: 0, y: 0, ...whole });
   return { kind: "mask", asked, areaPx, clipped, ...(applied === null ? {} : { applied }) };
 }
 
-/** The bounding rectangle first: most cells lie outside, and it costs least. */
-function isTouched(region: Region, cell: Rect): boolean {
-  return touches({ shape: "rect", ...boundingRect(region) }, cell) && touches(region, cell);
+/** The MCUs in and around a rectangle, as far as they lie in the picture. */
+function cellsAround(rect: Rect, frame: Frame): { index: number; cell: Rect }[] {
+  const [mcu, { columns, rows }] = [mcuSizeOf(frame), cellGridOf(frame)];
+  const cells: { index: number; cell: Rect }[] = [];
+  const first = { x: Math.floor(rect.x / mcu.width), y: Math.floor(rect.y / mcu.height) };
+  const last = { x: Math.ceil((rect.x + rect.width) / mcu.width), y: Math.ceil((rect.y + rect.height) / mcu.height) };
+  for (let row = Math.max(first.y, 0); row < Math.min(last.y, rows); row++) {
+    for (let column = Math.max(first.x, 0); column < Math.min(last.x, columns); column++) {
+      const [x, y] = [column * mcu.width, row * mcu.height];
+      const [width, height] = [Math.min(mcu.width, frame.width - x), Math.min(mcu.height, frame.height - y)];
+      cells.push({ index: row * columns + column, cell: { x, y, width, height } });
+    }
+  }
+  return cells;
 }
 
-/** The MCUs of a picture, as far as they lie in it. */
-function cellsOf({ frame }: Coefficients): Rect[] {
-  const mcu = mcuSizeOf(frame);
-  const [columns, rows] = [Math.ceil(frame.width / mcu.width), Math.ceil(frame.height / mcu.height)];
-  return Array.from({ length: columns * rows }, (_, i) => {
-    const [x, y] = [(i % columns) * mcu.width, Math.floor(i / columns) * mcu.height];
-    return { x, y, width: Math.min(mcu.width, frame.width - x), height: Math.min(mcu.height, frame.height - y) };
+/** The picture with its marked MCUs of one colour each; the picture that was given stays as it is. */
+export function coverBlocks(picture: Coefficients, cover: Cover, fills: readonly (readonly number[])[]): Coefficients {
+  const { frame, store } = picture;
+  const planes = picture.planes.map((plane) => ({
+    ...plane,
+    dc: plane.dc.slice(),
+    start: plane.start.slice(),
+    end: plane.end.slice(),
+  }));
+  const { columns } = cellGridOf(frame);
+  cover.forEach((mark, index) => {
+    if (mark !== 0) coverCell(planes, index, columns, fills[mark - 1] ?? [], store.emptyBlock);
   });
+  return { ...picture, planes };
 }
 
-function wipe({ frame, planes, store }: Coefficients, cell: Rect, fills: readonly number[]): void {
+function coverCell(
+  planes: readonly Plane[],
+  index: number,
+  cellColumns: number,
+  fill: readonly number[],
+  emptyBlock: number,
+): void {
   for (const [i, plane] of planes.entries()) {
-    const { x, y, width, height } = blocksOf(plane, cell, mcuSizeOf(frame), planes.length === 1);
-    for (let row = y; row < Math.min(y + height, plane.rows); row++) {
-      for (let column = x; column < Math.min(x + width, plane.columns); column++) {
-        const block = row * plane.paddedColumns + column;
-        plane.dc[block] = fills[i] ?? 0;
-        plane.start[block] = store.emptyBlock;
-        plane.end[block] = store.emptyBlock + 1;
-      }
+    const { width, height } = cellBlocks(plane, planes.length === 1);
+    const left = (index % cellColumns) * width;
+    const top = Math.floor(index / cellColumns) * height;
+    for (let row = top; row < Math.min(top + height, plane.rows); row++) {
+      const from = row * plane.paddedColumns + left;
+      plane.dc.fill(fill[i] ?? 0, from, from + width);
+      plane.start.fill(emptyBlock, from, from + width);
+      plane.end.fill(emptyBlock + 1, from, from + width);
     }
   }
 }
 
-/** The blocks of a plane from the MCU at this place on, and how many one MCU has. */
-function blocksOf({ component }: Plane, { x, y }: Rect, mcu: { width: number; height: number }, alone: boolean): Rect {
-  const [width, height] = alone ? [1, 1] : [component.h, component.v];
-  return { x: (x / mcu.width) * width, y: (y / mcu.height) * height, width, height };
+/** How many blocks of a plane lie in one MCU, across and down. */
+function cellBlocks({ component }: PlaneGrid, alone: boolean): { width: number; height: number } {
+  return alone ? { width: 1, height: 1 } : { width: component.h, height: component.v };
 }
 
 /**
@@ -77,12 +119,12 @@ export function fillsOf(fill: Fill, model: ColourModel, tables: readonly Quantis
   });
 }
 
-/** Keeps the whole MCUs inside the rectangle. @throws DermShareError "region-invalid" when there is none */
+/** Keeps the whole MCUs inside the rectangle; `kept` is what they are, in the picture. @throws DermShareError "region-invalid" when there is none */
 export function cropTo(
   picture: Coefficients,
   { rect }: Extract<Edit, { kind: "crop" }>,
   view: View,
-): { picture: Coefficients; edit: AppliedEdit } {
+): { picture: Coefficients; kept: Rect; edit: AppliedEdit } {
   const whole = wholeSize(view);
   checkRegion({ shape: "rect", ...rect }, whole);
   const kept = shrink(toStored(rect, view), picture);
@@ -91,7 +133,8 @@ export function cropTo(
   for (const [i, plane] of planes.entries()) {
     const from = picture.planes[i];
     if (from === undefined) continue;
-    const first = blocksOf(from, kept, mcuSizeOf(frame), planes.length === 1);
+    const [mcu, blocks] = [mcuSizeOf(frame), cellBlocks(from, planes.length === 1)];
+    const first = { x: (kept.x / mcu.width) * blocks.width, y: (kept.y / mcu.height) * blocks.height };
     forEachBlock(plane, (block, x, y) => {
       const origin = (first.y + y) * from.paddedColumns + first.x + x;
       plane.dc[block] = from.dc[origin] ?? 0;
@@ -102,6 +145,7 @@ export function cropTo(
   const clipped = !isInside(rect, { x: 0, y: 0, ...whole });
   return {
     picture: { ...picture, frame, grid: mcuGridOf(frame), planes },
+    kept,
     edit: { kind: "crop", asked: rect, applied: toDisplayed(kept, view), clipped },
   };
 }

@@ -1,12 +1,14 @@
 /** Edits in the coefficients, in one pass: read, turn, mask, crop, append, write, and prove what was written. */
 import { concat } from "../../bytes/bytes.ts";
 import type { AppliedEdit, Edit, Trimmed } from "../../edits.ts";
+import { DermShareError } from "../../errors.ts";
+import type { Origin } from "./expected-plane.ts";
 import type { Note, Refusal, StripOptions } from "../format.ts";
 import type { Orientation } from "../orientation-exif.ts";
 import { colourModelOf } from "./app-segments.ts";
 import { appendStrip } from "./append-strip.ts";
 import type { Coefficients } from "./coefficients.ts";
-import { coverRegion, cropTo, fillsOf } from "./cover-blocks.ts";
+import { cellGridOf, coverBlocks, cropTo, fillsOf, markCover } from "./cover-blocks.ts";
 import type { ColourModel } from "./frame.ts";
 import { makeSegment, marker } from "./markers.ts";
 import { ownSegments } from "./own-segments.ts";
@@ -52,7 +54,9 @@ export function editCoefficients(
   if ("refused" in done) return done;
   const own = ownSegments(head, parsed.frame, upright.view.orientation, transposed);
   const bytes = writePicture(own, done.picture, model, tables);
-  verifyWritten(bytes, done.picture, tables);
+  const { baked: orientation, picture } = upright;
+  const origin = { ...done.cut, source, orientation, turned: picture.frame };
+  verifyWritten(bytes, { size: done.picture.frame, tables, origin });
   const { trimmed } = upright.view;
   const isTrimmed = trimmed.left + trimmed.top > 0;
   const notes: Note[] = [
@@ -85,28 +89,44 @@ interface Colours {
   readonly tables: readonly QuantisationTable[];
 }
 
+/** What came of the edits, and how. */
+interface Applied {
+  readonly picture: Coefficients;
+  readonly cut: Omit<Origin, "source" | "orientation" | "turned">;
+  readonly applied: readonly AppliedEdit[];
+}
+
 function applyEdits(
   source: Coefficients,
   edits: readonly Edit[],
   view: View,
   { model, tables }: Colours,
-): { picture: Coefficients; applied: AppliedEdit[] } | { refused: Refusal } {
+): Applied | { refused: Refusal } {
+  const { frame } = source;
   const applied: AppliedEdit[] = edits.flatMap(({ kind }) => (kind === "orient" ? [{ kind }] : []));
+  const { columns, rows } = cellGridOf(frame);
+  const [cover, fills] = [new Uint8Array(columns * rows), new Array<readonly number[]>()];
   for (const edit of edits) {
     if (edit.kind !== "mask") continue;
-    const fills = fillsOf(edit.fill, model, tables);
-    if (fills === null) return { refused: { reason: "a JPEG too coarse to be masked", hint: "use --lossy" } };
-    applied.push(coverRegion(source, edit, view, fills));
+    const fill = fillsOf(edit.fill, model, tables);
+    if (fill === null) return { refused: { reason: "a JPEG too coarse to be masked", hint: "use --lossy" } };
+    const known = fills.findIndex((other) => other.join() === fill.join());
+    const mark = known < 0 ? fills.push(fill) : known + 1;
+    applied.push(markCover(cover, mark, frame, edit, view));
   }
-  const crop = edits.find((edit) => edit.kind === "crop");
-  const cropped = crop === undefined ? null : cropTo(source, crop, view);
-  if (cropped !== null) applied.push(cropped.edit);
-  const picture = cropped?.picture ?? source;
-  const strip = edits.find((edit) => edit.kind === "append-strip");
-  if (strip === undefined) return { picture, applied };
+  const covered = fills.length === 0 ? source : coverBlocks(source, cover, fills);
+  const [crop, second] = edits.filter((edit) => edit.kind === "crop");
+  if (second !== undefined) throw new DermShareError("region-invalid", "a picture can be cropped once, not twice");
+  const whole = { picture: covered, kept: { x: 0, y: 0, width: frame.width, height: frame.height }, edit: null };
+  const { picture, kept, edit } = crop === undefined ? whole : cropTo(covered, crop, view);
+  if (edit !== null) applied.push(edit);
+  const cut = { cover, fills, kept };
+  const strip = edits.find(({ kind }) => kind === "append-strip");
+  if (strip?.kind !== "append-strip") return { picture, cut, applied };
   if (view.orientation !== 1) return { refused: turnedAside };
   const appended = appendStrip(picture, strip.raster, model, tables);
-  return "refused" in appended ? appended : { picture: appended.picture, applied: [...applied, appended.edit] };
+  if ("refused" in appended) return appended;
+  return { picture: appended.picture, cut: { ...cut, drawn: appended.picture }, applied: [...applied, appended.edit] };
 }
 
 const turnedAside: Refusal = {

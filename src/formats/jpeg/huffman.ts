@@ -129,8 +129,12 @@ function codeLengths(occurrences: Uint32Array): Uint16Array {
 /** The rarest that occurs at all, of equal ones the last, or -1. */
 function leastFrequent(frequency: readonly number[], except: number): number {
   let found = -1;
-  for (const [symbol, count] of frequency.entries()) {
-    if (count > 0 && symbol !== except && (found < 0 || count <= (frequency[found] ?? 0))) found = symbol;
+  let least = Infinity;
+  for (let symbol = 0; symbol < frequency.length; symbol++) {
+    const count = frequency[symbol] ?? 0;
+    if (count === 0 || count > least || symbol === except) continue;
+    found = symbol;
+    least = count;
   }
   return found;
 }

@@ -46,22 +46,17 @@ export const jpeg: ImageFormat = {
 
 function inspect(bytes: Uint8Array): Block[] {
   const parsed = parse(bytes);
-  return blocksOf(bytes, parsed, walk(bytes, parsed));
+  return blocksOf(bytes, parsed, parsed.refusal === null ? walkPicture(parsed) : []);
 }
 
-/** What the scans hold; nothing where the coding is refused. */
-function walk(bytes: Uint8Array, parsed: Parsed): WalkedScan[] {
-  return parsed.refusal === null ? walkPicture(bytes, parsed) : [];
-}
-
-function blocksOf(bytes: Uint8Array, { segments, frame }: Parsed, walked: readonly WalkedScan[]): Block[] {
+function blocksOf(bytes: Uint8Array, { segments, frame, scans }: Parsed, walked: readonly WalkedScan[]): Block[] {
   const head = segments.slice(0, firstScan(segments));
   // Our own forms, each once, in our order, in front of the first scan: only there and only so are they no metadata.
   const ours = ownSegments(head, frame);
   const excessive = neededTables(segments, frame);
   return segments.flatMap((segment, i): Block | Block[] => {
-    const scan = walked.find(({ data }) => data === segment);
-    if (scan !== undefined) return blocksOfScan(scan);
+    const scan = walked[scans.findIndex(({ data }) => data === segment)];
+    if (scan !== undefined) return blocksOfScan(segment, scan);
     const { kind, role } = describe(segment);
     const { offset, length } = segment;
     if (excessive.has(segment)) return { kind, offset, length, role: "unknown" };
@@ -74,17 +69,18 @@ function blocksOf(bytes: Uint8Array, { segments, frame }: Parsed, walked: readon
 }
 
 /** The data of a scan, cut where something lies that is no part of the picture. */
-function blocksOfScan({ data, strays, plain }: WalkedScan): Block[] {
+function blocksOfScan(data: Segment, { strays, plain }: WalkedScan): Block[] {
   const blocks: Block[] = [];
   let at = data.offset;
   const addPicture = (end: number): void => {
     const role = plain ? "image" : "unknown";
     if (end > at) blocks.push({ kind: "image-data", offset: at, length: end - at, role });
   };
-  for (const { offset, length } of strays) {
+  for (const stray of strays) {
+    const offset = data.offset + stray.offset;
     addPicture(offset);
-    blocks.push({ kind: "gap", offset, length, role: "unknown" });
-    at = offset + length;
+    blocks.push({ kind: "gap", offset, length: stray.length, role: "unknown" });
+    at = offset + stray.length;
   }
   addPicture(data.offset + data.length);
   return blocks;
@@ -129,7 +125,7 @@ function editParsed(bytes: Uint8Array, parsed: Parsed, edits: readonly Edit[], o
   if (options.lossy && !options.keepEdges && isUneven) return { needsPixels: throughPixels };
   const icc = refusedProfile(head);
   if (icc !== null) return { refused: icc };
-  const { picture, walked } = decodePicture(bytes, parsed);
+  const { picture, walked } = decodePicture(parsed);
   const edited = editCoefficients(parsed, picture, edits, options);
   if ("refused" in edited) return edited;
   const removed = blocksOf(bytes, parsed, walked).filter(({ role }) => role !== "image" && role !== "rendering");
@@ -148,10 +144,10 @@ function strip(bytes: Uint8Array, parsed: Parsed): Stripped {
   const head = segments.slice(0, firstScan(segments));
   const icc = refusedProfile(head);
   if (icc !== null) return { refused: icc };
-  const walked = walkPicture(bytes, parsed);
+  const walked = walkPicture(parsed);
   const rewritten = !isTidy(walked);
   const ids = frame.components.map(({ id }) => id);
-  const scans = rewritten ? rewriteScans(parsed, decodePicture(bytes, parsed).picture, colourModelOf(ids, head)) : [];
+  const scans = rewritten ? rewriteScans(parsed, decodePicture(parsed).picture, colourModelOf(ids, head)) : [];
   const image = imageOf(bytes, segments, new Map([...neededTables(segments, frame), ...scans]));
   const [start = new Uint8Array(0), ...rest] = image;
   const end = endsInEoi(segments) ? [] : [Uint8Array.of(0xff, marker.eoi)];

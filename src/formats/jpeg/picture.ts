@@ -1,7 +1,7 @@
 /** A picture's scans, read from the first to the last: only walked, or decoded. */
 import { equal } from "../../bytes/bytes.ts";
 import { DermShareError } from "../../errors.ts";
-import { type Stray, straysOf } from "./coded-data.ts";
+import { type Stray, straysOf, unstuff } from "./coded-data.ts";
 import {
   type Coefficients,
   makePlanes,
@@ -19,6 +19,8 @@ import { decodeScan, type ScanData, type ScanEnd, type ScanPlane, skipScan } fro
 import type { CodingState, ScanHeader } from "./scan-header.ts";
 import type { CodedScan } from "./scans.ts";
 
+const nothing = new Uint8Array(0);
+
 /** A file whose scans were found, but not read. */
 export interface ScannedFile {
   readonly segments: readonly Segment[];
@@ -28,7 +30,6 @@ export interface ScannedFile {
 
 /** What lies in one scan beside the picture. */
 export interface WalkedScan {
-  readonly data: Segment;
   /** In order. */
   readonly strays: readonly Stray[];
   /** Whether header and data say what they say in the one way in which encoders say it. */
@@ -37,7 +38,7 @@ export interface WalkedScan {
 
 /** What came of reading the scans. */
 interface Reading {
-  readonly ends: readonly ScanEnd[];
+  readonly walked: readonly WalkedScan[];
   /** Whether there is enough to show every component. */
   readonly isShowable: boolean;
   /** Whether every coefficient of the picture has come, to its last bit. */
@@ -55,30 +56,41 @@ let last: { readonly key: readonly Uint8Array[]; readonly reading: Reading } | n
  *
  * @throws DermShareError "input-truncated" when the picture is not all there, "input-malformed" when it cannot be followed
  */
-export function walkPicture(bytes: Uint8Array, { segments, frame, scans }: ScannedFile): WalkedScan[] {
+export function walkPicture({ segments, frame, scans }: ScannedFile): readonly WalkedScan[] {
   const key = keyOf(frame, scans);
-  const isLast = last?.key.length === key.length && key.every((part, i) => equal(part, last?.key[i] ?? part));
-  const reading = isLast && last !== null ? last.reading : readScans(frame, scans);
-  last = { key, reading };
-  return finish(bytes, { segments, scans }, reading);
+  const isLast = last?.key.length === key.length && last.key.every((part, i) => equal(part, key[i] ?? nothing));
+  return finish(segments, last !== null && isLast ? last.reading : remember(key, readScans(frame, scans)));
+}
+
+function remember(key: readonly Uint8Array[], reading: Reading): Reading {
+  last = { key: key.map((part) => part.slice()), reading };
+  return reading;
 }
 
 /** Decodes every scan. @throws as `walkPicture` */
-export function decodePicture(
-  bytes: Uint8Array,
-  { segments, frame, scans }: ScannedFile,
-): { readonly picture: Coefficients; readonly walked: WalkedScan[] } {
+export function decodePicture({ segments, frame, scans }: ScannedFile): {
+  readonly picture: Coefficients;
+  readonly walked: readonly WalkedScan[];
+} {
   const [grid, planes] = [mcuGridOf(frame), makePlanes(frame)];
-  const codedBytes = scans.reduce((sum, { data }) => sum + data.length, 0);
+  const codedBytes = scans.reduce((sum, { bytes }) => sum + bytes.length, 0);
   const store = new TokenStore(2 * codedBytes); // room is not memory before it is written to
   const [reading, targets] =
     frame.code === marker.sof2
       ? readProgressive(planes, grid, scans)
       : [readSequential(planes, grid, scans, (scan, coding) => decodeScan(scan, coding, store)), []];
-  const walked = finish(bytes, { segments, scans }, reading);
+  const walked = finish(segments, reading);
   for (const [i, plane] of planes.entries()) if (targets[i] !== undefined) tokenise(targets[i], plane, store);
-  last = { key: keyOf(frame, scans), reading };
   return { picture: { frame, grid, planes, store }, walked };
+}
+
+/** Reads every scan of a sequential picture with a reader of one's own. @throws as `walkPicture`, and what the reader throws */
+export function checkPicture(
+  { segments, frame, scans }: ScannedFile,
+  read: (scan: ScanData, components: readonly ScanPlane<PlaneGrid>[]) => ScanEnd,
+): readonly WalkedScan[] {
+  const reading = readSequential(planeGridsOf(frame), mcuGridOf(frame), scans, read);
+  return finish(segments, remember(keyOf(frame, scans), reading));
 }
 
 /** Whether the scans hold the picture and nothing else. */
@@ -101,7 +113,7 @@ function readSequential<P extends PlaneGrid>(
   read: (scan: ScanData, components: readonly ScanPlane<P>[]) => ScanEnd,
 ): Reading {
   const missing = new Set<P>(planes);
-  const ends = scans.map(({ says, components, coded, state }) => {
+  const walked = scans.map(({ bytes, says, components, state }) => {
     const coding = components.flatMap((place, i): ScanPlane<P>[] => {
       const plane = planes[place];
       const { dcSlot = 0, acSlot = 0 } = says.components[i] ?? {};
@@ -110,10 +122,11 @@ function readSequential<P extends PlaneGrid>(
       }
       return [{ plane, dc: state.decoder(dcSlot), ac: state.decoder(acSlot) }];
     });
-    const end = read({ coded, grid, restartInterval: state.restartInterval }, coding);
-    return { ...end, plain: end.plain && coversBlock(says) };
+    const coded = unstuff(bytes);
+    const { bitEnds, plain } = read({ coded, grid, restartInterval: state.restartInterval }, coding);
+    return { strays: straysOf(bytes, coded, bitEnds), plain: plain && coversBlock(says) };
   });
-  return { ends, isShowable: missing.size === 0, isComplete: missing.size === 0 };
+  return { walked, isShowable: missing.size === 0, isComplete: missing.size === 0 };
 }
 
 /** Whether the header says of a sequential scan what it has to: T.81 table B.3. */
@@ -127,40 +140,37 @@ function readProgressive(
   scans: readonly CodedScan[],
 ): [Reading, ProgressivePlane[]] {
   const targets = planes.map(makeProgressivePlane);
-  const ends = scans.map(({ says, components, coded, state }) => {
+  const walked = scans.map(({ bytes, says, components, state }) => {
     const coding = components.flatMap((place, i) => {
       const target = targets[place];
       const { dcSlot = 0, acSlot = 0 } = says.components[i] ?? {};
       return target === undefined ? [] : [{ target, dc: () => state.decoder(dcSlot), ac: () => state.decoder(acSlot) }];
     });
-    return decodeProgressiveScan({ coded, grid, restartInterval: state.restartInterval }, says, coding);
+    const coded = unstuff(bytes);
+    const { restartInterval } = state;
+    const { bitEnds, plain } = decodeProgressiveScan({ coded, grid, restartInterval }, says, coding);
+    return { strays: straysOf(bytes, coded, bitEnds), plain };
   });
   const isComplete = targets.every(({ known }) => known.every((bit) => bit === 0));
-  return [{ ends, isComplete, isShowable: targets.every(({ known }) => known[0] !== -1) }, targets];
+  return [{ walked, isComplete, isShowable: targets.every(({ known }) => known[0] !== -1) }, targets];
 }
 
-/** What lies beside the picture in these bytes. */
-function finish(bytes: Uint8Array, { segments, scans }: Omit<ScannedFile, "frame">, reading: Reading): WalkedScan[] {
+function finish(segments: readonly Segment[], { walked, isShowable, isComplete }: Reading): readonly WalkedScan[] {
   const isEnded = segments.some(({ code }) => code === marker.eoi);
-  if (!reading.isShowable || (!isEnded && !reading.isComplete)) {
-    throw new DermShareError("input-truncated", "the picture ends before its last scan");
-  }
-  return scans.map(({ data, coded }, i) => {
-    const { bitEnds = [], plain = false } = reading.ends[i] ?? {};
-    return { data, strays: straysOf(bytes, coded, bitEnds), plain };
-  });
+  if (isShowable && (isEnded || isComplete)) return walked;
+  throw new DermShareError("input-truncated", "the picture ends before its last scan");
 }
 
-/** All that a reading depends on. Nothing of it is the caller's: what lies in files is copied. */
+/** All that a reading depends on. */
 function keyOf({ code, width, height, components }: Frame, scans: readonly CodedScan[]): Uint8Array[] {
   const frame = [code, width, height, ...components.flatMap(({ id, h, v }) => [id, h, v])];
   return [
     numbers(frame),
-    ...scans.flatMap(({ header, says, coded, state }) => [
-      header.payload.slice(),
-      numbers([state.restartInterval, ...coded.intervals.flatMap(({ start, end }) => [start, end])]),
+    ...scans.flatMap(({ header, says, bytes, state }) => [
+      header.payload,
+      numbers([state.restartInterval]),
       ...says.components.flatMap(({ dcSlot, acSlot }) => [tableBytes(state, dcSlot), tableBytes(state, acSlot)]),
-      coded.data,
+      bytes,
     ]),
   ];
 }
@@ -171,5 +181,5 @@ function numbers(values: readonly number[]): Uint8Array {
 
 function tableBytes(state: CodingState, slot: number): Uint8Array {
   const table = state.table(slot);
-  return table === null ? new Uint8Array(0) : formatTable(slot, table);
+  return table === null ? nothing : formatTable(slot, table);
 }

@@ -4,6 +4,7 @@
  * Source: ITU-T T.81 (1992), Annex G; G.1.2 and its figures tell the coding, B.2.3 what the header may say.
  */
 import { BitReader, malformed } from "./bit-reader.ts";
+import { BlockWalk } from "./block-walk.ts";
 import {
   blockCoefficients,
   endOfBlock,
@@ -11,7 +12,6 @@ import {
   type Plane,
   type PlaneGrid,
   type TokenStore,
-  walkScan,
   zeroRun,
 } from "./coefficients.ts";
 import type { Decoder } from "./huffman.ts";
@@ -58,19 +58,15 @@ export function decodeProgressiveScan(
   const blockReader =
     header.spectralStart === 0 ? new DcScan(reader, header, components) : new AcScan(reader, header, components);
   let plain = true;
-  walkScan(
-    components.map(({ target }) => target.plane),
-    grid,
-    (mcu) => {
-      if (mcu > 0 && (restartInterval === 0 || mcu % restartInterval !== 0)) return;
+  const planes = components.map(({ target }) => target.plane);
+  for (const walk = new BlockWalk(planes, grid); walk.next();) {
+    if (walk.isFirstOfMcu && (walk.mcu === 0 || (restartInterval !== 0 && walk.mcu % restartInterval === 0))) {
       plain = blockReader.restart() && plain;
       reader.nextInterval();
-    },
-    (i, block) => {
-      blockReader.read(i, block);
-      reader.checkEnd();
-    },
-  );
+    }
+    blockReader.read(walk.component, walk.block);
+    reader.checkEnd();
+  }
   plain = blockReader.restart() && plain;
   return { bitEnds: reader.bitEnds(), plain };
 }

@@ -6,16 +6,8 @@
 import { malformed } from "./bit-reader.ts";
 import { BlockReader } from "./block-reader.ts";
 import type { CodedData } from "./coded-data.ts";
-import {
-  endOfBlock,
-  isFiller,
-  largestDc,
-  type McuGrid,
-  type Plane,
-  type PlaneGrid,
-  type TokenStore,
-  walkScan,
-} from "./coefficients.ts";
+import { BlockWalk } from "./block-walk.ts";
+import { endOfBlock, largestDc, type McuGrid, type Plane, type PlaneGrid, type TokenStore } from "./coefficients.ts";
 import type { Decoder } from "./huffman.ts";
 
 /** A component of the scan: its blocks, and the tables that they are coded with. */
@@ -43,7 +35,9 @@ export interface ScanEnd {
 
 /** Walks one scan to its end and keeps nothing. @throws as `decodeScan` */
 export function skipScan(scan: ScanData, components: readonly ScanPlane<PlaneGrid>[]): ScanEnd {
-  return readBlocks(scan, components, (reader, { ac }) => reader.skipBlock(ac));
+  const reader = new ScanReader(scan, components);
+  while (reader.next()) reader.leave(reader.skipBlock(reader.ac));
+  return reader.end();
 }
 
 /**
@@ -53,48 +47,82 @@ export function skipScan(scan: ScanData, components: readonly ScanPlane<PlaneGri
  *         no table has, or a coefficient beyond the 64th
  */
 export function decodeScan(scan: ScanData, components: readonly ScanPlane<Plane>[], store: TokenStore): ScanEnd {
-  return readBlocks(scan, components, (reader, { plane, ac }, block, dc) => {
+  const reader = new ScanReader(scan, components);
+  while (reader.next()) {
+    const { plane, block } = reader;
     store.reserveBlock();
     const { tokens, length } = store;
-    store.length = reader.readBlock(ac, tokens, length);
-    plane.dc[block] = dc;
+    store.length = reader.readBlock(reader.ac, tokens, length);
+    plane.dc[block] = reader.dc;
     plane.start[block] = length;
     plane.end[block] = store.length;
-    return tokens[length] === endOfBlock;
-  });
+    reader.leave(tokens[length] === endOfBlock);
+  }
+  return reader.end();
 }
 
-/**
- * Goes through the blocks of a scan.
- *
- * @param read takes the AC coefficients of a block, of which the DC coefficient was read; tells whether there are none
- */
-function readBlocks<P extends PlaneGrid>(
-  { coded, grid, restartInterval }: ScanData,
-  components: readonly ScanPlane<P>[],
-  read: (reader: BlockReader, component: ScanPlane<P>, block: number, dc: number, i: number) => boolean,
-): ScanEnd {
-  const reader = new BlockReader(coded);
-  let fillsPlainly = true;
-  const predictions = new Int32Array(components.length);
-  walkScan(
-    components.map(({ plane }) => plane),
-    grid,
-    (mcu) => {
-      if (mcu > 0 && (restartInterval === 0 || mcu % restartInterval !== 0)) return;
-      predictions.fill(0);
-      reader.nextInterval();
-    },
-    (i, block) => {
-      const component = components[i];
-      if (component === undefined) return;
-      const difference = reader.difference(component.dc);
-      const dc = (predictions[i] ?? 0) + difference;
-      predictions[i] = dc;
-      if (dc > largestDc || dc < -largestDc) throw malformed("a coefficient is out of range");
-      const isEmpty = read(reader, component, block, dc, i);
-      if (!(isEmpty && difference === 0) && isFiller(component.plane, block)) fillsPlainly = false;
-    },
-  );
-  return { bitEnds: reader.bitEnds(), plain: reader.isPlain && fillsPlainly };
+/** Goes through the blocks of a scan; of each it has read the DC coefficient, and the AC coefficients come next. */
+export class ScanReader<P extends PlaneGrid> extends BlockReader {
+  /** Of the block at hand. */
+  plane: P;
+  block = 0;
+  ac: Decoder;
+  dc = 0;
+  readonly #components: readonly ScanPlane<P>[];
+  readonly #walk: BlockWalk;
+  readonly #restartInterval: number;
+  readonly #predictions: Int32Array;
+  #difference = 0;
+  #fillsPlainly = true;
+
+  constructor({ coded, grid, restartInterval }: ScanData, components: readonly ScanPlane<P>[]) {
+    super(coded);
+    const [first] = components;
+    if (first === undefined) throw malformed("a scan has no component");
+    [this.plane, this.ac] = [first.plane, first.ac];
+    this.#components = components;
+    this.#walk = new BlockWalk(
+      components.map(({ plane }) => plane),
+      grid,
+    );
+    this.#restartInterval = restartInterval;
+    this.#predictions = new Int32Array(components.length);
+  }
+
+  /** Goes to the next block. @returns false behind the last one */
+  next(): boolean {
+    const walk = this.#walk;
+    if (!walk.next()) return false;
+    if (walk.isFirstOfMcu) this.#enterMcu(walk.mcu);
+    const component = this.#components[walk.component];
+    if (component === undefined) return false;
+    this.plane = component.plane;
+    this.ac = component.ac;
+    this.block = walk.block;
+    this.#difference = this.difference(component.dc);
+    this.dc = (this.#predictions[walk.component] ?? 0) + this.#difference;
+    this.#predictions[walk.component] = this.dc;
+    if (this.dc > largestDc || this.dc < -largestDc) throw malformed("a coefficient is out of range");
+    return true;
+  }
+
+  /** @param isEmpty whether the block that was read has no AC coefficients */
+  leave(isEmpty: boolean): void {
+    if (!(isEmpty && this.#difference === 0) && this.#walk.isFiller()) this.#fillsPlainly = false;
+  }
+
+  /** Whether the block lies outside the picture. */
+  isFiller(): boolean {
+    return this.#walk.isFiller();
+  }
+
+  end(): ScanEnd {
+    return { bitEnds: this.bitEnds(), plain: this.isPlain && this.#fillsPlainly };
+  }
+
+  #enterMcu(mcu: number): void {
+    if (mcu > 0 && (this.#restartInterval === 0 || mcu % this.#restartInterval !== 0)) return;
+    this.#predictions.fill(0);
+    this.nextInterval();
+  }
 }

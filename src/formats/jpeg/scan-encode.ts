@@ -3,10 +3,10 @@
  *
  * Source: ITU-T T.81 (1992), F.1.2, and K.2 for the tables.
  */
-import { isFiller, type McuGrid, type Plane, type TokenStore, walkScan } from "./coefficients.ts";
+import { BlockWalk } from "./block-walk.ts";
+import type { McuGrid, Plane, TokenStore } from "./coefficients.ts";
+import { BitWriter, type Coding } from "./bit-writer.ts";
 import { bestTable, codesOf, type HuffmanTable } from "./huffman.ts";
-
-const mostBlockBytes = 512; // 64 codes of at most 16 bits with at most 15 more, every byte stuffed
 
 /** A component of the scan, and the number of the tables that it shares with others of the same number, 0 or 1. */
 export interface CodedPlane {
@@ -23,30 +23,76 @@ export interface EncodedScan {
 /** Writes the blocks of a scan. */
 export function encodeScan(components: readonly CodedPlane[], grid: McuGrid, store: TokenStore): EncodedScan {
   const { tokens } = store;
-  const occurrences = countSymbols(components, grid, store);
-  const tables = new Map([...occurrences].map(([slot, counts]) => [slot, bestTable(counts)] as const));
-  const codes = new Map([...tables].map(([slot, table]) => [slot, codesOf(table)] as const));
-  const writer = new BitWriter(2 * store.length);
-  const slots = components.map(({ table }) => ({ dc: codes.get(table), ac: codes.get(0x10 | table) }));
-  walkDifferences(components, grid, store, (i, difference, start, end) => {
-    const { dc, ac } = slots[i] ?? {};
-    if (dc === undefined || ac === undefined) return;
-    writer.reserve(mostBlockBytes);
-    const size = sizeOf(difference);
-    writer.put(dc.codes[size] ?? 0, dc.lengths[size] ?? 0);
-    writer.put((difference < 0 ? difference - 1 : difference) & ((1 << size) - 1), size);
-    for (let at = start; at < end; at++) {
-      const token = tokens[at] ?? 0;
-      const symbol = token >>> 16;
-      writer.put(ac.codes[symbol] ?? 0, ac.lengths[symbol] ?? 0);
-      writer.put(token & 0xffff, symbol & 15);
-    }
+  const blocks = inOrder(components, grid, store);
+  const occurrences = countSymbols(components, blocks, tokens);
+  const tables = new Map([...occurrences].map(([slot, counts]) => [slot, bestTable(counts)]));
+  const codings = new Map([...tables].map(([slot, table]) => [slot, codingOf(table)]));
+  const slots = components.flatMap(({ table }) => {
+    const [dc, ac] = [codings.get(table), codings.get(0x10 | table)];
+    return dc === undefined || ac === undefined ? [] : [{ dc, ac }];
   });
+  const writer = new BitWriter(store.length);
+  const { component, dc, start, end } = blocks;
+  for (let i = 0; i < component.length; i++) {
+    const slot = slots[component[i] ?? 0];
+    if (slot === undefined) continue;
+    writer.putToken(dc[i] ?? 0, slot.dc);
+    writer.putTokens(tokens, start[i] ?? 0, end[i] ?? 0, slot.ac);
+  }
   return { tables, data: writer.finish() };
 }
 
-function countSymbols(components: readonly CodedPlane[], grid: McuGrid, store: TokenStore): Map<number, Uint32Array> {
-  const { tokens } = store;
+function codingOf(table: HuffmanTable): Coding {
+  const { codes, lengths } = codesOf(table);
+  return {
+    codes: Uint32Array.from(codes, (code, symbol) => code << (symbol & 15)),
+    lengths: lengths.map((length, symbol) => (length === 0 ? 0 : length + (symbol & 15))),
+  };
+}
+
+/** Blocks in the order in which they are coded. */
+interface OrderedBlocks {
+  /** The place of its component among those of the scan. */
+  readonly component: Uint8Array;
+  /** What its DC coefficient differs by from the one before (T.81 F.1.1.5.1), as a token: size << 16 | additional bits. */
+  readonly dc: Int32Array;
+  /** Where its AC tokens lie. */
+  readonly start: Int32Array;
+  readonly end: Int32Array;
+}
+
+/** Blocks that only fill up an MCU lie outside the picture: they say the least there is to say. */
+function inOrder(components: readonly CodedPlane[], grid: McuGrid, { emptyBlock }: TokenStore): OrderedBlocks {
+  const planes = components.map(({ plane }) => plane);
+  const walk = new BlockWalk(planes, grid);
+  const predictions = new Int32Array(planes.length);
+  const [component, dc] = [new Uint8Array(walk.count), new Int32Array(walk.count)];
+  const [start, end] = [new Int32Array(walk.count).fill(emptyBlock), new Int32Array(walk.count).fill(emptyBlock + 1)];
+  for (let i = 0; walk.next(); i++) {
+    const plane = planes[walk.component];
+    component[i] = walk.component;
+    if (plane === undefined || walk.isFiller()) continue;
+    const value = plane.dc[walk.block] ?? 0;
+    dc[i] = differenceToken(value - (predictions[walk.component] ?? 0));
+    predictions[walk.component] = value;
+    start[i] = plane.start[walk.block] ?? 0;
+    end[i] = plane.end[walk.block] ?? 0;
+  }
+  return { component, dc, start, end };
+}
+
+/** A difference as its size and additional bits: T.81 F.1.2.1.1. */
+function differenceToken(difference: number): number {
+  const size = 32 - Math.clz32(Math.abs(difference));
+  return (size << 16) | ((difference < 0 ? difference - 1 : difference) & ((1 << size) - 1));
+}
+
+/** How often each symbol occurs, by slot. */
+function countSymbols(
+  components: readonly CodedPlane[],
+  { component, dc, start, end }: OrderedBlocks,
+  tokens: Int32Array,
+): Map<number, Uint32Array> {
   const occurrences = new Map<number, Uint32Array>();
   const countsOf = (slot: number): Uint32Array => {
     const counts = occurrences.get(slot) ?? new Uint32Array(256);
@@ -54,87 +100,19 @@ function countSymbols(components: readonly CodedPlane[], grid: McuGrid, store: T
     return counts;
   };
   const slots = components.map(({ table }) => ({ dc: countsOf(table), ac: countsOf(0x10 | table) }));
-  walkDifferences(components, grid, store, (i, difference, start, end) => {
-    const { dc, ac } = slots[i] ?? {};
-    if (dc === undefined || ac === undefined) return;
-    const size = sizeOf(difference);
-    dc[size] = (dc[size] ?? 0) + 1;
-    for (let at = start; at < end; at++) {
-      const symbol = (tokens[at] ?? 0) >>> 16;
-      ac[symbol] = (ac[symbol] ?? 0) + 1;
-    }
-  });
+  for (let i = 0; i < component.length; i++) {
+    const slot = slots[component[i] ?? 0];
+    if (slot === undefined) continue;
+    const size = (dc[i] ?? 0) >> 16;
+    slot.dc[size] = (slot.dc[size] ?? 0) + 1;
+    countTokens(tokens, start[i] ?? 0, end[i] ?? 0, slot.ac);
+  }
   return occurrences;
 }
 
-/**
- * Goes through the blocks with the difference of each DC coefficient from the one before (T.81 F.1.1.5.1), and the range
- * of its tokens. Blocks that only fill up an MCU lie outside the picture: they say the least there is to say.
- */
-function walkDifferences(
-  components: readonly CodedPlane[],
-  grid: McuGrid,
-  { emptyBlock }: TokenStore,
-  onBlock: (component: number, difference: number, start: number, end: number) => void,
-): void {
-  const predictions = new Int32Array(components.length);
-  const planes = components.map(({ plane }) => plane);
-  walkScan(planes, grid, doNothing, (i, block) => {
-    const plane = planes[i];
-    if (plane === undefined) return;
-    if (isFiller(plane, block)) {
-      onBlock(i, 0, emptyBlock, emptyBlock + 1);
-      return;
-    }
-    const dc = plane.dc[block] ?? 0;
-    onBlock(i, dc - (predictions[i] ?? 0), plane.start[block] ?? 0, plane.end[block] ?? 0);
-    predictions[i] = dc;
-  });
-}
-
-/** Where a new MCU starts does not matter: there are no restart markers. */
-function doNothing(): void {}
-
-/** How many bits say a difference: T.81 F.1.2.1.1. */
-function sizeOf(difference: number): number {
-  return 32 - Math.clz32(Math.abs(difference));
-}
-
-/** Bits, most significant first, with a zero behind every 0xFF: T.81 F.1.2.3. */
-class BitWriter {
-  #bytes: Uint8Array;
-  #length = 0;
-  #bits = 0;
-  #count = 0;
-
-  constructor(expectedBytes: number) {
-    this.#bytes = new Uint8Array(expectedBytes + mostBlockBytes);
-  }
-
-  /** Makes room for so many bytes. */
-  reserve(bytes: number): void {
-    if (this.#length + bytes <= this.#bytes.length) return;
-    const larger = new Uint8Array(2 * this.#bytes.length);
-    larger.set(this.#bytes);
-    this.#bytes = larger;
-  }
-
-  /** The lowest `count` bits of the value; at most 16. */
-  put(value: number, count: number): void {
-    this.#bits = (this.#bits << count) | value;
-    this.#count += count;
-    while (this.#count >= 8) {
-      this.#count -= 8;
-      const byte = (this.#bits >>> this.#count) & 0xff;
-      this.#bytes[this.#length++] = byte;
-      if (byte === 0xff) this.#bytes[this.#length++] = 0;
-    }
-  }
-
-  /** Fills the last byte up with ones. */
-  finish(): Uint8Array {
-    this.reserve(2);
-    if (this.#count > 0) this.put(0xff >> this.#count, 8 - this.#count);
-    return this.#bytes.subarray(0, this.#length);
+function countTokens(tokens: Int32Array, start: number, end: number, counts: Uint32Array): void {
+  for (let at = start; at < end; at++) {
+    const symbol = (tokens[at] ?? 0) >>> 16;
+    counts[symbol] = (counts[symbol] ?? 0) + 1;
   }
 }

@@ -1,6 +1,5 @@
 /** The scans of a picture as they stand in the file: what each codes, and with what. */
 import { DermShareError } from "../../errors.ts";
-import { type CodedData, unstuff } from "./coded-data.ts";
 import type { Frame } from "./frame.ts";
 import { marker, type Segment } from "./markers.ts";
 import { CodingState, readScanHeader, type ScanHeader } from "./scan-header.ts";
@@ -11,10 +10,11 @@ const mostBlocks = 2 ** 23; // their coefficients fill 1 GiB
 export interface CodedScan {
   readonly header: Segment;
   readonly data: Segment;
+  /** The data as it stands in the file: still the caller's. */
+  readonly bytes: Uint8Array;
   readonly says: ScanHeader;
   /** The places of its components in the frame header. */
   readonly components: readonly number[];
-  readonly coded: CodedData;
   /** The tables and the restart interval that hold for it. */
   readonly state: CodingState;
 }
@@ -33,8 +33,8 @@ export function findScans(bytes: Uint8Array, segments: readonly Segment[], frame
     state = state.after(header);
     if (header.code !== marker.sos || data === undefined) return [];
     const says = readScanHeader(header);
-    const components = componentsOf(says, frame);
-    return { header, data, says, components, coded: unstuff(bytes, data.offset, data.length), state };
+    const coded = bytes.subarray(data.offset, data.offset + data.length);
+    return { header, data, bytes: coded, says, components: componentsOf(says, frame), state };
   });
 }
 

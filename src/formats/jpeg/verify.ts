@@ -1,47 +1,56 @@
-/** The proof of an edit, from the bytes as they were written: nothing is taken on trust from what wrote them. */
+/** The proof of an edit, from the bytes as they were written: every block is decoded and held against the source's. */
 import { DermShareError } from "../../errors.ts";
-import { type Coefficients, isFiller, type Plane, type TokenStore } from "./coefficients.ts";
+import { blockCoefficients, endOfBlock, type PlaneGrid, planeGridsOf } from "./coefficients.ts";
+import { ExpectedPlane, type Origin } from "./expected-plane.ts";
 import { marker } from "./markers.ts";
 import { parse } from "./parse.ts";
+import { checkPicture, isTidy } from "./picture.ts";
 import { type QuantisationTable, quantisationOf } from "./quantisation.ts";
-import { decodePicture, isTidy } from "./picture.ts";
+import { type ScanData, type ScanEnd, type ScanPlane, ScanReader } from "./scan-decode.ts";
+
+/** What was to be written. */
+export interface Planned {
+  readonly size: { readonly width: number; readonly height: number };
+  readonly tables: readonly QuantisationTable[];
+  readonly origin: Origin;
+}
 
 /**
  * Decodes what was written and holds it against what was planned: size, tables, and every coefficient of every block.
  *
  * @throws DermShareError "verification-failed"
  */
-export function verifyWritten(bytes: Uint8Array, planned: Coefficients, tables: readonly QuantisationTable[]): void {
+export function verifyWritten(bytes: Uint8Array, { size, tables, origin }: Planned): void {
   const parsed = parse(bytes);
   const { segments, frame } = parsed;
-  const { picture, walked } = decodePicture(bytes, parsed);
-  if (!isTidy(walked)) throw failed("its scans hold more than the picture");
   if (segments.at(-1)?.code !== marker.eoi) throw failed("it does not end with the picture");
-  const { width, height } = planned.frame;
-  if (frame.width !== width || frame.height !== height) throw failed("its size is not the planned one");
+  if (frame.width !== size.width || frame.height !== size.height) throw failed("its size is not the planned one");
   const written = quantisationOf(segments, frame);
   const sameTables =
     written.length === tables.length && written.every((table, i) => table.join() === tables[i]?.join());
   if (!sameTables) throw failed("its quantisation tables are not the planned ones");
-  for (const [i, plane] of planned.planes.entries()) {
-    const found = picture.planes[i];
-    if (found === undefined || !sameBlocks(found, picture.store, plane, planned.store)) {
+  const expected = planeGridsOf(frame).map((grid, place) => new ExpectedPlane(origin, grid, place));
+  const walked = checkPicture(parsed, (scan, components) => compareScan(scan, components, expected));
+  if (!isTidy(walked)) throw failed("its scans hold more than the picture");
+}
+
+function compareScan(
+  scan: ScanData,
+  components: readonly ScanPlane<PlaneGrid>[],
+  expected: readonly ExpectedPlane[],
+): ScanEnd {
+  const reader = new ScanReader(scan, components);
+  const tokens = new Int32Array(blockCoefficients);
+  while (reader.next()) {
+    const { plane, block, dc } = reader;
+    const end = reader.readBlock(reader.ac, tokens, 0);
+    reader.leave(tokens[0] === endOfBlock);
+    if (reader.isFiller()) continue;
+    if (expected[plane.component.index]?.matches(block, dc, tokens, end) !== true) {
       throw failed("its coefficients are not the planned ones");
     }
   }
-}
-
-function sameBlocks(found: Plane, foundStore: TokenStore, planned: Plane, plannedStore: TokenStore): boolean {
-  if (found.dc.length !== planned.dc.length) return false;
-  const [a, b] = [foundStore.tokens, plannedStore.tokens];
-  for (let block = 0; block < planned.dc.length; block++) {
-    if (isFiller(planned, block)) continue;
-    const [start, from] = [found.start[block] ?? 0, planned.start[block] ?? 0];
-    const length = (planned.end[block] ?? 0) - from;
-    if (found.dc[block] !== planned.dc[block] || (found.end[block] ?? 0) - start !== length) return false;
-    for (let i = 0; i < length; i++) if (a[start + i] !== b[from + i]) return false;
-  }
-  return true;
+  return reader.end();
 }
 
 function failed(found: string): DermShareError {

@@ -44,7 +44,7 @@ function picture(width: number, height: number, sampling: string, quality = 85, 
 }
 
 function coefficientsOf(bytes: Uint8Array): Coefficients {
-  return decodePicture(bytes, parse(bytes)).picture;
+  return decodePicture(parse(bytes)).picture;
 }
 
 function blockText({ dc, start, end }: Plane, { store }: Coefficients, block: number): string {

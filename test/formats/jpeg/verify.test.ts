@@ -1,11 +1,10 @@
 import sharp from "sharp";
 import { beforeAll, describe, expect, it } from "vitest";
-import { concat, equal } from "../../../src/bytes/bytes.ts";
-import type { Coefficients } from "../../../src/formats/jpeg/coefficients.ts";
+import { concat } from "../../../src/bytes/bytes.ts";
 import { parse } from "../../../src/formats/jpeg/parse.ts";
 import { decodePicture } from "../../../src/formats/jpeg/picture.ts";
-import { quantisationOf, type QuantisationTable } from "../../../src/formats/jpeg/quantisation.ts";
-import { verifyWritten } from "../../../src/formats/jpeg/verify.ts";
+import { quantisationOf } from "../../../src/formats/jpeg/quantisation.ts";
+import { type Planned, verifyWritten } from "../../../src/formats/jpeg/verify.ts";
 import { failureOf } from "../../support/errors.ts";
 
 describe("what was written", () => {
@@ -18,35 +17,53 @@ describe("what was written", () => {
   });
 
   /** What the file says, so that a test can plan something else. */
-  function planned(): { picture: Coefficients; tables: QuantisationTable[] } {
+  function planned(): Planned {
     const parsed = parse(bytes);
-    const { picture } = decodePicture(bytes, parsed);
-    return { picture, tables: quantisationOf(parsed.segments, parsed.frame) };
+    const { picture: source } = decodePicture(parsed);
+    const { frame } = parsed;
+    const kept = { x: 0, y: 0, width: frame.width, height: frame.height };
+    const origin = {
+      source,
+      orientation: 1 as const,
+      turned: frame,
+      cover: new Uint8Array(9),
+      fills: [[-3, 0, 0]],
+      kept,
+    };
+    return { size: frame, tables: quantisationOf(parsed.segments, frame), origin };
   }
 
   it("passes when it is what was planned", () => {
-    const { picture, tables } = planned();
-    expect(() => verifyWritten(bytes, picture, tables)).not.toThrow();
+    expect(() => verifyWritten(bytes, planned())).not.toThrow();
   });
 
-  it.each<[string, (plan: ReturnType<typeof planned>) => void]>([
-    ["a DC coefficient", ({ picture }) => picture.planes.forEach(({ dc }) => dc.set([77], 1))],
-    ["a token", ({ picture }) => picture.store.tokens.set([0x10001], picture.planes[0]?.start[2])],
-    ["the end of a block", ({ picture }) => picture.planes[0]?.end.set([0], 3)],
+  it.each<[string, (plan: Planned) => unknown]>([
+    ["a DC coefficient", ({ origin }) => origin.source.planes.forEach(({ dc }) => dc.set([77], 1))],
+    ["a token", ({ origin: { source } }) => source.store.tokens.set([0x10001], source.planes[0]?.start[2])],
+    ["the end of a block", ({ origin }) => origin.source.planes[2]?.end.set([0], 1)],
     ["a quantisation table", ({ tables }) => tables[0]?.set([99], 5)],
+    ["a covered MCU", ({ origin }) => origin.cover.fill(1, 8)],
   ])("fails when %s differs", async (_, change) => {
     const plan = planned();
     change(plan);
-    const failure = await failureOf(() => verifyWritten(bytes, plan.picture, plan.tables));
-    expect(failure).toMatch(/^verification-failed: /);
+    expect(await failureOf(() => verifyWritten(bytes, plan))).toMatch(/^verification-failed: /);
+  });
+
+  it("fails when it was turned or cropped otherwise", async () => {
+    const plan = planned();
+    for (const orientation of [2, 3, 4] as const) {
+      const turned = { ...plan, origin: { ...plan.origin, orientation } };
+      expect(await failureOf(() => verifyWritten(bytes, turned))).toMatch(/^verification-failed: /);
+    }
+    const moved = { ...plan, origin: { ...plan.origin, kept: { ...plan.origin.kept, x: 16 } } };
+    expect(await failureOf(() => verifyWritten(bytes, moved))).toMatch(/^verification-failed: /);
   });
 
   it("fails when its size differs, or something lies behind its end", async () => {
-    const { picture, tables } = planned();
-    const wider = { ...picture, frame: { ...picture.frame, width: 47 } };
-    expect(await failureOf(() => verifyWritten(bytes, wider, tables))).toMatch(/^verification-failed: /);
+    const plan = planned();
+    const wider = { ...plan, size: { width: 47, height: 40 } };
+    expect(await failureOf(() => verifyWritten(bytes, wider))).toMatch(/^verification-failed: /);
     const longer = concat([bytes, Uint8Array.of(0)]);
-    expect(equal(longer, bytes)).toBe(false);
-    expect(await failureOf(() => verifyWritten(longer, picture, tables))).toMatch(/^verification-failed: /);
+    expect(await failureOf(() => verifyWritten(longer, plan))).toMatch(/^verification-failed: /);
   });
 });
