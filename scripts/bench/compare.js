@@ -1,0 +1,116 @@
+// What every row of the bench shares: a folder, a photograph, and comparing CPU times.
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import sharp from "sharp";
+
+const program = join(import.meta.dirname, "..", "..", "bin", "derm-share.js");
+/** Everything that is measured lies here; it goes when the bench ends. */
+export const folder = mkdtempSync(join(tmpdir(), "derm-share-bench-"));
+process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+const home = join(folder, "home");
+mkdirSync(home, { mode: 0o700 });
+/** Nobody's own keys, records and settings. */
+const env = {
+  ...process.env,
+  HOME: home,
+  XDG_STATE_HOME: join(home, "state"),
+  XDG_CONFIG_HOME: join(home, "config"),
+};
+/** How often both sides of a row run. */
+export const runs = Number(process.env["RUNS"] ?? 9);
+
+export const node = process.execPath;
+/** Our program with these arguments. @param {string[]} args */
+export const ours = (...args) => [node, program, ...args];
+/** Node, doing nothing. */
+export const nothing = [node, "-e", "0"];
+/** Where `makePhoto` puts it. */
+export const photo = join(folder, "photo.jpg");
+
+/** Twelve megapixels of soft shapes and noise, about 4 MB: what a telephone writes. */
+export async function makePhoto() {
+  const [width, height] = [4032, 3024];
+  let state = 1;
+  const noise = Buffer.alloc((width / 4) * (height / 4) * 3);
+  for (let i = 0; i < noise.length; i += 1) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    noise[i] = 100 + (state >>> 26);
+  }
+  const small = await sharp(noise, { raw: { width: width / 4, height: height / 4, channels: 3 } })
+    .png()
+    .toBuffer();
+  writeFileSync(photo, await sharp(small).resize(width, height, { kernel: "cubic" }).jpeg({ quality: 97 }).toBuffer());
+}
+
+/**
+ * Prints one comparison; `peers` together are the other side.
+ *
+ * @param {string} what
+ * @param {string[]} command
+ * @param {string[][]} peers
+ * @param {number} [goal] the largest ratio that is good enough
+ * @param {number} [times] how often, where not as often as the others
+ */
+export function row(what, command, peers, goal, times = runs) {
+  const missing = peers.find(([name = ""]) => name !== node && !isInstalled(name));
+  if (missing !== undefined) return skipped(what, missing[0] ?? "");
+  const pairs = Array.from({ length: times + 1 }, () => {
+    const a = cpuSeconds(command);
+    const b = peers.reduce((sum, peer) => sum + cpuSeconds(peer), 0);
+    return { a, b, ratio: a / b };
+  }).slice(1); // the first run warms the disk's cache
+  /** @param {"a" | "b" | "ratio"} key */
+  const of = (key) => median(pairs.map((pair) => pair[key]));
+  tell(what, of("a"), of("b"), of("ratio"), goal);
+}
+
+/**
+ * Prints a row.
+ *
+ * @param {string} what
+ * @param {number} a
+ * @param {number} b
+ * @param {number} ratio
+ * @param {number} [goal]
+ */
+export function tell(what, a, b, ratio, goal) {
+  const target = goal === undefined ? "" : `<= ${goal}`;
+  console.log(
+    `${what.padEnd(46)} ${a.toFixed(3).padStart(6)} ${b.toFixed(3).padStart(6)}  ${ratio.toFixed(2).padStart(6)}  ${target}`,
+  );
+}
+
+/** What a command prints: standard output, then standard error. @param {string[]} command */
+export function printed([name = "", ...args]) {
+  const { stdout, stderr } = spawnSync(name, args, { env });
+  return String(stdout).trim() + String(stderr).trim();
+}
+
+/** @param {string} tool */
+export function isInstalled(tool) {
+  return printed(["which", tool]) !== "";
+}
+
+/** @param {string} what @param {string} tool */
+export function skipped(what, tool) {
+  console.log(`${what.padEnd(46)}  skipped: ${tool} is not installed`);
+}
+
+/** @param {string[]} command */
+function cpuSeconds(command) {
+  const script = 'TIMEFORMAT="%U %S"; time "$@" >/dev/null 2>&1';
+  const { stderr } = spawnSync("bash", ["-c", script, "bash", ...command], { env });
+  return String(stderr)
+    .trim()
+    .split(/\s+/)
+    .slice(-2)
+    .map(Number)
+    .reduce((sum, seconds) => sum + seconds, 0);
+}
+
+/** @param {number[]} values */
+export function median(values) {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
