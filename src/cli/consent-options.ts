@@ -13,6 +13,7 @@ import {
   subjects,
 } from "../consent/answers.ts";
 import { checkDates } from "../consent/dates.ts";
+import { nearestWord } from "../consent/nearest-word.ts";
 import { collect } from "./options.ts";
 import { DermShareError } from "../errors.ts";
 
@@ -115,7 +116,7 @@ export function answersFrom(flags: ConsentFlags, today: string): ConsentAnswers 
 function word<Word extends string>(flag: string, value: string, known: readonly Word[]): Word {
   const found = known.find((candidate) => candidate === value);
   if (found !== undefined) return found;
-  const near = known.find((candidate) => distance(candidate, value) <= 2);
+  const near = nearestWord(value, known);
   throw new DermShareError(
     "usage",
     `${flag} does not know this word`,
@@ -161,17 +162,4 @@ function split(text: string): [string, string?] {
   const at = text.indexOf("=");
   const reason = text.slice(at + 1).trim();
   return at < 0 || reason === "" ? [text.replace(/=.*$/s, "")] : [text.slice(0, at), reason];
-}
-
-/** Levenshtein's distance: how many letters were mistyped. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (const [i, letter] of Array.from(a).entries()) {
-    const next = [i + 1];
-    for (const [j, other] of Array.from(b).entries()) {
-      next.push(Math.min((row[j] ?? 0) + (letter === other ? 0 : 1), (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

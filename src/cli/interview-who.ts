@@ -1,6 +1,6 @@
 /** The first question of the interview: who agreed, and how. What flags or a record have said already is not asked. */
 import type { Confirmation, ConsentAnswers, Form, Giver, Subject } from "../consent/answers.ts";
-import { confirmationsNeeded } from "../consent/policy.ts";
+import { confirmationsNeeded } from "../consent/requirements.ts";
 import { purposeRules } from "../consent/purposes.ts";
 import { checkbox, type Choice, select } from "./interview-prompts.ts";
 

@@ -103,7 +103,7 @@ async function askSaw(title: string): Promise<ConsentAnswers> {
       { name: "Yes", value: true },
     ],
   );
-  return saw ? { patientSawMaterial: true } : {};
+  return { patientSawMaterial: saw };
 }
 
 async function askFeatures(title: string): Promise<ConsentAnswers> {

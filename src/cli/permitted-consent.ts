@@ -1,12 +1,14 @@
 /** The consent part of a command: flags, record, questions, and the decision. */
 import type { ConsentAnswers } from "../consent/answers.ts";
-import { decide, type Decision, type Requirement, unexplained } from "../consent/policy.ts";
+import { decide, type Decision, unexplained } from "../consent/policy.ts";
 import type { ConsentRecord } from "../consent/record.ts";
-import { rules } from "../consent/rules.ts";
+import type { Requirement } from "../consent/requirements.ts";
+import { textWarnings } from "../consent/text-warnings.ts";
 import { DermShareError } from "../errors.ts";
 import { digestOf, keepRecord, namedConsent, recordWith } from "../workflow/consent-record.ts";
 import { refuseWithdrawn } from "../workflow/ledger.ts";
 import { answersFrom, type ConsentFlags } from "./consent-options.ts";
+import { explained, missingLines, textWarningLine } from "./consent-words.ts";
 import { hasTerminal } from "./prompts.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -18,6 +20,8 @@ export interface ConsentContext {
   readonly role: string | undefined;
   /** Flags of other parts of the command that are missing too: all are told at once. */
   readonly alsoMissing: readonly string[];
+  /** What a refusal starts with; "Not sealed" where nothing else is said. */
+  readonly notDone?: string;
 }
 
 /** A consent that permits the use. */
@@ -46,12 +50,13 @@ export async function permittedConsent(flags: ConsentFlags, context: ConsentCont
   };
   const answers = await complete(given, context);
   const record = recordWith(answers, handedIn, today);
+  for (const warning of textWarnings(answers)) terminal.say(textWarningLine(warning));
   const decision = decide(answers, today);
-  if (decision.outcome === "refused") throw await refusal(decision, record, answers !== given);
+  if (decision.outcome === "refused") throw await refusal(decision, record, context, answers !== given);
   if (decision.outcome === "missing") throw missingAnswers(answers, decision.missing, context.alsoMissing);
   const untold = unexplained(answers);
   if (untold.length > 0) terminal.say(`Recorded: not explained to the patient: ${untold.join(", ")}. (R1)`);
-  for (const id of decision.warnings) terminal.say(`${id}: ${rules[id].sentence} (${rules[id].source})`);
+  if (decision.warnings.length > 0) terminal.say(explained(decision.warnings));
   return { record, role: answers.obtainedBy ?? "other" };
 }
 
@@ -68,18 +73,20 @@ async function complete(given: ConsentAnswers, context: ConsentContext): Promise
 
 /** The refusal in full; answers that were typed are kept, so that nobody has to give them twice. */
 async function refusal(
-  { rule, sentence, hint }: Extract<Decision, { outcome: "refused" }>,
+  { rule, found, hint }: Extract<Decision, { outcome: "refused" }>,
   record: ConsentRecord,
+  { notDone = "Not sealed" }: ConsentContext,
   wasAsked: boolean,
 ): Promise<DermShareError> {
-  if (rule === "E6") return new DermShareError("consent-expired", `Not sealed: ${sentence}`, hint);
-  const again = wasAsked ? await keepForLater(record) : "";
-  return new DermShareError("consent-refused", `Not sealed: ${sentence} [${rule}]`, `${hint}${again}`);
+  const message = `${notDone}: ${found}. (${rule})\n${explained([rule])}`;
+  if (rule === "E6") return new DermShareError("consent-expired", message, hint);
+  const again = wasAsked ? await keepForLater(record) : "\nNothing was written.";
+  return new DermShareError("consent-refused", message, `${hint}${again}`);
 }
 
 async function keepForLater(record: ConsentRecord): Promise<string> {
   await keepRecord(record, record.ref);
-  return `\nyour answers are kept: derm-share seal PICTURE --consent ${record.ref}.record.json`;
+  return `\nNothing was written but your answers: --consent ${record.ref}.record.json gives them again.`;
 }
 
 /** One error that lists every missing flag. */
@@ -88,17 +95,15 @@ function missingAnswers(
   missing: readonly Requirement[],
   alsoMissing: readonly string[],
 ): DermShareError {
-  const flags = [
-    ...missing.map(({ flag, sentence }) => `  ${flag.padEnd(40)} ${sentence}`.trimEnd()),
-    ...alsoMissing.map((flag) => `  ${flag}`),
-  ];
   const subject = purpose === undefined ? "sealing" : `"${purpose}"`;
-  const count = flags.length === 1 ? "1 answer" : `${flags.length} answers`;
+  const count = missing.length + alsoMissing.length;
+  const lacking = `${subject} still needs ${count === 1 ? "1 answer" : `${count} answers`}`;
   return new DermShareError(
     "answer-missing",
-    [`${subject} still needs ${count}${hasTerminal() ? "" : ", and there is no terminal to ask"}:`, ...flags].join(
-      "\n",
-    ),
+    [
+      `${lacking}${hasTerminal() ? "" : ", and there is no terminal to ask"}:`,
+      ...missingLines(missing, alsoMissing),
+    ].join("\n"),
     "answer once, use often: derm-share consent-stamp --template > consent.json",
   );
 }

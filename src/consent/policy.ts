@@ -2,25 +2,25 @@
  * Whether the answers permit a use: pure, the day passed in. A refusal that is certain already comes before everything
  * that is still missing, and never names another purpose as a way out.
  */
-import type { Confirmation, ConsentAnswers, Explanation, Purpose } from "./answers.ts";
+import type { ConsentAnswers, Explanation, Purpose } from "./answers.ts";
 import { checkDates } from "./dates.ts";
-import { type PurposeRule, purposeRules } from "./purposes.ts";
-import { type RuleId, rules } from "./rules.ts";
-
-/** An answer that is still lacking. */
-export interface Requirement {
-  readonly id: keyof ConsentAnswers;
-  /** The flag that would give it, with its values. */
-  readonly flag: string;
-  /** What it means, for people; may be empty. */
-  readonly sentence: string;
-}
+import { purposeRules } from "./purposes.ts";
+import { capacityTests, missingOf, purposeRequirement, type Requirement } from "./requirements.ts";
+import type { RuleId } from "./rules.ts";
+import { namesPlaceOrRarity } from "./text-warnings.ts";
 
 /** What the rules say. */
 export type Decision =
   | { readonly outcome: "allowed"; readonly warnings: readonly RuleId[] }
   | { readonly outcome: "missing"; readonly missing: readonly Requirement[] }
-  | { readonly outcome: "refused"; readonly rule: RuleId; readonly sentence: string; readonly hint: string };
+  | {
+      readonly outcome: "refused";
+      readonly rule: RuleId;
+      /** What stands against it, in the case at hand; the rule has its own sentence and source. */
+      readonly found: string;
+      /** The flag or the question that would mend it. */
+      readonly hint: string;
+    };
 
 type Refused = Extract<Decision, { outcome: "refused" }>;
 
@@ -48,15 +48,16 @@ function refusalOf(answers: ConsentAnswers, today: string, wanted: Purpose): Ref
     return refused(
       "E1",
       `this consent is for ${purposeRules[answers.purpose].words}, not for ${purposeRules[wanted].words}`,
-      "ask the patient for this use too",
+      "ask the patient for this use too, and make a record of its own: derm-share consent-stamp --record-only-file",
     );
   }
   if (validUntil !== undefined && validUntil < today) {
-    return refused("E6", "this consent has run out", "ask the patient anew");
+    return refused("E6", "this consent has run out", "ask the patient anew, then --obtained-on and --valid-until");
   }
   return (
     refuseForm(answers, wanted) ??
     refuseGiver(answers) ??
+    refuseUnseen(answers, wanted) ??
     refuseCapacity(answers, wanted) ??
     refuseFeatures(answers, wanted) ??
     refuseReuse(answers, wanted)
@@ -70,10 +71,12 @@ function refuseForm({ form }: ConsentAnswers, wanted: Purpose): Refused | null {
     return refused(
       "E2",
       `"${wanted}" needs written consent, this is verbal`,
-      "ask the patient to sign a form, then run the same command again",
+      "ask the patient to sign a form, then the same command with --form written",
     );
   }
-  return withoutConsent === "never" ? refused("E8", `${words} needs consent`, "ask the patient") : null;
+  return withoutConsent === "never"
+    ? refused("E8", `${words} needs consent`, "ask the patient, then --form written or verbal")
+    : null;
 }
 
 /** Adults decide for themselves; for others somebody with the authority does, and it is said which. */
@@ -92,7 +95,17 @@ function refuseGiver({ form, subject, givenBy }: ConsentAnswers): Refused | null
     "lacks-capacity": "a patient without capacity",
     deceased: "a patient who has died",
   };
-  return refused("E5", `for ${who[subject]} this person cannot agree`, `consent can come from: ${allowed.join(", ")}`);
+  return refused("E5", `for ${who[subject]} this person cannot agree`, `--given-by ${allowed.join("|")}`);
+}
+
+/** To be published, the patient has seen it, or has signed that they chose not to. */
+function refuseUnseen({ patientSawMaterial, consentFormSha256 }: ConsentAnswers, wanted: Purpose): Refused | null {
+  if (wanted !== "publication" || patientSawMaterial !== false || consentFormSha256 !== undefined) return null;
+  return refused(
+    "E3",
+    "the patient has not seen what will be published",
+    "show it to them, then --patient-saw-material; or --consent-form FILE: they signed that they chose not to",
+  );
 }
 
 function refuseCapacity({ subject, confirmed }: ConsentAnswers, wanted: Purpose): Refused | null {
@@ -117,7 +130,7 @@ function refuseFeatures({ subject, features }: ConsentAnswers, wanted: Purpose):
     return refused(
       "E9",
       "it shows a child's intimate area",
-      "mask or crop it: derm-share redact-region, derm-share crop",
+      "mask or crop it (derm-share redact-region, derm-share crop), then --masked intimate",
     );
   }
   const reasonless = shown.filter(({ state, reason = "" }) => state === "visible" || reason.trim() === "");
@@ -126,7 +139,7 @@ function refuseFeatures({ subject, features }: ConsentAnswers, wanted: Purpose):
   return refused(
     "E4",
     `visible and not masked: ${visible.join(", ")}`,
-    "mask it, crop it away, or say why it must stay: --accept FEATURE=REASON",
+    "mask it or crop it away, then --masked LIST; or say why it must stay: --accept FEATURE=REASON",
   );
 }
 
@@ -135,72 +148,12 @@ function refuseReuse({ form, features = [], patientWouldRecognise }: ConsentAnsw
   if (form !== "none" || purposeRules[wanted].withoutConsent !== "re-use") return null;
   const identifies = features.some(({ state }) => state !== "masked") || patientWouldRecognise?.answer === "yes";
   return identifies
-    ? refused("E8", "without consent, and something in it identifies", "mask it or crop it away, or ask the patient")
+    ? refused(
+        "E8",
+        "without consent, and something in it identifies",
+        "mask it or crop it away (--masked LIST), or ask the patient (--form written)",
+      )
     : null;
-}
-
-const capacityTests: readonly Confirmation[] = ["necessary", "benefit", "least-restrictive"];
-
-const purposeRequirement: Requirement = {
-  id: "purpose",
-  flag: "--consent PURPOSE|FILE",
-  sentence: Object.keys(purposeRules).join(" "),
-};
-
-function missingOf(answers: ConsentAnswers, rule: PurposeRule): Requirement[] {
-  const without = answers.form === "none";
-  const explained = answers.explained ?? [];
-  const all: readonly (readonly [keyof ConsentAnswers, boolean, string, string])[] = [
-    ["givenBy", !without, "--given-by patient|parental-responsibility|legal-proxy|next-of-kin", ""],
-    ["subject", true, "--subject adult|child|lacks-capacity|deceased", ""],
-    ["form", true, `--form ${[...rule.forms, ...(rule.withoutConsent === "never" ? [] : ["none"])].join("|")}`, ""],
-    ["reason", without, "--reason TEXT", "why there is no consent"],
-    ["basis", isProxy(answers), "--basis TEXT", "on what authority the proxy acts"],
-    ["obtainedOn", !without, "--obtained-on YYYY-MM-DD", ""],
-    ["obtainedBy", true, "--obtained-by ROLE", "GP, nurse, photographer ..."],
-    ["explained", !without && rule.explain.length > 0, "--explained all|LIST", "all = every point, see --help"],
-    ["inNotes", !without && rule.notes, "--in-notes", "the key points are in the notes"],
-    ["outlet", answers.purpose === "publication", "--outlet TEXT", "where it will be published"],
-    [
-      "patientSawMaterial",
-      answers.purpose === "publication" && answers.consentFormSha256 === undefined,
-      "--patient-saw-material",
-      "or --consent-form FILE: they signed that they chose not to",
-    ],
-    ["protocolRef", answers.purpose === "research", "--protocol-ref TEXT", "the approved protocol"],
-    ["features", rule.featureCheck, "--visible LIST|none", "what can be seen that identifies"],
-    ["patientWouldRecognise", rule.featureCheck, "--patient-would-recognise no|yes=REASON", ""],
-  ];
-  const missing = all
-    .filter(([id, needed]) => needed && isLacking(answers[id]))
-    .map(([id, , flag, sentence]): Requirement => ({ id, flag, sentence }));
-  const confirmations = confirmationsNeeded(answers, rule).filter((one) => answers.confirmed?.includes(one) !== true);
-  if (confirmations.length > 0)
-    missing.push({ id: "confirmed", flag: `--confirm ${confirmations.join(",")}`, sentence: "" });
-  if (rule.forms.length === 1 && answers.explained !== undefined && !explained.includes("cannot-recall")) {
-    missing.push({ id: "explained", flag: "--explained ...,cannot-recall", sentence: "that it cannot be recalled" });
-  }
-  return missing;
-}
-
-function isLacking(answer: ConsentAnswers[keyof ConsentAnswers]): boolean {
-  return answer === undefined || answer === false || (typeof answer === "string" && answer.trim() === "");
-}
-
-/** A parent's right is in the word itself; every other proxy says by what right. */
-function isProxy({ form, givenBy }: ConsentAnswers): boolean {
-  return form !== "none" && (givenBy === "legal-proxy" || givenBy === "next-of-kin");
-}
-
-/** What the professional must confirm for this patient and this use. */
-export function confirmationsNeeded({ form, subject, givenBy }: ConsentAnswers, rule: PurposeRule): Confirmation[] {
-  const needed: Confirmation[] = [];
-  if (form === "none" && rule.withoutConsent === "local") needed.push("not-objected");
-  else if (subject === "child" && form !== "none" && givenBy !== undefined && givenBy !== "patient")
-    needed.push("not-objected");
-  if (subject === "lacks-capacity" && rule.secondary) needed.push(...capacityTests);
-  if (subject === "deceased" && form !== "none") needed.push("known-wishes");
-  return needed;
 }
 
 function warningsOf(answers: ConsentAnswers, wanted: Purpose): RuleId[] {
@@ -211,7 +164,11 @@ function warningsOf(answers: ConsentAnswers, wanted: Purpose): RuleId[] {
   const warnings: readonly (readonly [RuleId, boolean])[] = [
     ["W1", verbalOnNotes],
     ["W2", givenBy === "parental-responsibility" && reviewOn === undefined],
-    ["W3", features?.some(({ feature, state }) => feature === "rare" && state === "accepted") === true],
+    [
+      "W3",
+      features?.some(({ feature, state }) => feature === "rare" && state === "accepted") === true ||
+        namesPlaceOrRarity(answers),
+    ],
     ["W4", channel !== undefined && consumerApp.test(channel)],
     ["W5", form === "none" && purposeRules[wanted].withoutConsent === "re-use"],
   ];
@@ -224,5 +181,5 @@ export function unexplained({ purpose, explained = [] }: ConsentAnswers): Explan
 }
 
 function refused(rule: RuleId, found: string, hint: string): Refused {
-  return { outcome: "refused", rule, sentence: `${found}. ${rules[rule].sentence} (${rules[rule].source})`, hint };
+  return { outcome: "refused", rule, found, hint };
 }

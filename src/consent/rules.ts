@@ -56,10 +56,3 @@ export const rules = {
 
 /** The id of a rule. */
 export type RuleId = keyof typeof rules;
-
-/** The table as text: id and sentence on one line, the source below. */
-export function rulesTable(): string {
-  return Object.entries(rules)
-    .map(([id, { sentence, source }]) => `${id}  ${sentence}\n    ${source}\n`)
-    .join("");
-}

@@ -2,8 +2,9 @@
 import { basename, join } from "node:path";
 import { createHash } from "node:crypto";
 import { systemRandom } from "../bundle/random.ts";
-import { type ConsentAnswers, type Purpose, purposes } from "../consent/answers.ts";
+import { type ConsentAnswers, purposes } from "../consent/answers.ts";
 import { checkDates } from "../consent/dates.ts";
+import { nearestWord } from "../consent/nearest-word.ts";
 import { type ConsentRecord, formatRecord, newRecord, parseRecord } from "../consent/record.ts";
 import { DermShareError } from "../errors.ts";
 import { readInput } from "../files/read.ts";
@@ -62,7 +63,7 @@ function recordFolder(): string {
 }
 
 function unknownPurpose(named: string): DermShareError {
-  const near: Purpose | undefined = purposes.find((known) => known.startsWith(named.slice(0, 4)));
+  const near = nearestWord(named, purposes);
   return new DermShareError(
     "usage",
     "--consent is neither a purpose nor a file that is there",

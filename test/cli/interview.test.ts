@@ -173,7 +173,7 @@ describeWith(["python3"], "seal on a terminal", () => {
     expect(readdirSync(desk.folder)).toEqual(["photo.jpg"]);
   });
 
-  it("says what is still needed when an answer was no, and does not complain of a terminal that is there", () => {
+  it("refuses to publish what the patient has not seen (E3), and says what would mend it", () => {
     const desk = deskWithPicture();
     const consent = "--form written --given-by patient --subject adult --obtained-on 2026-11-01 --explained all";
     const rest = "--outlet journal --visible none --patient-would-recognise no";
@@ -181,9 +181,9 @@ describeWith(["python3"], "seal on a terminal", () => {
       ["what is your role", ["GP", enter]],
       ["Has the patient seen", enter],
     ]);
-    expect(session).toMatchObject({ status: 2, missed: null });
+    expect(session).toMatchObject({ status: 4, missed: null });
+    expect(session.screen).toContain("(E3)");
     expect(session.screen).toContain("--patient-saw-material");
-    expect(session.screen).not.toContain("no terminal");
     expect(readdirSync(desk.folder)).toEqual(["photo.jpg"]);
   });
 

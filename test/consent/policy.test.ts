@@ -13,6 +13,7 @@ import {
 } from "../../src/consent/answers.ts";
 import { type Decision, decide } from "../../src/consent/policy.ts";
 import { purposeRules } from "../../src/consent/purposes.ts";
+import { rules } from "../../src/consent/rules.ts";
 import { failureOf } from "../support/errors.ts";
 
 const today = "2026-11-24";
@@ -92,7 +93,7 @@ describe("the decision, for every purpose, form, giver and subject", () => {
       ),
     );
     const told = refusals.flatMap(({ purpose, decision }) =>
-      decision.outcome === "refused" ? [{ purpose, text: `${decision.sentence} ${decision.hint}` }] : [],
+      decision.outcome === "refused" ? [{ purpose, text: `${decision.found} ${decision.hint}` }] : [],
     );
     expect(told.length).toBeGreaterThan(20);
     // E2 speaks of a wider public and is met by the two purposes that are that; no other word may appear.
@@ -104,9 +105,56 @@ describe("the decision, for every purpose, form, giver and subject", () => {
   });
 });
 
+describe("a decision explains itself", () => {
+  const every = purposes.flatMap((purpose) =>
+    forms.flatMap((form) =>
+      givers.flatMap((givenBy) =>
+        subjects.map((subject): ConsentAnswers => ({ ...full, purpose, form, givenBy, subject })),
+      ),
+    ),
+  );
+  const shown: ConsentAnswers["features"] = [{ feature: "intimate", state: "visible" }];
+  const cases: ConsentAnswers[] = every.flatMap((answers) => [
+    answers,
+    { ...answers, features: shown },
+    { ...answers, confirmed: [] },
+    { ...answers, patientSawMaterial: false },
+    { ...answers, obtainedOn: "2020-01-01", validUntil: "2020-01-02" },
+  ]);
+
+  it("names with each refusal a flag that would mend it, and has a sentence and a source for the rule", () => {
+    const told = cases.map((answers) => decide(answers, today)).filter(({ outcome }) => outcome === "refused");
+    const ids = new Set<string>();
+    for (const decision of told) {
+      if (decision.outcome !== "refused") continue;
+      ids.add(decision.rule);
+      expect(decision.hint, decision.rule).toMatch(/--[a-z-]+/);
+      expect(rules[decision.rule].sentence).toMatch(/^[A-Z].+\.$/);
+      expect(rules[decision.rule].source).not.toBe("");
+    }
+    expect([...ids].toSorted()).toEqual(["E2", "E3", "E4", "E5", "E6", "E7", "E8", "E9"]);
+  });
+
+  it("names with each missing answer its flag and the rule that asks for it", () => {
+    for (const purpose of purposes) {
+      const decision = decide({ purpose }, today);
+      if (decision.outcome !== "missing") throw new Error("nothing is missing");
+      for (const { flag, rule } of decision.missing) {
+        expect(flag).toMatch(/^--[a-z-]+/);
+        expect(rules[rule].sentence).toMatch(/\.$/);
+      }
+    }
+  });
+});
+
 describe("the rules that refuse", () => {
   it.each<[string, ConsentAnswers, string]>([
     ["E2 after the first answer", { purpose: "public", form: "verbal" }, "E2"],
+    [
+      "E3: to be published, and not seen",
+      { ...full, purpose: "publication", outlet: "x", patientSawMaterial: false },
+      "E3",
+    ],
     ["E4: a ring that is visible", { ...full, features: [{ feature: "belongings", state: "visible" }] }, "E4"],
     [
       "E4: a ring that stays for no reason",
@@ -162,6 +210,9 @@ describe("the rules that refuse", () => {
 });
 
 describe("what is missing", () => {
+  const { patientSawMaterial, ...unseen } = full;
+  expect(patientSawMaterial).toBe(true);
+
   it("is listed all at once, in the order of the questions", () => {
     expect(verdict({ purpose: "teaching" })).toBe(
       "missing: givenBy, subject, form, obtainedOn, obtainedBy, explained, inNotes, features, patientWouldRecognise",
@@ -175,7 +226,7 @@ describe("what is missing", () => {
     ["basis", { ...full, subject: "deceased", givenBy: "next-of-kin", basis: "" }],
     ["basis", { ...full, subject: "child", givenBy: "legal-proxy", basis: "" }],
     ["outlet", { ...full, purpose: "publication", outlet: "" }],
-    ["patientSawMaterial", { ...full, purpose: "publication", patientSawMaterial: false }],
+    ["patientSawMaterial", { ...unseen, purpose: "publication" }],
     ["explained", { ...full, purpose: "public", explained: ["purpose"] }],
     ["protocolRef", { ...full, purpose: "research", protocolRef: "" }],
     ["inNotes", { ...full, form: "verbal", inNotes: false }],

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import type { FhirPicture } from "../../consent/fhir.ts";
 import { type ConsentRecord, formatRecord } from "../../consent/record.ts";
-import { rulesTable } from "../../consent/rules.ts";
+import { rulesTable } from "../../consent/rules-table.ts";
 import { recordTemplate } from "../../consent/template.ts";
 import { DermShareError, shown } from "../../errors.ts";
 import { findFiles, isFolder } from "../../files/walk.ts";
@@ -67,7 +67,7 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
   refuseContradictions(paths, flags);
   const { role } = await readSettings();
   const today = utcDay();
-  const { record } = await permittedConsent(flags, { today, terminal, role, alsoMissing: [] });
+  const { record } = await permittedConsent(flags, { today, terminal, role, alsoMissing: [], notDone: "Not stamped" });
   await refusePapers(record, flags, flags.force === true);
   if (!flags.recordOnlyFile) return stampAll(paths, record, { ...flags, today }, terminal);
   await writeRecord(record, flags, terminal);

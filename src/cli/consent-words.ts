@@ -1,0 +1,32 @@
+/** How decisions about consent are told: which rule, in its own sentence, and whose advice it is. */
+import type { Requirement } from "../consent/requirements.ts";
+import { type RuleId, rules } from "../consent/rules.ts";
+import type { TextWarning } from "../consent/text-warnings.ts";
+
+/** The rules behind a decision, each with whose advice it is, as indented lines. */
+export function explained(ids: readonly RuleId[]): string {
+  return [...new Set(ids)]
+    .toSorted()
+    .map((id) => `  ${id}: ${rules[id].sentence}\n      Advice: ${rules[id].source}`)
+    .join("\n");
+}
+
+/** The flags that are missing, each with the rule that asks for it, then these rules. */
+export function missingLines(missing: readonly Requirement[], alsoMissing: readonly string[]): string[] {
+  return [
+    ...missing.map(({ flag, sentence, rule }) => `  ${flag.padEnd(40)} ${`${sentence} (${rule})`.trim()}`),
+    ...alsoMissing.map((flag) => `  ${flag}`),
+    ...(missing.length === 0 ? [] : [explained(missing.map(({ rule }) => rule))]),
+  ];
+}
+
+const kindWords: { readonly [kind in TextWarning["kind"]]: string } = {
+  name: "a person's name",
+  "record-number": "a patient's number",
+  "date-of-birth": "a date of birth",
+};
+
+/** The warning about a text that seems to name a patient; what it says is not repeated. */
+export function textWarningLine({ flag, kind }: TextWarning): string {
+  return `Look again: ${flag} seems to hold ${kindWords[kind]}. Nothing here needs one: leave it out.`;
+}
