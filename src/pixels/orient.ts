@@ -2,9 +2,18 @@
 import { blankSamples } from "./picture.ts";
 import type { Frame } from "./picture.ts";
 
-/** What each orientation asks for, in this order: transpose, then mirror left to right, then top to bottom. */
-const steps: Readonly<Record<number, { transpose: boolean; mirrorX: boolean; mirrorY: boolean }>> = {
-  1: { transpose: false, mirrorX: false, mirrorY: false },
+/** What is to be done, in this order: transpose, mirror left to right, mirror top to bottom. */
+interface Turn {
+  readonly transpose: boolean;
+  readonly mirrorX: boolean;
+  readonly mirrorY: boolean;
+}
+
+const none: Turn = { transpose: false, mirrorX: false, mirrorY: false };
+
+/** What each orientation asks for. */
+const steps: Readonly<Record<number, Turn>> = {
+  1: none,
   2: { transpose: false, mirrorX: true, mirrorY: false },
   3: { transpose: false, mirrorX: true, mirrorY: true },
   4: { transpose: false, mirrorX: false, mirrorY: true },
@@ -13,6 +22,11 @@ const steps: Readonly<Record<number, { transpose: boolean; mirrorX: boolean; mir
   7: { transpose: true, mirrorX: true, mirrorY: true },
   8: { transpose: true, mirrorX: false, mirrorY: true },
 };
+
+/** What an orientation asks for; what is not from 1 to 8 is taken for 1. */
+export function turnOf(orientation: number): Turn {
+  return steps[orientation] ?? none;
+}
 
 /**
  * The frame as it is displayed.

@@ -1,0 +1,125 @@
+/**
+ * Decodes HEIC pictures: tiles of HEVC, in threads, straight to their place in the displayed picture. A picture that says it
+ * is too large is refused before anything is decoded, and a thread never takes more memory than the picture can need.
+ */
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import { DermShareError } from "../errors.ts";
+import type { Rect, Size } from "../geometry.ts";
+import type { Placing } from "./hevc-colour.ts";
+import { turnOf } from "./orient.ts";
+import type { Frame } from "./picture.ts";
+
+/** A picture of HEVC taken apart, as `formats/heif-coded` gives it. */
+export interface CodedHeic extends Size {
+  readonly columns: number;
+  readonly tile: Size;
+  readonly tiles: readonly (readonly Uint8Array[])[];
+  readonly bits: number;
+  readonly cut: Rect | null;
+  readonly orientation: number;
+  readonly profile: Uint8Array | null;
+  readonly numbers: {
+    readonly primaries: number;
+    readonly transfer: number;
+    readonly matrix: number;
+    readonly isFullRange: boolean;
+  } | null;
+  readonly alpha: CodedHeic | null;
+}
+
+/** What a thread has to do. */
+export interface TileJob {
+  readonly tiles: readonly { readonly nals: readonly Uint8Array[]; readonly left: number; readonly top: number }[];
+  /** What the file says of the planes; empty where the coded data have the word. */
+  readonly numbers: { readonly matrix?: number; readonly isFullRange?: boolean };
+  readonly memory: SharedArrayBuffer;
+  readonly isDeep: boolean;
+  readonly isAlpha: boolean;
+  readonly placing: Placing;
+  readonly maxBytes: number;
+}
+
+const maxPixels = 100_000_000;
+const mostThreads = 4;
+const decoderBytes = 48 * 1024 * 1024; // what the decoder takes before it has seen a picture, and its tables
+const bytesPerPixel = 16; // planes of 16 bits, and what libde265 notes of each block
+
+/** Node starts the thread itself and may not read TypeScript: the built file, seen from src/ as from dist/. */
+const workerFile = new URL("../../dist/pixels/heic-worker.js", import.meta.url);
+
+/**
+ * Decodes a picture upright: RGB, with alpha where it has an alpha plane.
+ *
+ * @param isDeep 16 bits for each sample, else 8
+ * @throws DermShareError "input-too-large", or "input-malformed" when it cannot be decoded to its end
+ */
+export async function decodeHeic(coded: CodedHeic, isDeep: boolean): Promise<Frame> {
+  const shown = coded.cut ?? { x: 0, y: 0, width: coded.width, height: coded.height };
+  const channels = coded.alpha === null ? 3 : 4;
+  const planes = [coded, ...(coded.alpha === null ? [] : [coded.alpha])];
+  for (const each of planes) refuseTooLarge(each);
+  const { width, height, placing } = placingOf(shown, coded.orientation, channels);
+  const memory = new SharedArrayBuffer(width * height * channels * (isDeep ? 2 : 1));
+  for (const plane of planes) {
+    const isAlpha = plane !== coded;
+    if (isAlpha && (plane.width !== coded.width || plane.height !== coded.height)) throw malformed();
+    const place = isAlpha ? { ...placing, origin: placing.origin + 3 } : placing;
+    await decodePlanes(plane, { memory, isDeep, isAlpha, placing: place });
+  }
+  return { width, height, samples: isDeep ? new Uint16Array(memory) : new Uint8Array(memory) };
+}
+
+function refuseTooLarge({ width, height, tile, tiles }: CodedHeic): void {
+  const coded = tile.width * tile.height * tiles.length;
+  if (Math.max(width * height, coded / 2) <= maxPixels) return;
+  throw new DermShareError(
+    "input-too-large",
+    `the picture has more than ${maxPixels / 1_000_000} million pixels`,
+    "keep it as HEIC with --keep-heic",
+  );
+}
+
+/** Where the pixels of what is shown go, and how large it is once it is turned. */
+function placingOf(cut: Rect, orientation: number, channels: number): Size & { placing: Placing } {
+  const { transpose, mirrorX, mirrorY } = turnOf(orientation);
+  const [width, height] = transpose ? [cut.height, cut.width] : [cut.width, cut.height];
+  const across = (mirrorX ? -1 : 1) * channels;
+  const down = (mirrorY ? -1 : 1) * width * channels;
+  const [stepX, stepY] = transpose ? [down, across] : [across, down];
+  const first = ((mirrorX ? width - 1 : 0) + (mirrorY ? height - 1 : 0) * width) * channels;
+  return { width, height, placing: { origin: first - cut.x * stepX - cut.y * stepY, stepX, stepY, cut } };
+}
+
+type Shared = Pick<TileJob, "memory" | "isDeep" | "isAlpha" | "placing">;
+
+/** Decodes every tile, each thread its share. */
+async function decodePlanes(coded: CodedHeic, shared: Shared): Promise<void> {
+  const { tile, columns, numbers } = coded;
+  const tiles = coded.tiles.map((nals, i) => {
+    return { nals, left: (i % columns) * tile.width, top: Math.floor(i / columns) * tile.height };
+  });
+  const threads = Math.min(mostThreads, availableParallelism(), tiles.length);
+  const maxBytes = decoderBytes + tile.width * tile.height * bytesPerPixel;
+  const jobs = Array.from({ length: threads }, (_, share): TileJob => ({
+    ...shared,
+    tiles: tiles.filter((_each, i) => i % threads === share),
+    numbers: numbers === null ? {} : { matrix: numbers.matrix, isFullRange: numbers.isFullRange },
+    maxBytes,
+  }));
+  await Promise.all(jobs.map(runThread));
+}
+
+/** The thread's own words may quote the file: they are not shown. */
+function runThread(job: TileJob): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(workerFile, { stdout: true, stderr: true });
+    worker.on("error", () => reject(malformed()));
+    worker.on("exit", (status) => (status === 0 ? resolve() : reject(malformed())));
+    worker.postMessage(job, []);
+  });
+}
+
+function malformed(): DermShareError {
+  return new DermShareError("input-malformed", "the picture cannot be decoded to its end");
+}
