@@ -19,6 +19,7 @@ export interface EditRunFlags extends DestinationFlags, OutputStyle, BatchFlags 
   readonly dryRun?: true;
   readonly keepEdges?: true;
   readonly lossy?: true;
+  readonly png?: true;
 }
 
 /** What both commands have beside their shapes. */
@@ -28,6 +29,7 @@ export function addEditRun(command: Command): Command {
     .optionsGroup("How:")
     .option("--dry-run", "tell what would be done, write nothing")
     .option("--keep-edges", "never cut an edge to turn a picture upright: keep the orientation tag")
+    .option("--png", "HEIC becomes a PNG, not a JPEG")
     .option("--lossy", "allow a new encoding where nothing lossless exists");
   return addOutputStyle(addBatch(addDestination(command)));
 }
@@ -60,6 +62,7 @@ export async function editAll(
     ...(suggested === undefined ? {} : { suggested }),
     keepEdges: flags.keepEdges === true,
     lossy: flags.lossy === true,
+    heic: flags.png === true ? ("png" as const) : ("jpeg" as const),
     readers: 1 as const,
   };
   const tally = await runBatch(terminal, inputs, flags, options, false);

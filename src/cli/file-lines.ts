@@ -54,6 +54,7 @@ const noteSentences: Readonly<Record<Note | DeckNote, string | null>> = {
   "pixels-rewritten": null,
   "hidden-colour-cleared": null,
   "re-encoded-lossy": "encoded anew with a small loss (--lossy)",
+  "heic-to-jpeg": "made a JPEG of the best quality from HEIC (--png for a PNG without loss, --keep-heic to keep it)",
   "strip-replaced": "the consent strip that was there is replaced",
   "faint-trace-possible":
     "this format smears what it holds: a faint trace beside what was covered or cut off cannot be excluded",

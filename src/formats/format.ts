@@ -68,6 +68,7 @@ export type Note =
   | "pixels-rewritten"
   | "hidden-colour-cleared"
   | "re-encoded-lossy"
+  | "heic-to-jpeg"
   | "strip-replaced"
   | "faint-trace-possible";
 

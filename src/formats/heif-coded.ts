@@ -66,15 +66,17 @@ export function codedPicture(bytes: Uint8Array): CodedPicture | { readonly refus
 const notTaken = {
   refused: {
     reason: "the picture is coded or put together in a way that is not known here",
-    hint: "export it as JPEG on the phone or computer that made it",
+    hint: "try --keep-heic, or export it as JPEG where it was made",
   },
 };
 
 /** The item as tiles, or null where it is none that can be decoded. */
-function take(bytes: Uint8Array, { meta }: HeifFile, item: Item): CodedPicture | null {
+function take(bytes: Uint8Array, file: HeifFile, item: Item): CodedPicture | null {
+  const { meta } = file;
   const inputs = meta.references.find(({ type, from }) => type === "dimg" && from === item.id)?.to ?? [];
   const parts = isCoded(item) ? [item] : inputs.map((id) => meta.items.get(id)).filter((part) => part !== undefined);
   const [first] = parts;
+  if (item.type === "iden" && first !== undefined) return takeTurned(bytes, file, item, first);
   if (first === undefined || (item.type !== "grid" && !isCoded(item))) return null;
   if ([item, ...parts].some((each) => each.isProtected || each.extents === null)) return null;
   if (parts.some((part) => part.type !== "hvc1" && part.type !== "hev1")) return null;
@@ -96,6 +98,14 @@ function take(bytes: Uint8Array, { meta }: HeifFile, item: Item): CodedPicture |
     ...colourOf(bytes, [item, first]),
     alpha: null,
   };
+}
+
+/** A derived picture that is another one, turned or cut: ISO/IEC 23008-12, 6.6.2.1. */
+function takeTurned(bytes: Uint8Array, file: HeifFile, item: Item, input: Item): CodedPicture | null {
+  const picture = isCoded(input) || input.type === "grid" ? take(bytes, file, input) : null;
+  if (picture === null || picture.cut !== null || picture.orientation !== 1) return null;
+  const turns = displayed(bytes, item, picture);
+  return turns === null ? null : { ...picture, ...turns };
 }
 
 function hevcBox({ id, properties }: Item): Item["properties"][number]["box"] {

@@ -69,7 +69,7 @@ export async function editPixels(
 
 function refuseWhatCannotBeDone(source: SourceFormat, lossy: boolean): void {
   if (source === "jpeg" && !lossy) throw refused("a JPEG", "allow a new encoding with --lossy");
-  if (source === "heic") throw refused("a HEIC", "export it as JPEG, then edit that");
+  if (source === "heic") throw refused("a HEIC", "leave out --keep-heic: it becomes a JPEG or PNG then");
 }
 
 function refused(what: string, hint: string): DermShareError {

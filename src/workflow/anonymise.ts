@@ -6,6 +6,7 @@ import type { Block, Edited, ImageFormat, Note, Refusal, Stripped, StripOptions 
 import { formatOf } from "../formats/registry.ts";
 import type { Rect, Size } from "../geometry.ts";
 import { type AskedEdit, editsFor } from "./asked-edits.ts";
+import { convertHeic, type HeicTarget } from "./heic.ts";
 import { type CleanImage, hidesColour, proveClean } from "./clean-image.ts";
 
 /** What may be asked for besides cleaning. */
@@ -15,6 +16,8 @@ export interface AnonymiseOptions extends StripOptions {
   readonly asked?: readonly AskedEdit[];
   /** Cover what the detectors suggest: a person has looked. */
   readonly suggested?: Fill;
+  /** What a HEIC becomes: a JPEG where nothing is said. One that is edited is never kept. */
+  readonly heic?: HeicTarget;
   /** 2 asks exifr too: for what goes into a bundle. */
   readonly readers: 1 | 2;
   /** Draws the consent strip that is put below the picture, for its size after all edits; one that is there already goes. */
@@ -62,7 +65,7 @@ export async function anonymise(bytes: Uint8Array, options: AnonymiseOptions): P
     notes: result.notes,
     applied: result.applied ?? [],
     trimmed: result.trimmed ?? null,
-    lossless: !result.notes.includes("re-encoded-lossy"),
+    lossless: !result.notes.some((note) => note === "re-encoded-lossy" || note === "heic-to-jpeg"),
   };
 }
 
@@ -75,6 +78,9 @@ async function suggestedIn(bytes: Uint8Array, fill: Fill | undefined): Promise<r
 type Result = Stripped & { readonly applied?: readonly AppliedEdit[] };
 
 async function clean(bytes: Uint8Array, format: ImageFormat, options: AnonymiseOptions): Promise<Result> {
+  const { heic = "jpeg", edits } = options;
+  const isKept = heic === "keep" && edits.length === 0;
+  if (format.id === "heic" && !isKept) return convertHeic(bytes, edits, heic === "png" ? "png" : "jpeg", options);
   if (options.edits.length === 0) {
     const stripped = format.strip(bytes, options);
     if ("needsPixels" in stripped) return throughPixels(bytes, format, options);

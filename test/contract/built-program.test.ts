@@ -44,7 +44,7 @@ describe.each(formats.map(({ id, extensions }) => [id, extensions[0] ?? ""] as c
     mkdirSync(desk.path("in"));
     for (const [i, { bytes }] of hideouts.entries()) writeFileSync(desk.path(`in/p${i}${extension}`), bytes);
     const before = desk.files();
-    const lines = await linesOf(desk, ["strip", "in", "--out-dir", "out"]);
+    const lines = await linesOf(desk, ["strip", "in", "--out-dir", "out", "--keep-heic"]);
     expect(lines.size).toBe(hideouts.length);
     const written: string[] = [];
     for (const [i, { where, outcome, bytes, shows = bytes }] of hideouts.entries()) {

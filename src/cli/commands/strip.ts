@@ -11,6 +11,8 @@ import {
   type OutputStyle,
   terminalOf,
 } from "../options.ts";
+import { DermShareError } from "../../errors.ts";
+import type { HeicTarget } from "../../workflow/heic.ts";
 import type { Tally } from "../tally.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -18,6 +20,8 @@ interface Flags extends DestinationFlags, OutputStyle, BatchFlags, DeckFlags {
   readonly dryRun?: true;
   readonly keepEdges?: true;
   readonly lossy?: true;
+  readonly keepHeic?: true;
+  readonly png?: true;
 }
 
 const examples = `
@@ -34,6 +38,8 @@ export function define(command: Command, end: (status: number) => void): void {
     .argument("[paths...]", "pictures, decks and folders; - is standard input")
     .option("--dry-run", "tell what would be removed, write nothing")
     .option("--keep-edges", "never cut an edge to turn a picture upright: keep the orientation tag")
+    .option("--keep-heic", "HEIC stays HEIC: the coded picture is copied, not made a JPEG")
+    .option("--png", "HEIC becomes a PNG, not a JPEG")
     .option("--lossy", "allow a new encoding where nothing lossless exists");
   addOutputStyle(addBatch(addDestination(addDeckPolicy(command)))).addHelpText("after", examples);
   command.action(async (paths: string[], flags: Flags) => end(await strip(paths, flags)));
@@ -52,12 +58,18 @@ async function strip(paths: readonly string[], flags: Flags): Promise<number> {
     edits: [],
     keepEdges: flags.keepEdges === true,
     lossy: flags.lossy === true,
+    heic: heicTarget(flags),
     readers: 1 as const,
     decks: deckPolicyOf(flags),
   };
   const tally = await runBatch(terminal, inputs, flags, options, inputs.isBatch);
   tell(terminal, tally, options.dryRun);
   return tally.exitStatus(inputs.isBatch);
+}
+
+function heicTarget({ keepHeic, png }: Flags): HeicTarget {
+  if (keepHeic === true && png === true) throw new DermShareError("usage", "--keep-heic and --png exclude each other");
+  return keepHeic === true ? "keep" : png === true ? "png" : "jpeg";
 }
 
 function tell(terminal: Terminal, tally: Tally, dryRun: boolean): void {
