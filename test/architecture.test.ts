@@ -37,7 +37,10 @@ const house: Record<string, { packages: string[]; rooms: string[] }> = {
     rooms: [...workingRooms, ...leaves],
   },
   formats: { packages: ["node:zlib"], rooms: leaves },
-  pixels: { packages: ["sharp", "libheif-js/wasm-bundle.js", "node:os", "node:worker_threads"], rooms: leaves },
+  pixels: {
+    packages: ["sharp", "libheif-js/wasm-bundle.js", "node:url", "node:os", "node:worker_threads"],
+    rooms: leaves,
+  },
   deck: { packages: ["@xmldom/xmldom"], rooms: leaves },
   consent: { packages: [], rooms: leaves },
   bundle: {

@@ -17,7 +17,7 @@ import { hevcUnits, isNeededNal } from "./heif-units.ts";
 import { displayed } from "./heif-turns.ts";
 
 /** Numbers of ITU-T H.273 that say what samples mean. */
-export interface ColourNumbers {
+interface ColourNumbers {
   readonly primaries: number;
   readonly transfer: number;
   readonly matrix: number;
