@@ -89,4 +89,10 @@ export const commands: readonly CommandEntry[] = [
     summary: "write the page that opens any bundle sealed with words",
     load: () => import("./commands/opener.ts"),
   },
+  {
+    name: "completion",
+    group: "Shell:",
+    summary: "a script that completes commands and options as you type",
+    load: () => import("./commands/completion.ts"),
+  },
 ];

@@ -1,6 +1,6 @@
 /** The commander side of the command line. */
 import { Command, CommanderError } from "commander";
-import { exitStatusOf } from "../errors.ts";
+import { exitStatusOf, shown } from "../errors.ts";
 import type { CommandEntry } from "./commands.ts";
 import { version } from "./version.ts";
 
@@ -23,6 +23,7 @@ export async function parse(commands: readonly CommandEntry[], args: readonly st
     .version(version, "-V, --version")
     .exitOverride()
     .showSuggestionAfterError()
+    .configureOutput({ outputError: (text, write) => write(inOurWords(text)) })
     .showHelpAfterError("hint: derm-share --help lists the commands")
     .addHelpText("before", examples)
     .addHelpText("after", '\nNothing is sent anywhere. "derm-share <command> --help" tells more.');
@@ -42,4 +43,11 @@ export async function parse(commands: readonly CommandEntry[], args: readonly st
     throw error;
   }
   return status;
+}
+
+/** An error of commander as ours are written: the program's name first, a guess as the hint, nothing that moves a cursor. */
+function inOurWords(text: string): string {
+  const safe = text.trimEnd().split("\n").map(shown).join("\n");
+  const guess = /\n\(Did you mean (.+)\?\)$/;
+  return `${safe.replace(/^error: /, "derm-share: ").replace(guess, "\nhint: did you mean $1?")}\n`;
 }

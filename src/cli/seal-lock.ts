@@ -1,6 +1,6 @@
 /** Who will be able to open a bundle: the flags of `seal` that say it, and the lock that they mean. */
 import { dirname, resolve } from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { Lock } from "../bundle/age/age.ts";
 import { checkChosenPassphrase, generatePassphrase, parsePassphraseFile } from "../bundle/passphrase.ts";
 import { systemRandom } from "../bundle/random.ts";
@@ -39,7 +39,7 @@ export function addLockOptions(command: Command): Command {
     .option("--to-self", "your own key too")
     .option("--passphrase-file <file>", "words of your own in a file; - is standard input")
     .option("--passphrase-out <file>", "write the generated words there instead of showing them")
-    .option("--passphrase <value>", "not possible: others on this computer could read it");
+    .addOption(new Option("--passphrase <value>", "not possible: others on this computer could read it").hideHelp());
 }
 
 /** Whether anybody could open it: without a terminal generated words would be lost. */
