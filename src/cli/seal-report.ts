@@ -56,13 +56,8 @@ export function tellWords(terminal: Terminal, { lock, origin }: ChosenLock, pass
 `);
 }
 
-/** What to send, keep, say, write into the notes and delete. */
-export function tellNext(
-  terminal: Terminal,
-  record: ConsentRecord,
-  sealed: SealedBundle,
-  pictures: readonly PreparedPicture[],
-): void {
+/** What to send, to keep, and to write into the notes. */
+export function tellNext(terminal: Terminal, record: ConsentRecord, sealed: SealedBundle): void {
   const bundle = `derm-${sealed.bundleId.slice(0, 8)}`;
   const paragraph = notesParagraph(record, bundle)
     .split("\n")
@@ -72,12 +67,5 @@ export function tellNext(
   Keep      ${shown(sealed.manifest)} and .minisig${sealed.output.endsWith(".html") ? "\n  If their mail removes .html: seal again with --format age." : ""}
 
 Paste into the patient's notes:
-${paragraph.join("\n")}
-
-Still readable here: ${pictures
-    .map(({ label }) => shown(label))
-    .slice(0, 5)
-    .join(", ")}${pictures.length > 5 ? ` and ${counted(pictures.length - 5, "more", "more")}` : ""}
-Put the original in the clinical record first. Then delete the copies: here,
-Recycle Bin, phone and its "Recently Deleted", sent mail, cloud folders.`);
+${paragraph.join("\n")}`);
 }

@@ -11,6 +11,7 @@ import { type OpenedBundle, openBundle } from "../../workflow/open-bundle.ts";
 import { listContacts, senderKey } from "../../workflow/contacts.ts";
 import { ownPublicKey, readOwnIdentity } from "../../workflow/own-keys.ts";
 import { addNotices } from "../../workflow/withdrawals.ts";
+import { tellLeftBehind } from "../left-behind-lines.ts";
 import { addOutputStyle, addRevocations, type OutputStyle, terminalOf } from "../options.ts";
 import { askHidden, confirm, hasTerminal, unlockKeys } from "../prompts.ts";
 import { counted, type Terminal } from "../terminal.ts";
@@ -84,6 +85,7 @@ async function open(path: string, flags: Flags): Promise<number> {
       acceptSender,
     });
     tell(terminal, path, opened);
+    await tellLeftBehind(terminal, opened.outputs, "open");
     return 0;
   } catch (error) {
     throw error === aboutTheKey ? error : told(error, path, typed);
@@ -109,7 +111,6 @@ function tell(terminal: Terminal, path: string, opened: OpenedBundle): void {
   if (meantForMe === false) terminal.say("Your key is not among the recipients whom the sender named.");
   terminal.say(`For ${purpose} only: do not pass it on for anything else (ref ${ref}).`);
   if (validUntil !== null) terminal.say(`Valid until ${validUntil}.`);
-  terminal.say("It is readable here now. Delete it when you are done.");
 }
 
 async function passphrase({ passphraseFile }: Flags): Promise<string> {

@@ -20,6 +20,7 @@ import { seal } from "../../workflow/seal.ts";
 import { readSettings, writeSettings } from "../../workflow/settings.ts";
 import { addEditor, chooseRegions, type EditorFlags } from "../choose-regions.ts";
 import { addConsentOptions, type ConsentFlags } from "../consent-options.ts";
+import { tellLeftBehind } from "../left-behind-lines.ts";
 import { addOutputStyle, collect, type OutputStyle, terminalOf } from "../options.ts";
 import { ownSigningKey } from "../own-signing-key.ts";
 import { permittedConsent } from "../permitted-consent.ts";
@@ -123,7 +124,12 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
   tellBundle(terminal, pictures, record, sealed);
   tellMasked(terminal, pictures, record);
   tellWords(terminal, chosen, flags.passphraseOut);
-  tellNext(terminal, record, sealed, pictures);
+  tellNext(terminal, record, sealed);
+  await tellLeftBehind(
+    terminal,
+    pictures.map(({ label }) => label),
+    "seal",
+  );
   if (made)
     terminal.say(`First use: a signing key was made; it names this computer's user, not a person:\n${keyFolder()}`);
   return 0;
