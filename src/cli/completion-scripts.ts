@@ -1,7 +1,7 @@
 /** Scripts that complete what is typed, one for each shell. Everything in them comes from the table of commands. */
 
 /** An option as it is typed. */
-export interface CompletedOption {
+interface CompletedOption {
   readonly long: string;
   readonly short: string | null;
   readonly takesValue: boolean;

@@ -82,7 +82,11 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
   "jpeg.tiff": { make: () => scene().tiff({ compression: "jpeg" }).toBuffer(), becomes: "tiff", growPx: 36 },
   "still.gif": { make: () => scene().gif().toBuffer(), becomes: "png" },
-  "animated-too.gif": { make: async () => (await frames()).gif({ delay: delays }).toBuffer(), becomes: "webp", pages: 3 },
+  "animated-too.gif": {
+    make: async () => (await frames()).gif({ delay: delays }).toBuffer(),
+    becomes: "webp",
+    pages: 3,
+  },
   "photo.avif": { make: () => scene().avif({ quality: 60, effort: 0 }).toBuffer(), becomes: "png", growPx: 64 },
   "bitmap.bmp": { make: bmp, becomes: "png" },
 };
