@@ -1,5 +1,6 @@
 /** The run over many files that `strip`, `crop` and `redact-region` share. */
 import { DermShareError, shown } from "../errors.ts";
+import { fileSize } from "../files/read.ts";
 import type { Found } from "../files/walk.ts";
 import { cleanFiles } from "../workflow/batch.ts";
 import type { CleanFileOptions } from "../workflow/clean-file.ts";
@@ -8,6 +9,7 @@ import type { NameTable } from "../workflow/name-table.ts";
 import { partOf } from "../workflow/shard.ts";
 import { type BatchFlags, type Inputs, jobsOf, shardOf } from "./batch-options.ts";
 import { showFile } from "./file-lines.ts";
+import { type Amount, Progress } from "./progress.ts";
 import { Tally } from "./tally.ts";
 import { counted, type Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
@@ -20,7 +22,7 @@ import { version } from "./version.ts";
  */
 export async function runBatch(
   terminal: Terminal,
-  { files, isBatch, folder: input }: Inputs,
+  { files, again, isBatch, folder: input }: Inputs,
   flags: BatchFlags,
   options: CleanFileOptions,
   brief: boolean,
@@ -31,14 +33,33 @@ export async function runBatch(
   const memory = isBatch && !dryRun ? await memoryOf(terminal, flags.resume === true, options) : null;
   const names = isBatch ? await namesOf(input, flags, options) : null;
   const tally = new Tally();
+  const progress = new Progress(terminal);
+  if (again !== null && terminal.isWatched) {
+    amountOf(partOf(again(), shard)).then(
+      (total) => (progress.total = total),
+      () => {}, // then the bar goes without; the walk itself will say what is wrong
+    );
+  }
   for await (const result of cleanFiles(renamed(partOf(files, shard), names), { ...options, jobs, memory })) {
     tally.add(result);
+    progress.add(result.bytesIn);
     showFile(terminal, result, { dryRun, isBatch, brief });
   }
+  progress.end();
   await memory?.close();
   if (isBatch) terminal.say(tally.text());
   if (names !== null && names.count > 0) terminal.say(namesText(names));
   return tally;
+}
+
+/** How much there is to do; what cannot be looked at counts as nothing. */
+async function amountOf(files: AsyncIterable<Found>): Promise<Amount> {
+  const amount = { files: 0, bytes: 0 };
+  for await (const { path } of files) {
+    amount.files += 1;
+    amount.bytes += await fileSize(path).catch(() => 0);
+  }
+  return amount;
 }
 
 /** The memory of a batch; none where the private folder cannot be written, unless it is asked for. */

@@ -17,6 +17,21 @@ export async function useColour(wanted: boolean | undefined): Promise<void> {
   paint = new Chalk({ level: 1 }).red; // the 16 colours that every terminal has, in its own palette
 }
 
+let statusLine = "";
+
+/** Writes around the status line, which stays the last one on the screen. */
+function write(stream: NodeJS.WriteStream, text: string): void {
+  if (statusLine === "") {
+    stream.write(text);
+    return;
+  }
+  process.stderr.write(eraseLine);
+  stream.write(text);
+  process.stderr.write(statusLine);
+}
+
+const eraseLine = "\r\u001b[K"; // ECMA-48 8.3.41, EL: to the end of the line
+
 /** How a command talks. */
 export interface OutputOptions {
   readonly json: boolean;
@@ -42,33 +57,45 @@ export class Terminal {
 
   /** A result: the text for people, or with --json the object. */
   result(text: string, object: Readonly<Record<string, unknown>>): void {
-    this.#resultStream.write(this.json ? `${JSON.stringify(object)}\n` : `${text}\n`);
+    write(this.#resultStream, this.json ? `${JSON.stringify(object)}\n` : `${text}\n`);
   }
 
   /** A line that only machines want, such as the summary. */
   record(object: Readonly<Record<string, unknown>>): void {
-    if (this.json) this.#resultStream.write(`${JSON.stringify(object)}\n`);
+    if (this.json) write(this.#resultStream, `${JSON.stringify(object)}\n`);
   }
 
   /** A line for people who want to know how it was done. */
   detail(text: string): void {
-    if (this.#verbose) process.stderr.write(`${text}\n`);
+    if (this.#verbose) write(process.stderr, `${text}\n`);
   }
 
   /** One document about the whole run, instead of results; nothing where there is nothing to write. */
   document(text: string): void {
-    if (text !== "") this.#resultStream.write(`${text}\n`);
+    if (text !== "") write(this.#resultStream, `${text}\n`);
+  }
+
+  /** Whether somebody watches how far the run is. */
+  get isWatched(): boolean {
+    return process.stderr.isTTY && !this.#quiet && process.env["TERM"] !== "dumb";
+  }
+
+  /** Shows a line that stays the last one until it is replaced; an empty one takes it away. */
+  status(text: string): void {
+    if (!this.isWatched) return;
+    statusLine = text.slice(0, process.stderr.columns - 1);
+    process.stderr.write(eraseLine + statusLine);
   }
 
   /** A line for people. */
   say(text: string): void {
-    if (!this.#quiet) process.stderr.write(`${text}\n`);
+    if (!this.#quiet) write(process.stderr, `${text}\n`);
   }
 }
 
 /** Prints an error for people; the rest of the run goes on or ends as the caller decides. */
 export function showError(error: unknown): void {
-  process.stderr.write(`${paint("derm-share:")} ${errorText(error)}\n`);
+  write(process.stderr, `${paint("derm-share:")} ${errorText(error)}\n`);
 }
 
 /** The text of an error. A foreign one is a bug: its own text may quote data, so only its kind and place are shown. */

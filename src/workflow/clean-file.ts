@@ -53,14 +53,16 @@ export async function prepareFile(
 ): Promise<PreparedFile> {
   const start = performance.now();
   const input = found.path;
+  let bytesIn = 0;
   const ms = () => Math.round(performance.now() - start);
   try {
     if (found.problem !== undefined) throw found.problem;
     const bytes = await (input === "-" ? readStandardInput() : readInput(input));
+    bytesIn = bytes.length;
     const cleaned = await cleanBytes(bytes, options);
     if ("refused" in cleaned) {
       const error = refusal(cleaned.refused);
-      return unwritten({ ...nothingDone, input, status: "refused", bytesIn: bytes.length, error, ms: ms() });
+      return unwritten({ ...nothingDone, input, status: "refused", bytesIn, error, ms: ms() });
     }
     const destination = cleaned.held === undefined ? options.destination : holdFolder(options.destination);
     const { path, pending } =
@@ -73,7 +75,7 @@ export async function prepareFile(
       output: path,
       status: cleaned.held !== undefined ? "held" : unchanged ? "already-clean" : "cleaned",
       format: format.id,
-      bytesIn: bytes.length,
+      bytesIn,
       bytesOut: cleaned.bytes.length,
       sha256: options.withHash ? await sha256(cleaned.bytes) : null,
       lossless,
@@ -88,7 +90,7 @@ export async function prepareFile(
     const isDone = cleaned.held === undefined; // a held file is looked at again, with other options
     return { result, pending, contentMark: isDone ? await contentMark(left, options.journalSecret) : null };
   } catch (error) {
-    return unwritten(notCleaned(found, error, ms()));
+    return unwritten({ ...notCleaned(found, error, ms()), bytesIn });
   }
 }
 
