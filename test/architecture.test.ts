@@ -30,6 +30,8 @@ const house: Record<string, { packages: string[]; rooms: string[] }> = {
       "exifr/dist/full.esm.mjs",
       "node:crypto",
       "node:worker_threads",
+      "node:v8",
+      "node:vm",
       "node:path",
       "node:url",
       "node:buffer",

@@ -14,26 +14,31 @@ const largestSecretBytes = 64 * 1024;
 /**
  * The bytes of a regular file.
  *
+ * @param room where so many bytes are to lie: for whoever has used up what was read before
  * @throws DermShareError "read-failed" when it is not there, may not be read, or is not a regular file;
  *         "input-too-large" above `maxBytes`; "input-truncated" when it is empty
  */
-export async function readInput(path: string, maxBytes = largestInputBytes): Promise<Uint8Array> {
+export async function readInput(
+  path: string,
+  maxBytes = largestInputBytes,
+  room: (size: number) => Uint8Array = (size) => new Uint8Array(size),
+): Promise<Uint8Array> {
   try {
     // Asked before opening: opening a named pipe waits for a writer that may never come.
     const found = await stat(path);
     if (!found.isFile()) throw new DermShareError("read-failed", notAFile(found.isDirectory()));
     if (found.size > maxBytes) throw tooLarge(maxBytes);
     if (found.size === 0) throw emptyInput();
-    return await readWhole(path, found.size);
+    return await readWhole(path, room(found.size));
   } catch (error) {
     throw fileError(error, "read-failed");
   }
 }
 
-async function readWhole(path: string, size: number): Promise<Uint8Array> {
+async function readWhole(path: string, bytes: Uint8Array): Promise<Uint8Array> {
+  const size = bytes.length;
   const file = await open(path, "r");
   try {
-    const bytes = new Uint8Array(size);
     let filled = 0;
     while (filled < size) {
       const { bytesRead } = await file.read(bytes, filled, size - filled, filled);
@@ -61,7 +66,7 @@ export async function readStart(path: string, length: number): Promise<Uint8Arra
     const found = await stat(path);
     if (!found.isFile()) throw new DermShareError("read-failed", notAFile(found.isDirectory()));
     if (found.size === 0) throw emptyInput();
-    return await readWhole(path, Math.min(length, found.size));
+    return await readWhole(path, new Uint8Array(Math.min(length, found.size)));
   } catch (error) {
     throw fileError(error, "read-failed");
   }

@@ -3,6 +3,7 @@ import { parentPort } from "node:worker_threads";
 import type { Found } from "../files/walk.ts";
 import { type CleanFileOptions, type PreparedFile, prepareFile } from "./clean-file.ts";
 import { bugResult } from "./file-result.ts";
+import { roomForOne, tidyUp } from "./spare-memory.ts";
 
 /** One file for a thread. */
 export interface BatchJob {
@@ -16,12 +17,14 @@ export interface BatchJob {
 parentPort?.on("message", (job: BatchJob) => void answer(job));
 
 async function answer(job: BatchJob): Promise<void> {
-  parentPort?.postMessage(await prepare(job), []);
+  const prepared = await prepare(job);
+  tidyUp(); // before the next file is asked for
+  parentPort?.postMessage(prepared, []);
 }
 
 async function prepare({ found, options, temporaryPath }: BatchJob): Promise<PreparedFile> {
   try {
-    return await prepareFile(found, options, temporaryPath);
+    return await prepareFile(found, options, temporaryPath, roomForOne);
   } catch (error) {
     return { result: bugResult(found.path, error), pending: null, contentMark: null };
   }

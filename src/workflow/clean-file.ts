@@ -44,12 +44,14 @@ export async function cleanFile(found: Found, options: CleanFileOptions): Promis
  * Cleans one file up to the moment in which it gets its name.
  *
  * @param temporaryPath where the caller answers for removing it; see `reserveTemporary`
+ * @param room where the input is read to; see `readInput`
  * @throws only what is no DermShareError (a bug)
  */
 export async function prepareFile(
   found: Found,
   options: CleanFileOptions,
   temporaryPath?: string,
+  room?: (size: number) => Uint8Array,
 ): Promise<PreparedFile> {
   const start = performance.now();
   const input = found.path;
@@ -57,7 +59,7 @@ export async function prepareFile(
   const ms = () => Math.round(performance.now() - start);
   try {
     if (found.problem !== undefined) throw found.problem;
-    const bytes = await (input === "-" ? readStandardInput() : readInput(input));
+    const bytes = await (input === "-" ? readStandardInput() : readInput(input, undefined, room));
     bytesIn = bytes.length;
     const cleaned = await cleanBytes(bytes, options);
     if ("refused" in cleaned) {

@@ -1,0 +1,32 @@
+/**
+ * Keeping a thread small that has one large file after another. The engine sees bytes outside its heap late: each thread
+ * would gather 64 MiB of files that are done before it looks.
+ */
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+
+const largestKeptBytes = 16 * 1024 * 1024;
+const collectAboveBytes = 40 * 1024 * 1024;
+
+let kept = new Uint8Array();
+
+/** Room for one file: the same for each, so that whoever takes it has done with the file before. */
+export function roomForOne(size: number): Uint8Array {
+  if (size > largestKeptBytes) return new Uint8Array(size);
+  if (kept.length < size) kept = new Uint8Array(size);
+  return kept.subarray(0, size);
+}
+
+/** Gives back what files that are done have left, where it has become much. */
+export function tidyUp(): void {
+  if (process.memoryUsage().arrayBuffers > collectAboveBytes) collect();
+}
+
+function prepareCollector(): () => void {
+  setFlagsFromString("--expose-gc");
+  setFlagsFromString("--no-flush-bytecode"); // it would compile everything anew for the next file
+  const collector: unknown = runInNewContext("gc");
+  return typeof collector === "function" ? () => void collector() : () => {};
+}
+
+const collect = prepareCollector();
