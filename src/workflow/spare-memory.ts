@@ -26,7 +26,7 @@ function prepareCollector(): () => void {
   setFlagsFromString("--expose-gc");
   setFlagsFromString("--no-flush-bytecode"); // it would compile everything anew for the next file
   const collector: unknown = runInNewContext("gc");
-  return typeof collector === "function" ? () => void collector() : () => {};
+  return typeof collector === "function" ? () => void Reflect.apply(collector, undefined, []) : () => {};
 }
 
 const collect = prepareCollector();
