@@ -1,4 +1,5 @@
-// Builds the page of the mask editor: dist/editor-page.html, .js and .css, which the local server gives out.
+// Builds the pages of the mask editor and of the contact sheet, which the local server gives out:
+// dist/editor-page.html, .js and .css, and dist/review-page.html, .js and .css.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,10 +8,24 @@ import { build } from "esbuild";
 const root = join(import.meta.dirname, "..");
 const page = join(root, "src", "editor", "page");
 
-/** The parts of the page as text. */
+/** The parts of the mask editor as text. */
 export async function buildEditor() {
-  const [script, style] = await Promise.all([bundle("main.ts"), bundle("style.css")]);
-  const html = readFileSync(join(page, "template.html"), "utf8").replaceAll(/^ +| +$/gm, "");
+  return partsOf("template.html", "main.ts", "style.css");
+}
+
+/** The parts of the contact sheet as text. */
+export async function buildReview() {
+  return partsOf("review.html", "review.ts", "review.css");
+}
+
+/**
+ * @param {string} template
+ * @param {string} main
+ * @param {string} sheet
+ */
+async function partsOf(template, main, sheet) {
+  const [script, style] = await Promise.all([bundle(main), bundle(sheet)]);
+  const html = readFileSync(join(page, template), "utf8").replaceAll(/^ +| +$/gm, "");
   return { html, script, style };
 }
 
@@ -39,11 +54,16 @@ async function bundle(name) {
 }
 
 async function main() {
-  const { html, script, style } = await buildEditor();
   mkdirSync(join(root, "dist"), { recursive: true });
-  writeFileSync(join(root, "dist", "editor-page.html"), html);
-  writeFileSync(join(root, "dist", "editor-page.js"), script);
-  writeFileSync(join(root, "dist", "editor-page.css"), style);
+  for (const [name, parts] of [
+    ["editor-page", await buildEditor()],
+    ["review-page", await buildReview()],
+  ]) {
+    const { html, script, style } = parts;
+    writeFileSync(join(root, "dist", `${name}.html`), html);
+    writeFileSync(join(root, "dist", `${name}.js`), script);
+    writeFileSync(join(root, "dist", `${name}.css`), style);
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

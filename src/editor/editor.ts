@@ -40,14 +40,20 @@ export function editRegions(
     ["/task", { mediaType: "application/json", bytes: JSON.stringify(task) }],
     ["/favicon.ico", { mediaType: "image/x-icon", bytes: "" }],
   ]);
-  return showPage({ assets, save: async (sent) => save(sent, task, sitting) }, sitting);
+  const take = (path: string, sent: unknown) => (path === "/save" ? takeDrawn(sent, task, sitting) : null);
+  return showPage({ give: (path) => assets.get(path) ?? null, take }, sitting);
 }
 
-async function save(sent: unknown, task: Task, sitting: EditorSitting) {
+/** A drawing that may be saved, or why not. */
+export async function takeDrawn(
+  sent: unknown,
+  task: Task,
+  { objection }: Pick<EditorSitting, "objection">,
+): Promise<{ done: Drawn } | { problem: string }> {
   const drawn = readDrawn(sent, task.size);
   if (drawn === null) return { problem: "A region has no size or lies outside the picture." };
   if (!task.mayBeEmpty && drawn.regions.length === 0 && drawn.crop === null)
     return { problem: "Nothing is drawn yet." };
-  const problem = (await sitting.objection?.()) ?? null;
+  const problem = (await objection?.()) ?? null;
   return problem === null ? { done: drawn } : { problem };
 }

@@ -11,17 +11,19 @@ export interface Asset {
 }
 
 /** What becomes of something that the page sends. */
-type Reply<T> =
+export type Reply<T> =
   | { readonly done: T }
   /** It is not taken, and the page stays; the sentence is shown there. */
-  | { readonly problem: string };
+  | { readonly problem: string }
+  /** It is taken, and the page goes on. */
+  | { readonly answer: unknown };
 
-/** A page and what it may send. */
+/** A page and what it may ask and send; paths begin with a slash. Null stands for a path that there is not. */
 export interface LocalPage<T> {
-  /** By path; "/" is the page itself. */
-  readonly assets: ReadonlyMap<string, Asset>;
-  /** Takes what was sent to /save. */
-  save(sent: unknown): Promise<Reply<T>> | Reply<T>;
+  /** "/" is the page itself. */
+  give(path: string): Promise<Asset | null> | Asset | null;
+  /** Takes what was sent. */
+  take(path: string, sent: unknown): Promise<Reply<T> | null> | Reply<T> | null;
 }
 
 /** Why a page ended without anything saved. */
@@ -44,7 +46,7 @@ const twoMinutesMs = 120_000;
 /**
  * Shows the page until it is saved or over.
  *
- * @throws what `save` throws; DermShareError "interrupted" by the signal
+ * @throws what the page throws; DermShareError "interrupted" by the signal
  */
 export async function showPage<T>(page: LocalPage<T>, sitting: Sitting): Promise<End<T>> {
   const server = createServer();

@@ -19,6 +19,8 @@ export interface Task {
   readonly initial: Drawn;
   /** Where to look; empty where nothing was found, null where nobody has looked. */
   readonly suggestions: readonly Suggested[] | null;
+  /** The page to go back to; null where saving and cancelling end it all. */
+  readonly back: string | null;
 }
 
 /** A place that may identify: shown dashed, and covered only when a person takes it. */
@@ -104,6 +106,7 @@ function plain({ x, y, width, height }: Rect): Rect {
   return { x, y, width, height };
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+/** Whether something that was sent has members. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }

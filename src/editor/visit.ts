@@ -7,7 +7,7 @@ import type { End, LocalPage, Unsaved } from "./local-page.ts";
 const maxBodyBytes = 1 << 20;
 
 /** How long a page may be gone before it counts as closed: reloading it takes a moment. */
-const reloadMs = 2_000;
+const reloadMs = 4_000;
 
 /** The share of the idle time after which the page is told. */
 const warnAfter = 0.75;
@@ -49,11 +49,15 @@ export class Visit<T> {
     if (!this.#guard.isOurs(request)) return refuse(response);
     if (request.method === "GET" && pathname.startsWith("/open/")) return this.#letIn(pathname, response);
     if (!this.#guard.isLetIn(request)) return refuse(response);
-    if (request.method === "GET") return this.#give(pathname, response);
-    if (!this.#guard.mayChange(request)) return refuse(response);
-    const sent = await readJson(request);
-    if (sent === undefined) reply(response, 400);
-    else await this.#take(pathname, sent, response);
+    const isReading = request.method === "GET";
+    if (!isReading && !this.#guard.mayChange(request)) return refuse(response);
+    try {
+      if (isReading) await this.#give(pathname, response);
+      else await this.#take(pathname, await readJson(request), response);
+    } catch (error) {
+      reply(response, 500);
+      this.fail(error instanceof Error ? error : new Error("the page could not be served"));
+    }
   }
 
   /** Nothing more will be answered for. */
@@ -69,10 +73,10 @@ export class Visit<T> {
     else reply(response, 303, { Location: "/", "Set-Cookie": cookie });
   }
 
-  #give(pathname: string, response: ServerResponse): void {
+  async #give(pathname: string, response: ServerResponse): Promise<void> {
     if (pathname === "/alive") return this.#watch(response);
-    const asset = this.#page.assets.get(pathname);
-    if (asset === undefined) reply(response, 404);
+    const asset = await this.#page.give(pathname);
+    if (asset === null) reply(response, 404);
     else reply(response, 200, { "Content-Type": asset.mediaType }, asset.bytes);
   }
 
@@ -91,28 +95,15 @@ export class Visit<T> {
   }
 
   async #take(pathname: string, sent: unknown, response: ServerResponse): Promise<void> {
-    switch (pathname) {
-      case "/active":
-        this.#touch();
-        return reply(response, 204);
-      case "/cancel":
-        return reply(response, 204, this.#guard.farewell, "", () => this.#over("cancelled"));
-      case "/save":
-        return this.#save(sent, response);
-      default:
-        return reply(response, 404);
-    }
-  }
-
-  async #save(sent: unknown, response: ServerResponse): Promise<void> {
-    try {
-      const saved = await this.#page.save(sent);
-      if ("done" in saved) reply(response, 204, this.#guard.farewell, "", () => this.#end({ saved: saved.done }));
-      else reply(response, 409, { "Content-Type": "application/json" }, JSON.stringify(saved));
-    } catch (error) {
-      reply(response, 500);
-      this.fail(error instanceof Error ? error : new Error("saving failed"));
-    }
+    if (sent === undefined) return reply(response, 400);
+    if (pathname === "/cancel") return reply(response, 204, this.#guard.farewell, "", () => this.#over("cancelled"));
+    this.#touch();
+    if (pathname === "/active") return reply(response, 204);
+    const taken = await this.#page.take(pathname, sent);
+    if (taken === null) return reply(response, 404);
+    if ("done" in taken) return reply(response, 204, this.#guard.farewell, "", () => this.#end({ saved: taken.done }));
+    const [status, body] = "problem" in taken ? [409, taken] : [200, taken.answer];
+    return reply(response, status, { "Content-Type": "application/json" }, JSON.stringify(body));
   }
 
   #touch(): void {

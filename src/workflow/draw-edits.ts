@@ -58,7 +58,7 @@ async function prepare(bytes: Uint8Array, options: DrawOptions) {
   const { grid, coding } = jpeg ?? pixelWay(bytes, format.id, options);
   const { mode, mayBeEmpty, given } = options;
   const suggestions = (await options.suggest?.(bytes)) ?? null;
-  const task: Task = { size, frames, grid, coding, mode, mayBeEmpty, initial: drawnFrom(given, size), suggestions };
+  const task: Task = { size, frames, grid, coding, mode, mayBeEmpty, initial: drawnFrom(given, size), suggestions, back: null };
   return { preview, task };
 }
 

@@ -20,6 +20,7 @@ const plainTask: Task = {
   mayBeEmpty: false,
   initial: nothingDrawn,
   suggestions: null,
+  back: null,
 };
 
 /** An editor in a tab. */

@@ -18,6 +18,7 @@ const task: Task = {
   mayBeEmpty: false,
   initial: nothingDrawn,
   suggestions: null,
+  back: null,
 };
 const drawn: Drawn = { ...nothingDrawn, regions: [{ shape: "rect", x: 1, y: 2, width: 3, height: 4 }] };
 const csp =

@@ -92,7 +92,7 @@ describeEditor("the mask editor, at its end,", (desk) => {
     const { page, ended } = await desk.open();
     await page.reload();
     await page.locator("#room").waitFor();
-    const late = new Promise((resolve) => setTimeout(resolve, 2_500, "still open"));
+    const late = new Promise((resolve) => setTimeout(resolve, 4_500, "still open"));
     expect(await Promise.race([ended, late])).toBe("still open");
     await page.close();
     expect(await ended).toEqual({ unsaved: "closed" });

@@ -56,7 +56,7 @@ export function offerEdges(size: Size, stage: Stage): void {
 /** A part of the picture with the masks on it. */
 function partOf({ x, y, width, height }: Rect, size: Size): SVGSVGElement {
   const svg = drawn("svg", { viewBox: `${x} ${y} ${width} ${height}`, "aria-hidden": "true" });
-  const picture = { href: "/picture", x: 0, y: 0, ...size, preserveAspectRatio: "none" };
+  const picture = { href: "picture", x: 0, y: 0, ...size, preserveAspectRatio: "none" };
   svg.append(drawn("image", picture), drawn("use", { href: "#applied" }));
   return svg;
 }

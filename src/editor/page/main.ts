@@ -14,7 +14,7 @@ import { offerSuggestions } from "./suggestions.ts";
 const tools = ["select", "rect", "ellipse", "polygon", "crop"] as const;
 
 function start(task: Task): void {
-  const session = new Session();
+  const session = new Session(task.back);
   reveal("bar");
   reveal("room");
   const drawing = new Drawing(task.initial);

@@ -13,8 +13,10 @@ export class Session {
   #isWarned = false;
   #toldAt = 0;
   readonly #alive = new EventSource("/alive");
+  readonly #back: string | null;
 
-  constructor() {
+  constructor(back: string | null) {
+    this.#back = back;
     this.#alive.addEventListener("idle-soon", () => this.#warn());
     this.#alive.addEventListener("idle", () =>
       this.#end("Ended", "Nobody touched it for two minutes. Nothing was changed."),
@@ -28,15 +30,32 @@ export class Session {
 
   /** Sends the drawing; the page ends where it is taken, and says why where it is not. */
   async save(drawn: Drawn): Promise<void> {
-    const answer = await this.#ask("/save", drawn);
+    const answer = await this.#ask("save", drawn);
     if (answer === null) this.#lose();
+    else if (answer.ok && this.#back !== null) location.assign(this.#back);
     else if (answer.status === 204) this.#end("Saved", "derm-share goes on in the terminal.");
     else say("alert", problemIn(await answer.json().catch(() => null)));
   }
 
   async cancel(): Promise<void> {
+    if (this.#back !== null) return location.assign(this.#back);
     await this.#ask("/cancel", {});
     this.#end("Cancelled", "Nothing was changed.");
+  }
+
+  /** Sends something else that the page decides; says whether it was taken. */
+  async send(path: string, body: unknown): Promise<boolean> {
+    const answer = await this.#ask(path, body);
+    say("alert", "");
+    if (answer === null) this.#lose();
+    else if (!answer.ok) say("alert", problemIn(await answer.json().catch(() => null)));
+    return answer?.ok ?? false;
+  }
+
+  /** Ends a page that has sent everything already. */
+  async finish(): Promise<void> {
+    await this.#ask("/save", {});
+    this.#end("Saved", "derm-share goes on in the terminal.");
   }
 
   async #ask(path: string, body: unknown): Promise<Response | null> {
@@ -81,7 +100,7 @@ export class Session {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#alive.close();
-    for (const picture of document.querySelectorAll("image")) picture.remove();
+    for (const picture of document.querySelectorAll("image, img")) picture.remove();
     element("edges-dialog", HTMLDialogElement).close();
     for (const id of ["bar", "room"]) reveal(id, false);
     say("over-title", title);
@@ -93,7 +112,7 @@ export class Session {
 
 /** What is to be done; null where the program gives none. */
 export async function fetchTask(): Promise<Task | null> {
-  const answer = await fetch("/task");
+  const answer = await fetch("task");
   const task: unknown = await answer.json();
   return isTask(task) ? task : null;
 }

@@ -1,0 +1,130 @@
+/** The page of `review`: the contact sheet. */
+import type { SheetEntry } from "../sheet-entry.ts";
+import { element, onPress, reveal, say } from "./dom.ts";
+import { Session } from "./session.ts";
+
+/** How long to wait before asking what else was found, in milliseconds. */
+const againMs = 700;
+
+const words = {
+  "no-identifying-feature": "No identifying feature",
+  masked: "Masked",
+  withhold: "Withheld",
+  none: "Not yet looked at",
+} as const;
+
+const cards = new Map<number, { entry: SheetEntry; readonly card: HTMLLIElement }>();
+const session = new Session(null);
+let isReading = true;
+
+/** Shows what the program knows by now, and asks again while it reads. */
+async function refresh(): Promise<void> {
+  const { entries, more } = await fetchList();
+  isReading = more;
+  for (const entry of entries) place(entry);
+  count();
+  if (more) setTimeout(() => void refresh().catch(() => {}), againMs); // the line tells when the program has gone
+}
+
+/** A card is made once, and changed where its entry has. */
+function place(entry: SheetEntry): void {
+  const known = cards.get(entry.id);
+  if (known === undefined) {
+    const card = cardOf(entry);
+    cards.set(entry.id, { entry, card });
+    element("sheet", HTMLUListElement).append(card);
+    update(entry, card);
+  } else if (JSON.stringify(known.entry) !== JSON.stringify(entry)) {
+    known.entry = entry;
+    update(entry, known.card);
+  }
+}
+
+function cardOf({ id, problem }: SheetEntry): HTMLLIElement {
+  const [card, names, verdict, row] = [make("li"), make("p"), make("p"), make("div")];
+  names.className = "names";
+  verdict.className = "quiet";
+  row.className = "row";
+  card.append(names, verdict, row);
+  if (problem !== null) return card;
+  const picture = make("img");
+  picture.loading = "lazy";
+  picture.src = `/thumbnail/${id}`;
+  picture.alt = `Picture ${id + 1}`;
+  card.prepend(picture);
+  const decide = (text: string, value: SheetEntry["verdict"]): void => {
+    const pressed = buttonOf(text, `${text}: picture ${id + 1}`);
+    if (value !== null) pressed.dataset["verdict"] = value;
+    pressed.addEventListener("click", () => void choose(id, value));
+    row.append(pressed);
+  };
+  decide("Nothing identifies", "no-identifying-feature");
+  const draw = buttonOf("Draw", `Draw on picture ${id + 1}`);
+  draw.addEventListener("click", () => location.assign(`/draw/${id}/`));
+  row.append(draw);
+  decide("Withhold", "withhold");
+  return card;
+}
+
+function update({ names, verdict, problem }: SheetEntry, card: HTMLLIElement): void {
+  card.dataset["verdict"] = verdict ?? "none";
+  const [first = "", ...others] = names;
+  const [shown, state] = card.querySelectorAll("p");
+  if (shown !== undefined) shown.textContent = others.length === 0 ? first : `${first} and ${others.length} more`;
+  if (shown !== undefined) shown.title = names.join("\n");
+  if (state !== undefined) state.textContent = problem ?? words[verdict ?? "none"];
+  for (const pressed of card.querySelectorAll<HTMLButtonElement>("[data-verdict]")) {
+    pressed.setAttribute("aria-pressed", String(pressed.dataset["verdict"] === verdict));
+  }
+  hide(card, verdict);
+}
+
+/** Pressed again, a decision is taken back. */
+async function choose(id: number, verdict: SheetEntry["verdict"]): Promise<void> {
+  const known = cards.get(id);
+  if (known === undefined) return;
+  const next = known.entry.verdict === verdict ? null : verdict;
+  if (!(await session.send(`/decide/${id}`, { verdict: next }))) return;
+  known.entry = { ...known.entry, verdict: next };
+  update(known.entry, known.card);
+  count();
+}
+
+function hide(card: HTMLLIElement, verdict: SheetEntry["verdict"]): void {
+  card.hidden = element("unseen", HTMLInputElement).checked && verdict !== null;
+}
+
+function count(): void {
+  const all = [...cards.values()].map(({ entry }) => entry).filter(({ problem }) => problem === null);
+  const seen = all.filter(({ verdict }) => verdict !== null).length;
+  say("count", `${seen} of ${all.length} looked at${isReading ? "; still reading" : ""}`);
+}
+
+function buttonOf(text: string, name: string): HTMLButtonElement {
+  const made = make("button");
+  made.type = "button";
+  made.textContent = text;
+  made.setAttribute("aria-label", name);
+  return made;
+}
+
+function make<K extends keyof HTMLElementTagNameMap>(name: K): HTMLElementTagNameMap[K] {
+  return document.createElement(name);
+}
+
+async function fetchList(): Promise<{ entries: readonly SheetEntry[]; more: boolean }> {
+  const list: unknown = await (await fetch("/pictures")).json();
+  return isList(list) ? list : { entries: [], more: false };
+}
+
+function isList(value: unknown): value is { entries: readonly SheetEntry[]; more: boolean } {
+  return typeof value === "object" && value !== null && "entries" in value && "more" in value;
+}
+
+element("unseen", HTMLInputElement).addEventListener("change", () => {
+  for (const { entry, card } of cards.values()) hide(card, entry.verdict);
+});
+onPress("save", () => void session.finish());
+reveal("bar");
+reveal("room");
+await refresh();

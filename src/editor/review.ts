@@ -1,0 +1,83 @@
+/** The contact sheet: every distinct picture once, and what was decided about it. */
+import { type Decision, readDecision } from "./decision.ts";
+import { type PageParts, type Preview, takeDrawn } from "./editor.ts";
+import { type Asset, type End, type Reply, showPage, type Sitting } from "./local-page.ts";
+import type { SheetEntry } from "./sheet-entry.ts";
+import { isRecord, type Task } from "./task.ts";
+
+/** What the sheet shows, and who remembers what is decided. Ids that there are not give null. */
+export interface Sheet {
+  /** What is known by now; `more` while files are still read. */
+  list(): { readonly entries: readonly SheetEntry[]; readonly more: boolean };
+  thumbnail(id: number): Promise<Preview | null>;
+  open(id: number): Promise<{ readonly preview: Preview; readonly task: Task } | null>;
+  /** Remembers a decision; null takes one back. Gives why it cannot, or null. */
+  decide(id: number, decision: Decision | null): Promise<string | null>;
+}
+
+/** The parts of both pages. */
+export interface ReviewParts {
+  readonly sheet: PageParts;
+  readonly editor: PageParts;
+}
+
+/** Shows the sheet; every decision is given to it at once. @throws what the sheet throws; "interrupted" by the signal */
+export function reviewPictures(parts: ReviewParts, sheet: Sheet, sitting: Sitting): Promise<End<null>> {
+  const fixed = fixedAssets(parts);
+  return showPage<null>(
+    {
+      give: (path) => fixed.get(path) ?? giveOne(path, parts, sheet),
+      take: (path, sent) => take(path, sent, sheet),
+    },
+    sitting,
+  );
+}
+
+function fixedAssets({ sheet, editor }: ReviewParts): Map<string, Asset> {
+  const [script, style] = ["text/javascript; charset=utf-8", "text/css; charset=utf-8"];
+  return new Map([
+    ["/", { mediaType: "text/html; charset=utf-8", bytes: sheet.html }],
+    ["/review.js", { mediaType: script, bytes: sheet.script }],
+    ["/page.js", { mediaType: script, bytes: editor.script }],
+    ["/page.css", { mediaType: style, bytes: editor.style }],
+    ["/review.css", { mediaType: style, bytes: sheet.style }],
+    ["/favicon.ico", { mediaType: "image/x-icon", bytes: "" }],
+  ]);
+}
+
+async function giveOne(path: string, { editor }: ReviewParts, sheet: Sheet): Promise<Asset | null> {
+  if (path === "/pictures") return json(sheet.list());
+  const [, kind, id = "", name] = path.split("/");
+  if (kind === "thumbnail" && name === undefined) return sheet.thumbnail(Number(id));
+  if (kind !== "draw") return null;
+  if (name === "") return { mediaType: "text/html; charset=utf-8", bytes: editor.html };
+  const opened = await sheet.open(Number(id));
+  if (opened === null) return null;
+  return name === "picture" ? opened.preview : name === "task" ? json(opened.task) : null;
+}
+
+async function take(path: string, sent: unknown, sheet: Sheet): Promise<Reply<null> | null> {
+  if (path === "/save") return { done: null };
+  const [, kind, id = "", name] = path.split("/");
+  if (kind === "decide" && name === undefined) {
+    const verdict = isRecord(sent) ? sent["verdict"] : undefined;
+    const decision = verdict === null ? null : readDecision(sent);
+    if (verdict !== null && decision === null) return null;
+    return told(await sheet.decide(Number(id), decision));
+  }
+  if (kind !== "draw" || name !== "save") return null;
+  const opened = await sheet.open(Number(id));
+  if (opened === null) return null;
+  const { task } = opened;
+  const taken = await takeDrawn(sent, task, {});
+  if ("problem" in taken) return taken;
+  return told(await sheet.decide(Number(id), { verdict: "masked", size: task.size, drawn: taken.done }));
+}
+
+function told(problem: string | null): Reply<null> {
+  return problem === null ? { answer: {} } : { problem };
+}
+
+function json(value: unknown): Asset {
+  return { mediaType: "application/json", bytes: JSON.stringify(value) };
+}

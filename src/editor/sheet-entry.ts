@@ -1,0 +1,12 @@
+/** What the contact sheet is told about a picture. */
+import type { Decision } from "./decision.ts";
+
+/** A picture on the sheet. */
+export interface SheetEntry {
+  readonly id: number;
+  /** The files that show it, as they are called in the folder. */
+  readonly names: readonly string[];
+  readonly verdict: Decision["verdict"] | null;
+  /** Why it cannot be shown; such a file is not decided about. */
+  readonly problem: string | null;
+}
