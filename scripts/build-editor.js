@@ -20,11 +20,11 @@ export async function buildReview() {
 
 /**
  * @param {string} template
- * @param {string} main
+ * @param {string} program
  * @param {string} sheet
  */
-async function partsOf(template, main, sheet) {
-  const [script, style] = await Promise.all([bundle(main), bundle(sheet)]);
+async function partsOf(template, program, sheet) {
+  const [script, style] = await Promise.all([bundle(program), bundle(sheet)]);
   const html = readFileSync(join(page, template), "utf8").replaceAll(/^ +| +$/gm, "");
   return { html, script, style };
 }
@@ -53,17 +53,20 @@ async function bundle(name) {
   return outputFiles.map((file) => file.text.trimEnd()).join("");
 }
 
+/**
+ * @param {string} name
+ * @param {{ html: string, script: string, style: string }} parts
+ */
+function write(name, { html, script, style }) {
+  writeFileSync(join(root, "dist", `${name}.html`), html);
+  writeFileSync(join(root, "dist", `${name}.js`), script);
+  writeFileSync(join(root, "dist", `${name}.css`), style);
+}
+
 async function main() {
   mkdirSync(join(root, "dist"), { recursive: true });
-  for (const [name, parts] of [
-    ["editor-page", await buildEditor()],
-    ["review-page", await buildReview()],
-  ]) {
-    const { html, script, style } = parts;
-    writeFileSync(join(root, "dist", `${name}.html`), html);
-    writeFileSync(join(root, "dist", `${name}.js`), script);
-    writeFileSync(join(root, "dist", `${name}.css`), style);
-  }
+  write("editor-page", await buildEditor());
+  write("review-page", await buildReview());
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

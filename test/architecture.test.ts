@@ -86,7 +86,14 @@ const pages: Record<string, { packages: string[]; files: string[] }> = {
   },
   "editor/page": {
     packages: [],
-    files: ["geometry.ts", "region-cells.ts", "edits.ts", "editor/applied.ts", "editor/task.ts", "editor/sheet-entry.ts"],
+    files: [
+      "geometry.ts",
+      "region-cells.ts",
+      "edits.ts",
+      "editor/applied.ts",
+      "editor/task.ts",
+      "editor/sheet-entry.ts",
+    ],
   },
   "assist/part": {
     packages: ["@tensorflow/tfjs-core", "@tensorflow/tfjs-backend-wasm", "@vladmandic/face-api"],

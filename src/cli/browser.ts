@@ -1,12 +1,37 @@
 /** Opening a page in the person's own browser. */
 import { spawn } from "node:child_process";
+import { type Command, Option } from "commander";
+import type { Terminal } from "./terminal.ts";
+
+/** The flag of `addBrowser`. */
+export interface BrowserFlags {
+  readonly browser?: string;
+}
+
+/** Whether the browser is opened. */
+export function addBrowser(command: Command): Command {
+  const choices = ["default", "none"];
+  return command
+    .optionsGroup("In the browser:")
+    .addOption(new Option("--browser <which>", "none prints the address instead of opening it").choices(choices));
+}
+
+/** Shows a page of this program; prints its address where no browser is wanted, or none can be opened. */
+export function showPage(address: string, { browser }: BrowserFlags, terminal: Terminal): void {
+  const print = (): void => {
+    terminal.say(`Open this in a browser on this computer, within two minutes; it works once:\n${address}`);
+  };
+  if (browser === "none") return print();
+  terminal.say("The page is open in your browser: look and draw there, then save. Ctrl-C stops.");
+  openBrowser(address, print);
+}
 
 /**
  * Asks the desktop to open an address.
  *
  * @param otherwise is called where there is no desktop, or it cannot
  */
-export function openBrowser(address: string, otherwise: () => void): void {
+function openBrowser(address: string, otherwise: () => void): void {
   const [command, ...args] = openerOf(process.platform);
   if (command === undefined) return otherwise();
   let isTold = false;

@@ -1,17 +1,16 @@
 /** Choosing what to cover or keep by looking at the picture, when no flag has said it or `--edit` asks for it. */
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { DermShareError } from "../errors.ts";
 import { isFolder } from "../files/walk.ts";
 import type { AskedEdit } from "../workflow/asked-edits.ts";
 import type { DrawOptions } from "../workflow/draw-edits.ts";
-import { openBrowser } from "./browser.ts";
+import { addBrowser, type BrowserFlags, showPage } from "./browser.ts";
 import { hasTerminal } from "./prompts.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The flags of `addEditor`, and those that decide what will be lost. */
-export interface EditorFlags {
+export interface EditorFlags extends BrowserFlags {
   readonly edit?: true;
-  readonly browser?: string;
   readonly keepEdges?: true;
   readonly lossy?: true;
   /** Shows what is suggested, to be taken one by one. */
@@ -26,15 +25,7 @@ export interface Choice extends Pick<DrawOptions, "mode" | "mayBeEmpty" | "given
 
 /** The editor in the browser. */
 export function addEditor(command: Command): Command {
-  return command
-    .optionsGroup("In the browser:")
-    .option("--edit", "draw on the picture, even where flags name shapes or there is no terminal")
-    .addOption(
-      new Option("--browser <which>", "none: print the address of the editor instead of opening it").choices([
-        "default",
-        "none",
-      ]),
-    );
+  return addBrowser(command).option("--edit", "draw on the picture, even beside shapes or without a terminal");
 }
 
 /**
@@ -64,18 +55,9 @@ export async function chooseRegions(
       keepEdges: flags.keepEdges === true,
       lossy: flags.lossy === true,
     },
-    { open: (address) => show(address, flags, terminal) },
+    { open: (address) => showPage(address, flags, terminal) },
   );
   if (!("unsaved" in drawn)) return drawn;
   const why = { cancelled: "cancelled", closed: "the page was closed without saving", idle: "nobody touched the page" };
   throw new DermShareError("interrupted", `${why[drawn.unsaved]}; nothing was written`);
-}
-
-function show(address: string, { browser }: EditorFlags, terminal: Terminal): void {
-  const print = (): void => {
-    terminal.say(`Open this in a browser on this computer, within two minutes; it works once:\n${address}`);
-  };
-  if (browser === "none") return print();
-  terminal.say("The picture is open in your browser: draw there, then save. Ctrl-C stops; nothing is written before.");
-  openBrowser(address, print);
 }

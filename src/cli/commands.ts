@@ -54,6 +54,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./commands/redact-region.ts"),
   },
   {
+    name: "review",
+    group: "Pictures:",
+    summary: "look at the pictures of a folder, decide about each, draw masks",
+    load: () => import("./commands/review.ts"),
+  },
+  {
     name: "verify",
     group: "Pictures:",
     summary: "prove that files carry no metadata, and bundles are whole",

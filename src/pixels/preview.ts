@@ -15,15 +15,21 @@ export interface Preview {
 }
 
 /** The longer side, in pixels: more than most screens have, so that there is something to zoom into. */
-const largestPx = 2560;
+const screenPx = 2560;
 
 /**
  * Makes the preview. What is transparent becomes white.
  *
+ * @param largestPx the longer side, at most
  * @param orientation of a JPEG, as the edits read it; other formats are turned as `decode` turns them
  * @throws DermShareError "input-malformed" when it cannot be decoded, "input-refused" as `decode`
  */
-export async function previewOf(bytes: Uint8Array, source: SourceFormat, orientation: number): Promise<Preview> {
+export async function previewOf(
+  bytes: Uint8Array,
+  source: SourceFormat,
+  orientation: number,
+  largestPx = screenPx,
+): Promise<Preview> {
   const { picture, turn, frames } = await open(bytes, source, orientation);
   try {
     const { data, info } = await picture

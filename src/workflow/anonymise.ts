@@ -8,6 +8,7 @@ import type { Rect, Size } from "../geometry.ts";
 import { type AskedEdit, editsFor } from "./asked-edits.ts";
 import { convertHeic, type HeicTarget } from "./heic.ts";
 import { type CleanImage, hidesColour, proveClean } from "./clean-image.ts";
+import { decidedEdits, type DecisionOptions } from "./decided.ts";
 
 /** What may be asked for besides cleaning. */
 export interface AnonymiseOptions extends StripOptions {
@@ -18,6 +19,8 @@ export interface AnonymiseOptions extends StripOptions {
   readonly suggested?: Fill;
   /** What a HEIC becomes: a JPEG where nothing is said. One that is edited is never kept. */
   readonly heic?: HeicTarget;
+  /** What a person has decided about pictures, and whether one is needed. */
+  readonly review?: DecisionOptions;
   /** 2 asks exifr too: for what goes into a bundle. */
   readonly readers: 1 | 2;
   /** Draws the consent strip that is put below the picture, for its size after all edits; one that is there already goes. */
@@ -51,7 +54,9 @@ export const plainStrip: AnonymiseOptions = { edits: [], keepEdges: false, lossy
 export async function anonymise(bytes: Uint8Array, options: AnonymiseOptions): Promise<Anonymised> {
   const format = formatOf(bytes);
   if (format === null) throw unsupported();
-  const asked = [...(options.asked ?? []), ...(await suggestedIn(bytes, options.suggested))];
+  const decided = options.review === undefined ? [] : await decidedEdits(bytes, format.id, options.review);
+  if ("refused" in decided) return decided;
+  const asked = [...(options.asked ?? []), ...(await suggestedIn(bytes, options.suggested)), ...decided];
   const whole = { ...options, edits: [...options.edits, ...editsFor(asked, format.size(bytes))] };
   const { strip } = options;
   const result = await (strip === undefined ? clean(bytes, format, whole) : stamp(bytes, format, whole, strip));

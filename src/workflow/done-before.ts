@@ -30,8 +30,9 @@ export class DoneBefore {
   private constructor(journal: Journal, resume: boolean, version: string, options: CleanFileOptions) {
     this.#journal = journal;
     this.#resume = resume;
-    const { suffix, destination, keepEdges, lossy, edits, asked, decks, suggested } = options;
-    this.#way = JSON.stringify([version, suffix, destination.kind, keepEdges, lossy, edits, asked, decks, suggested]);
+    const { suffix, destination, keepEdges, lossy, edits, asked, decks, suggested, review } = options;
+    const asks = [edits, asked, decks, suggested, review];
+    this.#way = JSON.stringify([version, suffix, destination.kind, keepEdges, lossy, ...asks]);
   }
 
   get secret(): Uint8Array {

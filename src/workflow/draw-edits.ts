@@ -1,7 +1,7 @@
 /** Edits that a person draws on the picture, in the browser. */
 import { equal } from "../bytes/bytes.ts";
 import { pixelGrid } from "../editor/applied.ts";
-import { editRegions } from "../editor/editor.ts";
+import { editRegions, type Preview } from "../editor/editor.ts";
 import type { Sitting, Unsaved } from "../editor/local-page.ts";
 import { type Drawn, nothingDrawn, type Suggested, type Task } from "../editor/task.ts";
 import { DermShareError } from "../errors.ts";
@@ -12,6 +12,7 @@ import { formatOf } from "../formats/registry.ts";
 import type { Size } from "../geometry.ts";
 import { lossyCoding, reachPx } from "../pixels/lossy-coding.ts";
 import { type AskedEdit, editsFor } from "./asked-edits.ts";
+import { drawnEdits } from "./drawn-edits.ts";
 import { editorPage } from "./editor-page.ts";
 
 /** What is wanted of the person. */
@@ -35,7 +36,7 @@ export async function drawEdits(
   sitting: Pick<Sitting, "open">,
 ): Promise<readonly AskedEdit[] | { readonly unsaved: Unsaved }> {
   const bytes = await readInput(path);
-  const { preview, task } = await prepare(bytes, options).catch((error: unknown) => {
+  const { preview, task } = await prepareTask(bytes, options).catch((error: unknown) => {
     throw error instanceof DermShareError ? error.about(path) : error;
   });
   const isChanged = async (): Promise<boolean> => {
@@ -45,10 +46,14 @@ export async function drawEdits(
   const changed = "The file was changed or removed meanwhile, so this cannot be saved. Cancel, and start again.";
   const objection = async (): Promise<string | null> => ((await isChanged()) ? changed : null);
   const end = await editRegions(await editorPage(), preview, task, { ...sitting, objection });
-  return "saved" in end ? askedFor(end.saved, task.size) : end;
+  return "saved" in end ? drawnEdits(end.saved, task.size, "the editor") : end;
 }
 
-async function prepare(bytes: Uint8Array, options: DrawOptions) {
+/** What the page is given. @throws DermShareError as `drawEdits`, but for reading */
+export async function prepareTask(
+  bytes: Uint8Array,
+  options: DrawOptions,
+): Promise<{ readonly preview: Preview; readonly task: Task }> {
   const format = formatOf(bytes);
   if (format === null) throw unsupported();
   const size = format.size(bytes);
@@ -58,7 +63,17 @@ async function prepare(bytes: Uint8Array, options: DrawOptions) {
   const { grid, coding } = jpeg ?? pixelWay(bytes, format.id, options);
   const { mode, mayBeEmpty, given } = options;
   const suggestions = (await options.suggest?.(bytes)) ?? null;
-  const task: Task = { size, frames, grid, coding, mode, mayBeEmpty, initial: drawnFrom(given, size), suggestions, back: null };
+  const task: Task = {
+    size,
+    frames,
+    grid,
+    coding,
+    mode,
+    mayBeEmpty,
+    initial: drawnFrom(given, size),
+    suggestions,
+    back: null,
+  };
   return { preview, task };
 }
 
@@ -90,12 +105,6 @@ function drawnFrom(given: readonly AskedEdit[], size: Size): Drawn {
     crop: crop?.kind === "crop" ? crop.rect : null,
     fill: masks[0]?.fill ?? nothingDrawn.fill,
   };
-}
-
-function askedFor({ regions, crop, fill }: Drawn, drawnOn: Size): AskedEdit[] {
-  const shared = { label: "the editor", unit: "pixels", drawnOn } as const;
-  const masks = regions.map((region) => ({ ...shared, edit: { kind: "mask", region, fill } as const }));
-  return crop === null ? masks : [...masks, { ...shared, edit: { kind: "crop", rect: crop } }];
 }
 
 function unsupported(): DermShareError {

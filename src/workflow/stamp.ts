@@ -8,12 +8,12 @@ import { DermShareError } from "../errors.ts";
 import { readInput } from "../files/read.ts";
 import { type Found, isSameFile } from "../files/walk.ts";
 import { commit, discard, exists, makeFolder, type PendingFile, writePending } from "../files/write.ts";
-import type { FormatId } from "../formats/format.ts";
 import { formatOf } from "../formats/registry.ts";
 import type { Size } from "../geometry.ts";
 import { anonymise, plainStrip } from "./anonymise.ts";
 import { type FileResult, nothingDone, reported } from "./file-result.ts";
 import { type Destination, outputPath } from "./output-name.ts";
+import { samplesDigest } from "./samples-digest.ts";
 
 const largestStampBytes = 64 * 1024;
 
@@ -73,7 +73,7 @@ async function stampRead(found: Found, bytes: Uint8Array, options: StampOptions)
   if (await isSameFile(output, found.path)) {
     throw new DermShareError("usage", "the output would replace the input", "choose another with -o");
   }
-  const picture = { sha256: digest([image.bytes]), pixelsSha256: await samplesDigest(image.bytes, image.format.id) };
+  const picture = { sha256: sha256(image.bytes), pixelsSha256: await samplesDigest(image.bytes, image.format.id) };
   const stamp = stampPathOf(output);
   if (destination.kind === "folder") await makeFolder(dirname(output));
   const text = new TextEncoder().encode(formatStamp(newStamp(record, picture, today)));
@@ -128,7 +128,7 @@ export async function refuseForeignStamp(path: string, bytes: Uint8Array): Promi
   const stamp = stampIn(await readInput(beside, largestStampBytes), strip !== null);
   if (stamp === null) return;
   const belongs =
-    digest([bytes]) === stamp.picture.sha256 || (await samplesDigest(bytes, format.id)) === stamp.picture.pixelsSha256;
+    sha256(bytes) === stamp.picture.sha256 || (await samplesDigest(bytes, format.id)) === stamp.picture.pixelsSha256;
   if (belongs && strip?.ref === stamp.ref) return;
   throw new DermShareError(
     "record-foreign",
@@ -147,20 +147,6 @@ function stampIn(bytes: Uint8Array, mustBe: boolean): Stamp | null {
   }
 }
 
-/** SHA-256 of a picture's samples: for every page its size, channels and depth, then its samples in rows, low byte first. */
-async function samplesDigest(bytes: Uint8Array, format: FormatId): Promise<string> {
-  const { decode } = await import("../pixels/decode.ts");
-  const { picture } = await decode(bytes, format);
-  const { colour, hasAlpha, bits } = picture;
-  const parts = picture.frames.flatMap(({ width, height, samples }) => [
-    new TextEncoder().encode(`${width} x ${height}, ${colour}${hasAlpha ? " with alpha" : ""}, ${bits} bits\n`),
-    new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength),
-  ]);
-  return digest(parts);
-}
-
-function digest(parts: readonly Uint8Array[]): string {
-  const hash = createHash("sha256");
-  for (const part of parts) hash.update(part);
-  return hash.digest("hex");
+function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
 }

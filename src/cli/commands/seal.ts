@@ -8,7 +8,7 @@ import { consentSheet } from "../../consent/sheet.ts";
 import { DermShareError, shown } from "../../errors.ts";
 import { findFiles } from "../../files/walk.ts";
 import type { PendingFile } from "../../files/write.ts";
-import { plainStrip } from "../../workflow/anonymise.ts";
+import { type AnonymiseOptions, plainStrip } from "../../workflow/anonymise.ts";
 import type { AskedEdit } from "../../workflow/asked-edits.ts";
 import { keepRecord } from "../../workflow/consent-record.ts";
 import { innerConsent, innerFeatures, roleCode } from "../../workflow/consent-terms.ts";
@@ -21,6 +21,7 @@ import { readSettings, writeSettings } from "../../workflow/settings.ts";
 import { addEditor, chooseRegions, type EditorFlags } from "../choose-regions.ts";
 import { addConsentOptions, type ConsentFlags } from "../consent-options.ts";
 import { tellLeftBehind } from "../left-behind-lines.ts";
+import { addDecisions, type DecisionFlags, decisionsOf } from "../decision-options.ts";
 import { addOutputStyle, collect, type OutputStyle, terminalOf } from "../options.ts";
 import { ownSigningKey } from "../own-signing-key.ts";
 import { permittedConsent } from "../permitted-consent.ts";
@@ -41,7 +42,7 @@ import type { Terminal } from "../terminal.ts";
 import { utcDay, utcSecond } from "../today.ts";
 import { version } from "../version.ts";
 
-interface Flags extends ConsentFlags, LockFlags, ShapeFlags, EditorFlags, OutputStyle {
+interface Flags extends ConsentFlags, LockFlags, ShapeFlags, EditorFlags, DecisionFlags, OutputStyle {
   readonly crop?: readonly string[];
   readonly format?: string;
   readonly outDir?: string;
@@ -62,7 +63,7 @@ recalled.`;
 export function define(command: Command, end: (status: number) => void): void {
   command.argument("<paths...>", "pictures and folders: all into one bundle");
   addShapeOptions(addConsentOptions(command)).option("--crop <x,y,w,h>", "keep only this rectangle", collect);
-  addLockOptions(addEditor(command))
+  addLockOptions(addDecisions(addEditor(command)))
     .optionsGroup("Where the result goes:")
     .option(
       "--format <format>",
@@ -81,7 +82,7 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
   const outDir = flags.outDir ?? ".";
   const terminal = terminalOf(flags);
   const asked = await askedEdits(paths, flags, terminal);
-  const pictures = await picturesOf(paths, asked, terminal);
+  const pictures = await picturesOf(paths, { asked, ...(await decisionsOf(flags)) }, terminal);
 
   const today = utcDay();
   const settings = await readSettings();
@@ -146,12 +147,12 @@ async function askedEdits(paths: readonly string[], flags: Flags, terminal: Term
 /** The pictures, ready; what else lies in a folder is told and left out. */
 async function picturesOf(
   paths: readonly string[],
-  asked: readonly AskedEdit[],
+  wanted: Pick<AnonymiseOptions, "asked" | "review">,
   terminal: Terminal,
 ): Promise<readonly PreparedPicture[]> {
   const { pictures, skipped } = await preparePictures(await findFiles(paths), {
     ...plainStrip,
-    asked,
+    ...wanted,
     readers: 2,
   });
   for (const picture of pictures) tellPicture(terminal, picture);

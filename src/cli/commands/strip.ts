@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { addBatch, type BatchFlags, inputsOf } from "../batch-options.ts";
 import { runBatch } from "../batch-run.ts";
+import { addDecisions, type DecisionFlags, decisionsOf } from "../decision-options.ts";
 import { addDeckPolicy, type DeckFlags, deckPolicyOf } from "../deck-options.ts";
 import {
   addDestination,
@@ -16,7 +17,7 @@ import type { HeicTarget } from "../../workflow/heic.ts";
 import type { Tally } from "../tally.ts";
 import type { Terminal } from "../terminal.ts";
 
-interface Flags extends DestinationFlags, OutputStyle, BatchFlags, DeckFlags {
+interface Flags extends DestinationFlags, OutputStyle, BatchFlags, DeckFlags, DecisionFlags {
   readonly dryRun?: true;
   readonly keepEdges?: true;
   readonly lossy?: true;
@@ -41,7 +42,7 @@ export function define(command: Command, end: (status: number) => void): void {
     .option("--keep-heic", "HEIC stays HEIC: the coded picture is copied, not made a JPEG")
     .option("--png", "HEIC becomes a PNG, not a JPEG")
     .option("--lossy", "allow a new encoding where nothing lossless exists");
-  addOutputStyle(addBatch(addDestination(addDeckPolicy(command)))).addHelpText("after", examples);
+  addOutputStyle(addBatch(addDestination(addDecisions(addDeckPolicy(command))))).addHelpText("after", examples);
   command.action(async (paths: string[], flags: Flags) => end(await strip(paths, flags)));
 }
 
@@ -61,9 +62,10 @@ async function strip(paths: readonly string[], flags: Flags): Promise<number> {
     heic: heicTarget(flags),
     readers: 1 as const,
     decks: deckPolicyOf(flags),
+    ...(await decisionsOf(flags)),
   };
   const tally = await runBatch(terminal, inputs, flags, options, inputs.isBatch);
-  tell(terminal, tally, options.dryRun);
+  tell(terminal, tally, options.dryRun, flags.requireReview === true);
   return tally.exitStatus(inputs.isBatch);
 }
 
@@ -72,10 +74,10 @@ function heicTarget({ keepHeic, png }: Flags): HeicTarget {
   return keepHeic === true ? "keep" : png === true ? "png" : "jpeg";
 }
 
-function tell(terminal: Terminal, tally: Tally, dryRun: boolean): void {
+function tell(terminal: Terminal, tally: Tally, dryRun: boolean, isReviewed: boolean): void {
   if (tally.written > 0 && !dryRun) {
     terminal.say("No metadata found in what was written.");
-    terminal.say("Nobody has looked at the pictures: faces, tattoos and labels are still there.");
+    if (!isReviewed) terminal.say("Nobody has looked at the pictures: faces, tattoos and labels are still there.");
   }
   terminal.record(tally.summary());
 }

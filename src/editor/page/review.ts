@@ -14,7 +14,7 @@ const words = {
 } as const;
 
 const cards = new Map<number, { entry: SheetEntry; readonly card: HTMLLIElement }>();
-const session = new Session(null);
+const session = new Session(null, "What you decided is kept.");
 let isReading = true;
 
 /** Shows what the program knows by now, and asks again while it reads. */
@@ -42,6 +42,7 @@ function place(entry: SheetEntry): void {
 
 function cardOf({ id, problem }: SheetEntry): HTMLLIElement {
   const [card, names, verdict, row] = [make("li"), make("p"), make("p"), make("div")];
+  card.id = `picture-${id}`;
   names.className = "names";
   verdict.className = "quiet";
   row.className = "row";
@@ -128,3 +129,5 @@ onPress("save", () => void session.finish());
 reveal("bar");
 reveal("room");
 await refresh();
+const [, cameFrom = ""] = location.hash.split("#"); // the picture that was drawn on
+document.getElementById(cameFrom)?.scrollIntoView({ block: "center" });

@@ -15,12 +15,14 @@ export class Session {
   readonly #alive = new EventSource("/alive");
   readonly #back: string | null;
 
-  constructor(back: string | null) {
+  /**
+   * @param back where to go instead of ending; null to end
+   * @param left what becomes of what was done, where nobody saved
+   */
+  constructor(back: string | null, left = "Nothing was changed.") {
     this.#back = back;
     this.#alive.addEventListener("idle-soon", () => this.#warn());
-    this.#alive.addEventListener("idle", () =>
-      this.#end("Ended", "Nobody touched it for two minutes. Nothing was changed."),
-    );
+    this.#alive.addEventListener("idle", () => this.#end("Ended", `Nobody touched it for two minutes. ${left}`));
     this.#alive.addEventListener("cancelled", () => this.#end("Cancelled", "Nothing was changed."));
     this.#alive.addEventListener("error", () => this.#lose());
     for (const kind of ["pointerdown", "pointermove", "keydown", "wheel"] as const) {

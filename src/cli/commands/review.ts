@@ -1,0 +1,56 @@
+/** `derm-share review`: a contact sheet of a folder, and what a person decides about each picture. */
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import { DermShareError, shown } from "../../errors.ts";
+import { walkFiles } from "../../files/walk.ts";
+import { review } from "../../workflow/review.ts";
+import { addBrowser, type BrowserFlags, showPage } from "../browser.ts";
+import { addOutputStyle, collect, type OutputStyle, terminalOf } from "../options.ts";
+
+interface Flags extends BrowserFlags, OutputStyle {
+  readonly decisions?: string;
+  readonly merge?: readonly string[];
+}
+
+const examples = `
+Examples:
+  derm-share review Photos                       writes Photos-decisions.json
+  derm-share strip Photos --out-dir Clean --decisions Photos-decisions.json --require-review
+
+The file of decisions holds no names and no pictures, but it is about patients: only
+you can read it. Run review again to go on where you stopped.`;
+
+/** Adds the command to the program. */
+export function define(command: Command, end: (status: number) => void): void {
+  command
+    .argument("<paths...>", "folders and pictures")
+    .option("--decisions <file>", "where decisions are kept (default: FOLDER-decisions.json beside the folder)")
+    .option("--merge <file>", "take over decisions from this file where there are none (again for several)", collect);
+  addOutputStyle(addBrowser(command)).addHelpText("after", examples);
+  command.action(async (paths: string[], flags: Flags) => end(await run(paths, flags)));
+}
+
+async function run(paths: readonly string[], flags: Flags): Promise<number> {
+  const terminal = terminalOf(flags);
+  const [first, ...others] = paths;
+  if (paths.includes("-")) throw new DermShareError("usage", "a review needs folders or files");
+  if (others.length > 0 && flags.decisions === undefined) {
+    throw new DermShareError("usage", "several folders need one file of decisions", "add --decisions FILE");
+  }
+  const path = flags.decisions ?? `${resolve(first ?? ".")}-decisions.json`;
+  const open = (address: string): void => showPage(address, flags, terminal);
+  const { tally, unsaved } = await review(walkFiles(paths), { path, merge: flags.merge ?? [], open });
+  const seen = tally.masked + tally.withhold + tally["no-identifying-feature"];
+  terminal.result(`${shown(path)}: ${seen} of ${tally.pictures} looked at`, {
+    v: 1,
+    type: "review",
+    output: path,
+    pictures: tally.pictures,
+    lookedAt: seen,
+    masked: tally.masked,
+    withheld: tally.withhold,
+    noIdentifyingFeature: tally["no-identifying-feature"],
+  });
+  if (unsaved !== null) terminal.say("The page was left without saving; what was decided until then is kept.");
+  return 0;
+}

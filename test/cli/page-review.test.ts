@@ -1,0 +1,150 @@
+/** A review of a folder: a person in a browser decides, and the other commands do as decided. */
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import axe from "axe-core";
+import type { Page } from "playwright-core";
+import sharp from "sharp";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { startBrowser, type WatchedBrowser } from "../support/browser.ts";
+import { describeWith } from "../support/oracles.ts";
+import { type Desk, makeDesk } from "../support/program.ts";
+
+const save = async (page: Page) => page.getByRole("button", { name: "Save and close" }).click();
+
+const plain = (r: number, b: number) =>
+  sharp({ create: { width: 320, height: 240, channels: 3, background: { r, g: 150, b } } });
+
+describeWith(["chromium"], "review", () => {
+  let watched: WatchedBrowser;
+  beforeAll(async () => {
+    watched = await startBrowser();
+  });
+  afterAll(async () => watched.close());
+
+  /** Runs the review and lets a person act on its page. */
+  async function review(desk: Desk, args: readonly string[], act: (page: Page) => Promise<void>) {
+    const context = await watched.newLocalContext({ viewport: { width: 1280, height: 800 } });
+    const visits: Promise<void>[] = [];
+    const visit = async (address: string): Promise<void> => {
+      const page = await context.newPage();
+      page.setDefaultTimeout(8_000);
+      await page.goto(address);
+      await page.getByText(/of \d+ looked at$/).waitFor();
+      await act(page);
+    };
+    const onStderr = (text: string): void => {
+      const address = /http:\/\/127\.0\.0\.1:\d+\/open\/\S+/.exec(text)?.[0];
+      if (address !== undefined) visits.push(visit(address));
+    };
+    const run = await desk.run(["review", ...args, "--browser", "none"], { onStderr });
+    await Promise.all(visits);
+    await context.close();
+    expect(watched.requests).toEqual([]);
+    return run;
+  }
+
+  it("shows each distinct picture once, keeps what is decided, and the other commands do so", async () => {
+    const desk = await folder();
+    const run = await review(desk, ["Photos"], async (page) => {
+      expect(await page.locator("#sheet li").count()).toBe(5);
+      expect(await page.locator("#sheet").textContent()).toContain("a.png and 1 more");
+      expect(await page.locator("#sheet").textContent()).toContain("broken.png");
+      await inspect(page);
+      const card = (name: string) => page.locator("#sheet li", { hasText: name });
+      await card("a.png").getByRole("button", { name: "Nothing identifies" }).click();
+      await card("b.png").getByRole("button", { name: "Withhold" }).click();
+      await card("c.jpg").getByRole("button", { name: "Draw" }).click();
+      await page.locator("#stage").waitFor();
+      await page.keyboard.press("b");
+      await page.keyboard.press("Control+s");
+      await page.getByText("3 of 4 looked at").waitFor();
+      await page.getByLabel("Only those not yet looked at").check();
+      expect(await page.locator("#sheet li:visible", { hasText: "Not yet looked at" }).count()).toBe(1);
+      if (process.env["DERM_SCREENSHOTS"] !== undefined) {
+        await page.getByLabel("Only those not yet looked at").uncheck();
+        await page.screenshot({ path: `${process.env["DERM_SCREENSHOTS"]}/review.png` });
+      }
+      await save(page);
+      await page.getByText("You can close this tab.").waitFor();
+    });
+    expect(run).toMatchObject({ status: 0, stdout: expect.stringContaining("3 of 4 looked at") as unknown });
+    const kept = readFileSync(desk.path("Photos-decisions.json"), "utf8");
+    expect(statSync(desk.path("Photos-decisions.json")).mode & 0o777).toBe(0o600);
+    expect(kept).not.toMatch(/a\.png|Photos/);
+
+    const flags = ["--decisions", "Photos-decisions.json", "--require-review", "--json"];
+    const strip = await desk.run(["strip", "Photos", "--out-dir", "Clean", ...flags]);
+    expect(strip.status).toBe(3);
+    const written = Object.keys(desk.files()).filter((name) => name.startsWith("Clean/"));
+    expect(written.toSorted()).toEqual(["Clean/a.png", "Clean/again.png", "Clean/c.jpg"]);
+    const { data, info } = await sharp(desk.path("Clean/c.jpg")).raw().toBuffer({ resolveWithObject: true });
+    expect(data[(Math.floor(info.height / 2) * info.width + Math.floor(info.width / 2)) * 3]).toBe(0);
+    expect(strip.stdout).toContain("nobody has looked at this picture");
+    expect(strip.stdout).toContain("withheld by the person who looked at it");
+  });
+
+  it("goes on where it stopped, and takes over the decisions of another file", async () => {
+    const desk = await folder();
+    await review(desk, ["Photos"], async (page) => {
+      await page.getByRole("button", { name: "Nothing identifies" }).first().click();
+      await page.getByText("1 of 4 looked at").waitFor();
+      await page.close();
+    });
+    const again = await review(desk, ["Photos", "--json"], save);
+    expect(JSON.parse(again.stdout)).toMatchObject({ pictures: 4, lookedAt: 1, noIdentifyingFeature: 1 });
+    const merged = await review(
+      desk,
+      ["Photos", "--decisions", "other.json", "--merge", "Photos-decisions.json", "--json"],
+      save,
+    );
+    expect(JSON.parse(merged.stdout)).toMatchObject({ output: "other.json", lookedAt: 1 });
+    const keys = (name: string): string[] => {
+      const file: unknown = JSON.parse(readFileSync(desk.path(name), "utf8"));
+      return typeof file === "object" && file !== null && "pictures" in file ? Object.keys(file.pictures ?? {}) : [];
+    };
+    expect(keys("other.json")).toHaveLength(1);
+    expect(keys("other.json")).not.toEqual(keys("Photos-decisions.json")); // another salt
+  });
+
+  it("does not decide about a file that was changed meanwhile", async () => {
+    const desk = await folder();
+    await review(desk, ["Photos"], async (page) => {
+      rmSync(desk.path("Photos/b.png"));
+      await page.locator("#sheet li", { hasText: "b.png" }).getByRole("button", { name: "Withhold" }).click();
+      await page.getByRole("alert").filter({ hasText: "changed meanwhile" }).waitFor();
+      await save(page);
+    });
+    expect(Object.keys(desk.files())).not.toContain("Photos-decisions.json");
+  });
+
+  it("takes no other file for decisions, nor --require-review without them", async () => {
+    const desk = await folder();
+    writeFileSync(desk.path("other.json"), "{}");
+    expect(await desk.run(["strip", "Photos", "--out-dir", "Clean", "--decisions", "other.json"])).toMatchObject({
+      status: 2,
+    });
+    expect(await desk.run(["strip", "Photos", "--out-dir", "Clean", "--require-review"])).toMatchObject({ status: 2 });
+    expect(Object.keys(desk.files()).some((name) => name.startsWith("Clean"))).toBe(false);
+  });
+});
+
+/** Five pictures, one of them twice, one broken, and a text. */
+async function folder(): Promise<Desk> {
+  const desk = makeDesk();
+  mkdirSync(desk.path("Photos"));
+  writeFileSync(desk.path("Photos/a.png"), await plain(200, 10).png().toBuffer());
+  writeFileSync(desk.path("Photos/again.png"), await plain(200, 10).png({ compressionLevel: 1 }).toBuffer());
+  writeFileSync(desk.path("Photos/b.png"), await plain(10, 200).png().toBuffer());
+  writeFileSync(desk.path("Photos/broken.png"), (await plain(90, 90).png().toBuffer()).subarray(0, 60));
+  writeFileSync(desk.path("Photos/c.jpg"), await plain(150, 150).jpeg().toBuffer());
+  writeFileSync(desk.path("Photos/d.jpg"), await plain(250, 250).jpeg().toBuffer());
+  writeFileSync(desk.path("Photos/notes.txt"), "no picture");
+  return desk;
+}
+
+async function inspect(page: Page): Promise<void> {
+  await page.evaluate(axe.source);
+  const found: unknown = await page.evaluate(
+    "axe.run().then((r) => r.violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.target)))",
+  );
+  expect(found).toEqual([]);
+}
