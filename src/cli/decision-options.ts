@@ -2,7 +2,6 @@
 import type { Command } from "commander";
 import { DermShareError } from "../errors.ts";
 import type { DecisionOptions } from "../workflow/decided.ts";
-import { readDecisions } from "../workflow/decisions-file.ts";
 
 /** The flags of `addDecisions`. */
 export interface DecisionFlags {
@@ -28,5 +27,6 @@ export async function decisionsOf({ decisions, requireReview }: DecisionFlags): 
       "add --decisions FILE; review writes one",
     );
   }
+  const { readDecisions } = await import("../workflow/decisions-file.ts");
   return { review: { decisions: await readDecisions(decisions, true), requireReview: requireReview === true } };
 }

@@ -8,7 +8,7 @@ import type { Rect, Size } from "../geometry.ts";
 import { type AskedEdit, editsFor } from "./asked-edits.ts";
 import { convertHeic, type HeicTarget } from "./heic.ts";
 import { type CleanImage, hidesColour, proveClean } from "./clean-image.ts";
-import { decidedEdits, type DecisionOptions } from "./decided.ts";
+import type { DecisionOptions } from "./decided.ts";
 
 /** What may be asked for besides cleaning. */
 export interface AnonymiseOptions extends StripOptions {
@@ -54,7 +54,7 @@ export const plainStrip: AnonymiseOptions = { edits: [], keepEdges: false, lossy
 export async function anonymise(bytes: Uint8Array, options: AnonymiseOptions): Promise<Anonymised> {
   const format = formatOf(bytes);
   if (format === null) throw unsupported();
-  const decided = options.review === undefined ? [] : await decidedEdits(bytes, format.id, options.review);
+  const decided = await decidedIn(bytes, format, options.review);
   if ("refused" in decided) return decided;
   const asked = [...(options.asked ?? []), ...(await suggestedIn(bytes, options.suggested)), ...decided];
   const whole = { ...options, edits: [...options.edits, ...editsFor(asked, format.size(bytes))] };
@@ -78,6 +78,12 @@ async function suggestedIn(bytes: Uint8Array, fill: Fill | undefined): Promise<r
   if (fill === undefined) return [];
   const { suggestedMasks } = await import("./suggest.ts");
   return suggestedMasks(bytes, fill);
+}
+
+async function decidedIn(bytes: Uint8Array, { id }: ImageFormat, review: DecisionOptions | undefined) {
+  if (review === undefined) return [];
+  const { decidedEdits } = await import("./decided.ts");
+  return decidedEdits(bytes, id, review);
 }
 
 type Result = Stripped & { readonly applied?: readonly AppliedEdit[] };
