@@ -74,14 +74,19 @@ export function planContents(papers: Papers, pictures: readonly StoredContent[])
  * Opens what `planContents` made: reads and proves the papers at once, the pictures as they are asked for.
  *
  * @param outer the outer manifest, already proven, or null where the age file came alone
+ * @param prove reads the manifest and proves it: by its signature, if nothing else is given
  * @throws DermShareError "bundle-malformed" when one byte is not as we would write it or a hash does not fit,
  *         "signature-wrong" when the inner signature is not by the outer one's key, "input-too-large"
  */
-export async function openContents(zip: ByteSource, outer: OuterManifest | null): Promise<OpenedContents> {
+export async function openContents(
+  zip: ByteSource,
+  outer: OuterManifest | null,
+  prove = provenBySignature,
+): Promise<OpenedContents> {
   const files = readStoredZip(zip, zipLimits);
   const manifestBytes = await readPaper(files, manifestName, maxInnerBytes);
   const signature = await readPaper(files, signatureName, maxSignatureBytes);
-  const { manifest } = openInnerManifest(manifestBytes, signature);
+  const manifest = prove(manifestBytes, signature);
   if (outer !== null) expectSame(manifest, outer);
   const sheet = await readPaper(files, sheetName, maxSheetBytes);
   if (sha256(sheet) !== manifest.sheetSha256) throw malformed("the consent sheet is not the one that was sealed");
@@ -96,6 +101,10 @@ export async function openContents(zip: ByteSource, outer: OuterManifest | null)
     sheet,
     pictures: readPictures(files, manifest.items, padBytesFor([...papers, ...manifest.items])),
   };
+}
+
+function provenBySignature(bytes: Uint8Array, signature: Uint8Array): InnerManifest {
+  return openInnerManifest(bytes, signature).manifest;
 }
 
 async function* readPictures(

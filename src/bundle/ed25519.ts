@@ -4,6 +4,7 @@
  */
 import { createPublicKey, verify } from "node:crypto";
 import nacl from "tweetnacl";
+import { DermShareError } from "../errors.ts";
 import { hasReducedScalar, isSmallOrder } from "./ed25519-rules.ts";
 
 /** Length of a public key. */
@@ -20,9 +21,15 @@ export function secretKeyFromSeed(seed: Uint8Array): Uint8Array {
   return nacl.sign.keyPair.fromSeed(seed).secretKey;
 }
 
-/** Signs a short message: with tweetnacl, so never a picture. */
+/**
+ * Signs a short message: with tweetnacl, so never a picture. What one library has signed the other has accepted.
+ *
+ * @throws DermShareError "bug" when it does not
+ */
 export function signDetached(message: Uint8Array, secretKey: Uint8Array): Uint8Array {
-  return nacl.sign.detached(message, secretKey);
+  const signature = nacl.sign.detached(message, secretKey);
+  if (nodeAccepts(message, signature, secretKey.subarray(seedBytes))) return signature;
+  throw new DermShareError("bug", "a signature of our own does not fit; nothing was written");
 }
 
 /** Whether the signature is the holder's, by both libraries, with S below L and a key that is not of small order. */

@@ -3,24 +3,24 @@
  * the bundle; the two must be the same. What was written is opened again before it gets its name.
  */
 import { createHash } from "node:crypto";
-import { basename, join } from "node:path";
-import { lockFile, type Lock, decrypt, unwrapFileKey } from "../bundle/age/age.ts";
-import { openContents, planContents } from "../bundle/contents.ts";
+import { join } from "node:path";
+import { type Lock, lockFile } from "../bundle/age/age.ts";
+import { planContents } from "../bundle/contents.ts";
 import type { InnerConsent, InnerFeatures } from "../bundle/inner-consent.ts";
 import { type InnerItem, itemName } from "../bundle/inner-manifest.ts";
 import { bundleName } from "../bundle/manifest-fields.ts";
 import { formatPublicKeyLine, publicKeyOf, type SigningKey } from "../bundle/minisign.ts";
 import { openerSha256, openerVersion } from "../bundle/opener/pinned.ts";
 import type { OuterManifest } from "../bundle/outer-manifest.ts";
-import { canonicalPassphrase, spokenPassphrase } from "../bundle/passphrase.ts";
 import { makeBundleId, signInnerManifest, signOuterManifest } from "../bundle/signed-manifests.ts";
 import { mediaTypes, type MediaType, type Role } from "../bundle/terms.ts";
 import { equal } from "../bytes/bytes.ts";
 import { type StoredContent, writeStoredZip } from "../bytes/zip-stored.ts";
 import { DermShareError } from "../errors.ts";
-import { fileChunks, readInput } from "../files/read.ts";
+import { readInput } from "../files/read.ts";
 import { commit, discard, makeFolder, type PendingFile, removeIfEmpty, writePending } from "../files/write.ts";
 import type { CleanImage } from "./clean-image.ts";
+import { openAgain } from "./open-again.ts";
 
 /** A picture that is ready. What is known of it was found out when it was proven; its bytes may have to be made again. */
 export interface ReadyPicture {
@@ -105,7 +105,7 @@ export async function seal(request: SealRequest): Promise<SealedBundle> {
     const sealed = await writePending(`${path}.age`, counted());
     files.push(sealed);
     const outer = outerManifest(request, bundleId, digest.digest("hex"), bytes);
-    await openAgain(sealed.temporaryPath, request, locked.fileKey, outer);
+    await openAgain(sealed.temporaryPath, { ...request, fileKey: locked.fileKey, inner, outer });
     const papers = signOuterManifest(outer, request.signing);
     const signature = new TextEncoder().encode(papers.signature);
     if (request.shell !== null) {
@@ -190,43 +190,6 @@ async function wrapped(
   const cut = cutPage(page);
   if (cut !== null && equal(cut.ciphertext, ciphertext) && equal(cut.manifest, manifest)) return page;
   throw new DermShareError("verification-failed", "the page does not hold what was sealed; nothing was written");
-}
-
-/** Opens what lies on the disk as the recipient will: with the words as they are shown, or with the file key. */
-async function openAgain(
-  path: string,
-  { lock, passphraseOrigin }: SealRequest,
-  fileKey: Uint8Array,
-  outer: OuterManifest,
-): Promise<void> {
-  const file = fileChunks(path);
-  const fileKeyAgain = async (): Promise<Uint8Array> => {
-    if (!("passphrase" in lock)) return fileKey;
-    const shown = passphraseOrigin === "generated" ? spokenPassphrase(lock.passphrase) : lock.passphrase;
-    return unwrapFileKey(file, { passphrase: canonicalPassphrase(shown) });
-  };
-  const digest = createHash("sha256");
-  const hashed = async function* (): AsyncGenerator<Uint8Array> {
-    for await (const chunk of file) {
-      digest.update(chunk);
-      yield chunk;
-    }
-  };
-  const contents = await openContents(decrypt(hashed(), await fileKeyAgain()), outer); // which reads to the end
-  let pictures = 0;
-  for await (const { content } of contents.pictures) {
-    await drain(content);
-    pictures += 1;
-  }
-  if (digest.digest("hex") !== outer.ciphertext.sha256 || pictures !== contents.manifest.items.length) {
-    throw new DermShareError("verification-failed", `${basename(path)} is not what was sealed; nothing was written`);
-  }
-}
-
-/** Reads to the end: that is what proves the hash. */
-async function drain(content: AsyncIterable<Uint8Array>): Promise<void> {
-  const pieces = content[Symbol.asyncIterator]();
-  while ((await pieces.next()).done !== true);
 }
 
 function mediaTypeOf(mediaType: string): MediaType {
