@@ -129,7 +129,7 @@ export function fileChunks(path: string): AsyncIterable<Uint8Array> {
   return {
     async *[Symbol.asyncIterator]() {
       try {
-        const pieces: AsyncIterable<Uint8Array> = createReadStream(path, { highWaterMark: 256 * 1024 });
+        const pieces: AsyncIterable<Uint8Array> = createReadStream(path, { highWaterMark: 1024 * 1024 });
         yield* pieces;
       } catch (error) {
         throw fileError(error, "read-failed");

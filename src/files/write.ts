@@ -7,6 +7,7 @@
 import { rmSync } from "node:fs";
 import { link, lstat, mkdir, open, rename, rm, rmdir, type FileHandle } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { concat } from "../bytes/bytes.ts";
 import { DermShareError } from "../errors.ts";
 import { fileError, systemCodeOf } from "./file-errors.ts";
 
@@ -19,6 +20,9 @@ export interface PendingFile {
   readonly temporaryPath: string;
   readonly path: string;
 }
+
+/** Small pieces are gathered up to here: each call of the system costs more than copying does. */
+const writtenAtOnce = 1024 * 1024;
 
 const pending = new Set<string>();
 /** Process numbers are the same in every container: several of them may write into one folder. */
@@ -61,10 +65,23 @@ export async function writePending(
 }
 
 async function writeAll(file: FileHandle, content: Content): Promise<void> {
-  for await (const part of content instanceof Uint8Array ? [content] : content) {
-    let offset = 0;
-    while (offset < part.length) offset += (await file.write(part, offset, part.length - offset)).bytesWritten;
+  if (content instanceof Uint8Array) return writeBytes(file, content);
+  let parts: Uint8Array[] = [];
+  let gathered = 0;
+  for await (const part of content) {
+    parts.push(part);
+    gathered += part.length;
+    if (gathered < writtenAtOnce) continue;
+    await writeBytes(file, concat(parts));
+    parts = [];
+    gathered = 0;
   }
+  await writeBytes(file, concat(parts));
+}
+
+async function writeBytes(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  let offset = 0;
+  while (offset < bytes.length) offset += (await file.write(bytes, offset, bytes.length - offset)).bytesWritten;
 }
 
 /**
