@@ -8,10 +8,20 @@ export interface Choice<Value> {
   readonly value: Value;
 }
 
-/** Asks for one of several. */
+/**
+ * Asks for one of several. It starts on a line that is no answer, and Enter there asks again: a stray Enter, or one too
+ * many at the question before, must not be a lie.
+ */
 export async function select<Value>(message: string, choices: readonly Choice<Value>[]): Promise<Value> {
   const prompts = await import("@inquirer/prompts");
-  return answered(prompts.select({ message, choices, loop: false }, onStderr));
+  const answers = choices.map(({ name, value }) => ({ name, value: { chosen: value } }));
+  const start = { name: "(choose with the arrow keys, then Enter)", value: null };
+  for (;;) {
+    const answer = await answered(
+      prompts.select<{ chosen: Value } | null>({ message, choices: [start, ...answers], loop: false }, onStderr),
+    );
+    if (answer !== null) return answer.chosen;
+  }
 }
 
 /**
@@ -34,12 +44,11 @@ export async function checkbox<Value>(message: string, options: readonly Choice<
   return ticked.filter((value) => value !== null);
 }
 
-/** Asks for a line of text; an empty one asks again unless there is a default. */
+/** Asks for a line of text; an empty one asks again. */
 export async function input(
   message: string,
-  options: { readonly default?: string; readonly validate?: (text: string) => true | string } = {},
+  validate = (text: string): true | string => (text.trim() === "" ? "an answer is needed" : true),
 ): Promise<string> {
   const prompts = await import("@inquirer/prompts");
-  const validate = options.validate ?? ((text: string) => (text.trim() === "" ? "an answer is needed" : true));
-  return shown((await answered(prompts.input({ message, ...options, validate }, onStderr))).trim());
+  return shown((await answered(prompts.input({ message, validate }, onStderr))).trim());
 }

@@ -68,8 +68,12 @@ async function askRole(): Promise<ConsentAnswers> {
 }
 
 async function askDay(title: string, _answers: ConsentAnswers, today: string): Promise<ConsentAnswers> {
-  const check = (day: string) => (isDay(day) && day <= today ? true : "a day such as 2026-11-22, not in the future");
-  return { obtainedOn: await input(`${title} On which day?`, { default: today, validate: check }) };
+  const dayOf = (text: string) => (/^t(oday)?$/i.test(text.trim()) ? today : text.trim());
+  const check = (text: string) => {
+    const day = dayOf(text);
+    return isDay(day) && day <= today ? true : `a day such as ${today}, not in the future; or t`;
+  };
+  return { obtainedOn: dayOf(await input(`${title} On which day? (${today}, or t for today)`, check)) };
 }
 
 async function askExplained(title: string): Promise<ConsentAnswers> {

@@ -1,6 +1,7 @@
 /** The consent part of a command: flags, record, questions, and the decision. */
 import type { ConsentAnswers } from "../consent/answers.ts";
 import { decide, type Decision, unexplained } from "../consent/policy.ts";
+import { purposeRules } from "../consent/purposes.ts";
 import type { ConsentRecord } from "../consent/record.ts";
 import type { Requirement } from "../consent/requirements.ts";
 import { textWarnings } from "../consent/text-warnings.ts";
@@ -20,6 +21,8 @@ export interface ConsentContext {
   readonly role: string | undefined;
   /** Flags of other parts of the command that are missing too: all are told at once. */
   readonly alsoMissing: readonly string[];
+  /** SHA-256 of the pictures as they would be shared; absent where there is none yet. Asked only where features matter. */
+  readonly pictures?: () => Promise<readonly string[]>;
   /** What a refusal starts with; "Not sealed" where nothing else is said. */
   readonly notDone?: string;
 }
@@ -42,14 +45,16 @@ export async function permittedConsent(flags: ConsentFlags, context: ConsentCont
   const named = flags.consent === undefined ? null : await namedConsent(flags.consent, today);
   const handedIn = named?.record ?? null;
   if (handedIn !== null) await refuseWithdrawn(handedIn.ref);
+  const pictures = await picturesToCheck(named?.answers, context);
+  const known = stillValid(named?.answers ?? {}, handedIn, pictures, terminal);
   const given: ConsentAnswers = {
     ...(context.role !== undefined && { obtainedBy: context.role }),
-    ...named?.answers,
+    ...known,
     ...answersFrom(flags, today),
     ...(flags.consentForm !== undefined && { consentFormSha256: await digestOf(flags.consentForm) }),
   };
   const answers = await complete(given, context);
-  const record = recordWith(answers, handedIn, today);
+  const record = recordWith(answers, handedIn, today, answers.features === known.features ? null : pictures);
   for (const warning of textWarnings(answers)) terminal.say(textWarningLine(warning));
   const decision = decide(answers, today);
   if (decision.outcome === "refused") throw await refusal(decision, record, context, answers !== given);
@@ -58,6 +63,28 @@ export async function permittedConsent(flags: ConsentFlags, context: ConsentCont
   if (untold.length > 0) terminal.say(`Recorded: not explained to the patient: ${untold.join(", ")}. (R1)`);
   if (decision.warnings.length > 0) terminal.say(explained(decision.warnings));
   return { record, role: answers.obtainedBy ?? "other" };
+}
+
+async function picturesToCheck(
+  { purpose }: ConsentAnswers = {},
+  { pictures }: ConsentContext,
+): Promise<readonly string[]> {
+  return purpose !== undefined && purposeRules[purpose].featureCheck ? ((await pictures?.()) ?? []) : [];
+}
+
+/** What was said holds on, but for what was seen on other pictures than these. */
+function stillValid(
+  answers: ConsentAnswers,
+  record: ConsentRecord | null,
+  pictures: readonly string[],
+  terminal: Terminal,
+): ConsentAnswers {
+  const { features, patientWouldRecognise, ...others } = answers;
+  const checked = record?.checkedPictures;
+  if (checked === undefined || pictures.every((picture) => checked.includes(picture))) return answers;
+  if (features === undefined && patientWouldRecognise === undefined) return answers;
+  terminal.say("The picture is not the one that was looked at: what can be seen in it is asked again.");
+  return others;
 }
 
 async function complete(given: ConsentAnswers, context: ConsentContext): Promise<ConsentAnswers> {

@@ -31,6 +31,11 @@ export interface ConsentRecord {
   /** 32 random bytes in hexadecimal digits: the hash of the record tells nobody what is in it. */
   readonly nonce: string;
   readonly answers: ConsentAnswers;
+  /**
+   * The pictures that were looked at for the feature check, as they would be shared: SHA-256 of the files. Absent where the
+   * check is said of a whole series that is not there yet.
+   */
+  readonly checkedPictures?: readonly string[];
 }
 
 /** A fresh record, its lists in their fixed order. `random` gives bytes that nobody can predict. */
@@ -71,20 +76,35 @@ export function formatRecord(record: ConsentRecord): string {
  * @throws DermShareError "record-malformed", which says where and never what
  */
 export function parseRecord(text: string): ConsentRecord | { readonly answers: ConsentAnswers } {
-  const fields = objectAt(parseJson(text), "the record", ["format", "ref", "createdOn", "nonce", "answers", "_help"]);
+  const fields = objectAt(parseJson(text), "the record", [
+    "format",
+    "ref",
+    "createdOn",
+    "nonce",
+    "answers",
+    "checkedPictures",
+    "_help",
+  ]);
   if (fields["format"] !== format) {
     const newer = typeof fields["format"] === "string" && fields["format"].startsWith("derm-share/consent-record/");
     throw malformed(newer ? "it is of a newer version; update derm-share" : `"format" is not ${format}`);
   }
   const answers = readAnswers(fields["answers"]);
-  if (["ref", "createdOn", "nonce"].every((key) => fields[key] === undefined)) return { answers };
+  if (["ref", "createdOn", "nonce", "checkedPictures"].every((key) => fields[key] === undefined)) return { answers };
   return {
     format,
     ref: textAt(fields["ref"], "ref", refPattern),
     createdOn: dayAt(fields["createdOn"], "createdOn"),
     nonce: textAt(fields["nonce"], "nonce", /^[0-9a-f]{64}$/),
     answers,
+    ...(fields["checkedPictures"] !== undefined && { checkedPictures: digestsAt(fields["checkedPictures"]) }),
   };
+}
+
+function digestsAt(value: unknown): string[] {
+  const digests = listAt(value, "checkedPictures").map((digest) => textAt(digest, "checkedPictures", /^[0-9a-f]{64}$/));
+  if (new Set(digests).size < digests.length) throw malformed('"checkedPictures" has a picture twice');
+  return digests;
 }
 
 /** How each answer is read; an answer that is not here is refused. */

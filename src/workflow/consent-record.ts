@@ -39,9 +39,19 @@ export async function namedConsent(named: string, today: string): Promise<NamedC
   }
 }
 
-/** The record with these answers: the one that was handed in, or a fresh one. */
-export function recordWith(answers: ConsentAnswers, handedIn: ConsentRecord | null, today: string): ConsentRecord {
-  return handedIn === null ? newRecord(answers, today, systemRandom) : { ...handedIn, answers };
+/**
+ * The record with these answers: the one that was handed in, or a fresh one.
+ *
+ * @param checked the pictures on which the features were looked for just now; null where that was not done now
+ */
+export function recordWith(
+  answers: ConsentAnswers,
+  handedIn: ConsentRecord | null,
+  today: string,
+  checked: readonly string[] | null,
+): ConsentRecord {
+  const record = handedIn === null ? newRecord(answers, today, systemRandom) : { ...handedIn, answers };
+  return checked === null || checked.length === 0 ? record : { ...record, checkedPictures: [...new Set(checked)] };
 }
 
 /** Keeps a record for its owner alone. `name` is a bundle's, or the reference. @returns where it lies */

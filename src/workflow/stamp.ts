@@ -33,6 +33,20 @@ export interface StampResult extends FileResult {
   readonly stamp: string | null;
 }
 
+/** SHA-256 of the pictures as they are without a new strip; what is no picture, or is not taken, is passed over. */
+export async function cleanDigests(files: readonly Found[]): Promise<string[]> {
+  const digests: string[] = [];
+  for (const { path } of files) {
+    try {
+      const result = await anonymise(await readInput(path), plainStrip);
+      if (!("refused" in result)) digests.push(digest([result.image.bytes]));
+    } catch (error) {
+      if (!(error instanceof DermShareError)) throw error; // told when it is stamped
+    }
+  }
+  return digests;
+}
+
 /** Draws the strip of a consent for pictures of any size. */
 function stripOf(record: ConsentRecord): (size: Size) => Promise<GreyRaster> {
   const text = stampText(record);

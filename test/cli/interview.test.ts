@@ -11,6 +11,10 @@ const down = "\u001b[B";
 const space = " ";
 const ctrlC = "\u0003";
 
+/** The first choice of a list, and the second: a list starts on a line that is no answer. */
+const first = [down, enter];
+const second = [down, down, enter];
+
 function deskWithPicture(): Desk {
   const desk = makeDesk();
   layFixture(desk, "planted/lesion.jpg", "photo.jpg");
@@ -20,10 +24,10 @@ function deskWithPicture(): Desk {
 describeWith(["python3"], "seal on a terminal", () => {
   const whoToNotes: readonly Step[] = [
     ["what is your role", ["GP", enter]],
-    ["1/6 Who agreed", enter],
-    ["2/6 On which day", enter],
-    ["3/6 Which of this", enter],
-    ["4/6 Are the key points", enter],
+    ["1/6 Who agreed", first],
+    ["2/6 On which day", ["t", enter]],
+    ["3/6 Which of this", first],
+    ["4/6 Are the key points", first],
   ];
 
   it("asks six questions for teaching, shows seven words, and the words open the bundle", async () => {
@@ -31,7 +35,7 @@ describeWith(["python3"], "seal on a terminal", () => {
     const session = talk(
       desk,
       ["seal", "photo.jpg", "--consent", "teaching"],
-      [...whoToNotes, ["5/6 Look at the picture", [space, enter]], ["6/6 Would the patient", [down, enter]]],
+      [...whoToNotes, ["5/6 Look at the picture", [space, enter]], ["6/6 Would the patient", second]],
     );
     expect(session).toMatchObject({ status: 0, missed: null });
     expect(session.screen).toContain("Sealed for teaching");
@@ -45,29 +49,29 @@ describeWith(["python3"], "seal on a terminal", () => {
 
   it("asks the role once, four questions for a second opinion, two for the record", () => {
     const desk = deskWithPicture();
-    const first = talk(
+    const asked = talk(
       desk,
       ["seal", "photo.jpg", "--consent", "second-opinion"],
       [
         ["what is your role", ["nurse", enter]],
-        ["1/4 Who agreed", [down, enter]],
-        ["2/4 On which day", enter],
-        ["3/4 Which of this", enter],
-        ["4/4 Are the key points", enter],
+        ["1/4 Who agreed", second],
+        ["2/4 On which day", ["t", enter]],
+        ["3/4 Which of this", first],
+        ["4/4 Are the key points", first],
       ],
     );
-    expect(first).toMatchObject({ status: 0, missed: null });
-    expect(first.screen).toContain("W1: ");
-    const second = talk(
+    expect(asked).toMatchObject({ status: 0, missed: null });
+    expect(asked.screen).toContain("W1: ");
+    const again = talk(
       desk,
       ["seal", "photo.jpg", "--consent", "record-only"],
       [
-        ["1/2 Who agreed", enter],
-        ["2/2 On which day", enter],
+        ["1/2 Who agreed", first],
+        ["2/2 On which day", ["today", enter]],
       ],
     );
-    expect(second).toMatchObject({ status: 0, missed: null });
-    expect(second.screen).not.toContain("your role");
+    expect(again).toMatchObject({ status: 0, missed: null });
+    expect(again.screen).not.toContain("your role");
   });
 
   it("stops at the first answer that settles it: a verbal consent for the public", () => {
@@ -77,7 +81,7 @@ describeWith(["python3"], "seal on a terminal", () => {
       ["seal", "photo.jpg", "--consent", "public"],
       [
         ["what is your role", ["GP", enter]],
-        ["Who agreed", [down, enter]],
+        ["Who agreed", second],
       ],
     );
     expect(session).toMatchObject({ status: 4, missed: null });
@@ -94,7 +98,7 @@ describeWith(["python3"], "seal on a terminal", () => {
       [
         ...whoToNotes,
         ["5/6 Look at the picture", [down, down, down, space, enter]],
-        ["Masked or cropped away?", enter],
+        ["Masked or cropped away?", first],
       ],
     );
     expect(session).toMatchObject({ status: 4, missed: null });
@@ -104,9 +108,58 @@ describeWith(["python3"], "seal on a terminal", () => {
     const again = talk(
       desk,
       ["seal", "photo.jpg", "--consent", record, "--masked", "belongings"],
-      [["Would the patient", [down, enter]]],
+      [["Would the patient", second]],
     );
     expect(again).toMatchObject({ status: 0, missed: null });
+  });
+
+  it("asks what can be seen again when the picture has changed, and only then", async () => {
+    const desk = deskWithPicture();
+    const steps: readonly Step[] = [
+      ...whoToNotes,
+      ["5/6 Look at the picture", [down, down, down, space, enter]],
+      ["Masked or cropped away?", first],
+    ];
+    const refused = talk(desk, ["seal", "photo.jpg", "--consent", "teaching"], steps);
+    const record = /--consent (\S+\.record\.json)/.exec(refused.screen.replaceAll(/\s+/g, " "))?.[1] ?? "none";
+    await desk.run(["redact-region", "photo.jpg", "--rect", "10%,5%,30%,20%"]);
+    const changed = talk(
+      desk,
+      ["seal", "photo.redacted.jpg", "--consent", record],
+      [
+        ["1/2 Look at the picture", [space, enter]],
+        ["2/2 Would the patient", second],
+      ],
+    );
+    expect(changed).toMatchObject({ status: 0, missed: null });
+    expect(changed.screen).toContain("is not the one that was looked at");
+    expect(changed.screen).not.toContain("Who agreed");
+    const bundle = /(derm-[0-9a-f]{8})\.html/.exec(changed.screen)?.[1] ?? "none";
+    const again = talk(desk, ["seal", "photo.redacted.jpg", "--consent", `${bundle}.record.json`], []);
+    expect(again).toMatchObject({ status: 0, missed: null });
+    expect(again.screen).not.toContain("Look at the picture");
+    const other = await desk.run(["seal", "photo.jpg", "--consent", `${bundle}.record.json`, "--to-self"]);
+    expect(other.status).toBe(2);
+    expect(other.stderr).toContain("--visible LIST|none");
+    expect(other.stderr).not.toContain("--given-by");
+  });
+
+  it("takes no stray Enter for an answer, at the first question and at every other", () => {
+    const desk = deskWithPicture();
+    const session = talk(
+      desk,
+      ["seal", "photo.jpg", "--consent", "second-opinion"],
+      [
+        ["what is your role", [enter, "GP", enter, enter]], // one Enter too many runs into the next question
+        ["1/4 Who agreed", [enter, enter, ...first]],
+        ["2/4 On which day", [enter, enter, "t", enter]],
+        ["3/4 Which of this", [enter, ...first]],
+        ["4/4 Are the key points", [enter, ...first]],
+      ],
+    );
+    expect(session).toMatchObject({ status: 0, missed: null });
+    expect(session.screen).toContain("an answer is needed");
+    expect(session.screen).toContain("agreed in writing");
   });
 
   it("leaves nothing at Ctrl-C", () => {
@@ -131,7 +184,7 @@ describeWith(["python3"], "seal on a terminal", () => {
       ["seal", "photo.jpg", "--consent", "record-only", "--form", "verbal", "--obtained-on", "2026-11-01"],
       [
         ["what is your role", ["GP", enter]],
-        ["1/1 Who agreed", enter],
+        ["1/1 Who agreed", first],
       ],
     );
     expect(session).toMatchObject({ status: 0, missed: null });
@@ -146,7 +199,7 @@ describeWith(["python3"], "seal on a terminal", () => {
       ["seal", "photo.jpg", "--consent", "audit", "--form", "none", "--reason", "local audit"],
       [
         ["what is your role", ["GP", enter]],
-        ["Who is the patient", enter],
+        ["Who is the patient", first],
         ["2/2 Which of these is true", [down, space, enter]],
       ],
     );
@@ -162,9 +215,9 @@ describeWith(["python3"], "seal on a terminal", () => {
       ["seal", "photo.jpg", "--consent", "teaching"],
       [
         ["what is your role", ["GP", enter]],
-        ["1/6 Who agreed", [down, down, down, down, enter]],
-        ["Who agreed?", [down, enter]],
-        ["How did they agree", enter],
+        ["1/6 Who agreed", [down, down, down, down, down, enter]],
+        ["Who agreed?", second],
+        ["How did they agree", first],
         ["Which of these is true", [space, enter]],
       ],
     );
@@ -179,7 +232,7 @@ describeWith(["python3"], "seal on a terminal", () => {
     const rest = "--outlet journal --visible none --patient-would-recognise no";
     const session = talk(desk, `seal photo.jpg --consent publication ${consent} ${rest}`.split(" "), [
       ["what is your role", ["GP", enter]],
-      ["Has the patient seen", enter],
+      ["Has the patient seen", first],
     ]);
     expect(session).toMatchObject({ status: 4, missed: null });
     expect(session.screen).toContain("(E3)");
@@ -192,7 +245,7 @@ describeWith(["python3"], "seal on a terminal", () => {
     const session = talk(
       desk,
       ["seal", "photo.jpg", "--consent", "teaching"],
-      [...whoToNotes, ["5/6 Look at the picture", [space, enter]], ["6/6 Would the patient", [down, enter]]],
+      [...whoToNotes, ["5/6 Look at the picture", [space, enter]], ["6/6 Would the patient", second]],
     );
     const report = session.screen.slice(session.screen.indexOf("photo.jpg -> "));
     expect(report).toContain("Paste into the patient's notes");

@@ -46,7 +46,7 @@ const full: Required<ConsentAnswers> = {
   patientWouldRecognise: { answer: "yes", reason: "planted recognition" },
 };
 const counting = (length: number): Uint8Array => Uint8Array.from({ length }, (_, i) => i * 37);
-const record = newRecord(full, "2026-11-24", counting);
+const record = { ...newRecord(full, "2026-11-24", counting), checkedPictures: ["cd".repeat(32), "ef".repeat(32)] };
 
 function validator(): (value: unknown) => boolean {
   const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });

@@ -10,7 +10,7 @@ import { writeOutput } from "../../files/write.ts";
 import { keepRecord } from "../../workflow/consent-record.ts";
 import { rememberConsent } from "../../workflow/ledger.ts";
 import { readSettings } from "../../workflow/settings.ts";
-import { stampFile, type StampResult } from "../../workflow/stamp.ts";
+import { cleanDigests, stampFile, type StampResult } from "../../workflow/stamp.ts";
 import { formats } from "../../formats/registry.ts";
 import { addConsentOptions, type ConsentFlags } from "../consent-options.ts";
 import { addPapers, type PaperFlags, refusePapers, writePapers } from "../consent-papers.ts";
@@ -67,7 +67,14 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
   refuseContradictions(paths, flags);
   const { role } = await readSettings();
   const today = utcDay();
-  const { record } = await permittedConsent(flags, { today, terminal, role, alsoMissing: [], notDone: "Not stamped" });
+  const { record } = await permittedConsent(flags, {
+    today,
+    terminal,
+    role,
+    alsoMissing: [],
+    notDone: "Not stamped",
+    pictures: async () => cleanDigests(await findFiles(paths)),
+  });
   await refusePapers(record, flags, flags.force === true);
   if (!flags.recordOnlyFile) return stampAll(paths, record, { ...flags, today }, terminal);
   await writeRecord(record, flags, terminal);

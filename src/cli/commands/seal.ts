@@ -87,7 +87,13 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
   const today = utcDay();
   const settings = await readSettings();
   const alsoMissing = canBeOpened(flags) ? [] : ["--to RECIPIENT or --passphrase-out FILE"];
-  const { record, role } = await permittedConsent(flags, { today, terminal, role: settings.role, alsoMissing });
+  const { record, role } = await permittedConsent(flags, {
+    today,
+    terminal,
+    role: settings.role,
+    alsoMissing,
+    pictures: async () => pictures.map(({ sha256 }) => sha256),
+  });
   const chosen = await lockOf(flags);
   const { signing, made } = await ownSigningKey();
   if (settings.role === undefined && hasTerminal()) await writeSettings({ role });
