@@ -39,7 +39,7 @@ export async function cleanDigests(files: readonly Found[]): Promise<string[]> {
   for (const { path } of files) {
     try {
       const result = await anonymise(await readInput(path), plainStrip);
-      if (!("refused" in result)) digests.push(digest([result.image.bytes]));
+      if (!("refused" in result)) digests.push(sha256(result.image.bytes));
     } catch (error) {
       if (!(error instanceof DermShareError)) throw error; // told when it is stamped
     }
