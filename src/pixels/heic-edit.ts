@@ -7,12 +7,15 @@ import type { CodedHeic } from "./heic.ts";
 import { colourOf } from "./heic-colour.ts";
 import type { Picture } from "./picture.ts";
 import { withChunks } from "./png-chunks.ts";
+import { verifyPixels } from "./verify-pixels.ts";
 
 /** A HEIC picture in a format that everybody can show. */
 interface HeicEdit {
   readonly bytes: Uint8Array;
   readonly applied: readonly AppliedEdit[];
   readonly notes: readonly ("heic-to-jpeg" | "pixels-rewritten" | "faint-trace-possible")[];
+  /** Decodes what will be written and holds it against what was planned. @throws DermShareError "verification-failed" */
+  verify(written: Uint8Array): Promise<void>;
 }
 
 const reachPx = 64; // the largest coding tree block of HEVC, ITU-T H.265, 7.4.3.2.1: a mask grows by as much
@@ -46,5 +49,6 @@ export async function editHeic(coded: CodedHeic, edits: readonly Edit[], wanted:
       target === "jpeg" ? "heic-to-jpeg" : "pixels-rewritten",
       ...(hasBlurredEdge ? ["faint-trace-possible" as const] : []),
     ],
+    verify: (written) => verifyPixels(written, target, picture, target === "jpeg"),
   };
 }

@@ -18,7 +18,8 @@ const goneNotes: readonly (readonly [BlockKind, Note])[] = [
 /**
  * Decodes a HEIC, edits it and strips what the encoder wrote. Orientation is that of the container, once; Exif has no say.
  *
- * @throws DermShareError "input-truncated", "input-malformed", "input-too-large", "input-refused", "region-invalid"
+ * @throws DermShareError "input-truncated", "input-malformed", "input-too-large", "input-refused", "region-invalid",
+ *         "verification-failed"
  */
 export async function convertHeic(
   bytes: Uint8Array,
@@ -36,6 +37,7 @@ export async function convertHeic(
   const stripped = formatOf(edited.bytes)?.strip(edited.bytes, options);
   if (stripped === undefined) throw new DermShareError("bug", "the encoder wrote no picture of ours");
   if (!("bytes" in stripped)) return stripped;
+  await edited.verify(stripped.bytes);
   const gone = goneNotes.filter(([kind]) => removed.some((block) => block.kind === kind)).map(([, note]) => note);
   return {
     ...stripped,

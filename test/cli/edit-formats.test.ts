@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import sharp, { type Sharp } from "sharp";
 import { describe, expect, it } from "vitest";
+import { describeWith, runTool } from "../support/oracles.ts";
 import { jsonLines } from "../support/json-lines.ts";
 import { type Desk, makeDesk } from "../support/program.ts";
 
@@ -194,5 +195,32 @@ describe("masks in other formats than JPEG", () => {
     expect(jsonLines(run.stdout)[0]).toMatchObject({ status: "cleaned", lossless: false });
     expect(await sharp(desk.path("a.cropped.jpg")).metadata()).toMatchObject({ width: 9, height: 7 });
     expect((await desk.run(["crop", "a.jpg", "--box", "500,40,9,7", "--lossy", "-o", "b.jpg"])).status).toBe(2);
+  });
+});
+
+describeWith(["heif-enc"], "a HEIC", () => {
+  it("becomes an upright JPEG, or a PNG, whose mask has grown by 64 pixels", async () => {
+    const desk = makeDesk();
+    writeFileSync(desk.path("a.png"), await scene().png().toBuffer());
+    runTool("heif-enc", ["-q", "90", "-o", desk.path("a.heic"), desk.path("a.png")]);
+    await desk.run(["strip", "a.heic", "--png", "-o", "plain.png"]);
+    const before = await shown(desk.path("plain.png"), "uchar");
+    for (const [flags, output, tolerance] of [
+      [[], "a.redacted.jpg", 6],
+      [["--png"], "a.redacted.png", 0],
+    ] as const) {
+      const run = await desk.run(["redact-region", "a.heic", ...cover, ...flags, "--json"]);
+      const grown = { x: 16, y: 26, width: 158, height: 148 };
+      expect(jsonLines(run.stdout)[0]).toMatchObject({ status: "cleaned", output, applied: [{ applied: grown }] });
+      expect(run.stdout).toContain("faint-trace-possible");
+      const after = await shown(desk.path(output), "uchar");
+      const wrong = after.findIndex((sample, i) => {
+        const [x, y] = [Math.floor(i / 3) % width, Math.floor(i / 3 / width)];
+        const isInside = x >= 24 && x < 166 && y >= 34 && y < 166;
+        const isBeside = x < 8 || x >= 182 || y < 18 || y >= 176; // between them the cells of a JPEG hold both
+        return (isInside && sample > tolerance) || (isBeside && Math.abs(sample - (before[i] ?? 0)) > tolerance);
+      });
+      expect(wrong, output).toBe(-1);
+    }
   });
 });
