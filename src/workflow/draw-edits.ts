@@ -14,6 +14,7 @@ import { lossyCoding, reachPx } from "../pixels/lossy-coding.ts";
 import { type AskedEdit, editsFor } from "./asked-edits.ts";
 import { drawnEdits } from "./drawn-edits.ts";
 import { editorPage } from "./editor-page.ts";
+import { shownPicture } from "./shown-picture.ts";
 
 /** What is wanted of the person. */
 export interface DrawOptions extends StripOptions, Pick<Task, "mode" | "mayBeEmpty"> {
@@ -57,10 +58,8 @@ export async function prepareTask(
   const format = formatOf(bytes);
   if (format === null) throw unsupported();
   const size = format.size(bytes);
-  const jpeg = format.id === "jpeg" ? jpegWay(bytes, options) : null;
-  const { previewOf } = await import("../pixels/preview.ts");
-  const { frames, ...preview } = await previewOf(bytes, format.id, jpeg?.orientation ?? 1);
-  const { grid, coding } = jpeg ?? pixelWay(bytes, format.id, options);
+  const { frames, ...preview } = await shownPicture(bytes, format);
+  const { grid, coding } = format.id === "jpeg" ? jpegWay(bytes, options) : pixelWay(bytes, format.id, options);
   const { mode, mayBeEmpty, given } = options;
   const suggestions = (await options.suggest?.(bytes)) ?? null;
   const task: Task = {
@@ -80,19 +79,19 @@ export async function prepareTask(
 type Way = Pick<Task, "grid" | "coding">;
 
 /** As `formats/jpeg` edits: in the coefficients, unless an uneven edge is to be kept by encoding anew. */
-function jpegWay(bytes: Uint8Array, { lossy, keepEdges }: StripOptions): Way & { readonly orientation: number } {
-  const { cell, origin, trims, orientation, refusal } = displayedGrid(bytes);
+function jpegWay(bytes: Uint8Array, { lossy, keepEdges }: StripOptions): Way {
+  const { cell, origin, trims, refusal } = displayedGrid(bytes);
   if (refusal !== null) throw new DermShareError("input-refused", refusal.reason, refusal.hint);
   if (lossy && !keepEdges && origin.x + origin.y > 0) {
-    return { grid: { ...pixelGrid, growPx: reachPx.jpeg }, coding: "encoded-anew", orientation };
+    return { grid: { ...pixelGrid, growPx: reachPx.jpeg }, coding: "encoded-anew" };
   }
-  return { grid: { cell, origin, trims: trims && !keepEdges, growPx: 0 }, coding: "coefficients", orientation };
+  return { grid: { cell, origin, trims: trims && !keepEdges, growPx: 0 }, coding: "coefficients" };
 }
 
 /** As `pixels/` edits. */
 function pixelWay(bytes: Uint8Array, source: FormatId, { lossy }: StripOptions): Way {
   const coding = lossyCoding(bytes, source);
-  const staysLossy = lossy && coding !== "none" && source !== "tiff";
+  const staysLossy = source === "heic" || (lossy && coding !== "none" && source !== "tiff");
   return { grid: { ...pixelGrid, growPx: reachPx[coding] }, coding: staysLossy ? "encoded-anew" : "pixels" };
 }
 

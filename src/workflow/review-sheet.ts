@@ -7,12 +7,13 @@ import { nothingDrawn, type Task } from "../editor/task.ts";
 import { DermShareError, shown } from "../errors.ts";
 import { readInput } from "../files/read.ts";
 import type { Found } from "../files/walk.ts";
-import { displayedGrid } from "../formats/jpeg/displayed-grid.ts";
+import type { ImageFormat } from "../formats/format.ts";
 import { formatOf } from "../formats/registry.ts";
 import { type Decisions, pictureKey, writeDecisions } from "./decisions-file.ts";
 import { prepareTask } from "./draw-edits.ts";
 import { drawnEdits } from "./drawn-edits.ts";
 import { samplesDigest } from "./samples-digest.ts";
+import { shownPicture } from "./shown-picture.ts";
 
 /** A picture that can be shown, or a file that cannot. */
 interface Item {
@@ -75,11 +76,7 @@ export class ReviewSheet implements Sheet {
   }
 
   async thumbnail(id: number): Promise<Preview | null> {
-    return this.#show(id, async (bytes, format) => {
-      const { previewOf } = await import("../pixels/preview.ts");
-      const orientation = format === "jpeg" ? displayedGrid(bytes).orientation : 1;
-      return previewOf(bytes, format, orientation, thumbnailPx);
-    });
+    return this.#show(id, async (bytes, format) => shownPicture(bytes, format, thumbnailPx));
   }
 
   async open(id: number): Promise<{ preview: Preview; task: Task } | null> {
@@ -146,14 +143,14 @@ export class ReviewSheet implements Sheet {
 
   async #show<T>(
     id: number,
-    how: (bytes: Uint8Array, format: NonNullable<ReturnType<typeof formatOf>>["id"], item: Item) => Promise<T>,
+    how: (bytes: Uint8Array, format: ImageFormat, item: Item) => Promise<T>,
   ): Promise<T | null> {
     const item = this.#items[id];
     if (item === undefined || item.key === null) return null;
     try {
       const bytes = await readInput(item.path);
       const format = formatOf(bytes);
-      return format === null ? null : await how(bytes, format.id, item);
+      return format === null ? null : await how(bytes, format, item);
     } catch (error) {
       if (error instanceof DermShareError) return null; // changed or gone since it was read
       throw error;
