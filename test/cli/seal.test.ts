@@ -132,6 +132,30 @@ describe("seal and open", () => {
   });
 });
 
+describe("a page that was changed on its way", () => {
+  it("is told by verify, and open does not take it, although what it carries is whole", async () => {
+    const desk = makeDesk();
+    layFixture(desk, "planted/lesion.jpg", "a.jpg");
+    mkdirSync(desk.path("words"));
+    await desk.run(["seal", "a.jpg", ...teaching, "--passphrase-out", "words/w.txt"]);
+    const page = bundleIn(desk);
+    expect((await desk.run(["verify", page])).status).toBe(0);
+    const good = readFileSync(desk.path(page), "latin1");
+    for (const [from, to] of [
+      ["Look again", "Look_again"], // its script
+      ["default-src 'none'", "default-src *"], // what the script may do
+      ['"purpose": "teaching"', '"purpose": "research"'], // what the patient agreed to
+    ] as const) {
+      expect(good.split(from), from).toHaveLength(2);
+      writeFileSync(desk.path(page), good.replace(from, to), "latin1");
+      const before = desk.files();
+      expect((await desk.run(["verify", page])).status, from).toBe(1);
+      expect((await desk.run(["open", page, "--passphrase-file", "words/w.txt"])).status, from).toBe(6);
+      expect(desk.files()).toEqual(before);
+    }
+  });
+});
+
 describe("seal", () => {
   it("lists every missing flag at once where nobody can be asked, and writes nothing", async () => {
     const desk = makeDesk();
