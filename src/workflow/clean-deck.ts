@@ -17,7 +17,7 @@ import { proveCleanDeck } from "./verify-deck.ts";
  */
 export async function cleanDeckBytes(bytes: Uint8Array, options: CleanOptions): Promise<CleanedBytes> {
   if (isCompoundFile(bytes)) return { refused: compoundRefusal(bytes) };
-  if (options.edits.length > 0) return { refused: editRefusal };
+  if (changesPictures(options)) return { refused: editRefusal };
   const leaks: PictureLeaks = new Map();
   const policy = options.decks ?? defaultPolicy;
   const result = await cleanDeck(bytes, pictureTools(leaks), policy);
@@ -37,6 +37,11 @@ export async function cleanDeckBytes(bytes: Uint8Array, options: CleanOptions): 
     lossless: true,
     ...(result.held.length > 0 ? { held: heldFor(result.held) } : {}),
   };
+}
+
+/** Whether more is asked for than cleaning: a deck that came back without its masks would look covered. */
+function changesPictures({ edits, asked = [], suggested, strip }: CleanOptions): boolean {
+  return edits.length > 0 || asked.length > 0 || suggested !== undefined || strip !== undefined;
 }
 
 const reasons: Readonly<Record<HoldReason, readonly [reason: string, option: string | null]>> = {

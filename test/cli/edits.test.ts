@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
+import { canaryDraft } from "../deck/canary.ts";
 import { layFixture } from "../support/fixtures.ts";
 import { type Desk, makeDesk } from "../support/program.ts";
 
@@ -261,5 +262,23 @@ describe("crop", () => {
     const after = await pixels(desk.path("a.redacted.jpg"));
     expect([after.width, after.height]).toEqual([288, 224]);
     expect(after.at(50, 40)).toEqual([0, 0, 0]);
+  });
+});
+
+const deck = (await canaryDraft()).build();
+
+describe("a deck", () => {
+  it.each([
+    ["redact-region", "--rect", "10%,10%,20%,20%"],
+    ["redact-region", "--apply-suggestions", "--fill", "grey"],
+    ["crop", "--box", "10%,10%,80%,80%"],
+  ])("is refused by %s: one that came back without its masks would look covered", async (...args) => {
+    const desk = makeDesk();
+    writeFileSync(desk.path("talk.pptx"), deck);
+    const [command = "", ...flags] = args;
+    const run = await desk.run([command, "talk.pptx", ...flags]);
+    expect(run.status, run.stderr).toBe(65);
+    expect(run.stderr).toContain("hint: ");
+    expect(Object.keys(desk.files())).toEqual(["talk.pptx"]);
   });
 });
