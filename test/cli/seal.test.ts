@@ -141,16 +141,16 @@ describe("a page that was changed on its way", () => {
     const page = bundleIn(desk);
     expect((await desk.run(["verify", page])).status).toBe(0);
     const good = readFileSync(desk.path(page), "latin1");
-    for (const [from, to] of [
-      ["Look again", "Look_again"], // its script
-      ["default-src 'none'", "default-src *"], // what the script may do
-      ['"purpose": "teaching"', '"purpose": "research"'], // what the patient agreed to
+    for (const [from, to, status] of [
+      ["Look again", "Look_again", 6], // its script
+      ["default-src 'none'", "default-src *", 6], // what the script may do
+      ['"purpose": "teaching"', '"purpose": "research"', 5], // what the patient agreed to: not as in the papers beside it
     ] as const) {
       expect(good.split(from), from).toHaveLength(2);
       writeFileSync(desk.path(page), good.replace(from, to), "latin1");
       const before = desk.files();
       expect((await desk.run(["verify", page])).status, from).toBe(1);
-      expect((await desk.run(["open", page, "--passphrase-file", "words/w.txt"])).status, from).toBe(6);
+      expect((await desk.run(["open", page, "--passphrase-file", "words/w.txt"])).status, from).toBe(status);
       expect(desk.files()).toEqual(before);
     }
   });
