@@ -270,7 +270,7 @@ const deck = (await canaryDraft()).build();
 describe("a deck", () => {
   it.each([
     ["redact-region", "--rect", "10%,10%,20%,20%"],
-    ["redact-region", "--apply-suggestions", "--fill", "grey"],
+    ["redact-region", "--apply-suggestions", "--reviewed-by", "GP"],
     ["crop", "--box", "10%,10%,80%,80%"],
   ])("is refused by %s: one that came back without its masks would look covered", async (...args) => {
     const desk = makeDesk();
