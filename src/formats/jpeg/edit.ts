@@ -32,7 +32,7 @@ const nothing: Trimmed = { left: 0, top: 0, right: 0, bottom: 0 };
 /**
  * Turns the picture upright, covers and crops it, and puts a strip below it.
  *
- * @throws DermShareError "region-invalid", "verification-failed"
+ * @throws DermShareError "region-invalid", "verification-failed"; "usage" where it is to be cropped twice
  */
 export function editCoefficients(
   parsed: Parsed,
@@ -116,7 +116,7 @@ function applyEdits(
   }
   const covered = fills.length === 0 ? source : coverBlocks(source, cover, fills);
   const [crop, second] = edits.filter((edit) => edit.kind === "crop");
-  if (second !== undefined) throw new DermShareError("region-invalid", "a picture can be cropped once, not twice");
+  if (second !== undefined) throw new DermShareError("usage", "a picture can be cropped once, not twice");
   const whole = { picture: covered, kept: { x: 0, y: 0, width: frame.width, height: frame.height }, edit: null };
   const { picture, kept, edit } = crop === undefined ? whole : cropTo(covered, crop, view);
   if (edit !== null) applied.push(edit);

@@ -47,19 +47,30 @@ export function frameOf(segments: readonly Segment[]): Frame {
   return { code, precision, width, height: 256 * heightHigh + heightLow, components };
 }
 
-/** Why a coding is not ours, or null when it is: Huffman, sequential or progressive, 8 bits, 1, 3 or 4 components. */
-export function refuseCoding(frame: Frame, segments: readonly Segment[]): Refusal | null {
+/** Why a coding is not ours, and whether `pixels/` can decode it. */
+export interface CodingRefusal extends Refusal {
+  readonly isDecodable: boolean;
+}
+
+/** Null for a coding that is ours: Huffman, sequential or progressive, 8 bits, 1, 3 or 4 components. */
+export function refuseCoding(frame: Frame, segments: readonly Segment[]): CodingRefusal | null {
   const { code, precision, height, components } = frame;
   const codings: readonly number[] = [marker.sof0, marker.sof1, marker.sof2];
-  const hint = "--lossy decodes and encodes it anew";
-  if (!codings.includes(code)) return { reason: "a JPEG with arithmetic, lossless or hierarchical coding", hint };
-  if (precision !== 8) return { reason: `a JPEG with ${precision} bits a sample`, hint };
+  const refuse = (reason: string): CodingRefusal => ({ reason, hint: asOrdinary, isDecodable: false });
+  if (precision !== 8) return refuse(`a JPEG with ${precision} bits a sample`);
   if (height === 0 || segments.some((segment) => segment.type === "marker" && segment.code === marker.dnl)) {
-    return { reason: "a JPEG whose height is told only after the scan (DNL)", hint };
+    return refuse("a JPEG whose height is told only after the scan (DNL)");
   }
-  if (![1, 3, 4].includes(components.length)) return { reason: `a JPEG of ${components.length} components`, hint };
+  if (code === marker.sof9 || code === marker.sof10) {
+    const hint = "--lossy decodes and encodes it anew";
+    return { reason: "a JPEG with arithmetic coding", hint, isDecodable: true };
+  }
+  if (!codings.includes(code)) return refuse("a JPEG with lossless or hierarchical coding");
+  if (![1, 3, 4].includes(components.length)) return refuse(`a JPEG of ${components.length} components`);
   return null;
 }
+
+const asOrdinary = "save it as an ordinary JPEG or PNG with the program that made it";
 
 /** @throws DermShareError "input-malformed" when a header is longer or shorter than what it says needs */
 export function checkHeaders(segments: readonly Segment[]): void {

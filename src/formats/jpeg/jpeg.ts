@@ -1,10 +1,21 @@
 /** JPEG: what each byte is for, and a new file from what decoding and faithful colour need. */
 import { concat, equal } from "../../bytes/bytes.ts";
 import type { Edit } from "../../edits.ts";
-import type { Block, BlockKind, Edited, ImageFormat, Refusal, Role, Stripped, StripOptions } from "../format.ts";
+import type {
+  Block,
+  BlockKind,
+  Cleaned,
+  Edited,
+  ImageFormat,
+  Refusal,
+  Role,
+  Stripped,
+  StripOptions,
+} from "../format.ts";
 import { rewriteIcc } from "../icc.ts";
 import { colourModelOf, iccProfileOf, kindOf } from "./app-segments.ts";
 import { editCoefficients } from "./edit.ts";
+import type { CodingRefusal } from "./frame.ts";
 import { isFrameHeader, isJpeg, marker, type Segment } from "./markers.ts";
 import { neededTables } from "./needed-tables.ts";
 import { notesOn, ownSegments } from "./own-segments.ts";
@@ -39,7 +50,7 @@ export const jpeg: ImageFormat = {
     const { segments, frame } = parsed;
     const orientation = orientationOf(segments.slice(0, firstScan(segments)));
     const turns = orientation !== 1 && trimOf(frame, orientation) !== null && !keepsTurned(parsed, options);
-    return turns ? editParsed(bytes, parsed, [], options) : strip(bytes, parsed);
+    return turns ? editParsed(bytes, parsed, [], options) : strip(bytes, parsed, options);
   },
   edit: (bytes, edits, options) => editParsed(bytes, parse(bytes), edits, options),
 };
@@ -118,7 +129,7 @@ function keepsTurned({ segments, frame }: Parsed, { keepEdges }: StripOptions): 
 
 function editParsed(bytes: Uint8Array, parsed: Parsed, edits: readonly Edit[], options: StripOptions): Edited {
   const { segments, frame, refusal } = parsed;
-  if (refusal !== null) return { refused: refusal };
+  if (refusal !== null) return refuse(refusal, options);
   const head = segments.slice(0, firstScan(segments));
   const trimmed = trimOf(frame, orientationOf(head));
   const isUneven = trimmed === null || trimmed.left + trimmed.top > 0;
@@ -132,15 +143,19 @@ function editParsed(bytes: Uint8Array, parsed: Parsed, edits: readonly Edit[], o
   return { ...edited, removed, notes: [...edited.notes, ...notesOn(segments, head), "scan-rewritten"] };
 }
 
+function refuse({ reason, hint, isDecodable }: CodingRefusal, { lossy }: StripOptions): Exclude<Stripped, Cleaned> {
+  return lossy && isDecodable ? { needsPixels: { reason, hint } } : { refused: { reason, hint } };
+}
+
 function refusedProfile(head: readonly Segment[]): Refusal | null {
   const profile = iccProfileOf(head);
   const icc = profile === null ? null : rewriteIcc(profile);
   return icc !== null && "refused" in icc ? icc.refused : null;
 }
 
-function strip(bytes: Uint8Array, parsed: Parsed): Stripped {
+function strip(bytes: Uint8Array, parsed: Parsed, options: StripOptions): Stripped {
   const { segments, frame, refusal } = parsed;
-  if (refusal !== null) return { refused: refusal };
+  if (refusal !== null) return refuse(refusal, options);
   const head = segments.slice(0, firstScan(segments));
   const icc = refusedProfile(head);
   if (icc !== null) return { refused: icc };

@@ -11,6 +11,8 @@ export const marker = {
   sof0: 0xc0,
   sof1: 0xc1,
   sof2: 0xc2,
+  sof9: 0xc9,
+  sof10: 0xca,
   dht: 0xc4,
   dac: 0xcc,
   rst0: 0xd0,

@@ -1,9 +1,8 @@
 /** A JPEG file read as a whole: its segments, its frame and its scans. */
 import { DermShareError } from "../../errors.ts";
-import type { Refusal } from "../format.ts";
 import { type Orientation, readOrientation } from "../orientation-exif.ts";
 import { exifOf } from "./app-segments.ts";
-import { checkHeaders, type Frame, frameOf, refuseCoding } from "./frame.ts";
+import { checkHeaders, type CodingRefusal, type Frame, frameOf, refuseCoding } from "./frame.ts";
 import { findSegments, marker, type Segment } from "./markers.ts";
 import { type CodedScan, findScans } from "./scans.ts";
 
@@ -11,7 +10,7 @@ import { type CodedScan, findScans } from "./scans.ts";
 export interface Parsed {
   readonly segments: readonly Segment[];
   readonly frame: Frame;
-  readonly refusal: Refusal | null;
+  readonly refusal: CodingRefusal | null;
   /** Empty where the coding is refused. */
   readonly scans: readonly CodedScan[];
 }
@@ -53,7 +52,7 @@ export function orientationOf(head: readonly Segment[]): Orientation {
 }
 
 /** A scan must be there, and after it no marker that changes what was decoded before. */
-function refuseStructure(segments: readonly Segment[]): Refusal | null {
+function refuseStructure(segments: readonly Segment[]): CodingRefusal | null {
   if (segments.some(({ type }) => type === "entropy")) return null;
-  return { reason: "a JPEG without a scan", hint: "copy it again from where it came from" };
+  return { reason: "a JPEG without a scan", hint: "copy it again from where it came from", isDecodable: false };
 }
