@@ -44,17 +44,20 @@ export class BitReader {
   }
 
   /** The next symbol: T.81 F.2.2.3. */
-  symbol({ lookup, limits, offsets, symbols }: Decoder): number {
+  symbol({ lookup, limits, offsets, symbols, seen }: Decoder): number {
     const bits = this.peek();
     const found = lookup[bits >>> (32 - lookupBits)] ?? 0;
     if (found !== 0) {
       this.at += found >> 8;
+      seen[found & 255] = 1;
       return found & 255;
     }
     for (let length = lookupBits + 1; length <= 16; length++) {
       if (bits >>> 16 >= (limits[length] ?? 0)) continue;
       this.at += length;
-      return symbols[(offsets[length] ?? 0) + (bits >>> (32 - length))] ?? 0;
+      const symbol = symbols[(offsets[length] ?? 0) + (bits >>> (32 - length))] ?? 0;
+      seen[symbol] = 1;
+      return symbol;
     }
     if (this.at >= this.#end) throw truncated();
     throw malformed("there are bits that are no code");

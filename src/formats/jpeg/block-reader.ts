@@ -15,7 +15,7 @@ export class BlockReader extends BitReader {
   /** Whether the blocks so far say everything as an encoder does: no symbol that means the same as another. */
   isPlain = true;
 
-  /** Passes over a block. @returns whether it has no AC coefficient, and says so in one token */
+  /** Passes over a block, without keeping count of symbols. @returns whether it has no AC coefficient, and says so in one token */
   skipBlock(table: Decoder): boolean {
     const { view } = this;
     const { steps } = table;
@@ -52,7 +52,7 @@ export class BlockReader extends BitReader {
    */
   readBlock(table: Decoder, tokens: Int32Array, start: number): number {
     const { view } = this;
-    const { lookup } = table;
+    const { lookup, seen } = table;
     let { at } = this;
     let k = 1;
     let next = start;
@@ -64,6 +64,7 @@ export class BlockReader extends BitReader {
       if (size !== 0 && size !== 15) {
         at += (found >>> 8) + size;
         k += ((found >>> 4) & 15) + 1;
+        seen[found & 255] = 1;
         tokens[next++] = ((found & 255) << 16) | ((bits << (found >>> 8)) >>> (32 - size));
         continue;
       }

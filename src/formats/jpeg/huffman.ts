@@ -5,6 +5,7 @@
  */
 import { concat } from "../../bytes/bytes.ts";
 import { DermShareError } from "../../errors.ts";
+import { isTypical } from "./typical-tables.ts";
 
 /** Codes of up to this many bits are decoded by one look-up. */
 export const lookupBits = 11;
@@ -33,6 +34,10 @@ export interface Decoder {
    * additional ones; 0 where that has to be looked at more closely. The end of a block is for more than a block has.
    */
   readonly steps: Uint16Array;
+  /** Whether it is one of the tables that are written whatever is coded. */
+  readonly isTypical: boolean;
+  /** By symbol: 1 once it was read. Of typical tables, not every symbol that was read. */
+  readonly seen: Uint8Array;
 }
 
 /** What `steps` says of the end of a block: more than are left in any. */
@@ -57,7 +62,8 @@ export function formatTable(slot: number, { counts, symbols }: HuffmanTable): Ui
 }
 
 /** Makes a table ready for decoding: T.81 C.2. @throws DermShareError "input-malformed" when its codes do not fit */
-export function makeDecoder({ counts, symbols }: HuffmanTable): Decoder {
+export function makeDecoder(table: HuffmanTable): Decoder {
+  const { counts, symbols } = table;
   const lookup = new Uint16Array(1 << lookupBits);
   const limits = new Uint32Array(longestCodeBits + 1);
   const offsets = new Int32Array(longestCodeBits + 1);
@@ -73,7 +79,8 @@ export function makeDecoder({ counts, symbols }: HuffmanTable): Decoder {
     limits[length] = code << (longestCodeBits - length);
     code <<= 1;
   }
-  return { lookup, limits, offsets, symbols, steps: Uint16Array.from(lookup, stepOf) };
+  const steps = Uint16Array.from(lookup, stepOf);
+  return { lookup, limits, offsets, symbols, steps, isTypical: isTypical(table), seen: new Uint8Array(256) };
 }
 
 function stepOf(found: number): number {
@@ -81,6 +88,11 @@ function stepOf(found: number): number {
   const size = symbol & 15;
   if (length === 0 || (size === 0 && symbol !== 0)) return 0;
   return ((symbol === 0 ? endOfBlockStep : (symbol >> 4) + 1) << 5) | (length + size);
+}
+
+/** Whether a table has codes that were not needed for what was read with it, and is not a typical one: room to say more. */
+export function hasSpareCodes({ symbols, isTypical: typical, seen }: Decoder): boolean {
+  return !typical && (new Set(symbols).size < symbols.length || symbols.some((symbol) => seen[symbol] === 0));
 }
 
 /** The code and its length for every symbol of a table: T.81 C.2. Symbols without a code have the length 0. */

@@ -65,12 +65,14 @@ function blocksOf(bytes: Uint8Array, { segments, frame, scans }: Parsed, walked:
   // Our own forms, each once, in our order, in front of the first scan: only there and only so are they no metadata.
   const ours = ownSegments(head, frame);
   const excessive = neededTables(segments, frame);
+  const hasSpareCodes = walked.some(({ spareCodes }) => spareCodes);
   return segments.flatMap((segment, i): Block | Block[] => {
     const scan = walked[scans.findIndex(({ data }) => data === segment)];
     if (scan !== undefined) return blocksOfScan(segment, scan);
     const { kind, role } = describe(segment);
     const { offset, length } = segment;
-    if (excessive.has(segment)) return { kind, offset, length, role: "unknown" };
+    if (excessive.has(segment) || (segment.code === marker.dht && hasSpareCodes))
+      return { kind, offset, length, role: "unknown" };
     if (role === "image" || i >= head.length) return { kind, offset, length, role };
     const at = ours.findIndex((written) => equal(written, bytes.subarray(offset, offset + length)));
     if (at < 0) return { kind, offset, length, role };

@@ -34,6 +34,8 @@ export interface WalkedScan {
   readonly strays: readonly Stray[];
   /** Whether header and data say what they say in the one way in which encoders say it. */
   readonly plain: boolean;
+  /** Whether its tables have codes that nothing needs, other than the typical ones. */
+  readonly spareCodes: boolean;
 }
 
 /** What came of reading the scans. */
@@ -95,7 +97,7 @@ export function checkPicture(
 
 /** Whether the scans hold the picture and nothing else. */
 export function isTidy(walked: readonly WalkedScan[]): boolean {
-  return walked.every(({ strays, plain }) => strays.length === 0 && plain);
+  return walked.every(({ strays, plain, spareCodes }) => strays.length === 0 && plain && !spareCodes);
 }
 
 function readScans(frame: Frame, scans: readonly CodedScan[]): Reading {
@@ -126,7 +128,7 @@ function readSequential<P extends PlaneGrid>(
     const { bitEnds, plain } = read({ coded, grid, restartInterval: state.restartInterval }, coding);
     return { strays: straysOf(bytes, coded, bitEnds), plain: plain && coversBlock(says) };
   });
-  return { walked, isShowable: missing.size === 0, isComplete: missing.size === 0 };
+  return { walked: withTables(walked, scans), isShowable: missing.size === 0, isComplete: missing.size === 0 };
 }
 
 /** Whether the header says of a sequential scan what it has to: T.81 table B.3. */
@@ -152,7 +154,18 @@ function readProgressive(
     return { strays: straysOf(bytes, coded, bitEnds), plain };
   });
   const isComplete = targets.every(({ known }) => known.every((bit) => bit === 0));
-  return [{ walked, isComplete, isShowable: targets.every(({ known }) => known[0] !== -1) }, targets];
+  return [
+    { walked: withTables(walked, scans), isComplete, isShowable: targets.every(({ known }) => known[0] !== -1) },
+    targets,
+  ];
+}
+
+/** Once all is read: a table may be for several scans. */
+function withTables(walked: readonly Omit<WalkedScan, "spareCodes">[], scans: readonly CodedScan[]): WalkedScan[] {
+  return walked.map((scan, i) => {
+    const slots = scans[i]?.says.components.flatMap(({ dcSlot, acSlot }) => [dcSlot, acSlot]) ?? [];
+    return { ...scan, spareCodes: slots.some((slot) => scans[i]?.state.hasSpareCodes(slot) === true) };
+  });
 }
 
 function finish(segments: readonly Segment[], { walked, isShowable, isComplete }: Reading): readonly WalkedScan[] {

@@ -7,7 +7,15 @@ import { malformed } from "./bit-reader.ts";
 import { BlockReader } from "./block-reader.ts";
 import type { CodedData } from "./coded-data.ts";
 import { BlockWalk } from "./block-walk.ts";
-import { endOfBlock, largestDc, type McuGrid, type Plane, type PlaneGrid, type TokenStore } from "./coefficients.ts";
+import {
+  blockCoefficients,
+  endOfBlock,
+  largestDc,
+  type McuGrid,
+  type Plane,
+  type PlaneGrid,
+  type TokenStore,
+} from "./coefficients.ts";
 import type { Decoder } from "./huffman.ts";
 
 /** A component of the scan: its blocks, and the tables that they are coded with. */
@@ -36,7 +44,14 @@ export interface ScanEnd {
 /** Walks one scan to its end and keeps nothing. @throws as `decodeScan` */
 export function skipScan(scan: ScanData, components: readonly ScanPlane<PlaneGrid>[]): ScanEnd {
   const reader = new ScanReader(scan, components);
-  while (reader.next()) reader.leave(reader.skipBlock(reader.ac));
+  const tokens = new Int32Array(blockCoefficients);
+  while (reader.next()) {
+    // Of other tables than the typical ones, every symbol counts: they are read more slowly.
+    const isEmpty = reader.ac.isTypical
+      ? reader.skipBlock(reader.ac)
+      : reader.readBlock(reader.ac, tokens, 0) === 1 && tokens[0] === endOfBlock;
+    reader.leave(isEmpty);
+  }
   return reader.end();
 }
 

@@ -1,6 +1,6 @@
 /** What the headers in front of a scan say about how it is coded. */
 import { DermShareError } from "../../errors.ts";
-import { type Decoder, type HuffmanTable, makeDecoder, readTables } from "./huffman.ts";
+import { type Decoder, hasSpareCodes, type HuffmanTable, makeDecoder, readTables } from "./huffman.ts";
 import { marker, type Segment } from "./markers.ts";
 
 /** One component of a scan. */
@@ -65,6 +65,12 @@ export class CodingState {
     if (code !== marker.dht) return this;
     const read = readTables(payload).map(({ slot, table }) => [slot, { table, decoder: null }] as const);
     return new CodingState(this.restartInterval, new Map([...this.#tables, ...read]));
+  }
+
+  /** Whether the table in a slot was used, and has codes that were not. */
+  hasSpareCodes(slot: number): boolean {
+    const decoder = this.#tables.get(slot)?.decoder ?? null;
+    return decoder !== null && hasSpareCodes(decoder);
   }
 
   /** The table in a slot, or null. */

@@ -125,6 +125,12 @@ describeWith(["jpegtran", "cjpeg"], "turning upright", () => {
 });
 
 describeWith(["jpegtran", "cjpeg"], "a crop", () => {
+  it("is one: two are an error, and not the first of them", () => {
+    const crop: Edit = { kind: "crop", rect: { x: 0, y: 0, width: 16, height: 16 } };
+    const twice = (): Done => edited(encoded(32, 32, "1x1"), [crop, crop]);
+    expect(twice).toThrowError(expect.objectContaining({ code: "usage" }));
+  });
+
   it.each(samplings)("of whole MCUs is what jpegtran cuts out at %s", (sampling) => {
     const source = encoded(149, 101, sampling);
     const { bytes, applied } = edited(source, [{ kind: "crop", rect: { x: 32, y: 32, width: 64, height: 32 } }]);
