@@ -56,7 +56,6 @@ export interface CodingRefusal extends Refusal {
 export function refuseCoding(frame: Frame, segments: readonly Segment[]): CodingRefusal | null {
   const { code, precision, height, components } = frame;
   const codings: readonly number[] = [marker.sof0, marker.sof1, marker.sof2];
-  const refuse = (reason: string): CodingRefusal => ({ reason, hint: asOrdinary, isDecodable: false });
   if (precision !== 8) return refuse(`a JPEG with ${precision} bits a sample`);
   if (height === 0 || segments.some((segment) => segment.type === "marker" && segment.code === marker.dnl)) {
     return refuse("a JPEG whose height is told only after the scan (DNL)");
@@ -70,7 +69,9 @@ export function refuseCoding(frame: Frame, segments: readonly Segment[]): Coding
   return null;
 }
 
-const asOrdinary = "save it as an ordinary JPEG or PNG with the program that made it";
+function refuse(reason: string): CodingRefusal {
+  return { reason, hint: "save it as an ordinary JPEG or PNG with the program that made it", isDecodable: false };
+}
 
 /** @throws DermShareError "input-malformed" when a header is longer or shorter than what it says needs */
 export function checkHeaders(segments: readonly Segment[]): void {
