@@ -8,6 +8,7 @@ import type { DoneBefore } from "../workflow/done-before.ts";
 import type { NameTable } from "../workflow/name-table.ts";
 import { partOf } from "../workflow/shard.ts";
 import { type BatchFlags, type Inputs, jobsOf, shardOf } from "./batch-options.ts";
+import { DryRunTable } from "./dry-run-table.ts";
 import { showFile } from "./file-lines.ts";
 import { type Amount, Progress } from "./progress.ts";
 import { Tally } from "./tally.ts";
@@ -33,6 +34,7 @@ export async function runBatch(
   const memory = isBatch && !dryRun ? await memoryOf(terminal, flags.resume === true, options) : null;
   const names = isBatch ? await namesOf(input, flags, options) : null;
   const tally = new Tally();
+  const table = isBatch && options.withFacts === true ? new DryRunTable() : null;
   const progress = new Progress(terminal);
   if (again !== null && terminal.isWatched) {
     amountOf(partOf(again(), shard)).then(
@@ -42,12 +44,14 @@ export async function runBatch(
   }
   for await (const result of cleanFiles(renamed(partOf(files, shard), names), { ...options, jobs, memory })) {
     tally.add(result);
+    table?.add(result);
     progress.add(result.bytesIn);
     showFile(terminal, result, { dryRun, isBatch, brief });
   }
   progress.end();
   await memory?.close();
   if (isBatch) terminal.say(tally.text());
+  if (table !== null) terminal.say(table.text());
   if (names !== null && names.count > 0) terminal.say(namesText(names));
   return tally;
 }

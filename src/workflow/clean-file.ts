@@ -6,7 +6,7 @@ import { type Found, isSameFile } from "../files/walk.ts";
 import { commit, makeFolder, type PendingFile, writePending, writeStandardOutput } from "../files/write.ts";
 import type { Refusal } from "../formats/format.ts";
 import { type CleanedBytes, cleanBytes, type CleanOptions } from "./file-kinds.ts";
-import { type FileResult, nothingDone, reported } from "./file-result.ts";
+import { type FileResult, type GivesAway, nothingDone, reported } from "./file-result.ts";
 import { type Destination, outputPath, type Suffix } from "./output-name.ts";
 
 /** What to do with each file. */
@@ -18,6 +18,8 @@ export interface CleanFileOptions extends CleanOptions {
   readonly dryRun: boolean;
   /** Compute the SHA-256 of the output. */
   readonly withHash: boolean;
+  /** Tell what the file gives away; the small picture inside is decoded for that. */
+  readonly withFacts?: boolean;
   /** The journal's key, where it wants to know the content. */
   readonly journalSecret?: Uint8Array;
 }
@@ -86,6 +88,7 @@ export async function prepareFile(
       notes,
       applied,
       error: cleaned.held === undefined ? null : refusal(cleaned.held),
+      ...(options.withFacts === true ? { givesAway: await givesAway(bytes) } : {}),
       ms: ms(),
     };
     const left = options.destination.kind === "in-place" ? cleaned.bytes : bytes;
@@ -143,6 +146,14 @@ async function write(
     if (temporaryPath !== undefined) await makeFolder(dirname(temporaryPath)); // not the same for a held file
   }
   return { path, pending: await writePending(path, bytes, temporaryPath) };
+}
+
+async function givesAway(bytes: Uint8Array): Promise<GivesAway> {
+  const { facts } = await import("./facts.ts");
+  const found = await facts(bytes);
+  const small = found.map(({ shows }) => shows);
+  const smallPicture = (["different", "unknown", "same"] as const).find((shows) => small.includes(shows)) ?? "none";
+  return { kinds: [...new Set(found.map(({ kind }) => kind))], smallPicture };
 }
 
 async function contentMark(bytes: Uint8Array, secret: Uint8Array | undefined): Promise<string | null> {

@@ -26,6 +26,8 @@ export interface Fact {
   readonly label: string;
   /** What it says, in the file's words, cut after 200 characters. */
   readonly value: string;
+  /** Of a small picture inside: whether it shows what the large one shows, as far as that could be measured. */
+  readonly shows?: "same" | "different" | "unknown";
 }
 
 const longestValue = 200;
@@ -33,10 +35,11 @@ const longestValue = 200;
 /** The facts in the order of their kinds, without blank ones and doubles, long values cut. */
 export function tidy(facts: readonly Fact[]): Fact[] {
   const seen = new Map<string, Fact>();
-  for (const { kind, label, value } of facts) {
+  for (const fact of facts) {
+    const { label, value } = fact;
     const text = value.replaceAll("\0", " ").trim();
     const cut = text.length > longestValue ? `${text.slice(0, longestValue)}…` : text;
-    if (cut !== "") seen.set(`${label}\0${cut}`, { kind, label, value: cut });
+    if (cut !== "") seen.set(`${label}\0${cut}`, { ...fact, value: cut });
   }
   return [...seen.values()].toSorted((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind));
 }

@@ -85,5 +85,5 @@ async function smallPictureFact(kind: FactKind, label: string, picture: Uint8Arr
   const { compareSmallPicture } = await import("../pixels/small-picture.ts");
   const { size, shows } = await compareSmallPicture(picture, small);
   const sizeText = size === null ? "" : `${size.width} x ${size.height}, `;
-  return { kind, label, value: `${sizeText}${small.length} bytes: ${shown[shows]}` };
+  return { kind, label, value: `${sizeText}${small.length} bytes: ${shown[shows]}`, shows };
 }

@@ -3,6 +3,7 @@ import type { AppliedEdit, Trimmed } from "../edits.ts";
 import type { DermShareError, ErrorCode } from "../errors.ts";
 import type { DeckFormat } from "../deck/part-kinds.ts";
 import type { DeckLeak, DeckNote } from "../deck/leaks.ts";
+import type { FactKind } from "./fact.ts";
 import type { BlockKind, FormatId, Note } from "../formats/format.ts";
 
 /** "Did nothing", "refused" and "failed" are different words. */
@@ -13,6 +14,13 @@ export interface ReportedError {
   readonly code: ErrorCode;
   readonly message: string;
   readonly hint: string | null;
+}
+
+/** What a file gives away, in kinds: no value of it. */
+export interface GivesAway {
+  readonly kinds: readonly FactKind[];
+  /** Whether the small picture inside shows what the large one shows: "unknown" where it could not be measured. */
+  readonly smallPicture: "none" | "same" | "different" | "unknown";
 }
 
 /** What came of one file. */
@@ -32,6 +40,8 @@ export interface FileResult {
   readonly applied: readonly AppliedEdit[];
   readonly error: ReportedError | null;
   readonly ms: number;
+  /** With a dry run over many files: what the file gives away. */
+  readonly givesAway?: GivesAway;
   /** It was skipped since an earlier run did the same: `output` is what that run wrote. */
   readonly resumed?: true;
 }

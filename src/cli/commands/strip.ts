@@ -55,6 +55,7 @@ async function strip(paths: readonly string[], flags: Flags): Promise<number> {
     destination,
     force: flags.force === true,
     dryRun: flags.dryRun === true,
+    withFacts: flags.dryRun === true && inputs.isBatch,
     withHash: terminal.json,
     edits: [],
     keepEdges: flags.keepEdges === true,
