@@ -13,6 +13,7 @@ const house: Record<string, { packages: string[]; rooms: string[] }> = {
     packages: [
       "commander",
       "chalk",
+      "sarif", // types alone
       "@inquirer/prompts",
       "node:child_process",
       "node:timers/promises",

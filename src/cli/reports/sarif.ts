@@ -1,4 +1,5 @@
 /** SARIF 2.1.0 (OASIS), the form in which code-scanning services take findings. */
+import type { Log, Result } from "sarif"; // types alone, which others wrote from the OASIS schema
 import type { Verdict } from "../../workflow/verify-file.ts";
 import { version } from "../version.ts";
 import { type Finding, findingsOf, slashed } from "./finding.ts";
@@ -9,14 +10,14 @@ export function sarifReport(verdicts: readonly Verdict[]): string {
     findingsOf(verdict).map((finding) => ({ ...finding, input: verdict.input })),
   );
   const rules = [...new Set(findings.map(({ rule }) => rule))];
-  const run = {
+  const run: Log["runs"][number] = {
     tool: { driver: { name: "derm-share", version, rules: rules.map((id) => ({ id })) } },
     results: findings.map((finding) => resultOf(finding, rules.indexOf(finding.rule))),
   };
-  return JSON.stringify({ version: "2.1.0", runs: [run] }, null, 2);
+  return JSON.stringify({ version: "2.1.0", runs: [run] } satisfies Log, null, 2);
 }
 
-function resultOf({ rule, text, place, input }: Finding & { readonly input: string }, ruleIndex: number) {
+function resultOf({ rule, text, place, input }: Finding & { readonly input: string }, ruleIndex: number): Result {
   const region = place === null ? {} : { region: { byteOffset: place.offset, byteLength: place.bytes } };
   return {
     ruleId: rule,
