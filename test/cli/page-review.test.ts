@@ -3,7 +3,8 @@ import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:f
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 import sharp from "sharp";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { teaching } from "../support/consent-flags.ts";
 import { startBrowser, type WatchedBrowser } from "../support/browser.ts";
 import { describeWith } from "../support/oracles.ts";
 import { type Desk, makeDesk } from "../support/program.ts";
@@ -12,6 +13,8 @@ const save = async (page: Page) => page.getByRole("button", { name: "Save and cl
 
 const plain = (r: number, b: number) =>
   sharp({ create: { width: 320, height: 240, channels: 3, background: { r, g: 150, b } } });
+
+vi.setConfig({ testTimeout: 60_000 }); // a browser on a busy computer
 
 describeWith(["chromium"], "review", () => {
   let watched: WatchedBrowser;
@@ -80,6 +83,14 @@ describeWith(["chromium"], "review", () => {
     expect(data[(Math.floor(info.height / 2) * info.width + Math.floor(info.width / 2)) * 3]).toBe(0);
     expect(strip.stdout).toContain("nobody has looked at this picture");
     expect(strip.stdout).toContain("withheld by the person who looked at it");
+
+    mkdirSync(desk.path("words"));
+    const sealing = [...teaching, "--passphrase-out", "words/w.txt", ...flags];
+    const sealed = await desk.run(["seal", "Photos/c.jpg", ...sealing]);
+    expect(sealed.status, sealed.stderr).toBe(0);
+    expect(sealed.stdout).toContain('"kind":"mask"');
+    const withheld = await desk.run(["seal", "Photos/b.png", ...sealing]);
+    expect(withheld).toMatchObject({ status: 65, stderr: expect.stringContaining("withheld") as unknown });
   });
 
   it("goes on where it stopped, and takes over the decisions of another file", async () => {
