@@ -33,6 +33,8 @@ export const deckLeakWords: Readonly<Record<DeckLeak, string>> = {
   "animation-of-removed": "animations of what is gone",
   "metafile-description": "text in metafiles",
   "hidden-data": "comments and text in the XML",
+  "cropped-away": "what crops hid in pictures",
+  covered: "what shapes covered in pictures",
   extension: "unknown extensions",
   "unreached-part": "parts that no slide shows",
   "part-name": "names of parts",
@@ -40,6 +42,7 @@ export const deckLeakWords: Readonly<Record<DeckLeak, string>> = {
 
 /** What to know about a cleaned deck. */
 export const deckNoteSentences: Readonly<Record<DeckNote, string>> = {
+  "whole-elsewhere": "a picture that is cropped or covered on one slide is shown whole on another",
   "metafile-kept": "it holds a Windows metafile (EMF, WMF): its text was overwritten, its drawing was not looked into",
   "speaker-notes-kept": "the speaker notes are still there",
   "media-kept": "sound and film are still there as they were, their metadata included",

@@ -4,6 +4,7 @@
  */
 import { pack, type ZipContent } from "../bytes/zip-write.ts";
 import { DermShareError } from "../errors.ts";
+import { Bakes } from "./bakes.ts";
 import { cleanPart, type DeckContext } from "./clean-part.ts";
 import type { DeckLeak, DeckNote, DeckPolicy, HoldReason } from "./leaks.ts";
 import { cleanMetafile } from "./metafile.ts";
@@ -116,6 +117,7 @@ class Walk {
       policy,
       slides: readSlides(deck, presentation, document),
       names: new ObjectNames(),
+      bakes: new Bakes(deck, tools),
       report: (kind, size) => this.count(kind, 1, size),
       hold: (reason) => this.held.add(reason),
     };
@@ -136,6 +138,8 @@ class Walk {
       for (const relationship of part.relationships) this.#reach(relationship);
     }
     this.#countDropped();
+    const isWhole = (source: string) => this.#reached.has(source);
+    if ([...this.#context.bakes.sources].some(isWhole)) this.notes.add("whole-elsewhere");
     return null;
   }
 
@@ -164,15 +168,28 @@ class Walk {
   async #clean(name: string, kind: PartKind): Promise<PartOut | { refused: PictureRefusal }> {
     if (kind === "image") return this.#cleanImage(name);
     if (kind === "font" || kind === "media") return this.#copied(name, kind);
-    const { bytes, relationships } = cleanPart(name, kind, this.#context);
+    const { bytes, relationships } = await cleanPart(name, kind, this.#context);
     const contentType = partKinds[kind].contentType ?? "";
     const content = bytes === null ? this.#deck.entry(name) : pack(bytes);
     return { kind, name, extension: ".xml", contentType, content, relationships };
   }
 
   async #cleanImage(name: string): Promise<PartOut | { refused: PictureRefusal }> {
-    const bytes = this.#deck.content(name);
     const out = { kind: "image", name, relationships: [] } as const;
+    const bake = this.#context.bakes.get(name);
+    const bytes = this.#deck.content(bake?.source ?? name);
+    if (bake !== undefined) {
+      const picture = await this.#tools.edit(bytes, bake.edits);
+      if ("refused" in picture) return picture;
+      const { mediaType, extensions } = picture;
+      return {
+        ...out,
+        isNew: true,
+        content: pack(picture.bytes),
+        extension: extensions[0] ?? "",
+        contentType: mediaType,
+      };
+    }
     const metafile = cleanMetafile(bytes);
     if (metafile !== null) {
       if (this.#policy.strict) return { refused: metafileRefusal };

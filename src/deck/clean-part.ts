@@ -1,10 +1,13 @@
 /** One XML part through all its rules. */
 import { DermShareError } from "../errors.ts";
+import type { Bakes, Cover } from "./bakes.ts";
+import { coversOf } from "./covers.ts";
+import { bakeFill } from "./crops.ts";
 import { resolveAlternatives } from "./alternatives.ts";
 import { replaceObjects } from "./embedded-objects.ts";
 import { removeHiddenShapes } from "./hidden-shapes.ts";
 import type { DeckLeak, DeckPolicy, HoldReason } from "./leaks.ts";
-import { cleanLinks, keepKnownRelationships } from "./links.ts";
+import { cleanLinks, keepKnownRelationships, namedIds } from "./links.ts";
 import { hasMedia, removeMedia, removeSilentTiming } from "./moving-media.ts";
 import type { ObjectNames } from "./object-names.ts";
 import type { Package, Relationship } from "./package.ts";
@@ -13,7 +16,7 @@ import type { PartKind } from "./part-kinds.ts";
 import { scrub } from "./scrub.ts";
 import type { SlideList } from "./slide-list.ts";
 import { vmlPictures } from "./vml.ts";
-import { descendants, nameOf, parseXml, serialiseXml } from "./xml.ts";
+import { attribute, descendants, type Element, nameOf, parseXml, serialiseXml } from "./xml.ts";
 
 /** What all parts of a deck share while it is cleaned. */
 export interface DeckContext {
@@ -21,6 +24,7 @@ export interface DeckContext {
   readonly policy: DeckPolicy;
   readonly slides: SlideList;
   readonly names: ObjectNames;
+  readonly bakes: Bakes;
   readonly report: (kind: DeckLeak, bytes: number) => void;
   readonly hold: (reason: HoldReason) => void;
 }
@@ -34,7 +38,7 @@ export interface CleanPart {
 const partsWithShapes: readonly PartKind[] = ["slide", "slideLayout", "slideMaster"];
 
 /** Cleans an XML part. @throws DermShareError as `parseXml` and `keepKnownRelationships` */
-export function cleanPart(name: string, kind: PartKind, context: DeckContext): CleanPart {
+export async function cleanPart(name: string, kind: PartKind, context: DeckContext): Promise<CleanPart> {
   const { deck, policy, slides } = context;
   const document = parseXml(deck.content(name), name);
   const root = document.documentElement;
@@ -52,6 +56,7 @@ export function cleanPart(name: string, kind: PartKind, context: DeckContext): C
   }
   cleanLinks(editor);
   scrub(editor, context.names);
+  await bakePictures(editor, context);
   keepKnownRelationships(
     editor,
     kind,
@@ -60,6 +65,30 @@ export function cleanPart(name: string, kind: PartKind, context: DeckContext): C
   );
   if (playedBefore && !hasMedia(editor)) removeSilentTiming(editor);
   return { bytes: editor.changed ? serialiseXml(document) : null, relationships: editor.relationships };
+}
+
+/** Cuts off what crops hide, and paints over what shapes cover. */
+async function bakePictures(editor: PartEditor, { bakes, report, hold }: DeckContext): Promise<void> {
+  const targetOf = (blip: Element) => editor.relationship(attribute(blip, "r:embed"))?.target ?? null;
+  const { byBlip, uncertain } = coversOf(editor, (blip) => {
+    const target = targetOf(blip);
+    return target === null ? null : bakes.size(target);
+  });
+  if (uncertain > 0) hold("uncertain-cover");
+  for (const blip of descendants(editor.root).filter((element) => nameOf(element) === "a:blip")) {
+    const covers: Cover[] = [];
+    for (const cover of byBlip.get(blip) ?? []) {
+      if (!(await bakes.isCovered(targetOf(blip) ?? "", cover))) covers.push(cover);
+    }
+    const result = bakeFill(editor, blip, bakes, covers);
+    if (result.includes("cropped")) report("cropped-away", 0);
+    if (result.includes("covered")) report("covered", 0);
+    if (result.includes("uncertain")) hold("uncertain-crop");
+  }
+  const named = namedIds(editor.root);
+  for (const { id, target } of editor.relationships) {
+    if (!named.has(id) && bakes.sources.has(target ?? "")) editor.forget(id);
+  }
 }
 
 /** Ink of Office 2007 is VML that nothing in the slide names; the VML of embedded objects is looked into for its picture. */

@@ -63,7 +63,7 @@ export function removeTiming(editor: PartEditor): void {
 }
 
 /** The shapes directly inside a tree or group, those within alternatives included. */
-function shapesOf(tree: Element): Element[] {
+export function shapesOf(tree: Element): Element[] {
   return children(tree).flatMap((element) => {
     const name = nameOf(element);
     if (shapeNames.has(name)) return [element];

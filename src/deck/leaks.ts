@@ -32,16 +32,25 @@ export type DeckLeak =
   | "animation-of-removed"
   | "metafile-description"
   | "hidden-data"
+  | "cropped-away"
+  | "covered"
   | "extension"
   | "unreached-part"
   | "part-name";
 
 /** Why a deck waits for a person. */
 export type HoldReason =
-  "hidden-slides" | "media" | "speaker-notes" | "moving-off-slide-shapes" | "object-without-picture" | "legacy-drawing";
+  | "hidden-slides"
+  | "media"
+  | "speaker-notes"
+  | "moving-off-slide-shapes"
+  | "object-without-picture"
+  | "legacy-drawing"
+  | "uncertain-crop"
+  | "uncertain-cover";
 
 /** What to know about a cleaned deck. */
-export type DeckNote = "metafile-kept" | "speaker-notes-kept" | "media-kept" | "hidden-slides-kept";
+export type DeckNote = "whole-elsewhere" | "metafile-kept" | "speaker-notes-kept" | "media-kept" | "hidden-slides-kept";
 
 /** What to do with what may be content: the defaults are those of `defaultPolicy`. */
 export interface DeckPolicy {

@@ -63,7 +63,8 @@ export function keepKnownRelationships(
   for (const element of descendants(editor.root)) dropBrokenReferences(editor, element);
 }
 
-function namedIds(root: Element): Set<string> {
+/** The ids of relationships that something in a part names. */
+export function namedIds(root: Element): Set<string> {
   const ids = new Set<string>();
   for (const element of descendants(root)) for (const { value } of references(element)) ids.add(value);
   return ids;

@@ -44,6 +44,11 @@ export class PartEditor {
     return `rId${number}`;
   }
 
+  /** Takes a relationship out that another one has taken the place of. */
+  forget(id: string): void {
+    this.#relationships.delete(id);
+  }
+
   /** Takes a relationship out, and tells the size of what it led to. */
   unrelate(id: string, kind: DeckLeak, bytes: number): void {
     this.#relationships.delete(id);
@@ -82,6 +87,14 @@ export class PartEditor {
     element.setAttribute(name, value);
     this.#changed = true;
     if (kind !== undefined) this.#report(kind, old.length);
+  }
+
+  /** Lets an attribute that names a relationship, by its short name, name another one. */
+  setReference(element: Element, name: string, id: string): void {
+    const found = attributes(element).find((candidate) => nameOf(candidate) === name);
+    if (found === undefined || found.value === id) return;
+    found.value = id;
+    this.#changed = true;
   }
 
   setText(element: Element, value: string, kind?: DeckLeak): void {

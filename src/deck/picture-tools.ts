@@ -1,5 +1,8 @@
 /** What a deck needs to have done to its pictures: given in by `workflow`, which knows formats and pixels. */
 
+import type { Edit, Fill } from "../edits.ts";
+import type { Region, Size } from "../geometry.ts";
+
 /** Why something is not taken: a sentence that names no value of the file, and what the person can do. */
 export interface PictureRefusal {
   readonly reason: string;
@@ -21,4 +24,10 @@ export interface PictureTools {
    * coded, whatever the orientation tag says.
    */
   clean(bytes: Uint8Array): Promise<DeckPicture | { readonly refused: PictureRefusal }>;
+  /** The size as coded, in pixels; null where the picture cannot be edited. */
+  size(bytes: Uint8Array): Size | null;
+  /** Covers and crops exactly to the pixel, and cleans. A JPEG stays in its coefficients where its grid allows. */
+  edit(bytes: Uint8Array, edits: readonly Edit[]): Promise<DeckPicture | { readonly refused: PictureRefusal }>;
+  /** Whether the region has this colour already, but for what coding with loss leaves. */
+  isCovered(bytes: Uint8Array, region: Region, fill: Fill): Promise<boolean>;
 }

@@ -9,6 +9,8 @@ export interface PartOut {
   readonly kind: PartKind;
   /** Its name in the input. */
   readonly name: string;
+  /** Whether it is no part of the input: its name is one that only this program uses. */
+  readonly isNew?: true;
   /** Lower case, with the dot. */
   readonly extension: string;
   readonly contentType: string;
@@ -55,7 +57,10 @@ export function writePackage(parts: readonly PartOut[], frame: PackageFrame): Wr
     if (part.relationships.length === 0) continue;
     files.push([relationshipsName(name), pack(relationshipsXml(name, part.relationships, nameOf))]);
   }
-  return { bytes: writeZip(files), renamed: parts.filter(({ name }) => nameOf(name) !== name).length };
+  return {
+    bytes: writeZip(files),
+    renamed: parts.filter(({ name, isNew }) => nameOf(name) !== name && isNew !== true).length,
+  };
 }
 
 /** A name as Office gives them stays; any other may be a patient's, and becomes the next free one of its kind. */

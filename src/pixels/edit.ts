@@ -23,7 +23,7 @@ type EditOf<K extends Edit["kind"]> = Extract<Edit, { kind: K }>;
 const order: readonly Edit["kind"][] = ["orient", "mask", "crop", "append-strip"];
 
 /** The share of full brightness that each fill has. */
-const brightness: Readonly<Record<Fill, number>> = { black: 0, grey: 0.5, white: 1 };
+export const brightness: Readonly<Record<Fill, number>> = { black: 0, grey: 0.5, white: 1 };
 
 /**
  * Applies the edits to every page or frame, in the fixed order orient (the decoder has done it), mask, crop, append.
@@ -99,7 +99,7 @@ function isClipped(asked: Rect, size: Size): boolean {
 }
 
 /** The samples of one opaque pixel of a brightness from 0 to 1. */
-function pixelOf(picture: Picture, share: number): number[] {
+export function pixelOf(picture: Picture, share: number): number[] {
   const full = 2 ** picture.bits - 1;
   const light = Math.round(full * share);
   const colour = { grey: [light], rgb: [light, light, light], cmyk: [0, 0, 0, full - light] }[picture.colour];

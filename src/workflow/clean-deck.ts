@@ -50,6 +50,8 @@ const reasons: Readonly<Record<HoldReason, readonly [reason: string, option: str
   "speaker-notes": ["speaker notes", "--notes drop or keep"],
   "moving-off-slide-shapes": ["objects beside a slide that an animation may bring in", null],
   "object-without-picture": ["an embedded object had no picture and is gone", null],
+  "uncertain-crop": ["a crop of a picture that cannot be cut (metafile, animation, tiles)", null],
+  "uncertain-cover": ["a turned, grouped or animated shape covers a part of a picture, and covers it still", null],
   "legacy-drawing": ["ink of Office 2007 is gone", null],
 };
 

@@ -1,35 +1,97 @@
-/** The pictures of a deck, cleaned by the same strip as any other picture. */
+/** The pictures of a deck, cleaned and edited by the same means as any other picture. */
 import { concat } from "../bytes/bytes.ts";
 import type { DeckPicture, PictureRefusal, PictureTools } from "../deck/picture-tools.ts";
+import type { Edit, Fill } from "../edits.ts";
 import { DermShareError } from "../errors.ts";
-import type { Block, BlockKind } from "../formats/format.ts";
+import type { Block, BlockKind, FormatId } from "../formats/format.ts";
 import { formatOf } from "../formats/registry.ts";
-import { anonymise, plainStrip } from "./anonymise.ts";
+import type { Region, Size } from "../geometry.ts";
+import { type Anonymised, anonymise, plainStrip } from "./anonymise.ts";
 
 /** What went from the pictures of a deck, by kind. */
 export type PictureLeaks = Map<BlockKind, number>;
 
+type Result = DeckPicture | { readonly refused: PictureRefusal };
+
+/** The formats whose pictures are cropped and covered inside a deck. */
+const editable: readonly FormatId[] = ["jpeg", "png", "bmp", "tiff"];
+
 /** Tools for one deck; what they take out is added up in `leaks`. */
 export function pictureTools(leaks: PictureLeaks): PictureTools {
-  return { clean: (bytes) => clean(bytes, leaks) };
+  return {
+    clean: (bytes) => attempt(() => clean(bytes, leaks)),
+    size: sizeOf,
+    edit: (bytes, edits) => attempt(() => edit(bytes, edits, leaks)),
+    isCovered,
+  };
 }
 
-async function clean(
-  bytes: Uint8Array,
-  leaks: PictureLeaks,
-): Promise<DeckPicture | { readonly refused: PictureRefusal }> {
+/** What is wrong with a picture is the refusal of its deck. */
+async function attempt(work: () => Promise<Result>): Promise<Result> {
   try {
-    const { upright, orientation } = withoutOrientation(bytes);
-    const result = await anonymise(upright, plainStrip);
-    if ("refused" in result) return { refused: inDeck(result.refused.reason) };
-    for (const { kind, length } of [...orientation, ...result.removed])
-      leaks.set(kind, (leaks.get(kind) ?? 0) + length);
-    const { mediaType, extensions } = result.image.format;
-    return { bytes: result.unchanged ? upright : result.image.bytes, mediaType, extensions };
+    return await work();
   } catch (error) {
     if (!(error instanceof DermShareError)) throw error;
     return { refused: inDeck(error.message) };
   }
+}
+
+async function clean(bytes: Uint8Array, leaks: PictureLeaks): Promise<Result> {
+  const { upright, orientation } = withoutOrientation(bytes);
+  const result = await anonymise(upright, plainStrip);
+  if ("refused" in result) return { refused: inDeck(result.refused.reason) };
+  count(leaks, [...orientation, ...result.removed]);
+  return { ...named(result), bytes: result.unchanged ? upright : result.image.bytes };
+}
+
+function sizeOf(bytes: Uint8Array): Size | null {
+  const { upright } = withoutOrientation(bytes);
+  const format = formatOf(upright);
+  if (format === null || !editable.includes(format.id)) return null;
+  const isMoving = format.inspect(upright).some(({ kind }) => kind === "animation");
+  return isMoving ? null : format.size(upright);
+}
+
+/** The way of any picture where that does what was asked for to the pixel; else once through pixels, without a margin. */
+async function edit(bytes: Uint8Array, edits: readonly Edit[], leaks: PictureLeaks): Promise<Result> {
+  const { upright, orientation } = withoutOrientation(bytes);
+  const first = await anonymise(upright, { ...plainStrip, edits });
+  const isDone = !("refused" in first) && edits.every(isAngular) && first.applied.every(isExact);
+  const id = formatOf(upright)?.id;
+  const result =
+    isDone || (id !== "jpeg" && id !== "tiff") ? first : await anonymise(await exactly(upright, id, edits), plainStrip);
+  if ("refused" in result) return { refused: inDeck(result.refused.reason) };
+  count(leaks, [...orientation, ...result.removed]);
+  return { ...named(result), bytes: result.image.bytes };
+}
+
+async function exactly(bytes: Uint8Array, format: "jpeg" | "tiff", edits: readonly Edit[]): Promise<Uint8Array> {
+  const { editExactly } = await import("../pixels/edit-exactly.ts");
+  return editExactly(bytes, format, edits);
+}
+
+/** Whole cells can be a rectangle, never an ellipse. */
+function isAngular(wish: Edit): boolean {
+  return wish.kind !== "mask" || wish.region.shape === "rect";
+}
+
+function isExact({ asked, applied }: Exclude<Anonymised, { refused: unknown }>["applied"][number]): boolean {
+  return JSON.stringify(asked) === JSON.stringify(applied);
+}
+
+async function isCovered(bytes: Uint8Array, region: Region, fill: Fill): Promise<boolean> {
+  const { upright } = withoutOrientation(bytes);
+  const { isFilled } = await import("../pixels/is-filled.ts");
+  const format = formatOf(upright);
+  return format !== null && isFilled(upright, format.id, region, fill);
+}
+
+function named({ image }: Exclude<Anonymised, { refused: unknown }>): Omit<DeckPicture, "bytes"> {
+  return { mediaType: image.format.mediaType, extensions: image.format.extensions };
+}
+
+function count(leaks: PictureLeaks, blocks: readonly Pick<Block, "kind" | "length">[]): void {
+  for (const { kind, length } of blocks) leaks.set(kind, (leaks.get(kind) ?? 0) + length);
 }
 
 /**

@@ -1,0 +1,111 @@
+/**
+ * Crops. PowerPoint keeps the whole picture and a note of what to show (srcRect, ECMA-376 Part 1, 20.1.8.55): the rest is
+ * cut off here. The picture is cut at whole pixels, outward; what is left of the note says the part of a pixel, so that the
+ * slide looks the same.
+ */
+import type { Rect, Size } from "../geometry.ts";
+import type { Bakes, Cover } from "./bakes.ts";
+import type { PartEditor } from "./part-editor.ts";
+import { attribute, child, type Element, isElement } from "./xml.ts";
+
+/** Parts of the width or height, from each edge; negative where the picture does not reach its frame. */
+export interface SourceRect {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+const none: SourceRect = { left: 0, top: 0, right: 0, bottom: 0 };
+const unit = 100_000; // ST_Percentage: thousandths of a per cent
+const edges = [
+  ["l", "left"],
+  ["t", "top"],
+  ["r", "right"],
+  ["b", "bottom"],
+] as const;
+
+/** What a fill shows of its picture. */
+export function sourceRectOf(fill: Element): SourceRect {
+  const element = child(fill, "a:srcRect");
+  if (element === undefined) return none;
+  const values = edges.map(([short]) => partOf(attribute(element, short)));
+  const [left = 0, top = 0, right = 0, bottom = 0] = values;
+  return { left, top, right, bottom };
+}
+
+/** Transitional writes 12345, Strict "12.345%": both are a little more than twelve per cent. */
+function partOf(value: string | undefined): number {
+  const number = Number.parseFloat(value ?? "0");
+  if (!Number.isFinite(number)) return 0;
+  return value?.trim().endsWith("%") === true ? number / 100 : number / unit;
+}
+
+/**
+ * What of the picture is kept, in whole pixels; null where less than a pixel would go on every side. A second look at
+ * what was cut once finds less than a pixel: the rest of a pixel, and the rounding of the note.
+ */
+export function keptPixels({ left, top, right, bottom }: SourceRect, { width, height }: Size): Rect | null {
+  const least = (pixels: number) => 1.05 + pixels / unit;
+  const goes = (part: number, pixels: number) => Math.max(0, part * pixels);
+  const wide = Math.max(goes(left, width), goes(right, width));
+  const high = Math.max(goes(top, height), goes(bottom, height));
+  if (wide < least(width) && high < least(height)) return null;
+  const x = whole(goes(left, width));
+  const y = whole(goes(top, height));
+  const rect = { x, y, width: width - x - whole(goes(right, width)), height: height - y - whole(goes(bottom, height)) };
+  return rect.width > 0 && rect.height > 0 ? rect : null;
+}
+
+/** Whole pixels below a length; a length that is whole but for its rounding counts as whole. */
+function whole(pixels: number): number {
+  const near = Math.round(pixels);
+  return Math.abs(pixels - near) < 0.02 ? near : Math.floor(pixels);
+}
+
+/** What the note has to say of the picture that is left. */
+export function remainder(shown: SourceRect, kept: Rect, { width, height }: Size): SourceRect {
+  const rest = (part: number, pixels: number, cut: number, left: number) => {
+    const value = (part * pixels - cut) / left;
+    return part > 0 ? Math.max(0, value) : value;
+  };
+  return {
+    left: rest(shown.left, width, kept.x, kept.width),
+    top: rest(shown.top, height, kept.y, kept.height),
+    right: rest(shown.right, width, width - kept.x - kept.width, kept.width),
+    bottom: rest(shown.bottom, height, height - kept.y - kept.height, kept.height),
+  };
+}
+
+/** Writes the note, in the form of the edition that it was in. */
+function writeSourceRect(editor: PartEditor, element: Element, rect: SourceRect): void {
+  const isStrict = edges.some(([short]) => attribute(element, short)?.includes("%") === true);
+  for (const [short, long] of edges) {
+    const thousandths = Math.round(rect[long] * unit);
+    if (thousandths === 0) editor.removeAttribute(element, short);
+    else editor.setAttribute(element, short, isStrict ? `${thousandths / 1000}%` : String(thousandths));
+  }
+}
+
+/** What was done to a fill. */
+type FillResult = "cropped" | "covered" | "uncertain";
+
+/** Gives a fill (blipFill) the picture without what its crop hides and with its covers painted. */
+export function bakeFill(editor: PartEditor, blip: Element, bakes: Bakes, covers: readonly Cover[]): FillResult[] {
+  const fill = blip.parentNode;
+  const relationship = editor.relationship(attribute(blip, "r:embed"));
+  if (fill === null || !isElement(fill) || relationship === undefined || relationship.target === null) return [];
+  const shown = sourceRectOf(fill);
+  const hasCrop = Object.values(shown).some((part) => part > 0.0001);
+  if (!hasCrop && covers.length === 0) return [];
+  const size = bakes.size(relationship.target);
+  if (size === null || (hasCrop && child(fill, "a:tile") !== undefined)) return ["uncertain"];
+  const kept = keptPixels(shown, size);
+  if (kept === null && covers.length === 0) return [];
+  const { id: _, ...like } = relationship;
+  const id = editor.relate({ ...like, target: bakes.add(relationship.target, kept, covers) });
+  editor.setReference(blip, "r:embed", id);
+  const note = child(fill, "a:srcRect");
+  if (kept !== null && note !== undefined) writeSourceRect(editor, note, remainder(shown, kept, size));
+  return [...(kept === null ? [] : ["cropped" as const]), ...(covers.length > 0 ? ["covered" as const] : [])];
+}

@@ -1,0 +1,23 @@
+/**
+ * Editing to the pixel, without a margin: for what a shape on a slide hides anyway, where a wider mask could be seen.
+ *
+ * A JPEG's coding has carried a little of what was under the mask beyond its edge; unlike a mask that a person draws, this
+ * one does not grow over that.
+ */
+import type { Edit } from "../edits.ts";
+import { decode } from "./decode.ts";
+import { applyEdits } from "./edit.ts";
+import { encode } from "./encode.ts";
+
+/** The formats that are edited so, each written as what it was. */
+type ExactFormat = "jpeg" | "tiff";
+
+/**
+ * The edited picture, a JPEG at its best quality.
+ *
+ * @throws DermShareError "input-malformed", "input-refused", "region-invalid"
+ */
+export async function editExactly(bytes: Uint8Array, format: ExactFormat, edits: readonly Edit[]): Promise<Uint8Array> {
+  const { picture } = await decode(bytes, format);
+  return encode(applyEdits(picture, edits, 0).picture, format, format === "jpeg");
+}
