@@ -89,11 +89,14 @@ function transformOf(shape: Element): Element | undefined {
   return properties && child(properties, "a:xfrm");
 }
 
+function numberOf(element: Element | undefined, key: string): number {
+  return Number((element && attribute(element, key)) ?? NaN);
+}
+
 function placeOf(transform: Element): Rect | null {
   const [offset, extent] = [child(transform, "a:off"), child(transform, "a:ext")];
-  const number = (element: Element | undefined, key: string) => Number((element && attribute(element, key)) ?? NaN);
-  const [x, y] = [number(offset, "x"), number(offset, "y")];
-  const [width, height] = [number(extent, "cx"), number(extent, "cy")];
+  const [x, y] = [numberOf(offset, "x"), numberOf(offset, "y")];
+  const [width, height] = [numberOf(extent, "cx"), numberOf(extent, "cy")];
   return [x, y, width, height].every(Number.isFinite) && width > 0 && height > 0 ? { x, y, width, height } : null;
 }
 
@@ -131,18 +134,10 @@ function coverShape(element: Element): "rect" | "ellipse" | "other" | null {
   if (properties === undefined || !isOpaque(element, properties)) return null;
   if (child(properties, "a:custGeom") !== undefined) return "other";
   const outline = child(properties, "a:prstGeom");
-  switch (outline && attribute(outline, "prst")) {
-    case "rect":
-      return "rect";
-    case "ellipse":
-      return "ellipse";
-    case "roundRect":
-    case "flowChartConnector":
-    case "flowChartProcess":
-      return "other";
-    default:
-      return null; // arrows, callouts, lines
-  }
+  const preset = outline && attribute(outline, "prst");
+  if (preset === "rect" || preset === "ellipse") return preset;
+  const isLikeOne = ["roundRect", "flowChartConnector", "flowChartProcess"].includes(preset ?? "");
+  return isLikeOne ? "other" : null; // null for arrows, callouts, lines
 }
 
 function isOpaque(shape: Element, properties: Element): boolean {

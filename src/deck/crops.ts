@@ -46,8 +46,6 @@ function partOf(value: string | undefined): number {
  * what was cut once finds less than a pixel: the rest of a pixel, and the rounding of the note.
  */
 export function keptPixels({ left, top, right, bottom }: SourceRect, { width, height }: Size): Rect | null {
-  const least = (pixels: number) => 1.05 + pixels / unit;
-  const goes = (part: number, pixels: number) => Math.max(0, part * pixels);
   const wide = Math.max(goes(left, width), goes(right, width));
   const high = Math.max(goes(top, height), goes(bottom, height));
   if (wide < least(width) && high < least(height)) return null;
@@ -55,6 +53,16 @@ export function keptPixels({ left, top, right, bottom }: SourceRect, { width, he
   const y = whole(goes(top, height));
   const rect = { x, y, width: width - x - whole(goes(right, width)), height: height - y - whole(goes(bottom, height)) };
   return rect.width > 0 && rect.height > 0 ? rect : null;
+}
+
+/** How many pixels an edge hides. */
+function goes(part: number, pixels: number): number {
+  return Math.max(0, part * pixels);
+}
+
+/** So many pixels have to go on one side at least: a pixel, and what rounding can add to it. */
+function least(pixels: number): number {
+  return 1.05 + pixels / unit;
 }
 
 /** Whole pixels below a length; a length that is whole but for its rounding counts as whole. */
@@ -65,16 +73,18 @@ function whole(pixels: number): number {
 
 /** What the note has to say of the picture that is left. */
 export function remainder(shown: SourceRect, kept: Rect, { width, height }: Size): SourceRect {
-  const rest = (part: number, pixels: number, cut: number, left: number) => {
-    const value = (part * pixels - cut) / left;
-    return part > 0 ? Math.max(0, value) : value;
-  };
   return {
     left: rest(shown.left, width, kept.x, kept.width),
     top: rest(shown.top, height, kept.y, kept.height),
     right: rest(shown.right, width, width - kept.x - kept.width, kept.width),
     bottom: rest(shown.bottom, height, height - kept.y - kept.height, kept.height),
   };
+}
+
+/** What is still hidden, as a part of the length that is left; negative parts are no crop and only change their scale. */
+function rest(part: number, pixels: number, cut: number, left: number): number {
+  const value = (part * pixels - cut) / left;
+  return part > 0 ? Math.max(0, value) : value;
 }
 
 /** Writes the note, in the form of the edition that it was in. */
