@@ -12,8 +12,18 @@ export async function askHidden(message: string): Promise<string> {
   return answered(password({ message }, onStderr));
 }
 
-/** Asks for the passphrase of protected keys. @throws DermShareError "answer-missing" without a terminal */
-export async function unlockKeys(): Promise<string> {
+let keysPassphrase: Promise<string> | undefined;
+
+/**
+ * Asks for the passphrase of protected keys: once in a run, since both key files are under the same.
+ *
+ * @throws DermShareError "answer-missing" without a terminal
+ */
+export function unlockKeys(): Promise<string> {
+  return (keysPassphrase ??= askForKeys());
+}
+
+async function askForKeys(): Promise<string> {
   if (hasTerminal()) return askHidden("The passphrase of your keys:");
   throw new DermShareError(
     "answer-missing",

@@ -74,19 +74,12 @@ async function run(
 }
 
 async function showOwn(terminal: Terminal): Promise<void> {
-  const passphrase = once(unlockKeys);
-  const [signing, identity] = [await readSigningKey(passphrase), await readOwnIdentity(passphrase)];
+  const [signing, identity] = [await readSigningKey(unlockKeys), await readOwnIdentity(unlockKeys)];
   if (signing === null || identity === null) throw usage("there are no keys yet", "derm-share keys new");
   const card = formatContactCard({ signing, identity });
   const number = fingerprint(publicKeyOf(signing).key);
   terminal.result(card.trimEnd(), { v: 1, type: "key", fingerprint: number, recipient: identity.recipient, card });
   terminal.say(`Your number, to read out by phone: ${number}`);
-}
-
-/** Asks the first time, and knows the answer from then on. */
-function once(ask: () => Promise<string>): () => Promise<string> {
-  let answer: Promise<string> | undefined;
-  return () => (answer ??= ask());
 }
 
 function tellAdded(terminal: Terminal, contact: KnownContact): void {
