@@ -6,8 +6,11 @@ import type { Suffix } from "../workflow/output-name.ts";
 import { addBatch, type BatchFlags, inputsOf } from "./batch-options.ts";
 import { runBatch } from "./batch-run.ts";
 import {
+  addCoding,
   addDestination,
   addOutputStyle,
+  type CodingFlags,
+  codingOf,
   type DestinationFlags,
   destinationOf,
   type OutputStyle,
@@ -15,11 +18,8 @@ import {
 } from "./options.ts";
 
 /** The flags of `addEditRun`. */
-export interface EditRunFlags extends DestinationFlags, OutputStyle, BatchFlags {
+export interface EditRunFlags extends DestinationFlags, OutputStyle, BatchFlags, CodingFlags {
   readonly dryRun?: true;
-  readonly keepEdges?: true;
-  readonly lossy?: true;
-  readonly png?: true;
 }
 
 /** What both commands have beside their shapes. */
@@ -27,11 +27,8 @@ export function addEditRun(command: Command): Command {
   command
     .argument("[paths...]", "pictures and folders; - is standard input")
     .optionsGroup("How:")
-    .option("--dry-run", "tell what would be done, write nothing")
-    .option("--keep-edges", "never cut an edge to turn a picture upright: keep the orientation tag")
-    .option("--png", "HEIC becomes a PNG, not a JPEG")
-    .option("--lossy", "allow a new encoding where nothing lossless exists");
-  return addOutputStyle(addBatch(addDestination(command)));
+    .option("--dry-run", "tell what would be done, write nothing");
+  return addOutputStyle(addBatch(addDestination(addCoding(command))));
 }
 
 /**
@@ -60,9 +57,7 @@ export async function editAll(
     edits: [],
     asked,
     ...(suggested === undefined ? {} : { suggested }),
-    keepEdges: flags.keepEdges === true,
-    lossy: flags.lossy === true,
-    heic: flags.png === true ? ("png" as const) : ("jpeg" as const),
+    ...codingOf(flags),
     readers: 1 as const,
   };
   const tally = await runBatch(terminal, inputs, flags, options, false);

@@ -123,7 +123,7 @@ async function askFeatures(title: string): Promise<ConsentAnswers> {
 async function askFinding(feature: Feature): Promise<FeatureFinding> {
   const state = await select<FeatureFinding["state"]>(`Masked or cropped away? ${features[feature]}`, [
     { name: "Not yet: stop, and show me how", value: "visible" },
-    { name: "It was already masked or cropped before", value: "masked" },
+    { name: "It is masked or cropped away", value: "masked" },
     { name: "It must stay in: give the reason", value: "accepted" },
   ]);
   return state === "accepted" ? { feature, state, reason: await input("Why must it stay in?") } : { feature, state };

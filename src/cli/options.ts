@@ -3,6 +3,7 @@ import { type Command, Option } from "commander";
 import { DermShareError } from "../errors.ts";
 import { isFolder } from "../files/walk.ts";
 import { Terminal } from "./terminal.ts";
+import type { AnonymiseOptions } from "../workflow/anonymise.ts";
 import type { Destination } from "../workflow/output-name.ts";
 
 /** The flags of `addOutputStyle`. */
@@ -20,6 +21,30 @@ export interface DestinationFlags {
   readonly force?: true;
   /** A list of paths, where the command takes one. */
   readonly filesFrom?: string;
+}
+
+/** The flags of `addCoding`. */
+export interface CodingFlags {
+  readonly keepEdges?: true;
+  readonly png?: true;
+  readonly lossy?: true;
+}
+
+/** How pictures are written that cannot stay as they are; the notes on results name these flags. */
+export function addCoding(command: Command): Command {
+  return command
+    .option("--keep-edges", "never cut an edge to turn a picture upright: keep the orientation tag")
+    .option("--png", "HEIC becomes a PNG, not a JPEG")
+    .option("--lossy", "allow a new encoding where nothing lossless exists");
+}
+
+/** What the flags of `addCoding` mean. */
+export function codingOf({
+  keepEdges,
+  png,
+  lossy,
+}: CodingFlags): Required<Pick<AnonymiseOptions, "keepEdges" | "lossy" | "heic">> {
+  return { keepEdges: keepEdges === true, lossy: lossy === true, heic: png === true ? "png" : "jpeg" };
 }
 
 /** How results are printed. */

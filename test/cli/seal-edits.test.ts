@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { teaching } from "../support/consent-flags.ts";
 import { layFixture } from "../support/fixtures.ts";
@@ -52,7 +53,7 @@ describe("seal with masks and a crop", () => {
     await gp.run(["crop", "covered.jpg", "--box", "90,40,200,200", "-o", "both.jpg"]);
     expect(gp.files()["opened/01.jpg"]).toBe(gp.files()["both.jpg"]);
     const outer = readFileSync(gp.path(bundle.replace(".html", ".consent.json")), "utf8");
-    expect(outer).not.toMatch(/mask|crop|200|192/);
+    expect(outer).not.toMatch(/mask|crop|area|region|"(?:x|y|width|height)"/i);
   });
 
   it("takes a regions file with its crop for a whole series", async () => {
@@ -102,5 +103,20 @@ describe("seal with masks and a crop", () => {
     const run = await desk().run(args("--rect", "40,40,99,99"));
     expect(run.status).toBe(2);
     expect(run.stderr).toContain("--visible");
+  });
+});
+
+describe("seal and the notes on its pictures", () => {
+  it("has the flags that they name: an edge that a turn would cut can be kept", async () => {
+    const gp = desk();
+    const odd = await sharp(gp.path("a.jpg")).extract({ left: 0, top: 0, width: 383, height: 285 }).toBuffer();
+    writeFileSync(gp.path("a.jpg"), await sharp(odd).withMetadata({ orientation: 3 }).jpeg().toBuffer());
+    const flags = ["--visible=none", "--json"];
+    const cut = await gp.run(args(...flags));
+    expect(cut.stderr).toContain("--keep-edges");
+    expect(JSON.parse(cut.stdout)).toMatchObject({ pictures: [{ trimmed: { left: 15, top: 13 } }] });
+    rmSync(gp.path("words/w.txt"));
+    const kept = await gp.run(args(...flags, "--keep-edges"));
+    expect(JSON.parse(kept.stdout)).toMatchObject({ pictures: [{ trimmed: null }] });
   });
 });

@@ -22,7 +22,15 @@ import { addEditor, chooseRegions, type EditorFlags } from "../choose-regions.ts
 import { addConsentOptions, type ConsentFlags } from "../consent-options.ts";
 import { tellLeftBehind } from "../left-behind-lines.ts";
 import { addDecisions, type DecisionFlags, decisionsOf } from "../decision-options.ts";
-import { addOutputStyle, collect, type OutputStyle, terminalOf } from "../options.ts";
+import {
+  addCoding,
+  addOutputStyle,
+  type CodingFlags,
+  codingOf,
+  collect,
+  type OutputStyle,
+  terminalOf,
+} from "../options.ts";
 import { ownSigningKey } from "../own-signing-key.ts";
 import { permittedConsent } from "../permitted-consent.ts";
 import { hasTerminal } from "../prompts.ts";
@@ -42,7 +50,7 @@ import type { Terminal } from "../terminal.ts";
 import { utcDay, utcSecond } from "../today.ts";
 import { version } from "../version.ts";
 
-interface Flags extends ConsentFlags, LockFlags, ShapeFlags, EditorFlags, DecisionFlags, OutputStyle {
+interface Flags extends ConsentFlags, LockFlags, ShapeFlags, EditorFlags, DecisionFlags, CodingFlags, OutputStyle {
   readonly crop?: readonly string[];
   readonly format?: string;
   readonly outDir?: string;
@@ -63,7 +71,8 @@ recalled.`;
 export function define(command: Command, end: (status: number) => void): void {
   command.argument("<paths...>", "pictures and folders: all into one bundle");
   addShapeOptions(addConsentOptions(command)).option("--crop <x,y,w,h>", "keep only this rectangle", collect);
-  addLockOptions(addDecisions(addEditor(command)))
+  addCoding(addDecisions(addEditor(command)).optionsGroup("How pictures are written:"));
+  addLockOptions(command)
     .optionsGroup("Where the result goes:")
     .option(
       "--format <format>",
@@ -82,7 +91,7 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
   const outDir = flags.outDir ?? ".";
   const terminal = terminalOf(flags);
   const asked = await askedEdits(paths, flags, terminal);
-  const pictures = await picturesOf(paths, { asked, ...(await decisionsOf(flags)) }, terminal);
+  const pictures = await picturesOf(paths, { asked, ...codingOf(flags), ...(await decisionsOf(flags)) }, terminal);
 
   const today = utcDay();
   const settings = await readSettings();
@@ -153,7 +162,7 @@ async function askedEdits(paths: readonly string[], flags: Flags, terminal: Term
 /** The pictures, ready; what else lies in a folder is told and left out. */
 async function picturesOf(
   paths: readonly string[],
-  wanted: Pick<AnonymiseOptions, "asked" | "review">,
+  wanted: Partial<AnonymiseOptions>,
   terminal: Terminal,
 ): Promise<readonly PreparedPicture[]> {
   const { pictures, skipped } = await preparePictures(await findFiles(paths), {
