@@ -97,7 +97,8 @@ describe("a HEIC with transparent parts", () => {
     const file = writeHeif(["heic", "mif1"], [picture, plane]);
     expect(heic.hasUnseenColour?.(file)).toBe(true);
     expect(await residueKinds(file)).toEqual(["hidden-pixels"]);
-    await expect(anonymise(file, plainStrip)).rejects.toMatchObject({ code: "input-refused" });
+    await expect(anonymise(file, { ...plainStrip, heic: "keep" })).rejects.toMatchObject({ code: "input-refused" });
+    await expect(anonymise(file, plainStrip)).rejects.toMatchObject({ code: "input-malformed" }); // no picture in it
     expect(await residueKinds(writeHeif(["heic", "mif1"], [picture]))).toEqual([]);
   });
 });
