@@ -64,8 +64,8 @@ interface MainPart {
   readonly format: DeckFormat;
 }
 
-/** The presentation part, found from the root. */
-function mainPart(deck: Package): MainPart {
+/** The presentation part, found from the root. @throws DermShareError "input-unsupported" for a package of another kind */
+export function mainPart(deck: Package): MainPart {
   const found = deck.relationships("").find(({ shortType }) => shortType === "officeDocument");
   const format = found === undefined || found.target === null ? null : deckFormatOf(deck.contentType(found.target));
   if (found === undefined || found.target === null || format === null) {

@@ -17,6 +17,7 @@ interface DeckResidue {
 /** What a scan found, and the pictures in it for those who know pictures. */
 export interface DeckScan {
   readonly residue: readonly DeckResidue[];
+  readonly entries: readonly ZipEntry[];
   readonly pictures: readonly ZipEntry[];
 }
 
@@ -72,7 +73,7 @@ export function scanDeck(bytes: Uint8Array): DeckScan {
     else if (/^ppt\/media\/image/i.test(entry.name)) pictures.push(entry);
     else zipContent(entry);
   }
-  return { residue, pictures };
+  return { residue, entries, pictures };
 }
 
 function isFrame(name: string): boolean {

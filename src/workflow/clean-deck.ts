@@ -22,7 +22,7 @@ export async function cleanDeckBytes(bytes: Uint8Array, options: CleanOptions): 
   const policy = options.decks ?? defaultPolicy;
   const result = await cleanDeck(bytes, pictureTools(leaks), policy);
   if ("refused" in result) return result;
-  await proveCleanDeck(result.bytes, policy);
+  await proveCleanDeck(result.bytes, policy, result.held);
   return {
     bytes: result.bytes,
     format: result.format,

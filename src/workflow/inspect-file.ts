@@ -7,6 +7,8 @@ import type { Size } from "../geometry.ts";
 import { type Residue, residueByTwoReaders } from "./clean-image.ts";
 import type { Fact } from "./fact.ts";
 import { facts } from "./facts.ts";
+import type { DeckFileInspection } from "./inspect-deck.ts";
+import { isOfficeFile } from "./office-file.ts";
 
 /** What one file gives away. */
 export interface Inspection {
@@ -20,12 +22,17 @@ export interface Inspection {
   readonly residue: readonly Residue[];
 }
 
-/** @throws DermShareError as `readInput` and `ImageFormat.inspect`, "input-unsupported" for what is no picture of ours */
-export async function inspectFile(path: string): Promise<Inspection> {
+/** @throws DermShareError as `readInput`, `ImageFormat.inspect` and `inspectDeckBytes`, "input-unsupported" for all else */
+export async function inspectFile(path: string): Promise<Inspection | DeckFileInspection> {
   const bytes = await (path === "-" ? readStandardInput() : readInput(path));
+  if (isOfficeFile(bytes)) {
+    const { inspectDeckBytes } = await import("./inspect-deck.ts");
+    return inspectDeckBytes(bytes);
+  }
   const format = formatOf(bytes);
-  if (format === null)
-    throw new DermShareError("input-unsupported", "not a picture that is known here, by its content");
+  if (format === null) {
+    throw new DermShareError("input-unsupported", "not a picture or a deck that is known here, by its content");
+  }
   return {
     format: format.id,
     size: format.size(bytes),

@@ -1,12 +1,14 @@
-/** Proving a deck: the scanner's look at the package, and the pictures' own proof. */
-import { zipContent } from "../bytes/zip-read.ts";
-import type { DeckLeak, DeckPolicy } from "../deck/leaks.ts";
+/** Proving a deck: the scanner's look at the package, the pictures' own proof, and what crops and shapes hide. */
+import { type ZipEntry, zipContent } from "../bytes/zip-read.ts";
+import { hiddenPixels } from "../deck/hidden-pixels.ts";
+import type { DeckLeak, DeckPolicy, HoldReason } from "../deck/leaks.ts";
 import { cleanMetafile } from "../deck/metafile.ts";
 import { scanDeck } from "../deck/scan.ts";
 import { DermShareError } from "../errors.ts";
 import type { BlockKind } from "../formats/format.ts";
 import { formatOf } from "../formats/registry.ts";
 import { residueByTwoReaders } from "./clean-image.ts";
+import { pictureTools } from "./deck-pictures.ts";
 
 /** A run of bytes that should not be in a deck. The offset is that of the part it was found in. */
 export interface DeckFinding {
@@ -15,14 +17,20 @@ export interface DeckFinding {
   readonly bytes: number;
 }
 
-/** What in a deck should not be there. @throws DermShareError as `scanDeck` */
+/** What in a deck should not be there. @throws DermShareError as `scanDeck` and `hiddenPixels` */
 export async function residueOfDeck(bytes: Uint8Array): Promise<DeckFinding[]> {
-  const { residue, pictures } = scanDeck(bytes);
+  const { residue, entries, pictures } = scanDeck(bytes);
   const findings: DeckFinding[] = [...residue];
+  const found = (kind: DeckFinding["kind"], entry: ZipEntry | undefined) =>
+    findings.push({ kind, offset: entry?.start ?? 0, bytes: entry?.bytes ?? 0 });
   for (const entry of pictures) {
-    for (const kind of await residueOfPicture(zipContent(entry))) {
-      findings.push({ kind, offset: entry.start, bytes: entry.bytes });
-    }
+    for (const kind of await residueOfPicture(zipContent(entry))) found(kind, entry);
+  }
+  for (const { kind, part } of await hiddenPixels(bytes, pictureTools(new Map()))) {
+    found(
+      kind,
+      entries.find(({ name }) => name === part),
+    );
   }
   return findings;
 }
@@ -34,14 +42,24 @@ async function residueOfPicture(bytes: Uint8Array): Promise<(DeckLeak | BlockKin
   return format === null ? ["unknown"] : (await residueByTwoReaders(bytes, format)).map(({ kind }) => kind);
 }
 
-/** Proves a deck that is about to be written. @throws DermShareError "verification-failed": a fault of ours */
-export async function proveCleanDeck(bytes: Uint8Array, policy: DeckPolicy): Promise<void> {
-  const kept: readonly (DeckLeak | BlockKind | null)[] = [
-    policy.notes === "drop" ? null : "speaker-notes",
-    policy.hiddenSlides === "drop" ? null : "hidden-slide",
-    policy.media === "drop" ? null : "media",
-  ];
-  const first = (await residueOfDeck(bytes)).find(({ kind }) => !kept.includes(kind));
+/**
+ * Proves a deck that is about to be written.
+ *
+ * @param held why a person has to look before it goes out: what they will look at may still be there
+ * @throws DermShareError "verification-failed": a fault of ours
+ */
+export async function proveCleanDeck(
+  bytes: Uint8Array,
+  policy: DeckPolicy,
+  held: readonly HoldReason[],
+): Promise<void> {
+  const kept = new Set<DeckLeak | BlockKind>();
+  if (policy.notes !== "drop") kept.add("speaker-notes");
+  if (policy.hiddenSlides !== "drop") kept.add("hidden-slide");
+  if (policy.media !== "drop") kept.add("media");
+  if (held.includes("uncertain-crop")) kept.add("cropped-away");
+  if (held.includes("uncertain-cover")) kept.add("covered");
+  const first = (await residueOfDeck(bytes)).find(({ kind }) => !kept.has(kind));
   if (first === undefined) return;
   throw new DermShareError(
     "verification-failed",

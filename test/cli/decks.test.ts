@@ -72,6 +72,34 @@ describe("strip and verify of a deck", () => {
     expect((await desk.run(["strip", "talk.pptx", "--hidden-slides", "keep"])).status).toBe(0);
   });
 
+  it("is told by inspect, with each picture once and where it is", async () => {
+    const desk = makeDesk();
+    writeFileSync(desk.path("talk.pptx"), canary);
+    const text = (await desk.run(["inspect", "talk.pptx"])).stdout;
+    for (const said of [
+      "talk.pptx: PPTX, 2 slides",
+      "CANARY-author",
+      "CANARY-notes",
+      "CANARY-alt",
+      "CANARY-filelink",
+    ]) {
+      expect(text).toContain(said);
+    }
+    const found: unknown = JSON.parse((await desk.run(["inspect", "--json", "talk.pptx"])).stdout);
+    const picture = expect.objectContaining({ number: 1, format: "png", slides: [1] }) as unknown;
+    expect(found).toMatchObject({
+      v: 1,
+      type: "inspection",
+      format: "pptx",
+      slides: 2,
+      pictures: expect.arrayContaining([picture]) as unknown,
+    });
+    await desk.run(["strip", "talk.pptx"]);
+    const after = (await desk.run(["inspect", "talk.clean.pptx"])).stdout;
+    expect(after).toContain("No metadata found");
+    expect(after).not.toContain("CANARY");
+  });
+
   it("writes nothing with --dry-run", async () => {
     const desk = makeDesk();
     writeFileSync(desk.path("talk.pptx"), canary);

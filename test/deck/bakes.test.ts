@@ -6,6 +6,7 @@ import { type CleanedDeck, cleanDeck } from "../../src/deck/clean-deck.ts";
 import { keptPixels, remainder } from "../../src/deck/crops.ts";
 import { defaultPolicy } from "../../src/deck/leaks.ts";
 import { pictureTools } from "../../src/workflow/deck-pictures.ts";
+import { proveCleanDeck, residueOfDeck } from "../../src/workflow/verify-deck.ts";
 import { faults } from "./consistency.ts";
 import { Draft, filesOf, office, plainDeck, slide1 } from "./draft.ts";
 
@@ -66,6 +67,7 @@ async function clean(deck: Uint8Array): Promise<CleanedDeck> {
   const result = await cleanDeck(deck, pictureTools(new Map()), defaultPolicy);
   if ("refused" in result) throw new Error(result.refused.reason);
   expect(faults(result.bytes)).toEqual([]);
+  await proveCleanDeck(result.bytes, defaultPolicy, result.held);
   const again = await cleanDeck(result.bytes, pictureTools(new Map()), defaultPolicy);
   expect("bytes" in again && equal(again.bytes, result.bytes)).toBe(true);
   return result;
@@ -118,6 +120,7 @@ describe("a crop", () => {
   ])("of a %s leaves no pixel of what it hid", async (type, bytes, note, left) => {
     const deck = await deckWith(picture(50, note), bytes, type);
     expect((await redPixels(deck)).get("200x100")).toBeGreaterThan(4000);
+    expect((await residueOfDeck(deck)).map(({ kind }) => kind)).toContain("cropped-away");
     const { bytes: cleaned, removed } = await clean(deck);
     expect(removed.get("cropped-away")?.count).toBe(1);
     const pictures = await redPixels(cleaned);
@@ -209,6 +212,7 @@ describe("a cover", () => {
   ])("that is %s is held for a look", async (_, shapes) => {
     const { bytes, held, removed } = await clean(await deckWith(shapes));
     expect(held).toEqual(["uncertain-cover"]);
+    expect((await residueOfDeck(bytes)).map(({ kind }) => kind)).toEqual(["covered"]);
     expect(removed.has("covered")).toBe(false);
     expect((await redPixels(bytes)).get("200x100")).toBeGreaterThan(4000);
   });

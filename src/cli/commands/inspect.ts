@@ -1,7 +1,8 @@
 /** `derm-share inspect`: what a file gives away. The only command that prints values of metadata. */
 import type { Command } from "commander";
 import { DermShareError, exitStatusOf, shown } from "../../errors.ts";
-import { type Inspection, inspectFile } from "../../workflow/inspect-file.ts";
+import type { DeckFileInspection } from "../../workflow/inspect-deck.ts";
+import { inspectFile } from "../../workflow/inspect-file.ts";
 import { addFileList, type FileListFlags, inputsOf } from "../batch-options.ts";
 import { kindWords } from "../file-lines.ts";
 import { addOutputStyle, type OutputStyle, terminalOf } from "../options.ts";
@@ -14,7 +15,7 @@ Examples:
 
 /** Adds the command to the program. */
 export function define(command: Command, end: (status: number) => void): void {
-  command.argument("[paths...]", "pictures and folders; - is standard input");
+  command.argument("[paths...]", "pictures, decks and folders; - is standard input");
   addOutputStyle(addFileList(command)).addHelpText("after", examples);
   command.action(async (paths: string[], flags: OutputStyle & FileListFlags) => end(await inspect(paths, flags)));
 }
@@ -37,16 +38,35 @@ async function inspect(paths: readonly string[], flags: OutputStyle & FileListFl
   return status;
 }
 
-function inspectionText(path: string, found: Inspection): string {
-  const { format, size, bytes, facts, residue } = found;
-  const head = `${shown(path)}: ${format.toUpperCase()}, ${size.width} x ${size.height}, ${megabytes(bytes)}`;
-  if (residue.length === 0) return `${head}\n  No metadata found.`;
-  const labelWidth = Math.max(0, ...facts.map(({ label }) => label.length));
-  const lines = facts.map(({ label, value }) => `  ${label.padEnd(labelWidth)}  ${shown(value)}`);
+type Found = Awaited<ReturnType<typeof inspectFile>>;
+
+function inspectionText(path: string, found: Found): string {
+  const { format, bytes, facts, residue } = found;
+  const extent = "slides" in found ? counted(found.slides, "slide") : `${found.size.width} x ${found.size.height}`;
+  const head = `${shown(path)}: ${format.toUpperCase()}, ${extent}, ${megabytes(bytes)}`;
+  const pictures = "pictures" in found ? pictureLines(found.pictures) : [];
+  if (residue.length === 0) return [head, "  No metadata found.", ...pictures].join("\n");
+  const lines = factLines(facts);
   const kinds = new Map<string, number>();
   for (const { kind, bytes: length } of residue) {
     kinds.set(kindWords[kind], (kinds.get(kindWords[kind]) ?? 0) + (length ?? 0));
   }
   const places = [...kinds].map(([kind, length]) => `  ${kind}: ${counted(length, "byte")}`);
-  return [head, ...(lines.length > 0 ? ["Gives away:", ...lines] : []), "Would be removed:", ...places].join("\n");
+  const said = lines.length > 0 ? ["Gives away:", ...lines] : [];
+  return [head, ...said, ...pictures, "Would be removed:", ...places].join("\n");
+}
+
+function factLines(facts: Found["facts"], indent = "  "): string[] {
+  const labelWidth = Math.max(0, ...facts.map(({ label }) => label.length));
+  return facts.map(({ label, value }) => `${indent}${shown(label).padEnd(labelWidth)}  ${shown(value)}`);
+}
+
+function pictureLines(pictures: DeckFileInspection["pictures"]): string[] {
+  if (pictures.length === 0) return [];
+  const lines = pictures.flatMap(({ number, format, size, slides, facts }) => {
+    const extent = size === null ? "" : `, ${size.width} x ${size.height}`;
+    const place = slides.length > 0 ? `slide ${slides.join(", ")}` : "no slide itself";
+    return [`  ${number}. ${format?.toUpperCase() ?? "other"}${extent}: ${place}`, ...factLines(facts, "     ")];
+  });
+  return ["Pictures:", ...lines];
 }

@@ -1,0 +1,65 @@
+/**
+ * Pixels that a deck carries and no slide shows: behind crops, and under shapes. Looked for with the same eyes as when they
+ * are taken out; it is what they see in the result that is checked.
+ */
+import { Bakes } from "./bakes.ts";
+import { coversOf } from "./covers.ts";
+import { keptPixels, sourceRectOf } from "./crops.ts";
+import type { DeckLeak } from "./leaks.ts";
+import { Package } from "./package.ts";
+import { PartEditor } from "./part-editor.ts";
+import type { PictureTools } from "./picture-tools.ts";
+import { attribute, descendants, type Element, isElement, nameOf, parseXml } from "./xml.ts";
+
+/** A part that hides pixels of a picture. */
+export interface HiddenPixels {
+  readonly kind: Extract<DeckLeak, "cropped-away" | "covered">;
+  /** The name of the part. */
+  readonly part: string;
+}
+
+/** Finds them. @throws DermShareError as `Package` and `parseXml` */
+export async function hiddenPixels(bytes: Uint8Array, tools: PictureTools): Promise<HiddenPixels[]> {
+  const deck = new Package(bytes);
+  const bakes = new Bakes(deck, tools);
+  const found: HiddenPixels[] = [];
+  for (const part of deck.parts.filter((name) => /\.xml$/i.test(name))) {
+    const relationships = deck.relationships(part);
+    if (relationships.length === 0) continue;
+    const document = parseXml(deck.content(part), part);
+    if (document.documentElement === null) continue;
+    const looker = new PartEditor(document, document.documentElement, relationships, () => {});
+    if (hasCrop(looker, bakes)) found.push({ kind: "cropped-away", part });
+    if (await hasCover(looker, bakes)) found.push({ kind: "covered", part });
+  }
+  return found;
+}
+
+function imageOf(looker: PartEditor, blip: Element): string | null {
+  const relationship = looker.relationship(attribute(blip, "r:embed"));
+  return relationship === undefined || relationship.external ? null : relationship.target;
+}
+
+function hasCrop(looker: PartEditor, bakes: Bakes): boolean {
+  return descendants(looker.root).some((element) => {
+    const fill = element.parentNode;
+    if (nameOf(element) !== "a:blip" || fill === null || !isElement(fill)) return false;
+    const shown = sourceRectOf(fill);
+    const image = imageOf(looker, element);
+    if (image === null || !Object.values(shown).some((part) => part > 0.0001)) return false;
+    const size = bakes.size(image);
+    return size === null || keptPixels(shown, size) !== null;
+  });
+}
+
+async function hasCover(looker: PartEditor, bakes: Bakes): Promise<boolean> {
+  const { byBlip, uncertain } = coversOf(looker, (blip) => {
+    const image = imageOf(looker, blip);
+    return image === null ? null : bakes.size(image);
+  });
+  if (uncertain > 0) return true;
+  for (const [blip, covers] of byBlip) {
+    for (const cover of covers) if (!(await bakes.isCovered(imageOf(looker, blip) ?? "", cover))) return true;
+  }
+  return false;
+}

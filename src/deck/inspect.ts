@@ -1,0 +1,153 @@
+/** What a deck gives away, for people: the one place where values leave a deck. */
+import { Package, type Relationship } from "./package.ts";
+import { type DeckFormat, kindOf, type PartKind } from "./part-kinds.ts";
+import { mainPart } from "./clean-deck.ts";
+import { readSlides } from "./slide-list.ts";
+import { attribute, descendants, type Element, nameOf, parseXml } from "./xml.ts";
+
+/** One thing that a deck says, in the words of `inspect`; the value is text from a file that nobody has checked. */
+interface DeckFact {
+  readonly kind: "person" | "time" | "description" | "software";
+  readonly label: string;
+  readonly value: string;
+}
+
+/** A picture of a deck and the slides that show it themselves; none where only a layout, a master or the notes do. */
+interface PictureUse {
+  readonly bytes: Uint8Array;
+  readonly slides: readonly number[];
+}
+
+/** What a deck gives away. */
+export interface DeckInspection {
+  readonly format: DeckFormat;
+  readonly slides: number;
+  readonly facts: readonly DeckFact[];
+  readonly pictures: readonly PictureUse[];
+}
+
+/** Document properties, by the local names of their elements: ECMA-376 Part 2, 8.3 and Part 1, 22.2. */
+const properties: Readonly<Record<string, readonly [kind: DeckFact["kind"], label: string]>> = {
+  creator: ["person", "author"],
+  lastModifiedBy: ["person", "last saved by"],
+  Manager: ["person", "manager"],
+  Company: ["person", "company"],
+  title: ["description", "title"],
+  subject: ["description", "subject"],
+  keywords: ["description", "keywords"],
+  description: ["description", "description"],
+  category: ["description", "category"],
+  created: ["time", "made"],
+  modified: ["time", "last saved"],
+  lastPrinted: ["time", "last printed"],
+  Application: ["software", "program"],
+};
+
+/** Reads a deck. @throws DermShareError as `cleanDeck` */
+export function inspectDeck(bytes: Uint8Array): DeckInspection {
+  const deck = new Package(bytes);
+  const main = mainPart(deck);
+  const { slides } = readSlides(deck, main.part, parseXml(deck.content(main.part), main.part));
+  const facts = [...propertyFacts(deck), ...authorFacts(deck, main.part)];
+  const uses = new Map<string, number[]>();
+  for (const image of imagesOf(deck)) uses.set(image, []);
+  for (const { part, number, isHidden } of slides) {
+    facts.push(...slideFacts(deck, part, number, isHidden));
+    for (const image of imagesOfSlide(deck, part)) uses.get(image)?.push(number);
+  }
+  const pictures = [...uses].map(([name, numbers]) => ({ bytes: deck.content(name), slides: numbers }));
+  return { format: main.format, slides: slides.length, facts, pictures };
+}
+
+function rootOf(deck: Package, name: string): Element | null {
+  return parseXml(deck.content(name), name).documentElement;
+}
+
+function elementsOf(deck: Package, { target, external }: Relationship): Element[] {
+  const root = target === null || external || !/\.xml$/i.test(target) ? null : rootOf(deck, target);
+  return root === null ? [] : descendants(root);
+}
+
+function propertyFacts(deck: Package): DeckFact[] {
+  return deck.relationships("").flatMap((relationship) => {
+    const { shortType } = relationship;
+    if (shortType === "custom-properties") {
+      const all = elementsOf(deck, relationship).filter(({ localName }) => localName === "property");
+      return all.map((element): DeckFact => {
+        const label = `property "${attribute(element, "name") ?? ""}"`;
+        return { kind: "description", label, value: element.textContent ?? "" };
+      });
+    }
+    if (shortType !== "core-properties" && shortType !== "extended-properties") return [];
+    return elementsOf(deck, relationship).flatMap((element): DeckFact[] => {
+      const known = properties[element.localName ?? ""];
+      return known === undefined ? [] : [{ kind: known[0], label: known[1], value: element.textContent ?? "" }];
+    });
+  });
+}
+
+function authorFacts(deck: Package, presentation: string): DeckFact[] {
+  const lists = deck
+    .relationships(presentation)
+    .filter(({ shortType }) => /^(?:commentAuthors|ms:authors)$/.test(shortType));
+  return lists.flatMap((list) =>
+    elementsOf(deck, list)
+      .map((element) => attribute(element, "name") ?? "")
+      .filter((name) => name !== "")
+      .map((value): DeckFact => ({ kind: "person", label: "wrote comments", value })),
+  );
+}
+
+function tell(label: string, value: string): DeckFact {
+  return { kind: "description", label, value };
+}
+
+function slideFacts(deck: Package, part: string, number: number, isHidden: boolean): DeckFact[] {
+  const relationships = deck.relationships(part);
+  const notes = relationships
+    .filter(({ shortType }) => shortType === "notesSlide")
+    .map((notesPart) =>
+      elementsOf(deck, notesPart)
+        .filter((element) => nameOf(element) === "a:t")
+        .map(({ textContent }) => textContent ?? "")
+        .join(" "),
+    );
+  const links = relationships.filter(({ external }) => external).map(({ target }) => target ?? "");
+  const root = rootOf(deck, part);
+  const descriptions = (root === null ? [] : descendants(root))
+    .filter((element) => nameOf(element).endsWith(":cNvPr"))
+    .map((element) => attribute(element, "descr") ?? "");
+  return [
+    ...(isHidden ? [tell(`slide ${number}`, "is hidden")] : []),
+    ...notes.map((value) => tell(`speaker notes of slide ${number}`, value)),
+    ...links.map((value) => tell(`link on slide ${number}`, value)),
+    ...descriptions.map((value) => tell(`description on slide ${number}`, value)),
+  ];
+}
+
+function isImage({ shortType, external }: Relationship): boolean {
+  return shortType === "image" && !external;
+}
+
+/** Every picture that a part of the deck leads to, each once, in the order of the file. */
+function imagesOf(deck: Package): Set<string> {
+  const targets = deck.parts.flatMap((part) => deck.relationships(part).filter(isImage));
+  return new Set(targets.map(({ target }) => target).filter((target) => target !== null));
+}
+
+const withinSlide: readonly PartKind[] = ["chart", "chartUserShapes", "diagramData", "diagramDrawing", "image"];
+
+/** The pictures of a slide, its charts and diagrams included. */
+function imagesOfSlide(deck: Package, slide: string): string[] {
+  const reached = new Set([slide]);
+  const images: string[] = [];
+  for (const part of reached) {
+    for (const { shortType, target, external } of deck.relationships(part)) {
+      const kind = kindOf(shortType);
+      if (external || target === null || kind === null || !withinSlide.includes(kind) || reached.has(target)) continue;
+      reached.add(target);
+      if (kind === "image") images.push(target);
+    }
+  }
+  return images;
+}

@@ -1,0 +1,70 @@
+/** What a deck gives away, its pictures told each once. */
+import { createHash } from "node:crypto";
+import { inspectDeck } from "../deck/inspect.ts";
+import type { DeckFormat } from "../deck/part-kinds.ts";
+import { DermShareError } from "../errors.ts";
+import type { FormatId } from "../formats/format.ts";
+import { formatOf } from "../formats/registry.ts";
+import type { Size } from "../geometry.ts";
+import { type Fact, tidy } from "./fact.ts";
+import { facts } from "./facts.ts";
+import { isCompoundFile } from "./office-file.ts";
+import { type DeckFinding, residueOfDeck } from "./verify-deck.ts";
+
+/** One distinct picture of a deck. */
+interface DeckPictureInspection {
+  /** From 1. */
+  readonly number: number;
+  /** Null for metafiles and what is not known here; then there is no size either. */
+  readonly format: FormatId | null;
+  readonly size: Size | null;
+  /** The slides that show it, from 1; none where only a layout, a master or the notes do. */
+  readonly slides: readonly number[];
+  readonly facts: readonly Fact[];
+}
+
+/** What one deck gives away. */
+export interface DeckFileInspection {
+  readonly format: DeckFormat["id"];
+  readonly slides: number;
+  readonly bytes: number;
+  readonly facts: readonly Fact[];
+  readonly residue: readonly DeckFinding[];
+  readonly pictures: readonly DeckPictureInspection[];
+}
+
+/** @throws DermShareError as `inspectDeck` and `residueOfDeck` */
+export async function inspectDeckBytes(bytes: Uint8Array): Promise<DeckFileInspection> {
+  if (isCompoundFile(bytes)) {
+    throw new DermShareError(
+      "input-unsupported",
+      "a presentation from before 2007, or one behind a password",
+      "save it as .pptx without a password, then run this again",
+    );
+  }
+  const { format, slides, facts: said, pictures } = inspectDeck(bytes);
+  const distinct = new Map<string, { bytes: Uint8Array; slides: Set<number> }>();
+  for (const picture of pictures) {
+    const key = createHash("sha256").update(picture.bytes).digest("hex");
+    const known = distinct.get(key) ?? { bytes: picture.bytes, slides: new Set() };
+    for (const slide of picture.slides) known.slides.add(slide);
+    distinct.set(key, known);
+  }
+  const told: DeckPictureInspection[] = [];
+  for (const { bytes: picture, slides: shownOn } of distinct.values()) {
+    told.push({ number: told.length + 1, ...(await look(picture)), slides: [...shownOn] });
+  }
+  const residue = await residueOfDeck(bytes);
+  return { format: format.id, slides, bytes: bytes.length, facts: tidy(said), residue, pictures: told };
+}
+
+/** A picture that cannot be followed to its end says nothing here; the strip will say what is wrong with it. */
+async function look(bytes: Uint8Array): Promise<Pick<DeckPictureInspection, "format" | "size" | "facts">> {
+  const format = formatOf(bytes);
+  try {
+    if (format !== null) return { format: format.id, size: format.size(bytes), facts: await facts(bytes) };
+  } catch (error) {
+    if (!(error instanceof DermShareError)) throw error;
+  }
+  return { format: null, size: null, facts: [] };
+}
