@@ -54,6 +54,28 @@ describePage("the page that opens itself", (desk) => {
     expect(readFileSync(await download.path()).equals(jpeg.bytes)).toBe(true);
   });
 
+  it("shows the consent sheet before the picture, and the purpose beside it wherever one looks", async () => {
+    const page = await desk.visitBundle({ pictures: [jpeg, png] });
+    await page.setViewportSize({ width: 390, height: 500 });
+    await openWith(page, spoken);
+    await page.locator("#opened").waitFor();
+    const order = "document.getElementById('sheet').compareDocumentPosition(document.getElementById('picture'))";
+    expect(await page.evaluate(order)).toBe(4); // DOCUMENT_POSITION_FOLLOWING
+    expect(await page.locator("#sheet").isVisible()).toBe(true);
+    const [sheetBox, pictureBox] = [
+      await page.locator("#sheet").boundingBox(),
+      await page.locator("#picture").boundingBox(),
+    ];
+    expect(sheetBox?.y ?? Infinity).toBeLessThan(pictureBox?.y ?? 0);
+    for (const id of ["picture", "save-sealed-too"]) {
+      await page.locator(`#${id}`).scrollIntoViewIfNeeded();
+      const use = await page.locator("#use").boundingBox();
+      expect(use?.y ?? -1, id).toBeGreaterThanOrEqual(0);
+      expect((use?.y ?? 0) + (use?.height ?? 999), id).toBeLessThanOrEqual(500);
+    }
+    expect(await page.evaluate("scrollY")).toBeGreaterThan(0);
+  });
+
   it("saves the sealed age file as it is", async () => {
     const parts = await composeQuick();
     const page = await desk.visit(wrapInPage(desk.shell(), parts));
@@ -70,7 +92,7 @@ describePage("the page that opens itself", (desk) => {
     const page = await desk.visitBundle();
     await openWith(page, spoken.replace("timber", "timbre"));
     await alerted(page, "word 3 is not one of the words that are used");
-    expect(await page.getByRole("alert").allTextContents()).not.toContain("timbre");
+    expect((await page.getByRole("alert").allTextContents()).join()).not.toContain("timbre");
     await openWith(page, "these words were never used by anybody");
     await alerted(page, "Ask the sender");
     await openWith(page, "");
