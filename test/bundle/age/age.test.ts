@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from "node:crypto";
 import { createReadStream, createWriteStream, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { Decrypter, Encrypter } from "age-encryption";
 import * as fc from "fast-check";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, onTestFinished } from "vitest";
 import { decrypt, encrypt, type Key, type Lock, unwrapFileKey } from "../../../src/bundle/age/age.ts";
 import { formatIdentityFile, makeIdentity } from "../../../src/bundle/age/keys.ts";
 import { systemRandom } from "../../../src/bundle/random.ts";
@@ -117,6 +117,20 @@ describe("our age and npm age-encryption", () => {
     const encrypter = new Encrypter();
     encrypter.addRecipient(identity.recipient);
     expect(Buffer.compare(await opened(await encrypter.encrypt(plaintext), ourKey), plaintext)).toBe(0);
+  });
+
+  it("open each other's 200 MB", { timeout: 120_000 }, async () => {
+    const digest = await digestOf(blocks());
+    const decrypter = new Decrypter();
+    decrypter.addIdentity(secretLine);
+    expect(await digestOf(await decrypter.decrypt(ReadableStream.from(encrypt(blocks(), toKey))))).toBe(digest);
+    const encrypter = new Encrypter();
+    encrypter.addRecipient(identity.recipient);
+    const path = join(mkdtempSync(join(tmpdir(), "derm-npm-age-")), "large.age");
+    onTestFinished(() => rmSync(dirname(path), { recursive: true }));
+    await pipeline(await encrypter.encrypt(ReadableStream.from(blocks())), createWriteStream(path));
+    const fileKey = await unwrapFileKey(createReadStream(path), ourKey);
+    expect(await digestOf(decrypt(createReadStream(path), fileKey))).toBe(digest);
   });
 
   it("open each other's passphrase files", async () => {
