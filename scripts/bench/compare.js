@@ -3,9 +3,12 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import sharp from "sharp";
 
 const program = join(import.meta.dirname, "..", "..", "bin", "derm-share.js");
+/** The program as a module: importing it runs it. */
+export const programUrl = pathToFileURL(program).href;
 /** Everything that is measured lies here; it goes when the bench ends. */
 export const folder = mkdtempSync(join(tmpdir(), "derm-share-bench-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
@@ -29,7 +32,7 @@ export const nothing = [node, "-e", "0"];
 /** Where `makePhoto` puts it. */
 export const photo = join(folder, "photo.jpg");
 
-/** Twelve megapixels of soft shapes and noise, about 4 MB: what a telephone writes. */
+/** Twelve megapixels of soft shapes and noise, about 5 MB, with the tables of Annex K: what a telephone writes. */
 export async function makePhoto() {
   const [width, height] = [4032, 3024];
   let state = 1;
@@ -41,7 +44,8 @@ export async function makePhoto() {
   const small = await sharp(noise, { raw: { width: width / 4, height: height / 4, channels: 3 } })
     .png()
     .toBuffer();
-  writeFileSync(photo, await sharp(small).resize(width, height, { kernel: "cubic" }).jpeg({ quality: 97 }).toBuffer());
+  const large = sharp(small).resize(width, height, { kernel: "cubic" });
+  writeFileSync(photo, await large.jpeg({ quality: 97, optimiseCoding: false }).toBuffer());
 }
 
 /**
@@ -98,8 +102,8 @@ export function skipped(what, tool) {
   console.log(`${what.padEnd(46)}  skipped: ${tool} is not installed`);
 }
 
-/** @param {string[]} command */
-function cpuSeconds(command) {
+/** User and system time of a command and all that it starts. @param {string[]} command */
+export function cpuSeconds(command) {
   const script = 'TIMEFORMAT="%U %S"; time "$@" >/dev/null 2>&1';
   const { stderr } = spawnSync("bash", ["-c", script, "bash", ...command], { env });
   return String(stderr)

@@ -79,7 +79,7 @@ export function decodePicture({ segments, frame, scans }: ScannedFile): {
   const store = new TokenStore(2 * codedBytes); // room is not memory before it is written to
   const [reading, targets] =
     frame.code === marker.sof2
-      ? readProgressive(planes, grid, scans)
+      ? readProgressive(planes, grid, scans, true)
       : [readSequential(planes, grid, scans, (scan, coding) => decodeScan(scan, coding, store)), []];
   const walked = finish(segments, reading);
   for (const [i, plane] of planes.entries()) if (targets[i] !== undefined) tokenise(targets[i], plane, store);
@@ -103,7 +103,7 @@ export function isTidy(walked: readonly WalkedScan[]): boolean {
 function readScans(frame: Frame, scans: readonly CodedScan[]): Reading {
   const [grid, planes] = [mcuGridOf(frame), planeGridsOf(frame)];
   return frame.code === marker.sof2
-    ? readProgressive(planes, grid, scans)[0]
+    ? readProgressive(planes, grid, scans, false)[0]
     : readSequential(planes, grid, scans, skipScan);
 }
 
@@ -140,8 +140,9 @@ function readProgressive(
   planes: readonly PlaneGrid[],
   grid: McuGrid,
   scans: readonly CodedScan[],
+  keepsValues: boolean,
 ): [Reading, ProgressivePlane[]] {
-  const targets = planes.map(makeProgressivePlane);
+  const targets = planes.map((plane) => makeProgressivePlane(plane, keepsValues));
   const walked = scans.map(({ bytes, says, components, state }) => {
     const coding = components.flatMap((place, i) => {
       const target = targets[place];

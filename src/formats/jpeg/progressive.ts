@@ -24,14 +24,16 @@ const largestCoefficient = 0x7fff;
 /** The coefficients of a component in zigzag order, block after block, and how far each of them is known. */
 export interface ProgressivePlane {
   readonly plane: PlaneGrid;
-  readonly coefficients: Int16Array;
+  /** Values; or, for a walk, only which of the AC coefficients are not zero: the later scans hang on that. */
+  readonly coefficients: Int16Array | Int8Array;
   /** By coefficient: the lowest bit that a scan has brought, or -1 where none has yet. */
   readonly known: Int8Array;
 }
 
-/** Room for the coefficients of a component. */
-export function makeProgressivePlane(plane: PlaneGrid): ProgressivePlane {
-  const coefficients = new Int16Array(plane.paddedColumns * plane.paddedRows * blockCoefficients);
+/** Room for the coefficients of a component, or for what a walk has to know of them. */
+export function makeProgressivePlane(plane: PlaneGrid, keepsValues: boolean): ProgressivePlane {
+  const length = plane.paddedColumns * plane.paddedRows * blockCoefficients;
+  const coefficients = keepsValues ? new Int16Array(length) : new Int8Array(length);
   return { plane, coefficients, known: new Int8Array(blockCoefficients).fill(-1) };
 }
 
@@ -92,7 +94,7 @@ function checkProgression(header: ScanHeader, components: readonly ProgressiveCo
 class DcScan {
   readonly #reader: BitReader;
   readonly #low: number;
-  readonly #planes: readonly Int16Array[];
+  readonly #planes: readonly (Int16Array | Int8Array)[];
   readonly #tables: readonly Decoder[];
   readonly #predictions: Int32Array;
 
@@ -130,7 +132,8 @@ class DcScan {
 class AcScan {
   readonly #reader: BitReader;
   readonly #header: ScanHeader;
-  readonly #coefficients: Int16Array;
+  readonly #coefficients: Int16Array | Int8Array;
+  readonly #keepsValues: boolean;
   readonly #table: Decoder;
   /** How many more blocks, this one included, bring no new coefficient. */
   #endOfBandRun = 0;
@@ -141,6 +144,7 @@ class AcScan {
     this.#reader = reader;
     this.#header = header;
     this.#coefficients = only.target.coefficients;
+    this.#keepsValues = this.#coefficients instanceof Int16Array;
     this.#table = only.ac();
   }
 
@@ -174,7 +178,7 @@ class AcScan {
       if (size === 0) continue;
       const value = this.#reader.signed(size) << approximationLow;
       if (Math.abs(value) > largestCoefficient) throw malformed("a coefficient is out of range");
-      this.#coefficients[at + k] = value;
+      this.#coefficients[at + k] = this.#keepsValues ? value : 1;
     }
   }
 
@@ -192,7 +196,7 @@ class AcScan {
       const value = size === 0 ? 0 : (this.#reader.bits(1) === 1 ? 1 : -1) << approximationLow;
       k = this.#refine(at, k, run);
       if (k > spectralEnd) throw malformed("a block has too many coefficients");
-      if (value !== 0) this.#coefficients[at + k] = value;
+      if (value !== 0) this.#coefficients[at + k] = this.#keepsValues ? value : 1;
       k += 1;
     }
     if (this.#endOfBandRun === 0) return;
@@ -209,7 +213,7 @@ class AcScan {
       if (value === 0) {
         if (left === 0) return k;
         left -= 1;
-      } else if (this.#reader.bits(1) === 1) {
+      } else if (this.#reader.bits(1) === 1 && this.#keepsValues) {
         this.#coefficients[at + k] = value + ((value > 0 ? 1 : -1) << approximationLow);
       }
     }
