@@ -48,7 +48,7 @@ export async function cleanDigests(files: readonly Found[]): Promise<string[]> {
 }
 
 /** Draws the strip of a consent for pictures of any size. */
-function stripOf(record: ConsentRecord): (size: Size) => Promise<GreyRaster> {
+export function stripOf(record: ConsentRecord): (size: Size) => Promise<GreyRaster> {
   const text = stampText(record);
   return async (size) => (await import("../pixels/text-strip.ts")).drawStrip(text, size);
 }

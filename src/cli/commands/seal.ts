@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { bundleName } from "../../bundle/manifest-fields.ts";
 import { formatPublicKeyLine, publicKeyOf } from "../../bundle/minisign.ts";
-import { formatRecord } from "../../consent/record.ts";
+import { type ConsentRecord, formatRecord } from "../../consent/record.ts";
 import { consentSheet } from "../../consent/sheet.ts";
 import { DermShareError, shown } from "../../errors.ts";
 import { findFiles } from "../../files/walk.ts";
@@ -18,8 +18,10 @@ import { keyFolder } from "../../workflow/own-keys.ts";
 import { type PreparedPicture, preparePictures } from "../../workflow/ready-picture.ts";
 import { seal } from "../../workflow/seal.ts";
 import { readSettings, writeSettings } from "../../workflow/settings.ts";
+import { stripOf } from "../../workflow/stamp.ts";
 import { addEditor, chooseRegions, type EditorFlags } from "../choose-regions.ts";
 import { addConsentOptions, type ConsentFlags } from "../consent-options.ts";
+import { appliedLines } from "../file-lines.ts";
 import { tellLeftBehind } from "../left-behind-lines.ts";
 import { addDecisions, type DecisionFlags, decisionsOf } from "../decision-options.ts";
 import {
@@ -52,6 +54,7 @@ import { version } from "../version.ts";
 
 interface Flags extends ConsentFlags, LockFlags, ShapeFlags, EditorFlags, DecisionFlags, CodingFlags, OutputStyle {
   readonly crop?: readonly string[];
+  readonly stamp?: true;
   readonly format?: string;
   readonly outDir?: string;
 }
@@ -70,7 +73,9 @@ recalled.`;
 /** Adds the command to the program. */
 export function define(command: Command, end: (status: number) => void): void {
   command.argument("<paths...>", "pictures and folders: all into one bundle");
-  addShapeOptions(addConsentOptions(command)).option("--crop <x,y,w,h>", "keep only this rectangle", collect);
+  addShapeOptions(addConsentOptions(command))
+    .option("--crop <x,y,w,h>", "keep only this rectangle", collect)
+    .option("--stamp", "put the consent strip below each picture");
   addCoding(addDecisions(addEditor(command)).optionsGroup("How pictures are written:"));
   addLockOptions(command)
     .optionsGroup("Where the result goes:")
@@ -91,7 +96,8 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
   const outDir = flags.outDir ?? ".";
   const terminal = terminalOf(flags);
   const asked = await askedEdits(paths, flags, terminal);
-  const pictures = await picturesOf(paths, { asked, ...codingOf(flags), ...(await decisionsOf(flags)) }, terminal);
+  const wanted = { asked, ...codingOf(flags), ...(await decisionsOf(flags)) };
+  const plain = await picturesOf(paths, wanted, terminal);
 
   const today = utcDay();
   const settings = await readSettings();
@@ -101,8 +107,9 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
     terminal,
     role: settings.role,
     alsoMissing,
-    pictures: async () => pictures.map(({ sha256 }) => sha256),
+    pictures: async () => plain.map(({ sha256 }) => sha256),
   });
+  const pictures = flags.stamp === true ? await withStrips(paths, wanted, record, terminal) : plain;
   const chosen = await lockOf(flags);
   const { signing, made } = await ownSigningKey();
   if (settings.role === undefined && hasTerminal()) await writeSettings({ role });
@@ -173,6 +180,22 @@ async function picturesOf(
   for (const picture of pictures) tellPicture(terminal, picture);
   for (const path of skipped) terminal.say(`skipped  ${shown(path)}: not a picture that is known here`);
   if (pictures.length === 0) throw new DermShareError("usage", "there is no picture in these folders");
+  return pictures;
+}
+
+/** The same pictures, with the consent strip below each. */
+async function withStrips(
+  paths: readonly string[],
+  wanted: Partial<AnonymiseOptions>,
+  record: ConsentRecord,
+  terminal: Terminal,
+): Promise<readonly PreparedPicture[]> {
+  const options = { ...plainStrip, ...wanted, readers: 2, strip: stripOf(record) } as const;
+  const { pictures } = await preparePictures(await findFiles(paths), options);
+  for (const { label, applied } of pictures) {
+    const strips = applied.filter(({ kind }) => kind === "append-strip");
+    for (const line of appliedLines(strips)) terminal.say(`${shown(label)}:${line}`);
+  }
   return pictures;
 }
 

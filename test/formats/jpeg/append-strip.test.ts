@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import * as fc from "fast-check";
 import sharp from "sharp";
 import { expect, it } from "vitest";
@@ -8,6 +10,7 @@ import { orientationSegment } from "../../../src/formats/jpeg/app-segments.ts";
 import { decodePicture } from "../../../src/formats/jpeg/picture.ts";
 import { jpeg } from "../../../src/formats/jpeg/jpeg.ts";
 import { parse } from "../../../src/formats/jpeg/parse.ts";
+import { corpusFiles, describeCorpus } from "../../support/corpus.ts";
 import { describeWith, runTool } from "../../support/oracles.ts";
 
 const plain = { keepEdges: false, lossy: false };
@@ -142,3 +145,34 @@ describeWith(["cjpeg", "djpeg"], "a strip below a JPEG", () => {
     expect(jpeg.edit?.(source, append(squares(64, 65500)), plain)).toHaveProperty("refused");
   });
 });
+
+describeCorpus("real files with a strip", () => {
+  const files = corpusFiles("images", /\.jpe?g$/i);
+
+  it(
+    "keep every coefficient above the last row of MCUs, and are refused only for what is not ours",
+    { timeout: 120_000 },
+    () => {
+      let stampedFiles = 0;
+      for (const file of files) {
+        const clean = cleanOf(readFileSync(file));
+        if (clean === null || jpeg.size(clean).width > 640) continue;
+        const { width, height } = jpeg.size(clean);
+        const { bytes } = stamped(clean, append(squares(width, 24)));
+        expect(changedAbove(coefficientsOf(clean), coefficientsOf(bytes), height), basename(file)).toBe(0);
+        stampedFiles += 1;
+      }
+      expect(stampedFiles).toBeGreaterThan(40);
+    },
+  );
+});
+
+/** Without metadata and upright; null for what is refused, or stays turned. */
+function cleanOf(bytes: Uint8Array): Uint8Array | null {
+  try {
+    const stripped = jpeg.strip(bytes, plain);
+    return "bytes" in stripped && !stripped.notes.includes("orientation-kept") ? stripped.bytes : null;
+  } catch {
+    return null; // damaged on purpose
+  }
+}
