@@ -93,6 +93,7 @@ const pages: Record<string, { packages: string[]; files: string[] }> = {
       "edits.ts",
       "editor/applied.ts",
       "editor/task.ts",
+      "editor/decision.ts",
       "editor/sheet-entry.ts",
     ],
   },

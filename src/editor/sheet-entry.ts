@@ -6,7 +6,7 @@ export interface SheetEntry {
   readonly id: number;
   /** The files that show it, as they are called in the folder. */
   readonly names: readonly string[];
-  readonly verdict: Decision["verdict"] | null;
+  readonly decision: Decision | null;
   /** Why it cannot be shown; such a file is not decided about. */
   readonly problem: string | null;
 }

@@ -57,7 +57,9 @@ export class ReviewSheet implements Sheet {
 
   /** How many pictures there are, and how many of each verdict. */
   tally(): Record<Decision["verdict"] | "pictures", number> {
-    const verdicts = this.list().entries.flatMap(({ problem, verdict }) => (problem === null ? [verdict] : []));
+    const verdicts = this.list().entries.flatMap(({ problem, decision }) =>
+      problem === null ? [decision?.verdict] : [],
+    );
     const count = (wanted: Decision["verdict"]): number => verdicts.filter((verdict) => verdict === wanted).length;
     return {
       pictures: verdicts.length,
@@ -69,8 +71,8 @@ export class ReviewSheet implements Sheet {
 
   list(): { entries: SheetEntry[]; more: boolean } {
     const entries = this.#items.map(({ key, names, problem }, id) => {
-      const verdict = key === null ? null : (this.#decisions.pictures[key]?.verdict ?? null);
-      return { id, names, verdict, problem };
+      const decision = key === null ? null : (this.#decisions.pictures[key] ?? null);
+      return { id, names, decision, problem };
     });
     return { entries, more: this.#isReading };
   }

@@ -61,6 +61,7 @@ describeWith(["chromium"], "review", () => {
       await page.keyboard.press("b");
       await page.keyboard.press("Control+s");
       await page.getByText("3 of 4 looked at").waitFor();
+      expect(await card("c.jpg").locator("svg .mask").count()).toBe(1);
       await page.getByLabel("Only those not yet looked at").check();
       expect(await page.locator("#sheet li:visible", { hasText: "Not yet looked at" }).count()).toBe(1);
       if (process.env["DERM_SCREENSHOTS"] !== undefined) {

@@ -190,7 +190,7 @@ describe("the local page", () => {
 
   it.each([
     ["no JSON", "{", 400],
-    ["too much", JSON.stringify("x".repeat(1 << 21)), 400],
+    ["too much", JSON.stringify(drawn) + " ".repeat(1 << 21), 400],
     ["no drawing", "[]", 409],
     [
       "a region outside",

@@ -1,7 +1,9 @@
 /** The page of `review`: the contact sheet. */
+import type { Decision } from "../decision.ts";
 import type { SheetEntry } from "../sheet-entry.ts";
-import { element, onPress, reveal, say } from "./dom.ts";
+import { drawn, element, onPress, reveal, say } from "./dom.ts";
 import { Session } from "./session.ts";
+import { outlineOf } from "./stage.ts";
 
 /** How long to wait before asking what else was found, in milliseconds. */
 const againMs = 700;
@@ -12,6 +14,8 @@ const words = {
   withhold: "Withheld",
   none: "Not yet looked at",
 } as const;
+
+type Verdict = Decision["verdict"] | null;
 
 const cards = new Map<number, { entry: SheetEntry; readonly card: HTMLLIElement }>();
 const session = new Session(null, "What you decided is kept.");
@@ -48,12 +52,14 @@ function cardOf({ id, problem }: SheetEntry): HTMLLIElement {
   row.className = "row";
   card.append(names, verdict, row);
   if (problem !== null) return card;
-  const picture = make("img");
+  const [frame, picture] = [make("div"), make("img")];
+  frame.className = "frame";
   picture.loading = "lazy";
   picture.src = `/thumbnail/${id}`;
   picture.alt = `Picture ${id + 1}`;
-  card.prepend(picture);
-  const decide = (text: string, value: SheetEntry["verdict"]): void => {
+  frame.append(picture);
+  card.prepend(frame);
+  const decide = (text: string, value: Verdict): void => {
     const pressed = buttonOf(text, `${text}: picture ${id + 1}`);
     if (value !== null) pressed.dataset["verdict"] = value;
     pressed.addEventListener("click", () => void choose(id, value));
@@ -67,7 +73,8 @@ function cardOf({ id, problem }: SheetEntry): HTMLLIElement {
   return card;
 }
 
-function update({ names, verdict, problem }: SheetEntry, card: HTMLLIElement): void {
+function update({ names, decision, problem }: SheetEntry, card: HTMLLIElement): void {
+  const verdict = decision?.verdict ?? null;
   card.dataset["verdict"] = verdict ?? "none";
   const [first = "", ...others] = names;
   const [shown, state] = card.querySelectorAll("p");
@@ -77,27 +84,37 @@ function update({ names, verdict, problem }: SheetEntry, card: HTMLLIElement): v
   for (const pressed of card.querySelectorAll<HTMLButtonElement>("[data-verdict]")) {
     pressed.setAttribute("aria-pressed", String(pressed.dataset["verdict"] === verdict));
   }
+  card.querySelector("svg")?.remove();
+  if (decision?.verdict === "masked") card.querySelector(".frame")?.append(masksOf(decision));
   hide(card, verdict);
 }
 
+/** What was drawn, over the small picture. */
+function masksOf({ size, drawn: { regions, crop, fill } }: Extract<Decision, { verdict: "masked" }>): SVGSVGElement {
+  const svg = drawn("svg", { viewBox: `0 0 ${size.width} ${size.height}`, "aria-hidden": "true" });
+  svg.append(...regions.map((region) => outlineOf(region, { class: `mask ${fill}` })));
+  if (crop !== null) svg.append(outlineOf({ shape: "rect", ...crop }, { class: "outline crop" }));
+  return svg;
+}
+
 /** Pressed again, a decision is taken back. */
-async function choose(id: number, verdict: SheetEntry["verdict"]): Promise<void> {
+async function choose(id: number, verdict: Verdict): Promise<void> {
   const known = cards.get(id);
   if (known === undefined) return;
-  const next = known.entry.verdict === verdict ? null : verdict;
+  const next = known.entry.decision?.verdict === verdict ? null : verdict;
   if (!(await session.send(`/decide/${id}`, { verdict: next }))) return;
-  known.entry = { ...known.entry, verdict: next };
+  known.entry = { ...known.entry, decision: next === null || next === "masked" ? null : { verdict: next } };
   update(known.entry, known.card);
   count();
 }
 
-function hide(card: HTMLLIElement, verdict: SheetEntry["verdict"]): void {
+function hide(card: HTMLLIElement, verdict: Verdict): void {
   card.hidden = element("unseen", HTMLInputElement).checked && verdict !== null;
 }
 
 function count(): void {
   const all = [...cards.values()].map(({ entry }) => entry).filter(({ problem }) => problem === null);
-  const seen = all.filter(({ verdict }) => verdict !== null).length;
+  const seen = all.filter(({ decision }) => decision !== null).length;
   say("count", `${seen} of ${all.length} looked at${isReading ? "; still reading" : ""}`);
 }
 
@@ -123,7 +140,7 @@ function isList(value: unknown): value is { entries: readonly SheetEntry[]; more
 }
 
 element("unseen", HTMLInputElement).addEventListener("change", () => {
-  for (const { entry, card } of cards.values()) hide(card, entry.verdict);
+  for (const { entry, card } of cards.values()) hide(card, entry.decision?.verdict ?? null);
 });
 onPress("save", () => void session.finish());
 reveal("bar");

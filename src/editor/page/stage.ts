@@ -160,7 +160,7 @@ export class Stage {
 }
 
 /** The shape as it was drawn. */
-function outlineOf(region: Region, attributes: Record<string, string | number>): SVGElement {
+export function outlineOf(region: Region, attributes: Record<string, string | number>): SVGElement {
   switch (region.shape) {
     case "rect": {
       const { x, y, width, height } = region;
