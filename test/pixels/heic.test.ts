@@ -7,13 +7,11 @@ import type { Sharp } from "sharp";
 import { afterAll, expect, it } from "vitest";
 import { plantedP3 } from "../../fixtures/icc.ts";
 import { uint, writeBox } from "../../src/formats/heif-boxes.ts";
-import { readHeif } from "../../src/formats/heif-file.ts";
-import { dataOf } from "../../src/formats/heif-items.ts";
-import { writeHeif } from "../../src/formats/heif-write.ts";
 import { anonymise, plainStrip } from "../../src/workflow/anonymise.ts";
 import type { AnonymiseOptions } from "../../src/workflow/anonymise.ts";
 import { corpusFiles, describeCorpus } from "../support/corpus.ts";
 import { failureOf } from "../support/errors.ts";
+import { withProperties } from "../support/heic.ts";
 import { describeWith, runTool } from "../support/oracles.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "derm-heic-"));
@@ -166,19 +164,6 @@ function allTurns(): Uint8Array[][] {
   const mirrors = [[], [writeBox("imir", uint(0, 1))], [writeBox("imir", uint(1, 1))]];
   const turns = [0, 1, 2, 3].map((quarters) => writeBox("irot", uint(quarters, 1)));
   return turns.flatMap((turn, i) => mirrors.slice(0, i < 2 ? 3 : 1).map((mirror) => [turn, ...mirror]));
-}
-
-/** The picture of a plain HEIC in a container that turns it. */
-function withProperties(heic: Uint8Array, boxes: readonly Uint8Array[]): Uint8Array {
-  const { meta } = readHeif(heic);
-  const item = meta.items.get(meta.primary);
-  if (item === undefined) throw new Error("no primary item");
-  const own = item.properties.map(({ box, essential }) => ({ box: heic.subarray(box.offset, box.end), essential }));
-  const properties = [...own, ...boxes.map((box) => ({ box, essential: true }))];
-  return writeHeif(
-    ["heic", "mif1"],
-    [{ type: item.type, isHidden: false, data: dataOf(heic, item), properties, references: [] }],
-  );
 }
 
 describeCorpus("real HEICs", () => {
