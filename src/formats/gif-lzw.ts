@@ -2,6 +2,7 @@
  * The compressed pixels of a GIF frame, read code by code to see where they end: behind the end code, and behind the last
  * pixel of the frame, anything may follow. Source: GIF89a, appendix F.
  */
+import { remembering } from "../bytes/remember.ts";
 import { DermShareError } from "../errors.ts";
 
 const maxCodes = 4096;
@@ -22,26 +23,34 @@ export interface LzwCodes {
  * @param data the contents of the sub-blocks, put together
  * @throws DermShareError "input-malformed" when a code stands for nothing
  */
-export function readCodes(data: Uint8Array, minimumCodeSize: number, pixelCount: number): LzwCodes {
+export const readCodes = remembering(readCodesAnew);
+
+function readCodesAnew(data: Uint8Array, minimumCodeSize = 0, pixelCount = 0): LzwCodes {
   const clear = 1 << minimumCodeSize;
   const end = clear + 1;
   const isUsed = new Uint8Array(clear);
   const lengths = new Uint32Array(maxCodes).fill(1, 0, clear); // how many pixels a code stands for
   let [next, codeSize, previous] = [end + 1, minimumCodeSize + 1, -1];
   let [pixels, position, isEnded] = [0, 0, false];
-  while (pixels < pixelCount && position + codeSize <= data.length * 8) {
-    const code = bitsAt(data, position, codeSize);
+  let [bits, bitCount, at] = [0, 0, 0]; // read ahead; plain numbers, since this is most of the work on a GIF
+  const lastBit = data.length * 8;
+  while (pixels < pixelCount && position + codeSize <= lastBit) {
+    for (; bitCount < codeSize; bitCount += 8) bits |= (data[at++] ?? 0) << bitCount;
+    const code = bits & ((1 << codeSize) - 1);
     if (code === end) {
       isEnded = true;
       break;
     }
+    bits >>>= codeSize;
+    bitCount -= codeSize;
     position += codeSize;
     if (code === clear) {
-      [next, codeSize, previous] = [end + 1, minimumCodeSize + 1, -1];
+      next = end + 1;
+      codeSize = minimumCodeSize + 1;
+      previous = -1;
       continue;
     }
-    if (code > next || (code === next && (previous < 0 || next === maxCodes))) throw malformed();
-    if (previous < 0 && code > end) throw malformed();
+    if (code > (previous < 0 ? end : next) || (code === next && next === maxCodes)) throw malformed();
     if (code < clear) isUsed[code] = 1;
     if (previous >= 0 && next < maxCodes) {
       lengths[next++] = (lengths[previous] ?? 0) + 1;

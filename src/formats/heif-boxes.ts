@@ -70,8 +70,8 @@ export function fullBox(bytes: Uint8Array, box: Box): { version: number; flags: 
 
 /** A box with this body. */
 export function writeBox(type: string, ...body: readonly Uint8Array[]): Uint8Array {
-  const content = concat(body);
-  return concat([uint(content.length + 8, 4), ascii(type), content]);
+  const length = body.reduce((sum, part) => sum + part.length, 0);
+  return concat([uint(length + 8, 4), ascii(type), ...body]);
 }
 
 /** A full box: version and flags stand before the body. */

@@ -39,9 +39,11 @@ export function writeGrid({ rows, columns, width, height }: Grid): Uint8Array {
   return concat([Uint8Array.of(0, Number(isWide), rows - 1, columns - 1), ...numbers]);
 }
 
-/** The bytes of an item, in one piece. */
+/** The bytes of an item, in one piece: those of the file where they lie in one piece there. */
 export function dataOf(bytes: Uint8Array, item: Item): Uint8Array {
-  return concat((item.extents ?? []).map(({ offset, length }) => bytes.subarray(offset, offset + length)));
+  const parts = (item.extents ?? []).map(({ offset, length }) => bytes.subarray(offset, offset + length));
+  const [first] = parts;
+  return first !== undefined && parts.length === 1 ? first : concat(parts);
 }
 
 /** Width and height as coded, before any turn: ISO/IEC 23008-12, 6.5.3. */

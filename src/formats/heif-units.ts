@@ -75,8 +75,9 @@ function isNeededObu(type: number, length: number): boolean {
   return neededObuTypes.has(type) && !(type === sequenceHeader && length > longestParameterSetBytes);
 }
 
-/** The units that a decoder needs, joined. */
+/** The units that a decoder needs, joined; the very array where it needs all of them. */
 export function neededBytes(data: Uint8Array, units: readonly Unit[]): Uint8Array {
+  if (units.every(({ needed }) => needed)) return data;
   return concat(
     units.filter(({ needed }) => needed).map(({ offset, length }) => data.subarray(offset, offset + length)),
   );

@@ -6,6 +6,7 @@
  * Source: RFC 6386; sections are given as "VP8 9.3".
  */
 import { concat } from "../bytes/bytes.ts";
+import { remembering } from "../bytes/remember.ts";
 import { Cursor } from "../bytes/cursor.ts";
 import { DermShareError } from "../errors.ts";
 import type { Size } from "../geometry.ts";
@@ -43,6 +44,16 @@ export function keyFrameSize(frame: Uint8Array): Size {
  * @throws DermShareError "input-malformed" when it is not a visible key frame, "input-truncated" when a partition ends first
  */
 export function readKeyFrame(frame: Uint8Array): KeyFrame {
+  const read = readTokensOnce(frame);
+  return { ...read, trimmed: read.trimmed ?? frame };
+}
+
+type Read = Omit<KeyFrame, "trimmed"> & { readonly trimmed: Uint8Array | null };
+
+const readTokensOnce = remembering(readTokens);
+
+/** `trimmed` is null where the frame has nothing to lose. */
+function readTokens(frame: Uint8Array): Read {
   const size = keyFrameSize(frame);
   const columns = Math.ceil(size.width / 16);
   const rows = Math.ceil(size.height / 16);
@@ -66,7 +77,8 @@ export function readKeyFrame(frame: Uint8Array): KeyFrame {
       hasDetail[row * columns + column] = tokens.read(partition.decoder, column, block) ? 1 : 0;
     }
   }
-  return { ...size, hasDetail, trimmed: trim(frame, first, partitions) };
+  const trimmed = trim(frame, first, partitions);
+  return { ...size, hasDetail, trimmed: trimmed === frame ? null : trimmed };
 }
 
 /** What of the frame header matters for reading on. */

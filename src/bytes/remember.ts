@@ -1,0 +1,26 @@
+/** Remembering what was read: a part that is copied is looked at again in what was written, and equal bytes say the same. */
+import { equal } from "./bytes.ts";
+
+const maxBytes = 32 * 1024 * 1024;
+
+/**
+ * A reader that gives the result of an earlier reading for equal bytes. The latest 32 MiB are kept.
+ *
+ * @param read depends on its arguments alone, and its result does not hold `bytes`
+ */
+export function remembering<R>(read: (bytes: Uint8Array, ...numbers: number[]) => R): typeof read {
+  let known: { readonly bytes: Uint8Array; readonly numbers: string; readonly result: R }[] = [];
+  return (bytes, ...numbers) => {
+    const wanted = numbers.join();
+    const found = known.find((entry) => {
+      return entry.bytes.length === bytes.length && entry.numbers === wanted && equal(entry.bytes, bytes);
+    });
+    if (found !== undefined) return found.result;
+    const result = read(bytes, ...numbers);
+    known.push({ bytes, numbers: wanted, result });
+    let kept = 0;
+    const first = known.findLastIndex((entry) => (kept += entry.bytes.length) > maxBytes);
+    if (first >= 0) known = known.slice(first + 1);
+    return result;
+  };
+}

@@ -1,0 +1,29 @@
+import { expect, it } from "vitest";
+import { remembering } from "../../src/bytes/remember.ts";
+
+it("reads equal bytes once, and others, or with other numbers, anew", () => {
+  let readings = 0;
+  const read = remembering((bytes, number = 0) => {
+    readings++;
+    return (bytes[0] ?? 0) + number;
+  });
+  expect([read(Uint8Array.of(1), 10), read(Uint8Array.of(1), 10), readings]).toEqual([11, 11, 1]);
+  expect([read(Uint8Array.of(2), 10), read(Uint8Array.of(1), 20), readings]).toEqual([12, 21, 3]);
+  expect([read(Uint8Array.of(1, 0), 10), readings]).toEqual([11, 4]);
+});
+
+it("does not keep more than 32 MiB", () => {
+  let readings = 0;
+  const read = remembering(() => ++readings);
+  const large = Array.from({ length: 5 }, (_, i) => new Uint8Array(8 * 1024 * 1024).fill(i));
+  for (const bytes of large) read(bytes);
+  expect([read(new Uint8Array(large[0] ?? [])), read(new Uint8Array(large[4] ?? []))]).toEqual([6, 5]);
+});
+
+it("lets a failure fail again", () => {
+  const read = remembering(() => {
+    throw new Error("broken");
+  });
+  expect(() => read(Uint8Array.of(1))).toThrow("broken");
+  expect(() => read(Uint8Array.of(1))).toThrow("broken");
+});
