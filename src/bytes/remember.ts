@@ -6,7 +6,7 @@ const maxBytes = 32 * 1024 * 1024;
 /**
  * A reader that gives the result of an earlier reading for equal bytes. The latest 32 MiB are kept.
  *
- * @param read depends on its arguments alone, and its result does not hold `bytes`
+ * @param read depends on its arguments alone; who takes its result may not change it
  */
 export function remembering<R>(read: (bytes: Uint8Array, ...numbers: number[]) => R): typeof read {
   let known: { readonly bytes: Uint8Array; readonly numbers: string; readonly result: R }[] = [];

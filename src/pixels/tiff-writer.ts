@@ -3,7 +3,7 @@
  * in which samples with their ICC profile go to sharp for every other format. Source: TIFF 6.0; byte order II.
  */
 import { concat } from "../bytes/bytes.ts";
-import { deflate } from "../bytes/deflate.ts";
+import { deflate, deflateDifferences } from "../bytes/deflate.ts";
 import { channelsOf } from "./picture.ts";
 import type { Frame, Picture } from "./picture.ts";
 
@@ -57,9 +57,8 @@ function pageFields(picture: Picture, frame: Frame, coding: TiffCoding, append: 
   const rowsPerStrip = Math.max(1, Math.floor((stripTargetBytes * 8) / (frame.width * channels * bits)));
   const strips = rowsOf(frame, channels, rowsPerStrip).map((rows) => {
     if (coding === "none") return bytesOf(rows);
-    return deflate(
-      bits === 1 ? packed(rows, frame.width) : bytesOf(differences(rows, frame.width * channels, channels)),
-    );
+    if (bits === 1) return deflate(packed(rows, frame.width));
+    return deflateDifferences(bytesOf(differences(rows, frame.width * channels, channels)));
   });
   const fields: Field[] = [
     { tag: 254, type: 4, values: [picture.frames.length > 1 ? 2 : 0] }, // NewSubfileType: one page of several

@@ -1,4 +1,5 @@
 /** The proof of an edit in pixels, from the bytes as they will be written: they are decoded again. */
+import { equal } from "../bytes/bytes.ts";
 import { DermShareError } from "../errors.ts";
 import { decode } from "./decode.ts";
 import { channelsOf, type Frame, type Picture, type SourceFormat, withoutNeedlessAlpha } from "./picture.ts";
@@ -59,12 +60,16 @@ function shownFrames(picture: Picture): Shown[] {
 
 /** Sample by sample; what colour lies where nothing is seen does not count. */
 function isSame(a: Frame, b: Frame, picture: Picture): boolean {
-  if (!picture.hasAlpha) return a.samples.length === b.samples.length && a.samples.every((v, i) => v === b.samples[i]);
+  if (!picture.hasAlpha) return equal(bytesOf(a.samples), bytesOf(b.samples));
   const channels = channelsOf(picture);
   return a.samples.every((sample, i) => {
     const alphaAt = i - (i % channels) + channels - 1;
     return sample === b.samples[i] || (i !== alphaAt && b.samples[alphaAt] === 0);
   });
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Frame["samples"]): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 function isNear(a: Frame, b: Frame, picture: Picture): boolean {
