@@ -13,24 +13,28 @@ export const notTaken: Partial<Record<FormatId, Readonly<Record<string, string>>
     "pillow-ultrahdr.jpg": "input-truncated", // headers only
   },
   // Fuzzers knocked bytes out of data or header; no viewer shows them.
-  png: reasonFor(
-    "input-malformed",
-    "metadata-extractor-images-",
-    [
-      "c-m1-4bdd87fd0324f0a3d84d6905d17e1731",
-      "c-m1-5e149c14dc7b7c16ff6bcedd1625ca31",
-      "c-m1-d87a07bdc461bf81e43447ca0620d71d",
-      "c-m2-80e163ebface8b0d2fbf9823bca02936",
-      "c-m2-8f2b481b7fd9bd745e620b7c01a18df2",
-      "m1-4bdd87fd0324f0a3d84d6905d17e1731",
-      "m1-5e149c14dc7b7c16ff6bcedd1625ca31",
-      "m1-80e163ebface8b0d2fbf9823bca02936",
-      "m1-94f94e608d647b1b433f4d0ecc21e023",
-      "m1-9eb5b67f01da30f0e16062004c343e4a",
-      "m2-94f94e608d647b1b433f4d0ecc21e023",
-    ],
-    ".png",
-  ),
+  png: {
+    ...reasonFor(
+      "input-malformed",
+      "metadata-extractor-images-",
+      [
+        "c-m1-4bdd87fd0324f0a3d84d6905d17e1731",
+        "c-m1-5e149c14dc7b7c16ff6bcedd1625ca31",
+        "c-m1-d87a07bdc461bf81e43447ca0620d71d",
+        "c-m2-80e163ebface8b0d2fbf9823bca02936",
+        "c-m2-8f2b481b7fd9bd745e620b7c01a18df2",
+        "m1-4bdd87fd0324f0a3d84d6905d17e1731",
+        "m1-5e149c14dc7b7c16ff6bcedd1625ca31",
+        "m1-80e163ebface8b0d2fbf9823bca02936",
+        "m1-94f94e608d647b1b433f4d0ecc21e023",
+        "m1-9eb5b67f01da30f0e16062004c343e4a",
+        "m2-94f94e608d647b1b433f4d0ecc21e023",
+      ],
+      ".png",
+    ),
+    "image-png-x_consecutive_idat.png":
+      "another chunk lies between parts of the picture's data; readers do not agree on what it shows",
+  },
   tiff: {
     // Old-style JPEG: libtiff, which sharp uses, does not decode it.
     ...reasonFor(
