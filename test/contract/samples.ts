@@ -41,7 +41,7 @@ export async function allSamples(): Promise<Partial<Record<FormatId, Samples>>> 
     bmp: { good: bmpSamples(), hideouts: bmpHideouts(), canary },
     tiff: { good: await tiffSamples(), hideouts: tiffHideouts(), canary },
     avif: { good: { plain: plainAvif(picture) }, hideouts: avifHideouts, canary: heifCanary },
-    heic: { good: { plain: plainHeic(ascii("")) }, hideouts: [heicHideout()], canary },
+    heic: { good: { plain: plainHeic(ascii("")) }, hideouts: heicHideouts(), canary },
   };
 }
 
@@ -51,8 +51,11 @@ function nal(type: number): Uint8Array {
 }
 
 /** A HEIC whose picture no decoder could show: nothing here encodes HEVC. Real ones are in the corpus. */
-function plainHeic(behind: Uint8Array): Uint8Array {
-  const sets = [32, 33, 34].map((type) => concat([uint(0x80 | type, 1), uint(1, 2), uint(4, 2), nal(type)]));
+function plainHeic(behind: Uint8Array, inConfiguration: readonly Uint8Array[] = []): Uint8Array {
+  const units = [...[32, 33, 34].map(nal), ...inConfiguration];
+  const sets = units.map((unit) => {
+    return concat([uint(0x80 | ((unit[0] ?? 0) >> 1), 1), uint(1, 2), uint(unit.length, 2), unit]);
+  });
   const profile = Uint8Array.of(1, 3, 0x70, 0, 0, 0, 0, 0, 0, 0, 0, 0, 60);
   const numbers = Uint8Array.of(0xf0, 0, 0xfc, 0xfd, 0xf8, 0xf8, 0, 0, 0x0f);
   const properties = [
@@ -63,7 +66,23 @@ function plainHeic(behind: Uint8Array): Uint8Array {
   return writeHeif(["heic", "mif1"], [{ type: "hvc1", isHidden: false, data, properties, references: [] }]);
 }
 
-function heicHideout(): Hideout {
-  const message = concat([Uint8Array.of(39 << 1, 1), ascii(canary)]); // supplemental enhancement information
-  return { where: "SEI", bytes: plainHeic(concat([uint(message.length, 4), message])), outcome: "cleaned" };
+/** Units that say nothing about how the picture is decoded: ITU-T H.265, table 7-1. */
+const needlessUnits: readonly (readonly [where: string, type: number])[] = [
+  ["access unit delimiter", 35],
+  ["filler data", 38],
+  ["SEI in front of the picture", 39],
+  ["SEI behind the picture", 40],
+  ["a reserved unit", 41],
+  ["a unit of no specified type", 62],
+];
+
+function heicHideouts(): Hideout[] {
+  return needlessUnits.flatMap(([where, type]): Hideout[] => {
+    const unit = concat([Uint8Array.of(type << 1, 1), ascii(canary)]);
+    const framed = concat([uint(unit.length, 4), unit]);
+    return [
+      { where, bytes: plainHeic(framed), outcome: "cleaned" },
+      { where: `${where}, in hvcC`, bytes: plainHeic(ascii(""), [unit]), outcome: "cleaned" },
+    ];
+  });
 }

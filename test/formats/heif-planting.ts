@@ -110,6 +110,8 @@ export function plantedHeifs(picture: NewItem): PlantedHeif[] {
     ),
     planted("an OBU in av1C", "header", file({ ...picture, properties: [...otherProperties, longerAv1C] })),
     planted("a description", "unknown", file(withProperty(picture, writeFullBox("udes", 0, 0, text)))),
+    planted("a creation time", "unknown", file(withProperty(picture, writeFullBox("crtt", 0, 0, text)))),
+    planted("a time of change", "unknown", file(withProperty(picture, writeFullBox("mdft", 0, 0, text)))),
     planted("a private property", "unknown", file(withProperty(picture, writeBox("uuid", text)))),
     planted("a property that no item has", "unknown", withBox(plain, "ipco", writeBox("uuid", text))),
     planted(
@@ -138,6 +140,8 @@ export function plantedHeifs(picture: NewItem): PlantedHeif[] {
     planted("bytes of mdat that nothing refers to", "gap", withBox(plain, "mdat", text)),
     planted("a brand", "header", withBox(plain, "ftyp", text)),
     planted("free space", "padding", concat([plain, writeBox("free", text)])),
+    planted("skipped space", "padding", concat([plain, writeBox("skip", text)])),
+    planted("what a maker's camera adds", "maker-data", concat([plain, writeBox("sefd", text)])),
     planted("user data", "application-data", concat([plain, writeBox("udta", text)])),
     planted("the video of a motion photograph", "hidden-picture", concat([plain, writeBox("mpvd", text)])),
     planted(

@@ -265,6 +265,10 @@ export function tiffHideouts(): Hideout[] {
       writePages([{ segments: [rgb.subarray(0, 69 * 9), rgb.subarray(69 * 9)], gap: hidden }]),
     ),
     cleaned("behind the end", concat([writePages([strip]), hidden])),
+    cleaned(
+      "a directory that nothing leads to",
+      concat([writePages([strip]), writePages([{ ...strip, fields: [[270, 2, hidden]] }]).subarray(8)]),
+    ),
     cleaned("an over-long strip", writePages([{ segments: [concat([rgb, hidden])] }])),
     cleaned("behind a Deflate stream", writePages([{ segments: [concat([packed, hidden])], compression: 8 }])),
     cleaned(
