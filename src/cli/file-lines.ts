@@ -135,10 +135,8 @@ export function appliedLines(applied: readonly AppliedEdit[]): string[] {
 
 /** What the strip cost the picture above it. */
 function stripLines(recodedRows: number): string[] {
-  if (recodedRows === 0) return ["  a strip below the picture; none of its pixels is covered or changed"];
-  return [
-    `  a strip below the picture; its last ${counted(recodedRows, "row")} of pixels ${recodedRows === 1 ? "was" : "were"} coded anew, all others are unchanged`,
-  ];
+  const anew = `; of the picture's last ${counted(recodedRows, "row")} of pixels some cells were coded anew`;
+  return [`  a strip below the picture, which covers none of it${recodedRows === 0 ? "" : anew}`];
 }
 
 function rectWords({ x, y, width, height }: Rect): string {

@@ -10,7 +10,7 @@ import { type Found, isSameFile } from "../files/walk.ts";
 import { commit, discard, exists, makeFolder, type PendingFile, writePending } from "../files/write.ts";
 import { formatOf } from "../formats/registry.ts";
 import type { Size } from "../geometry.ts";
-import { anonymise, plainStrip } from "./anonymise.ts";
+import { anonymise, type AnonymiseOptions, plainStrip } from "./anonymise.ts";
 import { type FileResult, nothingDone, reported } from "./file-result.ts";
 import { type Destination, outputPath } from "./output-name.ts";
 import { samplesDigest } from "./samples-digest.ts";
@@ -23,7 +23,8 @@ export interface StampOptions {
   readonly destination: Destination;
   /** Replace what bears the name already. */
   readonly force: boolean;
-  readonly lossy: boolean;
+  /** How pictures are written that cannot stay as they are. */
+  readonly coding: Partial<AnonymiseOptions>;
   readonly today: string;
 }
 
@@ -34,11 +35,11 @@ export interface StampResult extends FileResult {
 }
 
 /** SHA-256 of the pictures as they are without a new strip; what is no picture, or is not taken, is passed over. */
-export async function cleanDigests(files: readonly Found[]): Promise<string[]> {
+export async function cleanDigests(files: readonly Found[], coding: Partial<AnonymiseOptions>): Promise<string[]> {
   const digests: string[] = [];
   for (const { path } of files) {
     try {
-      const result = await anonymise(await readInput(path), plainStrip);
+      const result = await anonymise(await readInput(path), { ...plainStrip, ...coding });
       if (!("refused" in result)) digests.push(sha256(result.image.bytes));
     } catch (error) {
       if (!(error instanceof DermShareError)) throw error; // told when it is stamped
@@ -79,8 +80,8 @@ function statusOf({ code }: DermShareError): "refused" | "failed" {
 type Stamped = Omit<StampResult, "input" | "error" | "ms">;
 
 async function stampRead(found: Found, bytes: Uint8Array, options: StampOptions): Promise<Stamped> {
-  const { record, destination, force, today, lossy } = options;
-  const result = await anonymise(bytes, { ...plainStrip, lossy, strip: stripOf(record) });
+  const { record, destination, force, today, coding } = options;
+  const result = await anonymise(bytes, { ...plainStrip, ...coding, strip: stripOf(record) });
   if ("refused" in result) throw new DermShareError("input-refused", result.refused.reason, result.refused.hint);
   const { image, removed, notes, applied, trimmed, lossless } = result;
   const output = outputPath(found, image.format, "stamped", destination);

@@ -15,20 +15,27 @@ import { formats } from "../../formats/registry.ts";
 import { addConsentOptions, type ConsentFlags } from "../consent-options.ts";
 import { addPapers, type PaperFlags, refusePapers, writePapers } from "../consent-papers.ts";
 import { showFile } from "../file-lines.ts";
-import { addOutputStyle, destinationOf, type OutputStyle, terminalOf } from "../options.ts";
+import {
+  addCoding,
+  addOutputStyle,
+  type CodingFlags,
+  codingOf,
+  destinationOf,
+  type OutputStyle,
+  terminalOf,
+} from "../options.ts";
 import { permittedConsent } from "../permitted-consent.ts";
 import { Tally } from "../tally.ts";
 import type { Terminal } from "../terminal.ts";
 import { utcDay } from "../today.ts";
 
-interface Flags extends ConsentFlags, PaperFlags, OutputStyle {
+interface Flags extends ConsentFlags, PaperFlags, CodingFlags, OutputStyle {
   readonly template?: true;
   readonly rules?: true;
   readonly recordOnlyFile?: true;
   readonly output?: string;
   readonly outDir?: string;
   readonly force?: true;
-  readonly lossy?: true;
 }
 
 const examples = `
@@ -54,9 +61,8 @@ export function define(command: Command, end: (status: number) => void): void {
     .optionsGroup("Where the result goes:")
     .option("-o, --output <file>", "this file: the stamped picture, or the record")
     .option("--out-dir <folder>", "this folder, with the same names below it")
-    .option("--force", "replace what is already there")
-    .option("--lossy", "allow a new encoding where nothing lossless exists");
-  addOutputStyle(command).addHelpText("after", examples);
+    .option("--force", "replace what is already there");
+  addOutputStyle(addCoding(command)).addHelpText("after", examples);
   command.action(async (paths: string[], flags: Flags) => end(await run(paths, flags)));
 }
 
@@ -73,7 +79,7 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
     role,
     alsoMissing: [],
     notDone: "Not stamped",
-    pictures: async () => cleanDigests(await findFiles(paths)),
+    pictures: async () => cleanDigests(await findFiles(paths), codingOf(flags)),
   });
   await refusePapers(record, flags, flags.force === true);
   if (!flags.recordOnlyFile) return stampAll(paths, record, { ...flags, today }, terminal);
@@ -115,13 +121,13 @@ async function stampAll(
   flags: Flags & { readonly today: string },
   terminal: Terminal,
 ): Promise<number> {
-  const { today, force, lossy } = flags;
+  const { today, force } = flags;
   const destination = await destinationOf(flags, paths);
   const isBatch = paths.length > 1 || (await isFolder(paths[0] ?? ""));
   const tally = new Tally();
   const pictures: FhirPicture[] = [];
   for (const found of await findFiles(paths)) {
-    const options = { record, destination, force: force === true, lossy: lossy === true, today };
+    const options = { record, destination, force: force === true, coding: codingOf(flags), today };
     const result = await stampFile(found, options);
     tally.add(result);
     showFile(terminal, result, { dryRun: false, isBatch });
