@@ -26,6 +26,13 @@ export type LedgerLine =
       /** Where the bundle and its originals lay: absolute paths. */
       readonly copies: readonly string[];
     }
+  | {
+      readonly type: "stamped";
+      readonly on: string;
+      readonly ref: string;
+      /** Where the stamped picture and its original lay: absolute paths. */
+      readonly copies: readonly string[];
+    }
   | { readonly type: "withdrawn"; readonly on: string; readonly ref: string };
 
 /** A ledger as it was read. */
@@ -46,6 +53,8 @@ export interface KnownConsent {
   readonly reviewOn: string | null;
   readonly state: ConsentState;
   readonly bundles: readonly Extract<LedgerLine, { type: "bundle" }>[];
+  /** Where bundles, stamped pictures and their originals lay, each once. */
+  readonly copies: readonly string[];
 }
 
 /** The line that says what was agreed. */
@@ -83,6 +92,7 @@ export function parseLedgerLine(row: string): LedgerLine | null {
     if (purpose === undefined || !isDayOrNull(validUntil) || !isDayOrNull(reviewOn)) return null;
     return { type, on, ref, purpose, validUntil, reviewOn };
   }
+  if (type === "stamped") return isTexts(copies) ? { type, on, ref, copies } : null;
   if (type !== "bundle" || typeof bundleId !== "string" || typeof publicKey !== "string") return null;
   if (!/^[0-9a-f]{32}$/.test(bundleId) || !isTexts(copies)) return null;
   return { type, on, ref, bundleId, publicKey, copies };
@@ -95,8 +105,9 @@ export function knownConsents({ lines }: Ledger, today: string, withinDays: numb
   return [...latest.values()].map(({ ref, purpose, validUntil, reviewOn }) => {
     const isWithdrawn = isWithdrawnIn(lines, ref);
     const bundles = lines.filter((line) => line.type === "bundle").filter((line) => line.ref === ref);
+    const copies = lines.flatMap((line) => (line.ref === ref && "copies" in line ? line.copies : []));
     const state = isWithdrawn ? "withdrawn" : stateOf(validUntil, reviewOn, today, horizon);
-    return { ref, purpose, validUntil, reviewOn, state, bundles };
+    return { ref, purpose, validUntil, reviewOn, state, bundles, copies: [...new Set(copies)] };
   });
 }
 

@@ -40,6 +40,11 @@ export async function rememberConsent(
   await addToLedger([...consentLine(record, today), ...sealed]);
 }
 
+/** Remembers where stamped pictures and their originals lie. */
+export async function rememberStamped(ref: string, today: string, copies: readonly string[]): Promise<void> {
+  await addToLedger([{ type: "stamped", on: today, ref, copies }]);
+}
+
 /** @throws DermShareError "consent-withdrawn" when the consent of this reference was withdrawn on this computer */
 export async function refuseWithdrawn(ref: string): Promise<void> {
   if (!isWithdrawnIn((await readLedger()).lines, ref)) return;

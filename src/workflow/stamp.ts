@@ -12,6 +12,7 @@ import { formatOf } from "../formats/registry.ts";
 import type { Size } from "../geometry.ts";
 import { anonymise, type AnonymiseOptions, plainStrip } from "./anonymise.ts";
 import { type FileResult, nothingDone, reported } from "./file-result.ts";
+import { refuseWithdrawn } from "./ledger.ts";
 import { type Destination, outputPath } from "./output-name.ts";
 import { samplesDigest } from "./samples-digest.ts";
 
@@ -132,9 +133,10 @@ function stampPathOf(path: string): string {
 /**
  * Holds a picture against the stamp beside it, where there is one: a picture without is not judged.
  *
- * @throws DermShareError "record-foreign" when they do not belong together, "record-malformed"
+ * @throws DermShareError "record-foreign" when they do not belong together; "consent-expired", "consent-withdrawn";
+ *         "record-malformed"
  */
-export async function refuseForeignStamp(path: string, bytes: Uint8Array): Promise<void> {
+export async function checkStamp(path: string, bytes: Uint8Array, today: string): Promise<void> {
   const beside = stampPathOf(path);
   const format = formatOf(bytes);
   if (format === null || !(await exists(beside))) return;
@@ -144,8 +146,15 @@ export async function refuseForeignStamp(path: string, bytes: Uint8Array): Promi
   if (stamp === null) return;
   const belongs =
     sha256(bytes) === stamp.picture.sha256 || (await samplesDigest(bytes, format.id)) === stamp.picture.pixelsSha256;
-  if (belongs && strip?.ref === stamp.ref) return;
-  throw new DermShareError(
+  if (!belongs || strip?.ref !== stamp.ref) throw foreign();
+  if (stamp.validUntil !== null && stamp.validUntil < today) {
+    throw new DermShareError("consent-expired", `the consent was valid until ${stamp.validUntil}`);
+  }
+  await refuseWithdrawn(stamp.ref);
+}
+
+function foreign(): DermShareError {
+  return new DermShareError(
     "record-foreign",
     "the consent record beside it belongs to another picture",
     "stamp the original again: derm-share consent-stamp PICTURE --consent RECORD --force",

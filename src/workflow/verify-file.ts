@@ -8,7 +8,7 @@ import { hasPapers, isBundle, readBundle } from "./bundle-files.ts";
 import { type Residue, residueByTwoReaders } from "./clean-image.ts";
 import { type ReportedError, reported } from "./file-result.ts";
 import { isOfficeFile } from "./office-file.ts";
-import { refuseForeignStamp } from "./stamp.ts";
+import { checkStamp } from "./stamp.ts";
 import type { DeckFinding } from "./verify-deck.ts";
 import { refuseWithdrawnBundle } from "./withdrawals.ts";
 
@@ -49,7 +49,7 @@ export async function verifyFile({ path, root, problem }: Found, today: string):
     const format = formatOf(bytes);
     if (format !== null) {
       const residue = await residueByTwoReaders(bytes, format);
-      if (residue.length === 0) await refuseForeignStamp(path, bytes);
+      if (residue.length === 0) await checkStamp(path, bytes, today);
       return verdict({ status: residue.length > 0 ? "residue" : "clean", kind: "picture", residue });
     }
     if (await hasPapers(path)) return await asBundle();

@@ -80,6 +80,26 @@ describe("consent-stamp", () => {
     expect((await desk.run(["verify", "a.stamped.jpg"])).status).not.toBe(0);
   });
 
+  it("is told by withdraw as a known copy, and refused by verify and consent-stamp from then on", async () => {
+    const desk = deskWith("planted/lesion.jpg", "a.jpg");
+    expect((await desk.run(["consent-stamp", "a.jpg", ...teaching])).status).toBe(0);
+    const stamp = readFileSync(desk.path("a.stamped.consent.json"), "utf8");
+    const ref = /"ref": "([\w-]+)"/.exec(stamp)?.[1] ?? "none";
+    const withdraw = await desk.run(["withdraw", ref]);
+    expect(withdraw.status).toBe(0);
+    for (const name of ["a.jpg", "a.stamped.jpg"]) expect(withdraw.stderr).toContain(`still there  ${desk.path(name)}`);
+    expect((await desk.run(["verify", "a.stamped.jpg"])).status).toBe(7);
+    expect((await desk.run(["consent-stamp", "a.jpg", "--consent", `${ref}.record.json`, "--force"])).status).toBe(7);
+  });
+
+  it("is refused by verify when its consent has run out", async () => {
+    const desk = deskWith("planted/lesion.jpg", "a.jpg");
+    await desk.run(["consent-stamp", "a.jpg", ...teaching]);
+    const path = desk.path("a.stamped.consent.json");
+    writeFileSync(path, readFileSync(path, "utf8").replace('"validUntil": null', '"validUntil": "2026-11-21"'));
+    expect((await desk.run(["verify", "a.stamped.jpg"])).status).toBe(7);
+  });
+
   it("goes on belonging to its record when the file is packed anew without loss", async () => {
     const desk = deskWith("planted/lesion.png", "a.png");
     await desk.run(["consent-stamp", "a.png", ...teaching]);

@@ -13,6 +13,8 @@ const bundle: LedgerLine = {
   copies: ["/desk/photo.jpg"],
 };
 
+const stamped: LedgerLine = { type: "stamped", on: today, ref, copies: ["/desk/photo.stamped.jpg", "/desk/photo.jpg"] };
+
 function agreed(days: { validUntil?: string; reviewOn?: string } = {}): LedgerLine {
   const { validUntil = null, reviewOn = null } = days;
   return { type: "consent", on: "2026-11-22", ref, purpose: "teaching", validUntil, reviewOn };
@@ -30,6 +32,7 @@ describe("a ledger", () => {
       agreed(),
       bundle,
       agreed({ validUntil: "2027-01-01" }),
+      stamped,
       { type: "withdrawn", on: today, ref },
     ];
     expect(parseLedger(formatLedger(lines))).toEqual({ lines, damaged: [] });
@@ -97,9 +100,14 @@ describe("how a consent stands", () => {
     expect(stateOf([agreed({ validUntil: "2027-02-01" })], 90)).toBe("expiring");
   });
 
-  it("is told once, with the bundles sealed under it", () => {
-    const [consent, ...others] = knownConsents({ lines: [agreed(), bundle, agreed(), bundle], damaged: [] }, today, 30);
+  it("is told once, with the bundles sealed under it, and each known copy once", () => {
+    const [consent, ...others] = knownConsents(
+      { lines: [agreed(), bundle, agreed(), stamped, bundle], damaged: [] },
+      today,
+      30,
+    );
     expect(others).toEqual([]);
     expect(consent?.bundles).toEqual([bundle, bundle]);
+    expect(consent?.copies).toEqual(["/desk/photo.jpg", "/desk/photo.stamped.jpg"]);
   });
 });

@@ -1,4 +1,5 @@
 /** `derm-share consent-stamp`: consent as a record for a series of pictures, and as a strip below each of them. */
+import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { FhirPicture } from "../../consent/fhir.ts";
 import { type ConsentRecord, formatRecord } from "../../consent/record.ts";
@@ -8,7 +9,7 @@ import { DermShareError, shown } from "../../errors.ts";
 import { findFiles, isFolder } from "../../files/walk.ts";
 import { writeOutput } from "../../files/write.ts";
 import { keepRecord } from "../../workflow/consent-record.ts";
-import { rememberConsent } from "../../workflow/ledger.ts";
+import { rememberConsent, rememberStamped } from "../../workflow/ledger.ts";
 import { readSettings } from "../../workflow/settings.ts";
 import { cleanDigests, stampFile, type StampResult } from "../../workflow/stamp.ts";
 import { formats } from "../../formats/registry.ts";
@@ -126,17 +127,20 @@ async function stampAll(
   const isBatch = paths.length > 1 || (await isFolder(paths[0] ?? ""));
   const tally = new Tally();
   const pictures: FhirPicture[] = [];
+  const copies: string[] = [];
   for (const found of await findFiles(paths)) {
     const options = { record, destination, force: force === true, coding: codingOf(flags), today };
     const result = await stampFile(found, options);
     tally.add(result);
     showFile(terminal, result, { dryRun: false, isBatch });
     pictures.push(...stampedPicture(result));
+    if (result.output !== null) copies.push(resolve(result.output), resolve(found.path));
   }
   if (isBatch) terminal.say(tally.text());
   if (tally.written > 0) {
     await keepRecord(record, record.ref);
     await rememberConsent(record, today);
+    await rememberStamped(record.ref, today, copies);
     tellStamped(record, terminal);
     await writePapers(record, pictures, flags, terminal);
   }

@@ -48,7 +48,7 @@ function lineOf({ ref, state, purpose, validUntil, reviewOn, bundles }: KnownCon
   return `${stateWords[state].padEnd(14)}  ${ref}  ${purpose.padEnd(14)}  ${days.join(", ")}`;
 }
 
-function objectOf({ bundles, ...consent }: KnownConsent): Record<string, unknown> {
+function objectOf({ bundles, copies: _, ...consent }: KnownConsent): Record<string, unknown> {
   return { v: 1, type: "consent", ...consent, bundles: bundles.map(({ bundleId, on }) => ({ bundleId, on })) };
 }
 

@@ -73,7 +73,7 @@ async function tellCopies(terminal: Terminal, withdrawal: Withdrawal, output: st
             bundles, and to nobody else: a list would link one patient's bundles.
             They add it with: derm-share open BUNDLE --revocations ${shown(output)}`);
   }
-  const copies = [...new Set(consent.bundles.flatMap((bundle) => bundle.copies))];
+  const { copies } = consent;
   if (copies.length > 0) terminal.say("\nCopies that this computer knows of:");
   for (const copy of copies)
     terminal.say(`  [ ] ${(await exists(copy)) ? "still there" : "gone       "}  ${shown(copy)}`);
