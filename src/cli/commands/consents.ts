@@ -48,8 +48,9 @@ function lineOf({ ref, state, purpose, validUntil, reviewOn, bundles }: KnownCon
   return `${stateWords[state].padEnd(14)}  ${ref}  ${purpose.padEnd(14)}  ${days.join(", ")}`;
 }
 
-function objectOf({ bundles, copies: _, ...consent }: KnownConsent): Record<string, unknown> {
-  return { v: 1, type: "consent", ...consent, bundles: bundles.map(({ bundleId, on }) => ({ bundleId, on })) };
+function objectOf({ ref, purpose, validUntil, reviewOn, state, bundles }: KnownConsent): Record<string, unknown> {
+  const sealed = bundles.map(({ bundleId, on }) => ({ bundleId, on }));
+  return { v: 1, type: "consent", ref, purpose, validUntil, reviewOn, state, bundles: sealed };
 }
 
 function daysOf({ within }: Flags): number {
