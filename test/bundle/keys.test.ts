@@ -14,7 +14,7 @@ const createdAt = "2026-11-22T09:30:00Z";
 const phrase = "a phrase of my own, seven words";
 
 describe("key files", () => {
-  it("give the keys back, plain and protected", async () => {
+  it("give the keys back, plain and protected", { timeout: 60_000 }, async () => {
     const plain = formatKeys(keys, createdAt);
     const sealed = await protectKeys(keys, createdAt, phrase);
     for (const [files, passphrase] of [

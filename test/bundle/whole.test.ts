@@ -96,26 +96,30 @@ describe("a bundle", () => {
     }
   });
 
-  it("does not open as a page with any byte flipped of the page's start, of its blocks' edges, or of its end", async () => {
-    const shell = await buildOpener();
-    const page = wrapInPage(shell, good);
-    const text = latin1(page);
-    const blocks = text.indexOf('<script type="text/plain"');
-    const end = text.indexOf("-----END AGE");
-    const ranges = [
-      [0, 60],
-      [blocks - 60, blocks + 200],
-      [end - 70, end + 120],
-      [page.length - 60, page.length],
-    ] as const;
-    for (const [from, to] of ranges) {
-      for (let at = from; at < to; at += 2) {
-        expect(await failureWhen({ bundle: flipped(page, at) }), `byte ${at}`).toMatch(
-          /^(bundle-malformed|signature-wrong): /,
-        );
+  it(
+    "does not open as a page with any byte flipped of the page's start, of its blocks' edges, or of its end",
+    { timeout: 90_000 },
+    async () => {
+      const shell = await buildOpener();
+      const page = wrapInPage(shell, good);
+      const text = latin1(page);
+      const blocks = text.indexOf('<script type="text/plain"');
+      const end = text.indexOf("-----END AGE");
+      const ranges = [
+        [0, 60],
+        [blocks - 60, blocks + 200],
+        [end - 70, end + 120],
+        [page.length - 60, page.length],
+      ] as const;
+      for (const [from, to] of ranges) {
+        for (let at = from; at < to; at += 2) {
+          expect(await failureWhen({ bundle: flipped(page, at) }), `byte ${at}`).toMatch(
+            /^(bundle-malformed|signature-wrong): /,
+          );
+        }
       }
-    }
-  });
+    },
+  );
 
   it("has one length for all pictures of its class, and shows no recipient", async () => {
     const larger = { ...picture, bytes: new Uint8Array(900_000) };

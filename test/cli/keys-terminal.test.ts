@@ -26,29 +26,36 @@ describeWith(["python3"], "keys under a passphrase", () => {
   ];
   const unlock: readonly Step[] = [["The passphrase of your keys", [phrase, enter]]];
 
-  it("are made on a terminal, seal and open when it is given, and do nothing without", async () => {
-    const desk = makeDesk();
-    layFixture(desk, "planted/lesion.jpg", "a.jpg");
-    expect(talk(desk, ["keys", "new", "--protect"], asked(phrase, phrase))).toMatchObject({ status: 0, missed: null });
-    expect(keyFile(desk, "age.txt")).not.toContain("AGE-SECRET-KEY");
-    expect(Buffer.from(keyFile(desk, "sign.key").split("\n")[1] ?? "", "base64").toString("latin1", 2, 4)).toBe("Sc");
+  it(
+    "are made on a terminal, seal and open when it is given, and do nothing without",
+    { timeout: 90_000 },
+    async () => {
+      const desk = makeDesk();
+      layFixture(desk, "planted/lesion.jpg", "a.jpg");
+      expect(talk(desk, ["keys", "new", "--protect"], asked(phrase, phrase))).toMatchObject({
+        status: 0,
+        missed: null,
+      });
+      expect(keyFile(desk, "age.txt")).not.toContain("AGE-SECRET-KEY");
+      expect(Buffer.from(keyFile(desk, "sign.key").split("\n")[1] ?? "", "base64").toString("latin1", 2, 4)).toBe("Sc");
 
-    const without = await desk.run(["seal", "a.jpg", ...teaching, "--to-self"]);
-    expect(without.status).toBe(2);
-    expect(without.stderr).toContain("protected by a passphrase");
-    expect(Object.keys(desk.files())).toEqual(["a.jpg"]);
+      const without = await desk.run(["seal", "a.jpg", ...teaching, "--to-self"]);
+      expect(without.status).toBe(2);
+      expect(without.stderr).toContain("protected by a passphrase");
+      expect(Object.keys(desk.files())).toEqual(["a.jpg"]);
 
-    const sealed = talk(desk, ["seal", "a.jpg", ...teaching, "--to-self"], unlock);
-    expect(sealed).toMatchObject({ status: 0, missed: null });
-    expect(sealed.screen).not.toContain(phrase);
-    const opened = talk(desk, ["open", bundleIn(desk), "--out-dir", "o"], unlock);
-    expect(opened).toMatchObject({ status: 0, missed: null });
-    expect(readdirSync(desk.path("o"))).toEqual(["01.jpg", "consent.txt"]);
-    const wrong = talk(desk, ["open", bundleIn(desk), "--out-dir", "p"], [["The passphrase of", ["another", enter]]]);
-    expect(wrong).toMatchObject({ status: 5, missed: null });
-    expect((await desk.run(["open", bundleIn(desk), "--out-dir", "p"])).status).toBe(2);
-    expect(readdirSync(desk.folder)).not.toContain("p");
-  });
+      const sealed = talk(desk, ["seal", "a.jpg", ...teaching, "--to-self"], unlock);
+      expect(sealed).toMatchObject({ status: 0, missed: null });
+      expect(sealed.screen).not.toContain(phrase);
+      const opened = talk(desk, ["open", bundleIn(desk), "--out-dir", "o"], unlock);
+      expect(opened).toMatchObject({ status: 0, missed: null });
+      expect(readdirSync(desk.path("o"))).toEqual(["01.jpg", "consent.txt"]);
+      const wrong = talk(desk, ["open", bundleIn(desk), "--out-dir", "p"], [["The passphrase of", ["another", enter]]]);
+      expect(wrong).toMatchObject({ status: 5, missed: null });
+      expect((await desk.run(["open", bundleIn(desk), "--out-dir", "p"])).status).toBe(2);
+      expect(readdirSync(desk.folder)).not.toContain("p");
+    },
+  );
 
   it("are not made with a weak passphrase, nor with one that was mistyped", () => {
     const desk = makeDesk();
@@ -62,23 +69,27 @@ describeWith(["python3"], "keys under a passphrase", () => {
 });
 
 describeWith(["python3"], "a new sender of a bundle that is sealed to a key", () => {
-  it("is asked about with a number to read out, No is the default, and nothing is written then", async () => {
-    const [sender, desk] = [makeDesk(), makeDesk()];
-    layFixture(sender, "planted/lesion.jpg", "a.jpg");
-    await sender.run(["seal", "a.jpg", ...teaching, "--to", await recipientOf(desk)]);
-    const number = /(?:\d{5} ){5}\d{5}/.exec((await sender.run(["keys", "show"])).stderr)?.[0] ?? "none";
-    for (const name of readdirSync(sender.folder).filter((file) => file.startsWith("derm-"))) {
-      writeFileSync(desk.path(name), readFileSync(sender.path(name)));
-    }
-    const before = desk.files();
-    const no = talk(desk, ["open", bundleIn(desk)], [["theirs?", enter]]);
-    expect(no).toMatchObject({ status: 6, missed: null });
-    expect(no.screen.replaceAll(/\s+/g, " ")).toContain(number);
-    expect(desk.files()).toEqual(before);
-    const yes = talk(desk, ["open", bundleIn(desk), "--out-dir", "o"], [["theirs?", ["y", enter]]]);
-    expect(yes).toMatchObject({ status: 0, missed: null });
-    expect(readdirSync(desk.path("o"))).toEqual(["01.jpg", "consent.txt"]);
-  });
+  it(
+    "is asked about with a number to read out, No is the default, and nothing is written then",
+    { timeout: 60_000 },
+    async () => {
+      const [sender, desk] = [makeDesk(), makeDesk()];
+      layFixture(sender, "planted/lesion.jpg", "a.jpg");
+      await sender.run(["seal", "a.jpg", ...teaching, "--to", await recipientOf(desk)]);
+      const number = /(?:\d{5} ){5}\d{5}/.exec((await sender.run(["keys", "show"])).stderr)?.[0] ?? "none";
+      for (const name of readdirSync(sender.folder).filter((file) => file.startsWith("derm-"))) {
+        writeFileSync(desk.path(name), readFileSync(sender.path(name)));
+      }
+      const before = desk.files();
+      const no = talk(desk, ["open", bundleIn(desk)], [["theirs?", enter]]);
+      expect(no).toMatchObject({ status: 6, missed: null });
+      expect(no.screen.replaceAll(/\s+/g, " ")).toContain(number);
+      expect(desk.files()).toEqual(before);
+      const yes = talk(desk, ["open", bundleIn(desk), "--out-dir", "o"], [["theirs?", ["y", enter]]]);
+      expect(yes).toMatchObject({ status: 0, missed: null });
+      expect(readdirSync(desk.path("o"))).toEqual(["01.jpg", "consent.txt"]);
+    },
+  );
 });
 
 describe("recipients", () => {

@@ -22,7 +22,7 @@ async function sealWith(desk: Desk, words: string, under: readonly string[] = []
 }
 
 describeWith(["python3"], "the words", () => {
-  it("are in no command line and no environment while seal and open run", async () => {
+  it("are in no command line and no environment while seal and open run", { timeout: 60_000 }, async () => {
     const desk = makeDesk();
     const watching = (notes: string): string[] => [
       "python3",
@@ -65,22 +65,26 @@ describeWith(["python3", "age"], "words given to seal", () => {
     ["seven of ours, as they were said", " Ozone  lava TIMBER - wisdom cradle\tfossil mule\n", canonical, spoken],
     ["six of somebody's own", ...repeat("Six Words-of my  own, röter")],
     ["seven, one of them not ours", ...repeat("ozone lava timbre wisdom cradle fossil mule")],
-  ])("open in open, typed and from a file, and in age -d: %s", async (_, given, inAge, typed = inAge) => {
-    const desk = makeDesk();
-    const bundle = await sealWith(desk, given);
-    const opened = talk(desk, ["open", bundle, "--out-dir", "typed"], [["The words that", [typed, enter]]]);
-    expect(opened).toMatchObject({ status: 0, missed: null });
-    const again = await desk.run(["open", bundle, "--passphrase-file", "-", "--out-dir", "file"], { input: typed });
-    expect(again.status).toBe(0);
-    const page = readFileSync(desk.path(bundle), "latin1");
-    const armor = /-----BEGIN AGE ENCRYPTED FILE-----[^]*-----END AGE ENCRYPTED FILE-----\n/.exec(page)?.[0] ?? "";
-    writeFileSync(desk.path("cut.age"), armor);
-    const age = talkTo(["age", "-d", "-o", "plain.zip", "cut.age"], desk, [["passphrase", [inAge, enter]]]);
-    expect(age).toMatchObject({ status: 0, missed: null });
-    const picture = readFileSync(desk.path("typed/01.jpg"));
-    expect(readFileSync(desk.path("plain.zip")).includes(picture)).toBe(true);
-    expect(readFileSync(desk.path("file/01.jpg")).equals(picture)).toBe(true);
-  });
+  ])(
+    "open in open, typed and from a file, and in age -d: %s",
+    { timeout: 60_000 },
+    async (_, given, inAge, typed = inAge) => {
+      const desk = makeDesk();
+      const bundle = await sealWith(desk, given);
+      const opened = talk(desk, ["open", bundle, "--out-dir", "typed"], [["The words that", [typed, enter]]]);
+      expect(opened).toMatchObject({ status: 0, missed: null });
+      const again = await desk.run(["open", bundle, "--passphrase-file", "-", "--out-dir", "file"], { input: typed });
+      expect(again.status).toBe(0);
+      const page = readFileSync(desk.path(bundle), "latin1");
+      const armor = /-----BEGIN AGE ENCRYPTED FILE-----[^]*-----END AGE ENCRYPTED FILE-----\n/.exec(page)?.[0] ?? "";
+      writeFileSync(desk.path("cut.age"), armor);
+      const age = talkTo(["age", "-d", "-o", "plain.zip", "cut.age"], desk, [["passphrase", [inAge, enter]]]);
+      expect(age).toMatchObject({ status: 0, missed: null });
+      const picture = readFileSync(desk.path("typed/01.jpg"));
+      expect(readFileSync(desk.path("plain.zip")).includes(picture)).toBe(true);
+      expect(readFileSync(desk.path("file/01.jpg")).equals(picture)).toBe(true);
+    },
+  );
 });
 
 function repeat(text: string): [string, string, string] {

@@ -3,7 +3,7 @@
 argv: the file for the notes, then the command. Each note is the command line and the environment of the program and of
 every process that it started: what `ps auxe` shows.
 """
-import glob, subprocess, sys
+import glob, subprocess, sys, time
 
 
 def read(path):
@@ -26,4 +26,5 @@ with open(sys.argv[1], "wb") as notes:
     while program.poll() is None:
         for pid in family(program.pid):
             notes.write(read(f"/proc/{pid}/cmdline") + b" " + read(f"/proc/{pid}/environ") + b"\n")
+        time.sleep(0.002)
 sys.exit(program.returncode)
