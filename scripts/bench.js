@@ -4,6 +4,7 @@
  */
 import { bundleRows } from "./bench/bundle.js";
 import { makePhoto, nothing, ours, row, runs } from "./bench/compare.js";
+import { folderRows } from "./bench/folder.js";
 import { formatRows } from "./bench/formats.js";
 import { jpegRows } from "./bench/jpeg.js";
 import { pageRow } from "./bench/page.js";
@@ -13,6 +14,7 @@ console.log(`${runs} interleaved runs, medians; CPU seconds (user + system) of w
 console.log("what                                             ours   peer   ratio  goal");
 row("--version : node -e 0", ours("--version"), [nothing], 1.5);
 await jpegRows();
+await folderRows();
 await formatRows();
 bundleRows();
 await pageRow();

@@ -1,16 +1,17 @@
 // What every row of the bench shares: a folder, a photograph, and comparing CPU times.
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import sharp from "sharp";
 
-const program = join(import.meta.dirname, "..", "..", "bin", "derm-share.js");
+/** The program itself. */
+export const program = join(import.meta.dirname, "..", "..", "bin", "derm-share.js");
 /** The program as a module: importing it runs it. */
 export const programUrl = pathToFileURL(program).href;
 /** Everything that is measured lies here; it goes when the bench ends. */
-export const folder = mkdtempSync(join(tmpdir(), "derm-share-bench-"));
+export const folder = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "derm-share-bench-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 const home = join(folder, "home");
 mkdirSync(home, { mode: 0o700 });
@@ -32,10 +33,13 @@ export const nothing = [node, "-e", "0"];
 /** Where `makePhoto` puts it. */
 export const photo = join(folder, "photo.jpg");
 
-/** Twelve megapixels of soft shapes and noise, about 5 MB, with the tables of Annex K: what a telephone writes. */
-export async function makePhoto() {
+/**
+ * Twelve megapixels of soft shapes and noise, about 5 MB, with the tables of Annex K: what a telephone writes. Another seed
+ * is another picture.
+ */
+export async function makePhoto(path = photo, seed = 1) {
   const [width, height] = [4032, 3024];
-  let state = 1;
+  let state = seed;
   const noise = Buffer.alloc((width / 4) * (height / 4) * 3);
   for (let i = 0; i < noise.length; i += 1) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -45,7 +49,7 @@ export async function makePhoto() {
     .png()
     .toBuffer();
   const large = sharp(small).resize(width, height, { kernel: "cubic" });
-  writeFileSync(photo, await large.jpeg({ quality: 97, optimiseCoding: false }).toBuffer());
+  writeFileSync(path, await large.jpeg({ quality: 97, optimiseCoding: false }).toBuffer());
 }
 
 /**
@@ -104,14 +108,15 @@ export function skipped(what, tool) {
 
 /** User and system time of a command and all that it starts. @param {string[]} command */
 export function cpuSeconds(command) {
-  const script = 'TIMEFORMAT="%U %S"; time "$@" >/dev/null 2>&1';
+  return seconds(command).cpu;
+}
+
+/** What a command takes: by the clock, and of the processors. @param {string[]} command */
+export function seconds(command) {
+  const script = 'TIMEFORMAT="%R %U %S"; time "$@" >/dev/null 2>&1';
   const { stderr } = spawnSync("bash", ["-c", script, "bash", ...command], { env });
-  return String(stderr)
-    .trim()
-    .split(/\s+/)
-    .slice(-2)
-    .map(Number)
-    .reduce((sum, seconds) => sum + seconds, 0);
+  const [clock = 0, user = 0, system = 0] = String(stderr).trim().split(/\s+/).slice(-3).map(Number);
+  return { clock, cpu: user + system };
 }
 
 /** @param {number[]} values */

@@ -50,7 +50,7 @@ export class WorkerPool<Job, Answer> {
 
   #start(): Worker | null {
     if (this.#workers.size >= this.#size) return null;
-    const worker = new Worker(this.#file);
+    const worker = new Worker(this.#file, { execArgv: [] });
     this.#workers.add(worker);
     return worker;
   }
