@@ -5,7 +5,7 @@
  */
 import { startsWith } from "../bytes/bytes.ts";
 import { Cursor } from "../bytes/cursor.ts";
-import type { Endian } from "../bytes/cursor.ts";
+import type { TiffLayout } from "../bytes/tiff.ts";
 import { DermShareError } from "../errors.ts";
 
 /** Bytes of one value, by type; of other types nothing is known. */
@@ -48,12 +48,6 @@ export interface Ifd {
   readonly offset: number;
   readonly length: number;
   readonly fields: readonly Field[];
-}
-
-/** How the file is laid out. */
-export interface TiffLayout {
-  readonly endian: Endian;
-  readonly isBig: boolean;
 }
 
 /** A file's directories, in the order of the chain. */

@@ -1,6 +1,6 @@
-/** Writing TIFF files: pages one after the other, each as its directory, its values, its strips or tiles. TIFF 6.0, section 2. */
-import { concat } from "../bytes/bytes.ts";
-import type { TiffLayout } from "./tiff-ifd.ts";
+/** The pages of a TIFF as they are written again: the fields that a reader needs, in the layout of the source. */
+import { tiffTypes as types, writeTiffPages } from "../bytes/tiff.ts";
+import type { TiffField, TiffLayout } from "../bytes/tiff.ts";
 import { tags } from "./tiff-page.ts";
 import type { CleanPage } from "./tiff-samples.ts";
 
@@ -10,69 +10,13 @@ export interface WrittenPage {
   readonly profile: Uint8Array | null;
 }
 
-const types = { short: 3, long: 4, undefined: 7, long8: 16 } as const;
-
-/** A field to be written; offsets of strips and tiles are filled in when they are known. */
-interface NewField {
-  readonly tag: number;
-  readonly type: (typeof types)[keyof typeof types];
-  readonly values: ArrayLike<number>;
-}
-
 /** The whole file, in the layout and byte order of the source. */
 export function writeTiff(layout: TiffLayout, pages: readonly WrittenPage[]): Uint8Array {
-  const headerBytes = layout.isBig ? 16 : 8;
-  const magic = layout.isBig ? [43, 8, 0] : [42];
-  const mark = layout.endian === "little" ? 0x4949 : 0x4d4d;
-  const parts = [concat([mark, ...magic].map((value) => number(layout, value, 2))), offset(layout, headerBytes)];
-  let end = headerBytes;
-  for (const [index, page] of pages.entries()) {
-    const bytes = writePage(layout, page, end, pages.length, index === pages.length - 1);
-    parts.push(bytes);
-    end += bytes.length;
-  }
-  return concat(parts);
-}
-
-/** One page that begins at `start`, an even offset; padded to an even length where another follows. */
-function writePage(
-  layout: TiffLayout,
-  { clean, profile }: WrittenPage,
-  start: number,
-  pageCount: number,
-  isLast: boolean,
-): Uint8Array {
-  const fields = fieldsOf(clean, profile, pageCount, layout);
-  const wordBytes = layout.isBig ? 8 : 4;
-  const ifdBytes = (layout.isBig ? 8 : 2) + fields.length * (layout.isBig ? 20 : 12) + wordBytes;
-  const valuesBytes = fields.reduce((sum, field) => sum + even(outsideBytes(field, wordBytes)), 0);
-  const dataStart = start + ifdBytes + valuesBytes;
-  const offsets: number[] = [];
-  const data: Uint8Array[] = [];
-  let dataEnd = dataStart;
-  for (const [i, segment] of clean.segments.entries()) {
-    const isVeryLast = isLast && i === clean.segments.length - 1; // nothing of no use stands at the end of a file
-    offsets.push(dataEnd);
-    data.push(segment, new Uint8Array(isVeryLast ? 0 : segment.length % 2));
-    dataEnd += even(segment.length);
-  }
-
-  const entries: Uint8Array[] = [number(layout, fields.length, layout.isBig ? 8 : 2)];
-  const values: Uint8Array[] = [];
-  let valueStart = start + ifdBytes;
-  for (const field of fields) {
-    const isPlace = field.tag === tags.stripOffsets || field.tag === tags.tileOffsets;
-    const bytes = fieldBytes(layout, isPlace ? { ...field, values: offsets } : field);
-    const head = [number(layout, field.tag, 2), number(layout, field.type, 2), offset(layout, field.values.length)];
-    if (bytes.length <= wordBytes) entries.push(...head, bytes, new Uint8Array(wordBytes - bytes.length));
-    else {
-      entries.push(...head, offset(layout, valueStart));
-      values.push(bytes, new Uint8Array(bytes.length % 2));
-      valueStart += even(bytes.length);
-    }
-  }
-  const next = isLast ? 0 : dataEnd;
-  return concat([...entries, offset(layout, next), ...values, ...data]);
+  const count = pages.length;
+  return writeTiffPages(
+    layout,
+    pages.map(({ clean, profile }) => ({ fields: fieldsOf(clean, profile, count, layout), segments: clean.segments })),
+  );
 }
 
 /** The fields of a page in ascending order. */
@@ -81,17 +25,15 @@ function fieldsOf(
   profile: Uint8Array | null,
   pageCount: number,
   layout: TiffLayout,
-): NewField[] {
+): TiffField[] {
   const { samplesPerPixel, isTiled, orientation, predictor, extraSamples } = page;
   const place = layout.isBig ? types.long8 : types.long;
   const [first] = page.segments;
   const offsets = segments.map(() => 0);
   const lengths = segments.map(({ length }) => length);
-  const short = (tag: number, ...values: readonly number[]): NewField => ({ tag, type: types.short, values });
-  const long = (tag: number, value: number): NewField => ({ tag, type: types.long, values: [value] });
   const each = Array.from({ length: samplesPerPixel });
   const formats = page.sampleFormats;
-  const fields: (NewField | null)[] = [
+  const fields: (TiffField | null)[] = [
     pageCount > 1 ? long(tags.newSubfileType, 2) : null, // one page of several
     long(tags.width, page.width),
     long(tags.height, page.height),
@@ -117,30 +59,10 @@ function fieldsOf(
   return fields.filter((field) => field !== null);
 }
 
-function outsideBytes({ type, values }: NewField, wordBytes: number): number {
-  const length = values.length * sizeOf(type);
-  return length <= wordBytes ? 0 : length;
+function short(tag: number, ...values: readonly number[]): TiffField {
+  return { tag, type: types.short, values };
 }
 
-function fieldBytes(layout: TiffLayout, { type, values }: NewField): Uint8Array {
-  if (values instanceof Uint8Array) return values;
-  return concat(Array.from(values, (value) => number(layout, value, sizeOf(type))));
-}
-
-function sizeOf(type: NewField["type"]): number {
-  return { 3: 2, 4: 4, 7: 1, 16: 8 }[type];
-}
-
-/** A number as wide as offsets are. */
-function offset(layout: TiffLayout, value: number): Uint8Array {
-  return number(layout, value, layout.isBig ? 8 : 4);
-}
-
-function number({ endian }: TiffLayout, value: number, sizeBytes: number): Uint8Array {
-  const bytes = Uint8Array.from({ length: sizeBytes }, (_, i) => Math.floor(value / 256 ** i) % 256);
-  return endian === "little" ? bytes : bytes.toReversed();
-}
-
-function even(length: number): number {
-  return length + (length % 2);
+function long(tag: number, value: number): TiffField {
+  return { tag, type: types.long, values: [value] };
 }

@@ -2,23 +2,14 @@
  * Writes decoded pictures as TIFF, page by page, with the samples exactly as they are: the result for TIFF, and the carrier
  * in which samples with their ICC profile go to sharp for every other format. Source: TIFF 6.0; byte order II.
  */
-import { concat } from "../bytes/bytes.ts";
 import { deflate, deflateDifferences } from "../bytes/deflate.ts";
+import { writeTiffPages } from "../bytes/tiff.ts";
+import type { TiffField, TiffPage } from "../bytes/tiff.ts";
 import { channelsOf } from "./picture.ts";
 import type { Frame, Picture } from "./picture.ts";
 
 /** "none" where the file is only handed on; "deflate", with the horizontal predictor, where it is kept. */
 export type TiffCoding = "none" | "deflate";
-
-/** One entry of an IFD. Types are those of TIFF 6.0, section 2: SHORT, LONG, UNDEFINED. */
-interface Field {
-  readonly tag: number;
-  readonly type: 3 | 4 | 7;
-  readonly values: ArrayLike<number>;
-}
-
-/** Puts bytes at the end of the file, on an even offset, and says where they are. */
-type Append = (bytes: Uint8Array) => number;
 
 const stripTargetBytes = 1 << 18;
 const photometric = { grey: 1, rgb: 2, cmyk: 5 }; // BlackIsZero and RGB: section 8; Separated: section 16
@@ -27,30 +18,12 @@ const unassociatedAlpha = 2; // section 18
 
 /** The picture as a TIFF file. */
 export function writeTiff(picture: Picture, coding: TiffCoding): Uint8Array {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  const append: Append = (bytes) => {
-    const offset = length;
-    parts.push(bytes, new Uint8Array(bytes.length % 2));
-    length += bytes.length + (bytes.length % 2);
-    return offset;
-  };
-  append(Uint8Array.of(0x49, 0x49, 42, 0, 0, 0, 0, 0));
-  const links: { at: number; to: number }[] = [];
-  let at = 4; // where the offset of the next IFD is to be written
-  for (const frame of picture.frames) {
-    const fields = pageFields(picture, frame, coding, append);
-    const to = appendIfd(fields, append);
-    links.push({ at, to });
-    at = to + 2 + fields.length * 12;
-  }
-  const file = concat(parts);
-  for (const link of links) new DataView(file.buffer).setUint32(link.at, link.to, true);
-  return file;
+  const pages = picture.frames.map((frame) => pageOf(picture, frame, coding));
+  return writeTiffPages({ endian: "little", isBig: false }, pages);
 }
 
-/** Appends the strips of a page and describes them, in ascending order of tags. */
-function pageFields(picture: Picture, frame: Frame, coding: TiffCoding, append: Append): Field[] {
+/** The strips of a page and what describes them. */
+function pageOf(picture: Picture, frame: Frame, coding: TiffCoding): TiffPage {
   const channels = channelsOf(picture);
   const bits = picture.isBilevel && coding === "deflate" && frame.samples.every(isBlackOrWhite) ? 1 : picture.bits;
   const isPredicted = coding === "deflate" && bits > 1;
@@ -60,14 +33,14 @@ function pageFields(picture: Picture, frame: Frame, coding: TiffCoding, append: 
     if (bits === 1) return deflate(packed(rows, frame.width));
     return deflateDifferences(bytesOf(differences(rows, frame.width * channels, channels)));
   });
-  const fields: Field[] = [
+  const fields: TiffField[] = [
     { tag: 254, type: 4, values: [picture.frames.length > 1 ? 2 : 0] }, // NewSubfileType: one page of several
     { tag: 256, type: 4, values: [frame.width] },
     { tag: 257, type: 4, values: [frame.height] },
     { tag: 258, type: 3, values: Array.from({ length: channels }, () => bits) },
     { tag: 259, type: 3, values: [codings[coding]] },
     { tag: 262, type: 3, values: [photometric[picture.colour]] },
-    { tag: 273, type: 4, values: strips.map(append) },
+    { tag: 273, type: 4, values: strips.map(() => 0) },
     { tag: 277, type: 3, values: [channels] },
     { tag: 278, type: 4, values: [rowsPerStrip] },
     { tag: 279, type: 4, values: strips.map((strip) => strip.length) },
@@ -76,7 +49,7 @@ function pageFields(picture: Picture, frame: Frame, coding: TiffCoding, append: 
   if (isPredicted) fields.push({ tag: 317, type: 3, values: [2] }); // section 14
   if (picture.hasAlpha) fields.push({ tag: 338, type: 3, values: [unassociatedAlpha] });
   if (picture.profile !== null) fields.push({ tag: 34675, type: 7, values: picture.profile }); // ICC.1, B.4
-  return fields;
+  return { fields, segments: strips };
 }
 
 /** The samples of each strip, copied. */
@@ -120,23 +93,4 @@ function bytesOf(samples: Frame["samples"]): Uint8Array {
   const view = new DataView(bytes.buffer);
   samples.forEach((sample, i) => view.setUint16(i * 2, sample, true));
   return bytes;
-}
-
-function appendIfd(fields: readonly Field[], append: Append): number {
-  const entries = fields.map((field) => {
-    const head = concat([number(field.tag, 2), number(field.type, 2), number(field.values.length, 4)]);
-    const value = valueBytes(field);
-    const inPlace = value.length <= 4 ? concat([value, new Uint8Array(4 - value.length)]) : number(append(value), 4);
-    return concat([head, inPlace]);
-  });
-  return append(concat([number(fields.length, 2), ...entries, number(0, 4)]));
-}
-
-function valueBytes({ type, values }: Field): Uint8Array {
-  const sizeBytes = { 3: 2, 4: 4, 7: 1 }[type];
-  return concat(Array.from(values, (value) => number(value, sizeBytes)));
-}
-
-function number(value: number, sizeBytes: number): Uint8Array {
-  return Uint8Array.from({ length: sizeBytes }, (_, i) => (value >>> (8 * i)) & 0xff);
 }
