@@ -30,6 +30,11 @@ export function pack(content: Uint8Array): ZipContent {
     : { ...fields, method: storedMethod, raw: content };
 }
 
+/** Content that is packed already: it is stored, without an attempt to make it smaller. */
+export function store(content: Uint8Array): ZipContent {
+  return { method: storedMethod, crc32: crc32(content), bytes: content.length, raw: content };
+}
+
 /**
  * One ZIP file. Names must be ASCII and differ.
  *

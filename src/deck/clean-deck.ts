@@ -2,7 +2,7 @@
  * A presentation cleaned: one walk from the root of its package by relationships that are known, part after part. What the
  * walk does not reach is not copied; what it reaches and nothing had to be changed in is copied as it lies there.
  */
-import { pack, type ZipContent } from "../bytes/zip-write.ts";
+import { pack, store, type ZipContent } from "../bytes/zip-write.ts";
 import { DermShareError } from "../errors.ts";
 import { Bakes } from "./bakes.ts";
 import { cleanPart, type DeckContext } from "./clean-part.ts";
@@ -11,7 +11,7 @@ import { cleanMetafile } from "./metafile.ts";
 import { ObjectNames } from "./object-names.ts";
 import { Package, type Relationship } from "./package.ts";
 import { type DeckFormat, deckFormatOf, kindOf, leakOf, type PartKind, partKinds } from "./part-kinds.ts";
-import type { PictureRefusal, PictureTools } from "./picture-tools.ts";
+import type { DeckPicture, PictureRefusal, PictureTools } from "./picture-tools.ts";
 import { readSlides } from "./slide-list.ts";
 import { type PackageFrame, type PartOut, writePackage } from "./write-package.ts";
 import { parseXml } from "./xml.ts";
@@ -185,7 +185,7 @@ class Walk {
       return {
         ...out,
         isNew: true,
-        content: pack(picture.bytes),
+        content: packPicture(picture),
         extension: extensions[0] ?? "",
         contentType: mediaType,
       };
@@ -201,7 +201,7 @@ class Walk {
     const picture = await this.#tools.clean(bytes);
     if ("refused" in picture) return picture;
     const own = picture.extensions.find((extension) => name.toLowerCase().endsWith(extension));
-    const content = picture.bytes === bytes ? this.#deck.entry(name) : pack(picture.bytes);
+    const content = picture.bytes === bytes ? this.#deck.entry(name) : packPicture(picture);
     return { ...out, content, extension: own ?? picture.extensions[0] ?? "", contentType: picture.mediaType };
   }
 
@@ -230,3 +230,8 @@ const metafileRefusal: PictureRefusal = {
   reason: "it holds a Windows metafile, which can be cleaned only in part",
   hint: "replace it by a PNG in PowerPoint, or leave out --strict",
 };
+
+/** Photographs are packed by their own coding: a second one costs much and gains nothing. */
+function packPicture({ bytes, mediaType }: DeckPicture): ZipContent {
+  return ["image/jpeg", "image/png", "image/gif", "image/webp"].includes(mediaType) ? store(bytes) : pack(bytes);
+}

@@ -4,7 +4,7 @@ import { cleanDeck } from "../deck/clean-deck.ts";
 import { defaultPolicy, type HoldReason } from "../deck/leaks.ts";
 import { DermShareError } from "../errors.ts";
 import type { Refusal } from "../formats/format.ts";
-import { type PictureLeaks, pictureTools } from "./deck-pictures.ts";
+import { PictureRecord, pictureTools } from "./deck-pictures.ts";
 import type { CleanedBytes, CleanOptions } from "./file-kinds.ts";
 import { isCompoundFile } from "./office-file.ts";
 import { proveCleanDeck } from "./verify-deck.ts";
@@ -18,18 +18,18 @@ import { proveCleanDeck } from "./verify-deck.ts";
 export async function cleanDeckBytes(bytes: Uint8Array, options: CleanOptions): Promise<CleanedBytes> {
   if (isCompoundFile(bytes)) return { refused: compoundRefusal(bytes) };
   if (changesPictures(options)) return { refused: editRefusal };
-  const leaks: PictureLeaks = new Map();
+  const record = new PictureRecord();
   const policy = options.decks ?? defaultPolicy;
-  const result = await cleanDeck(bytes, pictureTools(leaks), policy);
+  const result = await cleanDeck(bytes, pictureTools(record), policy);
   if ("refused" in result) return result;
-  await proveCleanDeck(result.bytes, policy, result.held);
+  await proveCleanDeck(result.bytes, policy, result.held, record);
   return {
     bytes: result.bytes,
     format: result.format,
     unchanged: equal(result.bytes, bytes),
     removed: [
       ...[...result.removed].map(([kind, { count, bytes: size }]) => ({ kind, bytes: size, count })),
-      ...[...leaks].map(([kind, size]) => ({ kind, bytes: size })),
+      ...[...record.leaks].map(([kind, size]) => ({ kind, bytes: size })),
     ],
     notes: result.notes,
     applied: [],

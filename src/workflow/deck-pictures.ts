@@ -1,27 +1,52 @@
 /** The pictures of a deck, cleaned and edited by the same means as any other picture. */
+import { createHash } from "node:crypto";
 import { concat } from "../bytes/bytes.ts";
 import type { DeckPicture, PictureRefusal, PictureTools } from "../deck/picture-tools.ts";
 import type { Edit, Fill } from "../edits.ts";
 import { DermShareError } from "../errors.ts";
 import type { Block, BlockKind, FormatId } from "../formats/format.ts";
+import { firstScan, orientationOf, parseHeaders } from "../formats/jpeg/parse.ts";
 import { formatOf } from "../formats/registry.ts";
 import type { Region, Size } from "../geometry.ts";
 import { type Anonymised, anonymise, plainStrip } from "./anonymise.ts";
+import type { CleanImage } from "./clean-image.ts";
 
-/** What went from the pictures of a deck, by kind. */
-export type PictureLeaks = Map<BlockKind, number>;
+/** What came of the pictures of a deck. */
+export class PictureRecord {
+  /** How many bytes went, by kind. */
+  readonly leaks = new Map<BlockKind, number>();
+  readonly #proven = new Set<string>();
+
+  count(blocks: readonly Pick<Block, "kind" | "length">[]): void {
+    for (const { kind, length } of blocks) this.leaks.set(kind, (this.leaks.get(kind) ?? 0) + length);
+  }
+
+  /** Remembers the bytes of a picture that was proven clean. */
+  prove({ bytes }: CleanImage): void {
+    this.#proven.add(keyOf(bytes));
+  }
+
+  /** Whether these very bytes were proven clean. */
+  isProven(bytes: Uint8Array): boolean {
+    return this.#proven.has(keyOf(bytes));
+  }
+}
+
+function keyOf(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
 
 type Result = DeckPicture | { readonly refused: PictureRefusal };
 
 /** The formats whose pictures are cropped and covered inside a deck. */
 const editable: readonly FormatId[] = ["jpeg", "png", "bmp", "tiff"];
 
-/** Tools for one deck; what they take out is added up in `leaks`. */
-export function pictureTools(leaks: PictureLeaks): PictureTools {
+/** Tools for one deck; what comes of its pictures is kept in the record. */
+export function pictureTools(record: PictureRecord): PictureTools {
   return {
-    clean: (bytes) => attempt(() => clean(bytes, leaks)),
+    clean: (bytes) => attempt(() => clean(bytes, record)),
     size: sizeOf,
-    edit: (bytes, edits) => attempt(() => edit(bytes, edits, leaks)),
+    edit: (bytes, edits) => attempt(() => edit(bytes, edits, record)),
     isCovered,
   };
 }
@@ -36,11 +61,12 @@ async function attempt(work: () => Promise<Result>): Promise<Result> {
   }
 }
 
-async function clean(bytes: Uint8Array, leaks: PictureLeaks): Promise<Result> {
+async function clean(bytes: Uint8Array, record: PictureRecord): Promise<Result> {
   const { upright, orientation } = withoutOrientation(bytes);
   const result = await anonymise(upright, plainStrip);
   if ("refused" in result) return { refused: inDeck(result.refused.reason) };
-  count(leaks, [...orientation, ...result.removed]);
+  record.count([...orientation, ...result.removed]);
+  record.prove(result.image);
   return { ...named(result), bytes: result.unchanged ? upright : result.image.bytes };
 }
 
@@ -48,12 +74,12 @@ function sizeOf(bytes: Uint8Array): Size | null {
   const { upright } = withoutOrientation(bytes);
   const format = formatOf(upright);
   if (format === null || !editable.includes(format.id)) return null;
-  const isMoving = format.inspect(upright).some(({ kind }) => kind === "animation");
+  const isMoving = format.id === "png" && format.inspect(upright).some(({ kind }) => kind === "animation");
   return isMoving ? null : format.size(upright);
 }
 
 /** The way of any picture where that does what was asked for to the pixel; else once through pixels, without a margin. */
-async function edit(bytes: Uint8Array, edits: readonly Edit[], leaks: PictureLeaks): Promise<Result> {
+async function edit(bytes: Uint8Array, edits: readonly Edit[], record: PictureRecord): Promise<Result> {
   const { upright, orientation } = withoutOrientation(bytes);
   const first = await anonymise(upright, { ...plainStrip, edits });
   const isDone = !("refused" in first) && edits.every(isAngular) && first.applied.every(isExact);
@@ -61,7 +87,8 @@ async function edit(bytes: Uint8Array, edits: readonly Edit[], leaks: PictureLea
   const result =
     isDone || (id !== "jpeg" && id !== "tiff") ? first : await anonymise(await exactly(upright, id, edits), plainStrip);
   if ("refused" in result) return { refused: inDeck(result.refused.reason) };
-  count(leaks, [...orientation, ...result.removed]);
+  record.count([...orientation, ...result.removed]);
+  record.prove(result.image);
   return { ...named(result), bytes: result.image.bytes };
 }
 
@@ -90,22 +117,26 @@ function named({ image }: Exclude<Anonymised, { refused: unknown }>): Omit<DeckP
   return { mediaType: image.format.mediaType, extensions: image.format.extensions };
 }
 
-function count(leaks: PictureLeaks, blocks: readonly Pick<Block, "kind" | "length">[]): void {
-  for (const { kind, length } of blocks) leaks.set(kind, (leaks.get(kind) ?? 0) + length);
-}
-
 /**
  * The file without its Exif, where JPEG and PNG keep the orientation: slides show pixels as they are coded, so turning
  * the picture upright would change how the slide looks.
  */
 function withoutOrientation(bytes: Uint8Array): { upright: Uint8Array; orientation: readonly Block[] } {
   const format = formatOf(bytes);
-  if (format === null || !["jpeg", "png"].includes(format.id)) return { upright: bytes, orientation: [] };
+  if (format === null || !isTurned(bytes, format.id)) return { upright: bytes, orientation: [] };
   const blocks = format.inspect(bytes);
   const orientation = blocks.filter(isExif);
   if (orientation.length === 0) return { upright: bytes, orientation };
   const kept = blocks.filter((block) => !isExif(block));
   return { upright: concat(kept.map(({ offset, length }) => bytes.subarray(offset, offset + length))), orientation };
+}
+
+/** Whether the file says that it should be shown turned; a PNG with Exif may. Told in hardly any time. */
+function isTurned(bytes: Uint8Array, id: FormatId): boolean {
+  if (id === "png") return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes("eXIf");
+  if (id !== "jpeg") return false;
+  const { segments } = parseHeaders(bytes);
+  return orientationOf(segments.slice(0, firstScan(segments))) !== 1;
 }
 
 function isExif({ kind, role }: Block): boolean {

@@ -8,7 +8,7 @@ import { DermShareError } from "../errors.ts";
 import type { BlockKind } from "../formats/format.ts";
 import { formatOf } from "../formats/registry.ts";
 import { residueByTwoReaders } from "./clean-image.ts";
-import { pictureTools } from "./deck-pictures.ts";
+import { PictureRecord, pictureTools } from "./deck-pictures.ts";
 
 /** A run of bytes that should not be in a deck. The offset is that of the part it was found in. */
 export interface DeckFinding {
@@ -17,16 +17,23 @@ export interface DeckFinding {
   readonly bytes: number;
 }
 
-/** What in a deck should not be there. @throws DermShareError as `scanDeck` and `hiddenPixels` */
-export async function residueOfDeck(bytes: Uint8Array): Promise<DeckFinding[]> {
+/**
+ * What in a deck should not be there.
+ *
+ * @param record knows the pictures that were proven clean a moment ago
+ * @throws DermShareError as `scanDeck` and `hiddenPixels`
+ */
+export async function residueOfDeck(bytes: Uint8Array, record = new PictureRecord()): Promise<DeckFinding[]> {
   const { residue, entries, pictures } = scanDeck(bytes);
   const findings: DeckFinding[] = [...residue];
   const found = (kind: DeckFinding["kind"], entry: ZipEntry | undefined) =>
     findings.push({ kind, offset: entry?.start ?? 0, bytes: entry?.bytes ?? 0 });
   for (const entry of pictures) {
-    for (const kind of await residueOfPicture(zipContent(entry))) found(kind, entry);
+    const picture = zipContent(entry);
+    if (record.isProven(picture)) continue;
+    for (const kind of await residueOfPicture(picture)) found(kind, entry);
   }
-  for (const { kind, part } of await hiddenPixels(bytes, pictureTools(new Map()))) {
+  for (const { kind, part } of await hiddenPixels(bytes, pictureTools(new PictureRecord()))) {
     found(
       kind,
       entries.find(({ name }) => name === part),
@@ -52,6 +59,7 @@ export async function proveCleanDeck(
   bytes: Uint8Array,
   policy: DeckPolicy,
   held: readonly HoldReason[],
+  record: PictureRecord,
 ): Promise<void> {
   const kept = new Set<DeckLeak | BlockKind>();
   if (policy.notes !== "drop") kept.add("speaker-notes");
@@ -59,7 +67,7 @@ export async function proveCleanDeck(
   if (policy.media !== "drop") kept.add("media");
   if (held.includes("uncertain-crop")) kept.add("cropped-away");
   if (held.includes("uncertain-cover")) kept.add("covered");
-  const first = (await residueOfDeck(bytes)).find(({ kind }) => !kept.has(kind));
+  const first = (await residueOfDeck(bytes, record)).find(({ kind }) => !kept.has(kind));
   if (first === undefined) return;
   throw new DermShareError(
     "verification-failed",

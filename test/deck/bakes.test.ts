@@ -5,7 +5,7 @@ import { equal } from "../../src/bytes/bytes.ts";
 import { type CleanedDeck, cleanDeck } from "../../src/deck/clean-deck.ts";
 import { keptPixels, remainder } from "../../src/deck/crops.ts";
 import { defaultPolicy } from "../../src/deck/leaks.ts";
-import { pictureTools } from "../../src/workflow/deck-pictures.ts";
+import { PictureRecord, pictureTools } from "../../src/workflow/deck-pictures.ts";
 import { proveCleanDeck, residueOfDeck } from "../../src/workflow/verify-deck.ts";
 import { faults } from "./consistency.ts";
 import { Draft, filesOf, office, plainDeck, slide1 } from "./draft.ts";
@@ -64,11 +64,11 @@ async function deckWith(shapes: string, bytes = png, type = "png"): Promise<Uint
 }
 
 async function clean(deck: Uint8Array): Promise<CleanedDeck> {
-  const result = await cleanDeck(deck, pictureTools(new Map()), defaultPolicy);
+  const result = await cleanDeck(deck, pictureTools(new PictureRecord()), defaultPolicy);
   if ("refused" in result) throw new Error(result.refused.reason);
   expect(faults(result.bytes)).toEqual([]);
-  await proveCleanDeck(result.bytes, defaultPolicy, result.held);
-  const again = await cleanDeck(result.bytes, pictureTools(new Map()), defaultPolicy);
+  await proveCleanDeck(result.bytes, defaultPolicy, result.held, new PictureRecord());
+  const again = await cleanDeck(result.bytes, pictureTools(new PictureRecord()), defaultPolicy);
   expect("bytes" in again && equal(again.bytes, result.bytes)).toBe(true);
   return result;
 }

@@ -6,7 +6,7 @@ import { afterAll, expect, it } from "vitest";
 import { equal } from "../../src/bytes/bytes.ts";
 import { type CleanedDeck, cleanDeck } from "../../src/deck/clean-deck.ts";
 import { defaultPolicy } from "../../src/deck/leaks.ts";
-import { pictureTools } from "../../src/workflow/deck-pictures.ts";
+import { PictureRecord, pictureTools } from "../../src/workflow/deck-pictures.ts";
 import { residueOfDeck } from "../../src/workflow/verify-deck.ts";
 import { corpusFiles, describeCorpus } from "../support/corpus.ts";
 import { failureOf } from "../support/errors.ts";
@@ -19,7 +19,7 @@ const folder = mkdtempSync(join(tmpdir(), "derm-decks-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function clean(bytes: Uint8Array): Promise<CleanedDeck> {
-  const result = await cleanDeck(bytes, pictureTools(new Map()), { ...defaultPolicy, media: "drop" });
+  const result = await cleanDeck(bytes, pictureTools(new PictureRecord()), { ...defaultPolicy, media: "drop" });
   if ("refused" in result) throw new Error(result.refused.reason);
   return result;
 }
