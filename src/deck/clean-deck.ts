@@ -120,6 +120,7 @@ class Walk {
       bakes: new Bakes(deck, tools),
       report: (kind, size) => this.count(kind, 1, size),
       hold: (reason) => this.held.add(reason),
+      note: (word) => this.notes.add(word),
     };
   }
 

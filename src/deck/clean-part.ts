@@ -6,7 +6,7 @@ import { bakeFill } from "./crops.ts";
 import { resolveAlternatives } from "./alternatives.ts";
 import { replaceObjects } from "./embedded-objects.ts";
 import { removeHiddenShapes } from "./hidden-shapes.ts";
-import type { DeckLeak, DeckPolicy, HoldReason } from "./leaks.ts";
+import type { DeckLeak, DeckNote, DeckPolicy, HoldReason } from "./leaks.ts";
 import { cleanLinks, keepKnownRelationships, namedIds } from "./links.ts";
 import { hasMedia, removeMedia, removeSilentTiming } from "./moving-media.ts";
 import type { ObjectNames } from "./object-names.ts";
@@ -27,6 +27,7 @@ export interface DeckContext {
   readonly bakes: Bakes;
   readonly report: (kind: DeckLeak, bytes: number) => void;
   readonly hold: (reason: HoldReason) => void;
+  readonly note: (note: DeckNote) => void;
 }
 
 /** A part after its rules. `bytes` is null where nothing was changed. */
@@ -68,13 +69,14 @@ export async function cleanPart(name: string, kind: PartKind, context: DeckConte
 }
 
 /** Cuts off what crops hide, and paints over what shapes cover. */
-async function bakePictures(editor: PartEditor, { bakes, report, hold }: DeckContext): Promise<void> {
+async function bakePictures(editor: PartEditor, { bakes, report, hold, note }: DeckContext): Promise<void> {
   const targetOf = (blip: Element) => editor.relationship(attribute(blip, "r:embed"))?.target ?? null;
-  const { byBlip, uncertain } = coversOf(editor, (blip) => {
+  const { byBlip, framed, uncertain } = coversOf(editor, (blip) => {
     const target = targetOf(blip);
     return target === null ? null : bakes.size(target);
   });
   if (uncertain > 0) hold("uncertain-cover");
+  if (framed > 0) note("outline-kept");
   for (const blip of descendants(editor.root).filter((element) => nameOf(element) === "a:blip")) {
     const covers: Cover[] = [];
     for (const cover of byBlip.get(blip) ?? []) {

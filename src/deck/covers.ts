@@ -8,6 +8,7 @@ import type { Rect, Size } from "../geometry.ts";
 import type { Cover } from "./bakes.ts";
 import { sourceRectOf } from "./crops.ts";
 import { shapesOf } from "./hidden-shapes.ts";
+import { cornersOf } from "./outlines.ts";
 import type { PartEditor } from "./part-editor.ts";
 import { attribute, child, children, descendants, type Element, nameOf } from "./xml.ts";
 
@@ -15,6 +16,8 @@ import { attribute, child, children, descendants, type Element, nameOf } from ".
 export interface Covers {
   /** By the a:blip of the picture. */
   readonly byBlip: ReadonlyMap<Element, readonly Cover[]>;
+  /** How many pictures stand in a frame that is not followed, so that what lies outside of it is still there. */
+  readonly framed: number;
   /** How many shapes cover a picture in a way that is not certain. */
   readonly uncertain: number;
 }
@@ -33,6 +36,14 @@ const leastPart = 0.01;
 export function coversOf(editor: PartEditor, sizeOf: (blip: Element) => Size | null): Covers {
   const byBlip = new Map<Element, Cover[]>();
   let uncertain = 0;
+  let framed = 0;
+  for (const picture of descendants(editor.root).filter((element) => nameOf(element) === "p:pic")) {
+    const blip = blipOf(picture);
+    const size = blip === undefined ? null : sizeOf(blip);
+    const corners = size === null ? [] : cornersOf(picture, size);
+    if (corners === null) framed++;
+    else if (blip !== undefined && corners.length > 0) byBlip.set(blip, [...corners]);
+  }
   for (const tree of descendants(editor.root).filter((element) => nameOf(element) === "p:spTree")) {
     const placed = placedShapes(tree, animatedIds(editor));
     for (const [i, picture] of placed.entries()) {
@@ -51,7 +62,7 @@ export function coversOf(editor: PartEditor, sizeOf: (blip: Element) => Size | n
       }
     }
   }
-  return { byBlip, uncertain };
+  return { byBlip, framed, uncertain };
 }
 
 function animatedIds(editor: PartEditor): Set<string> {

@@ -1,6 +1,6 @@
 /** Whether a region is already what a mask would make of it. */
 import type { Fill } from "../edits.ts";
-import { boundingRect, type Region } from "../geometry.ts";
+import { boundingRect, type Point, type Region } from "../geometry.ts";
 import { decode } from "./decode.ts";
 import { brightness, pixelOf } from "./edit.ts";
 import { channelsOf, type SourceFormat } from "./picture.ts";
@@ -31,8 +31,22 @@ export async function isFilled(bytes: Uint8Array, source: SourceFormat, region: 
   });
 }
 
-/** Of a polygon, its bounding rectangle counts. */
 function isInside(region: Region, x: number, y: number): boolean {
-  if (region.shape !== "ellipse") return true;
-  return ((x - region.cx) / region.rx) ** 2 + ((y - region.cy) / region.ry) ** 2 <= 1;
+  switch (region.shape) {
+    case "rect":
+      return true;
+    case "ellipse":
+      return ((x - region.cx) / region.rx) ** 2 + ((y - region.cy) / region.ry) ** 2 <= 1;
+    case "polygon":
+      return isInPolygon(region.points, x, y);
+  }
+}
+
+/** Whether a line from the point to the right crosses the outline an odd number of times. */
+function isInPolygon(points: readonly Point[], x: number, y: number): boolean {
+  return points.reduce((inside, a, i) => {
+    const b = points[(i + 1) % points.length] ?? a;
+    const crosses = a.y > y !== b.y > y && x < ((b.x - a.x) * (y - a.y)) / (b.y - a.y) + a.x;
+    return crosses ? !inside : inside;
+  }, false);
 }

@@ -238,3 +238,26 @@ describe("a cover", () => {
     expect([held, removed.has("covered")]).toEqual([[], false]);
   });
 });
+
+describe("a frame that is no rectangle", () => {
+  const framed = (outline: string) =>
+    picture(50, "").replace('<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>', outline);
+
+  it.each([
+    ["png", png, "ellipse", "", 1929],
+    ["jpeg", jpeg, "ellipse", "", 1929],
+    ["png", png, "roundRect", '<a:gd name="adj" fmla="val 50000"/>', 1073],
+  ])("has its corners painted over in a %s", async (type, bytes, preset, adjust, corners) => {
+    const outline = `<a:prstGeom prst="${preset}"><a:avLst>${adjust}</a:avLst></a:prstGeom>`;
+    const { bytes: cleaned, held, notes } = await clean(await deckWith(framed(outline), bytes, type));
+    expect([held, notes]).toEqual([[], []]);
+    const gone = 5000 - ((await redPixels(cleaned)).get("200x100") ?? 0);
+    expect(gone).toBeGreaterThan(corners * 0.75); // the edge of the frame keeps a pixel and a half
+    expect(gone).toBeLessThan(corners * 1.02);
+  });
+
+  it("is told where its form is not followed", async () => {
+    const { notes } = await clean(await deckWith(framed('<a:prstGeom prst="heart"><a:avLst/></a:prstGeom>')));
+    expect(notes).toEqual(["outline-kept"]);
+  });
+});
