@@ -67,9 +67,12 @@ function corner(tip: Point, radii: Point, inward: Point): Point[] {
   return [tip, ...arc];
 }
 
+function reaches(values: readonly number[], end: number): boolean {
+  return Math.max(...values) > 1 && Math.min(...values) < end - 1;
+}
+
 /** Whether the corner is a surface that touches the picture. */
 function isWithin(points: readonly Point[], { width, height }: Size): boolean {
   const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
-  const reaches = (values: number[], end: number) => Math.max(...values) > 1 && Math.min(...values) < end - 1;
   return points.length > 3 && reaches(xs, width) && reaches(ys, height);
 }

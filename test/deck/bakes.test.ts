@@ -239,10 +239,11 @@ describe("a cover", () => {
   });
 });
 
-describe("a frame that is no rectangle", () => {
-  const framed = (outline: string) =>
-    picture(50, "").replace('<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>', outline);
+function framed(outline: string): string {
+  return picture(50, "").replace('<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>', outline);
+}
 
+describe("a frame that is no rectangle", () => {
   it.each([
     ["png", png, "ellipse", "", 1929],
     ["jpeg", jpeg, "ellipse", "", 1929],
