@@ -115,6 +115,7 @@ export function fillsOf(fill: Fill, model: ColourModel, tables: readonly Quantis
     const isChroma = (model === "ycbcr" || model === "ycck") && (i === 1 || i === 2);
     if (isChroma) return 0;
     if (fill === "grey") return i === 3 ? Math.ceil(1016 / step) : 0; // without black ink
+    if (model === "ycck" && i === 0) return Math.floor(-1024 / step); // no coloured ink: what is dark here is light in them
     return fill === "black" ? Math.floor(-1024 / step) : Math.ceil(1016 / step);
   });
 }

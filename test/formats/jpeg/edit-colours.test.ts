@@ -1,0 +1,91 @@
+import sharp from "sharp";
+import { describe, expect, it } from "vitest";
+import { equal, latin1 } from "../../../src/bytes/bytes.ts";
+import type { Edit, Fill } from "../../../src/edits.ts";
+import { colourModelOf } from "../../../src/formats/jpeg/app-segments.ts";
+import { jpeg } from "../../../src/formats/jpeg/jpeg.ts";
+import { parse } from "../../../src/formats/jpeg/parse.ts";
+import type { Rect } from "../../../src/geometry.ts";
+import { describeWith, runTool } from "../../support/oracles.ts";
+
+const plain = { keepEdges: false, lossy: false };
+const [width, height] = [96, 80];
+const samples = Uint8Array.from({ length: width * height * 3 }, (_, i) => 30 + (((i * i * 31) >> 4) % 190));
+const picture = sharp(samples, { raw: { width, height, channels: 3 } });
+const region: Rect = { x: 32, y: 32, width: 32, height: 16 };
+
+function edited(bytes: Uint8Array, edits: readonly Edit[]): Uint8Array {
+  const result = jpeg.edit?.(bytes, edits, plain);
+  if (result === undefined || !("bytes" in result)) throw new Error("was not edited");
+  return result.bytes;
+}
+
+function modelOf(bytes: Uint8Array): string {
+  const { segments, frame } = parse(bytes);
+  return colourModelOf(
+    frame.components.map(({ id }) => id),
+    segments,
+  );
+}
+
+async function part(bytes: Uint8Array, { x, y, width: w, height: h }: Rect): Promise<Uint8Array> {
+  const shown = await sharp(bytes).toColourspace("srgb").png().toBuffer();
+  return sharp(shown).extract({ left: x, top: y, width: w, height: h }).raw().toBuffer();
+}
+
+describeWith(["cjpeg"], "an edit of any colours", () => {
+  const ppm = Buffer.concat([Buffer.from(`P6 ${width} ${height} 255\n`), samples]);
+  const sources: Readonly<Record<string, () => Promise<Uint8Array>>> = {
+    grey: () => picture.clone().toColourspace("b-w").jpeg().toBuffer(),
+    ycbcr: async () => picture.clone().jpeg().toBuffer(),
+    rgb: async () => runTool("cjpeg", ["-rgb"], ppm),
+    cmyk: () => picture.clone().toColourspace("cmyk").jpeg().toBuffer(),
+    ycck: async () => {
+      const inks = new Uint8Array(await picture.clone().toColourspace("cmyk").jpeg().toBuffer());
+      inks[latin1(inks).indexOf("Adobe") + 11] = 2; // the transform: the same numbers are other colours now
+      return inks;
+    },
+  };
+
+  describe.each(Object.keys(sources))("(%s)", (model) => {
+    const load = (): Promise<Uint8Array> => sources[model]?.() ?? Promise.reject(new Error("no such source"));
+
+    it.each<[Fill, number]>([
+      ["black", 0],
+      ["grey", 128],
+      ["white", 255],
+    ])("covers with %s, which is one colour and the one asked for", async (fill, level) => {
+      const source = await load();
+      expect(modelOf(source)).toBe(model);
+      const bytes = edited(source, [{ kind: "mask", region: { shape: "rect", ...region }, fill }]);
+      expect(modelOf(bytes)).toBe(model);
+      const covered = await part(bytes, { x: 36, y: 36, width: 24, height: 8 });
+      expect(new Set(covered).size).toBeLessThanOrEqual(3); // one colour
+      const isInk = model === "cmyk" || model === "ycck";
+      // Inks are turned into light by a profile: black is dark, not nothing.
+      for (const sample of covered) expect(Math.abs(sample - level)).toBeLessThan(isInk ? 60 : 1);
+    });
+
+    it("leaves the colours beside a mask as they were", async () => {
+      const source = await load();
+      const bytes = edited(source, [{ kind: "mask", region: { shape: "rect", ...region }, fill: "black" }]);
+      const beside: Rect = { x: 0, y: 56, width: 96, height: 24 };
+      expect(equal(await part(bytes, beside), await part(source, beside))).toBe(true);
+    });
+
+    it("keeps nothing of what a crop leaves out: pictures that differ only there give the same bytes", async () => {
+      const source = await load();
+      const crop: Edit = { kind: "crop", rect: region };
+      for (const rect of [
+        { x: 0, y: 0, width: 96, height: 32 },
+        { x: 0, y: 48, width: 96, height: 32 },
+        { x: 0, y: 0, width: 32, height: 80 },
+        { x: 64, y: 0, width: 32, height: 80 },
+      ]) {
+        const other = edited(source, [{ kind: "mask", region: { shape: "rect", ...rect }, fill: "white" }]);
+        expect(equal(edited(other, []), edited(source, []))).toBe(false);
+        expect(equal(edited(other, [crop]), edited(source, [crop]))).toBe(true);
+      }
+    });
+  });
+});
