@@ -1,11 +1,11 @@
 /** One file through the whole way: read, clean, prove, write. Errors become part of the result: the next file goes on. */
 import { dirname, resolve } from "node:path";
 import { DermShareError } from "../errors.ts";
-import { readInput, readStandardInput } from "../files/read.ts";
+import { readInput, readStandardInput, readStart } from "../files/read.ts";
 import { type Found, isSameFile } from "../files/walk.ts";
 import { commit, makeFolder, type PendingFile, writePending, writeStandardOutput } from "../files/write.ts";
 import type { Refusal } from "../formats/format.ts";
-import { type CleanedBytes, cleanBytes, type CleanOptions } from "./file-kinds.ts";
+import { type CleanedBytes, cleanBytes, isKnownStart, type CleanOptions } from "./file-kinds.ts";
 import { type FileResult, type GivesAway, nothingDone, reported } from "./file-result.ts";
 import { type Destination, outputPath, type Suffix } from "./output-name.ts";
 
@@ -61,7 +61,7 @@ export async function prepareFile(
   const ms = () => Math.round(performance.now() - start);
   try {
     if (found.problem !== undefined) throw found.problem;
-    const bytes = await (input === "-" ? readStandardInput() : readInput(input, undefined, room));
+    const bytes = await (input === "-" ? readStandardInput() : readFile(input, room));
     bytesIn = bytes.length;
     const cleaned = await cleanBytes(bytes, options);
     if ("refused" in cleaned) {
@@ -111,6 +111,17 @@ export async function nameFile(
     return result;
   } catch (error) {
     return notCleaned(found, error, result.ms);
+  }
+}
+
+/** A film is too large to read, and no picture: the second is what people want to know. */
+async function readFile(path: string, room?: (size: number) => Uint8Array): Promise<Uint8Array> {
+  try {
+    return await readInput(path, undefined, room);
+  } catch (error) {
+    if (!(error instanceof DermShareError) || error.code !== "input-too-large") throw error;
+    if (isKnownStart(await readStart(path, 4096))) throw error;
+    throw new DermShareError("input-unsupported", "not a picture or a deck that is known here, by its content");
   }
 }
 

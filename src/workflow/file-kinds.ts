@@ -64,6 +64,11 @@ export async function cleanBytes(bytes: Uint8Array, options: CleanOptions): Prom
   );
 }
 
+/** Whether the start of a file, some kilobytes of it, is that of a kind that is known. */
+export function isKnownStart(start: Uint8Array): boolean {
+  return kinds.some((kind) => kind.takes(start));
+}
+
 async function cleanPicture(bytes: Uint8Array, options: AnonymiseOptions): Promise<CleanedBytes> {
   const result = await anonymise(bytes, options);
   if ("refused" in result) return result;

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { layFixture } from "../support/fixtures.ts";
 import { type Desk, makeDesk } from "../support/program.ts";
@@ -49,6 +49,21 @@ describe("strip of a folder", () => {
       ].toSorted(),
     );
     expect((await desk.run(["verify", "out"])).status).toBe(0);
+  });
+
+  it("passes over a film that is too large to read, and fails a picture that is", async () => {
+    const desk = makeDesk();
+    mkdirSync(desk.path("in"));
+    const tooLarge = 513 * 1024 * 1024; // with a hole: no disk is filled
+    writeFileSync(desk.path("in/film.mp4"), "\0\0\0\x18ftypisom\0\0\0\0isomiso2");
+    writeFileSync(desk.path("in/picture.jpg"), Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16]));
+    for (const name of ["in/film.mp4", "in/picture.jpg"]) truncateSync(desk.path(name), tooLarge);
+    const run = await desk.run(["strip", "in", "--out-dir", "out", "--json"]);
+    expect(jsonLines(run.stdout)).toMatchObject([
+      { status: "skipped", error: { code: "input-unsupported" } },
+      { status: "failed", error: { code: "input-too-large" } },
+      { type: "summary" },
+    ]);
   });
 
   it("does not walk into its own results", async () => {
