@@ -9,7 +9,7 @@ import type { NameTable } from "../workflow/name-table.ts";
 import { partOf } from "../workflow/shard.ts";
 import { type BatchFlags, type Inputs, jobsOf, shardOf } from "./batch-options.ts";
 import { DryRunTable } from "./dry-run-table.ts";
-import { showFile } from "./file-lines.ts";
+import { showFile, sumLines } from "./file-lines.ts";
 import { type Amount, Progress } from "./progress.ts";
 import { Tally } from "./tally.ts";
 import { counted, type Terminal } from "./terminal.ts";
@@ -50,7 +50,7 @@ export async function runBatch(
   }
   progress.end();
   await memory?.close();
-  if (isBatch) terminal.say(tally.text());
+  if (isBatch) terminal.say([tally.text(), ...(brief ? sumLines(tally) : [])].join("\n"));
   if (table !== null) terminal.say(table.text());
   if (names !== null && names.count > 0) terminal.say(namesText(names));
   return tally;

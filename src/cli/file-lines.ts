@@ -6,6 +6,7 @@ import type { BlockKind, Note } from "../formats/format.ts";
 import type { Rect } from "../geometry.ts";
 import type { FileResult } from "../workflow/file-result.ts";
 import { deckLeakWords, deckNoteSentences } from "./deck-words.ts";
+import type { Tally } from "./tally.ts";
 import { counted, showError, type Terminal } from "./terminal.ts";
 
 /** The words that people read for the kinds of block; JSON has the kinds themselves. */
@@ -153,4 +154,14 @@ export function noteLines({ notes, trimmed }: Pick<FileResult, "notes" | "trimme
   const cut =
     trimmed && `cut: left ${trimmed.left}, top ${trimmed.top}, right ${trimmed.right}, bottom ${trimmed.bottom} pixels`;
   return [...sentences.map((sentence) => `  note: ${sentence}`), ...(cut === null ? [] : [`  ${cut}`])];
+}
+
+/** What a run over many files removed, and what to know of them: for people who did not see it file by file. */
+export function sumLines({ removed, notes }: Pick<Tally, "removed" | "notes">): string[] {
+  const kinds = [...removed].map(([kind, files]) => `${kindWords[kind]} in ${counted(files, "file")}`);
+  const remarks = [...notes].flatMap(([note, files]) => {
+    const sentence = noteSentences[note];
+    return sentence === null ? [] : [`  ${counted(files, "file")}: ${sentence}`];
+  });
+  return [...(kinds.length > 0 ? [`  removed: ${kinds.join(", ")}`] : []), ...remarks];
 }

@@ -66,6 +66,15 @@ describe("strip of a folder", () => {
     ]);
   });
 
+  it("tells in the end what was removed from how many files, and a note once for all", async () => {
+    const desk = makeDesk();
+    mkdirSync(desk.path("in"));
+    for (const name of ["in/a.jpg", "in/b.jpg"]) layFixture(desk, "planted/lesion-orientation-6.jpg", name);
+    const run = await desk.run(["strip", "in", "--out-dir", "out"]);
+    expect(run.stderr).toMatch(/removed: .*Exif in 2 files/);
+    expect(run.stderr.match(/2 files: turned upright without loss/g)).toHaveLength(1);
+  });
+
   it("does not walk into its own results", async () => {
     const desk = makeDesk();
     mkdirSync(desk.path("in"));
