@@ -158,6 +158,42 @@ describe("what may be content", () => {
   });
 });
 
+function timing(id: string): string {
+  return `<p:timing><p:tnLst><p:par><p:cTn><p:childTnLst><p:set><p:cBhvr><p:tgtEl><p:spTgt spid="${id}"/></p:tgtEl></p:cBhvr></p:set></p:childTnLst></p:cTn></p:par></p:tnLst></p:timing>`;
+}
+
+describe("what only a person can judge", () => {
+  it("holds a deck in which an animation may bring in what stands beside the slide", async () => {
+    const draft = new Draft(canary);
+    draft.insert(slide1, "</p:sld>", timing("62"));
+    const { held, bytes } = await clean(draft.build());
+    expect(held).toEqual(["moving-off-slide-shapes"]);
+    expect(allText(bytes)).toContain("CANARY-offslide");
+  });
+
+  it("takes the animation of a hidden shape with it", async () => {
+    const draft = new Draft(canary);
+    draft.insert(slide1, "</p:sld>", timing("61"));
+    const { held, bytes, removed } = await clean(draft.build());
+    expect([held, removed.get("animation-of-removed")?.count]).toEqual([[], 1]);
+    expect(allText(bytes)).not.toContain("p:timing");
+  });
+
+  it("holds a deck whose embedded object had no picture, and one with ink of Office 2007", async () => {
+    const draft = new Draft(canary);
+    const object =
+      '<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="90" name="Object 90"/><p:cNvGraphicFramePr/><p:nvPr/></p:nvGraphicFramePr>' +
+      '<p:xfrm><a:off x="0" y="0"/><a:ext cx="9" cy="9"/></p:xfrm><a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/presentationml/2006/ole">' +
+      '<p:oleObj spid="_x0000_s1026" r:id="rId914"><p:embed/></p:oleObj></a:graphicData></a:graphic></p:graphicFrame>';
+    draft.insert(slide1, "</p:spTree>", object);
+    expect((await clean(draft.build())).held).toEqual(["object-without-picture"]);
+    const old = new Draft(canary);
+    old.add("ppt/drawings/vmlDrawing1.xml", "<xml/>");
+    old.relate(slide1, "rId601", `${office}/vmlDrawing`, "ppt/drawings/vmlDrawing1.xml");
+    expect((await clean(old.build())).held).toEqual(["legacy-drawing"]);
+  });
+});
+
 describe("a deck that is not what it should be", () => {
   it.each([
     [
