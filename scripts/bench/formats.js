@@ -15,8 +15,10 @@ export async function formatRows() {
   await containerRow("webp", (picture) => picture.webp({ quality: 85 }).withExif(remark).toBuffer());
   await containerRow("gif", (picture) => picture.resize(400, 300).gif().toBuffer());
   await containerRow("avif", (picture) => picture.avif({ quality: 60, effort: 0 }).withExif(remark).toBuffer());
-  if (isInstalled("heif-enc")) await containerRow("heic", heic, "--keep-heic");
-  else skipped(`${count} HEIC : exiftool -all=`, "heif-enc");
+  if (isInstalled("heif-enc")) {
+    await containerRow("heic", heic, "--keep-heic");
+    decodingRow();
+  } else skipped(`${count} HEIC : exiftool -all=`, "heif-enc");
   await pixelRows();
 }
 
@@ -25,6 +27,18 @@ async function heic(picture) {
   await picture.jpeg().withExif(remark).toFile(at("one.jpg"));
   printed(["heif-enc", "-o", at("one.heic"), at("one.jpg")]);
   return readFileSync(at("one.heic"));
+}
+
+function decodingRow() {
+  printed(["heif-enc", "-o", at("large.heic"), photo]);
+  const strip = ours("strip", at("large.heic"), "-o", at("o.jpg"), "--force", "--quiet");
+  row(
+    "12 MP HEIC to JPEG : heif-convert",
+    strip,
+    [["heif-convert", "-q", "100", at("large.heic"), at("peer.jpg")]],
+    1.3,
+    times,
+  );
 }
 
 /**

@@ -77,23 +77,23 @@ function isNear(a: Frame, b: Frame, picture: Picture): boolean {
   const scale = (2 ** picture.bits - 1) / 255;
   for (let y = 0; y < b.height; y += blockPx) {
     for (let x = 0; x < b.width; x += blockPx) {
-      const [found, planned] = [meanOf(a, x, y, channels), meanOf(b, x, y, channels)];
-      if (found.some((mean, c) => Math.abs(mean - (planned[c] ?? 0)) > tolerance * scale)) return false;
+      for (let c = 0; c < channels; c++) if (apart(a, b, x, y, channels, c) > tolerance * scale) return false;
     }
   }
   return true;
 }
 
-/** The mean of each channel in the block whose corner is at (left, top). */
-function meanOf({ width, height, samples }: Frame, left: number, top: number, channels: number): number[] {
-  const sums = Array.from({ length: channels }, () => 0);
-  const [right, bottom] = [Math.min(left + blockPx, width), Math.min(top + blockPx, height)];
+/** How far the means of a channel are apart in the block whose corner is at (left, top). */
+function apart(a: Frame, b: Frame, left: number, top: number, channels: number, channel: number): number {
+  const [right, bottom] = [Math.min(left + blockPx, b.width), Math.min(top + blockPx, b.height)];
+  let sum = 0;
   for (let y = top; y < bottom; y++) {
-    for (let i = (y * width + left) * channels; i < (y * width + right) * channels; i++) {
-      sums[i % channels] = (sums[i % channels] ?? 0) + (samples[i] ?? 0);
+    const end = (y * b.width + right) * channels;
+    for (let i = (y * b.width + left) * channels + channel; i < end; i += channels) {
+      sum += (a.samples[i] ?? 0) - (b.samples[i] ?? 0);
     }
   }
-  return sums.map((sum) => sum / ((right - left) * (bottom - top)));
+  return Math.abs(sum) / ((right - left) * (bottom - top));
 }
 
 function failed(found: string): DermShareError {
