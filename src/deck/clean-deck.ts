@@ -139,8 +139,7 @@ class Walk {
       for (const relationship of part.relationships) this.#reach(relationship);
     }
     this.#countDropped();
-    const isWhole = (source: string) => this.#reached.has(source);
-    if ([...this.#context.bakes.sources].some(isWhole)) this.notes.add("whole-elsewhere");
+    if (this.#isWholeSomewhere()) this.notes.add("whole-elsewhere");
     return null;
   }
 
@@ -215,6 +214,14 @@ class Walk {
     const contentType = kind === "font" ? "application/x-fontdata" : isMedia ? given : "application/octet-stream";
     const content: ZipContent = this.#deck.entry(name);
     return { kind, name, extension, contentType, content, relationships: [] };
+  }
+
+  /** Whether a picture that was cut or covered is also there as it was, be it in another part with the same bytes. */
+  #isWholeSomewhere(): boolean {
+    const { bakes } = this.#context;
+    const markOf = (name: string) => `${this.#deck.entry(name).crc32} ${this.#deck.entry(name).bytes}`;
+    const cut = new Set([...bakes.sources].map(markOf));
+    return [...this.#reached].some(([name, kind]) => kind === "image" && !bakes.get(name) && cut.has(markOf(name)));
   }
 
   /** What the root leads to besides the deck, and what nothing leads to. */

@@ -155,6 +155,10 @@ describe("a crop", () => {
     const also = await clean(await deckWith(picture(50, crop) + picture(51, "")));
     expect([...(await redPixels(also.bytes)).keys()].toSorted()).toEqual(["140x100", "200x100"]);
     expect(also.notes).toContain("whole-elsewhere");
+    const draft = new Draft(await deckWith(picture(50, crop) + picture(51, "").replace("rId500", "rId501")));
+    draft.add("ppt/media/image51.png", png, "image/png");
+    draft.relate(slide1, "rId501", `${office}/image`, "ppt/media/image51.png");
+    expect((await clean(draft.build())).notes).toContain("whole-elsewhere");
   });
 
   it("of a metafile is not claimed to be cut: the deck is held", async () => {
