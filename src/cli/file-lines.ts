@@ -113,7 +113,10 @@ function problemLine({ status, input, error }: FileResult): string {
 function fileRemarks(result: FileResult): string[] {
   const bytesOf = new Map<BlockKind | DeckLeak, number>();
   for (const { kind, bytes } of result.removed) bytesOf.set(kind, (bytesOf.get(kind) ?? 0) + bytes);
-  const removed = [...bytesOf].map(([kind, bytes]) => `${kindWords[kind]} (${bytes.toLocaleString("en-GB")} bytes)`);
+  const removed = [...bytesOf].map(([kind, bytes]) => {
+    // What was covered or cropped in a deck's pictures has no length of its own.
+    return bytes === 0 ? kindWords[kind] : `${kindWords[kind]} (${bytes.toLocaleString("en-GB")} bytes)`;
+  });
   return [
     ...(removed.length > 0 ? [`  removed: ${removed.join(", ")}`] : []),
     ...appliedLines(result.applied),

@@ -1,7 +1,7 @@
 /** Changing one XML part: every change goes through here, so that an untouched part is known to be untouched. */
 import type { DeckLeak } from "./leaks.ts";
 import type { Relationship } from "./package.ts";
-import { attribute, attributes, detach, type Document, type Element, nameOf, type Node } from "./xml.ts";
+import { attribute, attributes, detach, type Document, type Element, nameOf, type Node, xmlLength } from "./xml.ts";
 
 /** Notes down one thing that was removed, and how large it was. */
 export type Report = (kind: DeckLeak, bytes: number) => void;
@@ -58,7 +58,7 @@ export class PartEditor {
   remove(node: Node, kind?: DeckLeak): void {
     detach(node);
     this.#changed = true;
-    if (kind !== undefined) this.#report(kind, (node.nodeValue ?? node.textContent ?? "").length);
+    if (kind !== undefined) this.#report(kind, xmlLength(node));
   }
 
   replace(old: Node, next: readonly Node[], kind?: DeckLeak): void {

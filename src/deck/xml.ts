@@ -130,6 +130,11 @@ export function serialiseXml(document: Document): Uint8Array {
   return new TextEncoder().encode(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n${text}`);
 }
 
+/** How long a node is when it is written. */
+export function xmlLength(node: Node): number {
+  return new XMLSerializer().serializeToString(node).length;
+}
+
 /** The child elements, in order; an array, so that they may be removed while it is walked. */
 export function children(element: Node): Element[] {
   const found: Element[] = [];
