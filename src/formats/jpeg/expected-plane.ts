@@ -127,9 +127,10 @@ function turnedTokens(orientation: Orientation): TokenComparer {
   };
 }
 
-/** The number that a token's additional bits say: T.81 F.1.2.1.1. */
+/** The number that a token's additional bits, at least one, say: T.81 F.1.2.1.1. No branch: signs cannot be foreseen. */
 function valueOf(token: number): number {
   const size = (token >> 16) & 15;
   const bits = token & 0xffff;
-  return size === 0 || bits >= 1 << (size - 1) ? bits : bits - (1 << size) + 1;
+  const ifNegative = (bits >> (size - 1)) - 1; // all ones where the highest bit is 0
+  return bits - (((1 << size) - 1) & ifNegative);
 }

@@ -44,8 +44,8 @@ export function makeTokenTurner(turn: Turn): (tokens: Int32Array, start: number,
   const tables = tablesOf(turn);
   const { places, negates } = tables;
   if (places === null) return (tokens, start, end, to) => mirror(tokens, start, end, to, negates);
-  const values = new Int32Array(blockCoefficients);
-  return (tokens, start, end, to) => transpose(tokens, start, end, to, { places, negates, values });
+  const room = { places, negates, values: new Int32Array(blockCoefficients), occupied: new Int32Array(2) };
+  return (tokens, start, end, to) => transpose(tokens, start, end, to, room);
 }
 
 function tablesOf({ transposed, mirrored, upsideDown }: Turn): TurnTables {
@@ -54,9 +54,9 @@ function tablesOf({ transposed, mirrored, upsideDown }: Turn): TurnTables {
   return { places: transposed ? places : null, negates };
 }
 
-/** The additional bits of the opposite value are the opposite bits: T.81 F.1.2.1.1. */
-function opposite(token: number): number {
-  return token ^ ((1 << ((token >> 16) & 15)) - 1);
+/** The additional bits of the opposite value are the opposite bits: T.81 F.1.2.1.1. @param negates 1, or 0 for the same */
+function signed(token: number, negates: number): number {
+  return token ^ (((1 << ((token >> 16) & 15)) - 1) & -negates); // no branch: it could not be foreseen
 }
 
 function mirror(tokens: Int32Array, start: number, end: number, to: TokenStore, negates: Uint8Array): void {
@@ -67,9 +67,18 @@ function mirror(tokens: Int32Array, start: number, end: number, to: TokenStore, 
   for (let at = start; at < end; at++) {
     const token = tokens[at] ?? 0;
     place += 1 + (token >> 20);
-    target[next++] = negates[place] === 1 ? opposite(token) : token;
+    target[next++] = signed(token, negates[place] ?? 0);
   }
   to.length = next;
+}
+
+/** Room for one block at a time. */
+interface Transposing {
+  readonly places: Uint8Array;
+  readonly negates: Uint8Array;
+  readonly values: Int32Array;
+  /** Which of the places 0 to 31 and 32 to 63 are not zero, from the highest bit. */
+  readonly occupied: Int32Array;
 }
 
 function transpose(
@@ -77,37 +86,37 @@ function transpose(
   start: number,
   end: number,
   to: TokenStore,
-  { places, negates, values }: { places: Uint8Array; negates: Uint8Array; values: Int32Array },
+  { places, negates, values, occupied }: Transposing,
 ): void {
-  let [first, second] = [0, 0]; // which of the places 0 to 31 and 32 to 63 are not zero, from the highest bit
   let place = 0;
   for (let at = start; at < end; at++) {
     const token = tokens[at] ?? 0;
     place += 1 + (token >> 20);
     if (((token >> 16) & 15) === 0) continue;
     const target = places[place] ?? 0;
-    values[target] = (negates[target] === 1 ? opposite(token) : token) & 0xfffff;
-    if (target < 32) first |= 0x80000000 >>> target;
-    else second |= 0x80000000 >>> target;
+    values[target] = signed(token, negates[target] ?? 0) & 0xfffff;
+    occupied[target >> 5] = (occupied[target >> 5] ?? 0) | (0x80000000 >>> (target & 31));
   }
-  writeValues(values, first, second, to);
+  writeValues(values, occupied, to);
 }
 
 /** Says values (size << 16 | additional bits) at the places that are marked as tokens. */
-function writeValues(values: Int32Array, first: number, second: number, to: TokenStore): void {
+function writeValues(values: Int32Array, occupied: Int32Array, to: TokenStore): void {
   to.reserveBlock();
   const target = to.tokens;
   let next = to.length;
   let before = 0;
-  for (const half of [0, 32]) {
-    let left = half === 0 ? first : second;
+  for (let half = 0; half < 2; half++) {
+    let left = occupied[half] ?? 0;
+    occupied[half] = 0;
     while (left !== 0) {
       const bit = Math.clz32(left);
       left &= ~(0x80000000 >>> bit);
-      let run = half + bit - before - 1;
+      const place = 32 * half + bit;
+      let run = place - before - 1;
       for (; run > 15; run -= 16) target[next++] = zeroRun << 16;
-      target[next++] = (run << 20) | (values[half + bit] ?? 0);
-      before = half + bit;
+      target[next++] = (run << 20) | (values[place] ?? 0);
+      before = place;
     }
   }
   if (before < blockCoefficients - 1) target[next++] = endOfBlock;
