@@ -40,8 +40,12 @@ export async function decode(bytes: Uint8Array, source: SourceFormat): Promise<D
   if (source === "png" && isAnimated(bytes)) return decodeAnimatedPng(bytes);
   if (source !== "tiff") return decodeRoll(bytes, { pages: -1 });
   const pages: Decoded[] = [];
-  for (const [page, { isReduced }] of tiffPages(bytes).entries()) {
-    if (!isReduced) pages.push(await decodeRoll(bytes, { page }));
+  const described = tiffPages(bytes);
+  const hasOldJpeg = described.some(({ compression }) => compression === oldJpeg);
+  for (const [page, { isReduced }] of described.entries()) {
+    if (isReduced) continue;
+    const decoded = decodeRoll(bytes, { page });
+    pages.push(await (hasOldJpeg ? decoded.catch(() => Promise.reject(notDecoded())) : decoded));
   }
   return joinPages(pages);
 }
@@ -134,6 +138,12 @@ function joinPages(pages: readonly Decoded[]): Decoded {
     },
     turned: pages.some(({ turned }) => turned),
   };
+}
+
+const oldJpeg = 6; // TIFF 6.0, section 22: libtiff, as it comes with sharp, reads hardly any of it
+
+function notDecoded(): DermShareError {
+  return refused("a page of the TIFF is coded as old-style JPEG, which is not decoded here");
 }
 
 function malformed(): DermShareError {

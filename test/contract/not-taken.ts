@@ -36,9 +36,9 @@ export const notTaken: Partial<Record<FormatId, Readonly<Record<string, string>>
       "another chunk lies between parts of the picture's data; readers do not agree on what it shows",
   },
   tiff: {
-    // Old-style JPEG: libtiff, which sharp uses, does not decode it.
+    // libtiff, which sharp uses, does not decode it either.
     ...reasonFor(
-      "input-malformed",
+      "input-refused",
       "",
       [
         "metadata-extractor-images-1af8e95246f4cfa4e5e58f67d6428ea3",
