@@ -54,7 +54,10 @@ export function appendStrip(
       [255, fills.white[i] ?? 0],
       [0, fills.black[i] ?? 0],
     ]);
-    drawStrip(plane, isColour ? null : strip, top / span.y / blockSide, coding, flat);
+    // The black of YCCK is on its own; what is dark in its luminance has no coloured ink.
+    const isInk = model === "ycck" && i === 0;
+    const drawn = isInk ? { ...strip, samples: new Uint8Array(strip.samples.length) } : strip;
+    drawStrip(plane, isColour ? null : drawn, top / span.y / blockSide, coding, flat);
   }
   const applied = { x: 0, y: top, width: strip.width, height: strip.height };
   const recodedRows = frame.height % mcuSizeOf(frame).height;

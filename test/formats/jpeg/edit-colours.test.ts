@@ -66,6 +66,23 @@ describeWith(["cjpeg"], "an edit of any colours", () => {
       for (const sample of covered) expect(Math.abs(sample - level)).toBeLessThan(isInk ? 60 : 1);
     });
 
+    it("puts a strip below that is black on white", async () => {
+      const raster = {
+        width,
+        height: 32,
+        samples: Uint8Array.from({ length: width * 32 }, (_, i) => (i % 12 < 6 ? 255 : 0)),
+      };
+      const bytes = edited(await load(), [{ kind: "append-strip", raster }]);
+      const shown = await part(bytes, { x: 0, y: height + 8, width, height: 16 });
+      const channels = shown.length / (width * 16);
+      for (let i = 0; i < shown.length; i++) {
+        const column = Math.floor(i / channels) % width;
+        if (column % 6 === 2 || column % 6 === 3) {
+          expect(Math.abs((shown[i] ?? 0) - (column % 12 < 6 ? 255 : 0))).toBeLessThan(90);
+        }
+      }
+    });
+
     it("leaves the colours beside a mask as they were", async () => {
       const source = await load();
       const bytes = edited(source, [{ kind: "mask", region: { shape: "rect", ...region }, fill: "black" }]);
