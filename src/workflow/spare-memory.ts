@@ -6,7 +6,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
 const largestKeptBytes = 16 * 1024 * 1024;
-const collectAboveBytes = 40 * 1024 * 1024;
+const collectAboveBytes = 32 * 1024 * 1024;
 
 let kept = new Uint8Array();
 
