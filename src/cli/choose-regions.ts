@@ -1,5 +1,6 @@
 /** Choosing what to cover or keep by looking at the picture, when no flag has said it or `--edit` asks for it. */
 import type { Command } from "commander";
+import type { Suggested } from "../editor/task.ts";
 import { DermShareError } from "../errors.ts";
 import { isFolder } from "../files/walk.ts";
 import type { AskedEdit } from "../workflow/asked-edits.ts";
@@ -46,12 +47,11 @@ export async function chooseRegions(
     throw new DermShareError("usage", "the editor shows one picture, from a file", missing.hint);
   }
   const { drawEdits } = await import("../workflow/draw-edits.ts");
-  const { suggestedPlaces } = await import("../workflow/suggest.ts");
   const drawn = await drawEdits(
     path,
     {
       ...choice,
-      suggest: flags.suggest === true ? suggestedPlaces : null,
+      suggest: flags.suggest === true ? (bytes) => lookedFor(bytes, terminal) : null,
       keepEdges: flags.keepEdges === true,
       lossy: flags.lossy === true,
     },
@@ -60,4 +60,12 @@ export async function chooseRegions(
   if (!("unsaved" in drawn)) return drawn;
   const why = { cancelled: "cancelled", closed: "the page was closed without saving", idle: "nobody touched the page" };
   throw new DermShareError("interrupted", `${why[drawn.unsaved]}; nothing was written`);
+}
+
+/** The places that are suggested; nobody may take "nothing found" from a detector that did not look. */
+async function lookedFor(bytes: Uint8Array, terminal: Terminal): Promise<readonly Suggested[] | null> {
+  const { howToGet, placesOf, suggest } = await import("../workflow/suggest.ts");
+  const found = await suggest(bytes);
+  for (const detector of found.missing) terminal.say(howToGet[detector]);
+  return found.ran.length === 0 ? null : placesOf(found);
 }

@@ -1,36 +1,24 @@
-/** A small copy of a picture to look at: for finding things in it, never for keeping. */
-import { DermShareError } from "../errors.ts";
+/** The samples of a picture that was made to be looked at: for finding things in it, never for keeping. */
 import type { Size } from "../geometry.ts";
 
-/** The copy, and how large the picture is as displayed. */
+/** sRGB, three bytes for a pixel, rows from the top. */
 export interface SmallCopy extends Size {
-  /** sRGB, three bytes for a pixel, rows from the top. */
   readonly samples: Uint8Array;
-  readonly displayed: Size;
 }
 
 /**
- * The picture as displayed, in sRGB, no side longer than `maxSidePx`; of an animation the first frame.
+ * A preview's samples, no side longer than `maxSidePx`.
  *
- * @throws DermShareError "input-malformed" when it cannot be decoded
+ * @param preview upright and in sRGB, as `previewOf` makes it
  */
-export async function smallCopy(bytes: Uint8Array, maxSidePx: number): Promise<SmallCopy> {
+export async function smallCopy(preview: Uint8Array, maxSidePx: number): Promise<SmallCopy> {
   const { default: sharp } = await import("sharp");
-  const source = sharp(bytes, { failOn: "error" });
-  try {
-    const { autoOrient } = await source.metadata();
-    const { data, info } = await source
-      .autoOrient()
-      .resize({ width: maxSidePx, height: maxSidePx, fit: "inside", withoutEnlargement: true })
-      .flatten({ background: "white" })
-      .toColourspace("srgb")
-      .raw()
-      .toBuffer({ resolveWithObject: true });
-    const { width, height, channels } = info;
-    return { width, height, samples: channels === 3 ? data : threefold(data), displayed: autoOrient };
-  } catch {
-    throw new DermShareError("input-malformed", "the picture cannot be decoded", "look at it in another program");
-  }
+  const { data, info } = await sharp(preview)
+    .resize({ width: maxSidePx, height: maxSidePx, fit: "inside", withoutEnlargement: true })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const { width, height, channels } = info;
+  return { width, height, samples: channels === 3 ? data : threefold(data) };
 }
 
 function threefold(grey: Uint8Array): Uint8Array {

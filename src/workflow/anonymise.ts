@@ -157,7 +157,8 @@ async function throughPixels(bytes: Uint8Array, source: ImageFormat, options: An
   return { ...stripped, removed, notes: [...edited.notes, ...stripped.notes], applied: edited.applied };
 }
 
-function unsupported(): DermShareError {
+/** The error for what is no picture of ours. */
+export function unsupported(): DermShareError {
   return new DermShareError(
     "input-unsupported",
     "not a picture that is known here, by its content",

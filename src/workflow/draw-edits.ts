@@ -11,6 +11,7 @@ import { displayedGrid } from "../formats/jpeg/displayed-grid.ts";
 import { formatOf } from "../formats/registry.ts";
 import type { Size } from "../geometry.ts";
 import { lossyCoding, reachPx } from "../pixels/lossy-coding.ts";
+import { unsupported } from "./anonymise.ts";
 import { type AskedEdit, editsFor } from "./asked-edits.ts";
 import { drawnEdits } from "./drawn-edits.ts";
 import { editorPage } from "./editor-page.ts";
@@ -20,8 +21,8 @@ import { shownPicture } from "./shown-picture.ts";
 export interface DrawOptions extends StripOptions, Pick<Task, "mode" | "mayBeEmpty"> {
   /** What flags have asked for already: it can be changed. */
   readonly given: readonly AskedEdit[];
-  /** Looks for places that may identify; null where nobody asked for that. */
-  readonly suggest: ((bytes: Uint8Array) => Promise<readonly Suggested[]>) | null;
+  /** Looks for places that may identify; null where nobody asked for that; it gives null where no detector could look. */
+  readonly suggest: ((bytes: Uint8Array) => Promise<readonly Suggested[] | null>) | null;
 }
 
 /**
@@ -104,12 +105,4 @@ function drawnFrom(given: readonly AskedEdit[], size: Size): Drawn {
     crop: crop?.kind === "crop" ? crop.rect : null,
     fill: masks[0]?.fill ?? nothingDrawn.fill,
   };
-}
-
-function unsupported(): DermShareError {
-  return new DermShareError(
-    "input-unsupported",
-    "not a picture that is known here, by its content",
-    "export it as JPEG or PNG from the program that made it",
-  );
 }

@@ -8,8 +8,11 @@ import type { Fill } from "../edits.ts";
 import { DermShareError } from "../errors.ts";
 import { readInput } from "../files/read.ts";
 import { boundingRect, clip, type Region, type Size } from "../geometry.ts";
+import { formatOf } from "../formats/registry.ts";
 import { smallCopy } from "../pixels/look.ts";
+import { unsupported } from "./anonymise.ts";
 import type { AskedEdit } from "./asked-edits.ts";
+import { shownPicture } from "./shown-picture.ts";
 
 /** The detectors there are; each is a part of its own. */
 export type Detector = "faces" | "codes";
@@ -32,15 +35,18 @@ const sideForFacesPx = 512;
 const sideForCodesPx = 2400;
 
 /**
- * Looks for faces and codes.
+ * Looks for faces and codes, in the picture as the editor shows it and the edits mean it.
  *
- * @throws DermShareError "input-malformed" when the picture cannot be decoded
+ * @throws DermShareError "input-unsupported" for what is no picture; as `shownPicture` when it cannot be shown
  */
 export async function suggest(bytes: Uint8Array): Promise<Suggestions> {
-  const results = [await suggestFaces(bytes), await suggestCodes(bytes)];
+  const format = formatOf(bytes);
+  if (format === null) throw unsupported();
+  const { bytes: preview } = await shownPicture(bytes, format);
+  const results = [await suggestFaces(preview), await suggestCodes(preview)];
   const names = ["faces", "codes"] as const;
   return {
-    suggestions: results.flatMap((found) => found ?? []),
+    suggestions: results.flatMap((found) => (found === null ? [] : onPicture(found, format.size(bytes)))),
     ran: names.filter((_, index) => results[index] !== null),
     missing: names.filter((_, index) => results[index] === null),
   };
@@ -62,9 +68,8 @@ export async function suggestedMasks(bytes: Uint8Array, fill: Fill): Promise<rea
   }));
 }
 
-/** The same as places that the editor shows: of a face the eyes alone too, for whoever wants less. */
-export async function suggestedPlaces(bytes: Uint8Array): Promise<readonly Suggested[]> {
-  const { suggestions } = await suggest(bytes);
+/** Suggestions as places that the editor shows: of a face the eyes alone too, for whoever wants less. */
+export function placesOf({ suggestions }: Suggestions): readonly Suggested[] {
   return suggestions.flatMap((found): Suggested[] =>
     found.kind === "code"
       ? [{ what: "code", region: found.region }]
@@ -75,22 +80,31 @@ export async function suggestedPlaces(bytes: Uint8Array): Promise<readonly Sugge
   );
 }
 
-async function suggestFaces(bytes: Uint8Array): Promise<Suggestion[] | null> {
+/** What a detector found, in pixels of the copy that it looked at. */
+interface Seen {
+  readonly copy: Size;
+  readonly found: readonly Suggestion[];
+}
+
+async function suggestFaces(preview: Uint8Array): Promise<Seen | null> {
   const detector = await faceDetector();
   if (detector === null) return null;
   const { findFaces } = await import("../assist/faces.ts");
-  const { displayed, ...picture } = await smallCopy(bytes, sideForFacesPx);
-  const scale = displayed.width / picture.width;
-  return (await findFaces(picture, detector)).map((found) => enlarged(found, scale)).filter(isIn(displayed));
+  const copy = await smallCopy(preview, sideForFacesPx);
+  return { copy, found: await findFaces(copy, detector) };
 }
 
-async function suggestCodes(bytes: Uint8Array): Promise<Suggestion[] | null> {
+async function suggestCodes(preview: Uint8Array): Promise<Seen | null> {
   const wasm = await codeReader();
   if (wasm === null) return null;
   const { findCodes } = await import("../assist/codes.ts");
-  const { displayed, ...picture } = await smallCopy(bytes, sideForCodesPx);
-  const scale = displayed.width / picture.width;
-  return (await findCodes(picture, wasm)).map((found) => enlarged(found, scale)).filter(isIn(displayed));
+  const copy = await smallCopy(preview, sideForCodesPx);
+  return { copy, found: await findCodes(copy, wasm) };
+}
+
+/** In pixels of the picture as displayed. */
+function onPicture({ copy, found }: Seen, displayed: Size): Suggestion[] {
+  return found.map((one) => enlarged(one, displayed.width / copy.width)).filter(isIn(displayed));
 }
 
 /** Loading takes longer than looking, and what was loaded is never given back: one detector for all pictures. */

@@ -1,9 +1,11 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { describeCorpus } from "../support/corpus.ts";
 import { layFixture } from "../support/fixtures.ts";
+import { writeBmp } from "../support/plant/bmp.ts";
 import { labelled, labelNumber as secret } from "../support/plant/label.ts";
 import { type Desk, makeDesk } from "../support/program.ts";
 
@@ -72,6 +74,42 @@ describe("redact-region --suggest", patience, () => {
     const { status, stderr } = await desk.run(["redact-region", "lesion.jpg", ...flags]);
     expect(status).toBe(2);
     expect(stderr).toContain("--reviewed-by");
+    expect(Object.keys(desk.files())).toEqual(["lesion.jpg"]);
+  });
+
+  it("finds a code in a picture that only our own decoder shows", async () => {
+    const desk = makeDesk();
+    const upsideDown = sharp(await labelled())
+      .autoOrient()
+      .resize(600, 448)
+      .flip(); // as a BMP's rows stand
+    const data = new Uint8Array(await upsideDown.raw().toBuffer());
+    const fields = { 18: 600, 22: 448 };
+    writeFileSync(desk.path("label.bmp"), writeBmp({ headerBytes: 40, bitsPerPixel: 24, data, fields }));
+    const { suggestions } = await suggested(desk, "label.bmp");
+    const [code] = suggestions.filter((found) => found.kind === "code");
+    const left = Math.min(...(code?.region.points ?? []).map(({ x }) => x));
+    expect(left).toBeGreaterThan(250);
+    expect(left).toBeLessThan(370);
+  });
+
+  it("covers nothing, and says so, where a detector is missing", () => {
+    const desk = makeDesk();
+    layFixture(desk, "clean/lesion.jpg", "lesion.jpg");
+    const root = join(import.meta.dirname, "..", "..");
+    const slim = join(desk.home, "slim");
+    cpSync(join(root, "dist"), join(slim, "dist"), { recursive: true, filter: (path) => !path.endsWith("faces") });
+    for (const name of ["bin", "package.json"]) cpSync(join(root, name), join(slim, name), { recursive: true });
+    symlinkSync(join(root, "node_modules"), join(slim, "node_modules"));
+    const run = (args: readonly string[]) =>
+      spawnSync(process.execPath, [join(slim, "bin", "derm-share.js"), "redact-region", "lesion.jpg", ...args], {
+        cwd: desk.folder,
+        encoding: "utf8",
+      });
+    expect(run(["--suggest"]).stderr).toContain("Faces were not looked for");
+    const applied = run(["--apply-suggestions", "--reviewed-by", "nurse"]);
+    expect(applied.status).toBe(2);
+    expect(applied.stderr).toContain("Faces were not looked for");
     expect(Object.keys(desk.files())).toEqual(["lesion.jpg"]);
   });
 
