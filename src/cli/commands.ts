@@ -66,6 +66,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./commands/verify.ts"),
   },
   {
+    name: "find",
+    group: "Pictures:",
+    summary: "where else a photograph is, in folders and decks",
+    load: () => import("./commands/find.ts"),
+  },
+  {
     name: "consent-stamp",
     group: "Consent:",
     summary: "record a consent, and put it as a strip below pictures",
