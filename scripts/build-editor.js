@@ -3,7 +3,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { bundlePage } from "./bundle-page.js";
 
 const root = join(import.meta.dirname, "..");
 const page = join(root, "src", "editor", "page");
@@ -35,22 +35,10 @@ async function partsOf(template, program, sheet) {
  * @param {string} name
  */
 async function bundle(name) {
-  const { outputFiles, metafile } = await build({
-    entryPoints: [join(page, name)],
-    absWorkingDir: root,
-    tsconfig: join(page, "tsconfig.json"),
-    bundle: true,
-    write: false,
-    metafile: true,
-    minify: true,
-    format: "esm",
-    target: "es2022",
-    charset: "ascii",
-    legalComments: "none",
-  });
-  const foreign = Object.keys(metafile.inputs).find((input) => input.includes("node_modules"));
+  const { text, inputs } = await bundlePage(page, name, "esm");
+  const foreign = inputs.find((input) => input.includes("node_modules"));
   if (foreign !== undefined) throw new Error(`the editor's page should need no package, and imports ${foreign}`);
-  return outputFiles.map((file) => file.text.trimEnd()).join("");
+  return text;
 }
 
 /**

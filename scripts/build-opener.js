@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { bundlePage } from "./bundle-page.js";
 
 const root = join(import.meta.dirname, "..");
 const page = join(root, "src", "bundle", "opener", "page");
@@ -27,27 +27,14 @@ export async function buildOpener() {
 }
 
 /**
- * A file of the page with all that it imports, small; no name of a folder gets into it.
+ * A file of the page with all that it imports; nothing in it ends the script before its time.
  *
  * @param {string} name
  */
 async function bundle(name) {
-  const { outputFiles, metafile } = await build({
-    entryPoints: [join(page, name)],
-    absWorkingDir: root,
-    tsconfig: join(page, "tsconfig.json"),
-    bundle: true,
-    write: false,
-    metafile: true,
-    minify: true,
-    format: "iife",
-    target: "es2022",
-    charset: "ascii",
-    legalComments: "none",
-  });
-  const text = outputFiles.map((file) => file.text.trimEnd()).join("");
+  const { text, inputs } = await bundlePage(page, name, "iife");
   if (/<(?:\/script|!--)/i.test(text)) throw new Error(`${name} holds a tag, which would end the script`);
-  for (const input of Object.keys(metafile.inputs)) expectNotice(input);
+  for (const input of inputs) expectNotice(input);
   return text;
 }
 

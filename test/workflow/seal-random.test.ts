@@ -3,11 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { unwrapFileKey } from "../../src/bundle/age/age.ts";
-import { ascii, latin1 } from "../../src/bytes/bytes.ts";
-import { plainStrip } from "../../src/workflow/anonymise.ts";
-import { preparePictures } from "../../src/workflow/ready-picture.ts";
+import { latin1 } from "../../src/bytes/bytes.ts";
 import { seal } from "../../src/workflow/seal.ts";
-import { inner, keys, sheet } from "../bundle/samples.ts";
+import { keys } from "../bundle/samples.ts";
+import { sampleSeal } from "./sample-seal.ts";
 
 /** DERM_FUZZ=5 makes 1,000 of them; the age layer alone is always asked for 1,000. */
 const seals = 200 * Number(process.env["DERM_FUZZ"] ?? 1);
@@ -18,27 +17,15 @@ const header = /^age-encryption\.org\/v1\n-> X25519 (\S{43})\n(\S{43})\n--- (\S{
 it("repeats nothing random over many whole seals of the same picture", { timeout: 300_000 }, async () => {
   const outDir = mkdtempSync(join(tmpdir(), "derm-random-"));
   onTestFinished(() => rmSync(outDir, { recursive: true }));
-  const path = join(import.meta.dirname, "../vectors/bundle/pictures/01.jpg");
-  const { pictures } = await preparePictures([{ path, relativePath: "01.jpg", root: null }], plainStrip);
+  const sample = await sampleSeal();
   const seen = new Map<string, Set<string>>();
   const note = (what: string, value: string): void => {
     seen.set(what, (seen.get(what) ?? new Set()).add(value));
   };
   for (let i = 0; i < seals; i++) {
     const sealed = await seal({
-      pictures,
-      consent: inner.consent,
-      features: inner.features,
-      sheet,
-      record: ascii("{}"),
-      lock: { recipients: [keys.identity.recipient] },
-      passphraseOrigin: "generated",
-      signing: keys.signing,
-      role: "gp",
+      ...sample,
       outDir,
-      shell: null,
-      now: "2026-11-22T09:30:00Z",
-      tool: "derm-share/0.1.0",
       beforeCommit: async () => [],
     });
     const file = readFileSync(sealed.output);
