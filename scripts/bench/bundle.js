@@ -3,7 +3,20 @@ import { randomBytes } from "node:crypto";
 import { closeSync, openSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
-import { folder, isInstalled, node, nothing, ours, photo, printed, row, runs, skipped, tell } from "./compare.js";
+import {
+  folder,
+  isInstalled,
+  node,
+  nothing,
+  ours,
+  photo,
+  printed,
+  row,
+  runs,
+  skipped,
+  tell,
+  ownMemory,
+} from "./compare.js";
 
 const consent = `--consent=teaching --given-by=patient --subject=adult --form=written --obtained-on=2026-11-20
   --obtained-by=GP --explained=all --in-notes --visible=none --patient-would-recognise=no`.split(/\s+/);
@@ -51,7 +64,7 @@ function ageRows() {
   const decrypt = [node, script, "decrypt", at("key"), at("theirs.age"), at("out")];
   row("decrypt 200 MB : age -d", decrypt, [["age", "-d", "-i", at("key"), "-o", at("out"), at("ours.age")]], 5, times);
   for (const command of [encrypt, decrypt]) {
-    const mebibytes = Number(printed(command));
+    const mebibytes = Number(printed(ownMemory(command)));
     tell(`  MiB of memory it takes to ${command[2]} : 150`, mebibytes, 150, mebibytes / 150, 1);
   }
 }

@@ -96,6 +96,16 @@ export function printed([name = "", ...args]) {
   return String(stdout).trim() + String(stderr).trim();
 }
 
+/**
+ * The command with a shell between us and it: a process inherits the mark of the most memory from the one that it was
+ * forked from, and ours is high.
+ *
+ * @param {string[]} command
+ */
+export function ownMemory(command) {
+  return ["bash", "-c", '"$@"; true', "bash", ...command];
+}
+
 /** @param {string} tool */
 export function isInstalled(tool) {
   return printed(["which", tool]) !== "";

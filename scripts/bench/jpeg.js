@@ -16,6 +16,7 @@ import {
   runs,
   skipped,
   tell,
+  ownMemory,
 } from "./compare.js";
 
 const built = new URL("../../dist/formats/jpeg/jpeg.js", import.meta.url).href;
@@ -127,6 +128,5 @@ function megabytes(args) {
   const script = `process.argv = [process.argv[0], "derm-share", ...${JSON.stringify(args)}];
     process.on("exit", () => process.stdout.write("max=" + process.resourceUsage().maxRSS));
     import(${JSON.stringify(programUrl)});`;
-  // Between us and what is measured stands a shell: a process inherits the mark of the one that it was forked from.
-  return Number(/max=(\d+)/.exec(printed(["bash", "-c", '"$@"; true', "bash", node, "-e", script]))?.[1] ?? 0) / 1000;
+  return Number(/max=(\d+)/.exec(printed(ownMemory([node, "-e", script])))?.[1] ?? 0) / 1000;
 }
