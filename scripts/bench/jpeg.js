@@ -1,6 +1,7 @@
 // JPEG in its coefficients: the whole program, the edit alone in a process that is warm, and memory.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { buildSync } from "esbuild";
 import sharp from "sharp";
 import {
   cpuSeconds,
@@ -19,7 +20,8 @@ import {
   ownMemory,
 } from "./compare.js";
 
-const built = new URL("../../dist/formats/jpeg/jpeg.js", import.meta.url).href;
+const codecSource = join(import.meta.dirname, "..", "..", "src", "formats", "jpeg", "jpeg.ts");
+const codec = join(folder, "jpeg.mjs");
 const out = join(folder, "out.jpg");
 const peerOut = join(folder, "peer.jpg");
 const progressive = join(folder, "progressive.jpg");
@@ -51,13 +53,15 @@ function commandRows() {
 /** A script that does the same in pixels. @param {string} step */
 function sharpScript(step) {
   const patch = "{ create: { width: 512, height: 512, channels: 3, background: 'black' } }";
-  const script = `import sharp from "sharp";
+  const script = `import { buildSync } from "esbuild";
+import sharp from "sharp";
     const patch = await sharp(${patch}).png().toBuffer();
     await sharp(${JSON.stringify(photo)}).${step}.jpeg({ quality: 100, chromaSubsampling: "4:4:4" }).toFile(${JSON.stringify(peerOut)});`;
   return [node, "--input-type=module", "-e", script];
 }
 
 function warmRows() {
+  buildSync({ entryPoints: [codecSource], outfile: codec, bundle: true, platform: "node", format: "esm" });
   const [x, y, width, height] = mask.split(",");
   const covered = `[{ kind: "mask", region: { shape: "rect", x: ${x}, y: ${y}, width: ${width}, height: ${height} }, fill: "black" }]`;
   const wiped = ["-wipe", "512x512+400+400"];
@@ -88,7 +92,7 @@ function turned() {
 function warmRow(what, file, edits, peer, goal) {
   if (!isInstalled("jpegtran")) return skipped(what, "jpegtran");
   const script = `import { readFileSync } from "node:fs";
-    const { jpeg } = await import(${JSON.stringify(built)});
+    const { jpeg } = await import(${JSON.stringify(codec)});
     const bytes = readFileSync(${JSON.stringify(file)});
     const edit = () => jpeg.edit(bytes, ${edits}, { keepEdges: false, lossy: false });
     edit(), edit();

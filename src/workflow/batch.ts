@@ -22,6 +22,9 @@ export interface BatchOptions extends CleanFileOptions {
   readonly memory: DoneBefore | null;
 }
 
+/** The built thread: a source that runs as it stands, in a test, has it there too. */
+const workerFile = new URL("../../dist/workflow/batch-worker.js", import.meta.url);
+
 /** So many results for each thread may wait for a slow file before them. */
 const waitingPerJob = 64;
 
@@ -43,7 +46,7 @@ export async function* cleanFiles(files: AsyncIterable<Found>, batch: BatchOptio
     yield* inOrder(all, 1, (found) => oneFile(found, { ...shared, prepare: prepareHere }));
     return;
   }
-  const pool = new WorkerPool<BatchJob, PreparedFile>(new URL("./batch-worker.js", import.meta.url), jobs);
+  const pool = new WorkerPool<BatchJob, PreparedFile>(workerFile, jobs);
   const stopListening = whenInterrupted(() => pool.end());
   const prepare = (job: BatchJob) => pool.run(job);
   try {

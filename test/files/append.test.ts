@@ -15,6 +15,7 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { appendPrivate } from "../../src/files/append.ts";
 import { failureOf } from "../support/errors.ts";
+import { moduleForProcess } from "../support/process-module.ts";
 
 const isWhole = (line: string): boolean => line.endsWith(".");
 
@@ -82,7 +83,7 @@ describe("appending to a private file", () => {
 
   it("loses no line of several processes at once", async () => {
     const path = filePath();
-    const source = join(import.meta.dirname, "..", "..", "dist", "files", "append.js");
+    const source = moduleForProcess("files/append.ts");
     const script = `const { appendPrivate } = await import(${JSON.stringify(source)});
       for (let i = 0; i < 25; i += 1) await appendPrivate(${JSON.stringify(path)}, process.argv[1] + "-" + i + ".\\n", () => true);`;
     await Promise.all(

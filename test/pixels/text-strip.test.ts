@@ -9,8 +9,8 @@ import type { GreyRaster } from "../../src/edits.ts";
 import { drawText } from "../../src/pixels/text.ts";
 import { drawStrip, findStrip, type StripText } from "../../src/pixels/text-strip.ts";
 import { failureOf } from "../support/errors.ts";
+import { moduleForProcess } from "../support/process-module.ts";
 
-const root = join(import.meta.dirname, "..", "..");
 const longest: StripText = {
   heading: "For a presentation to colleagues only",
   lines: ["Agreed verbally on 22 September 2026.", "Do not share beyond this purpose."],
@@ -70,7 +70,7 @@ describe("text", () => {
     );
     const here = await drawText("Teaching 7Q2M-VK4D", 24, 900);
     const env = { PATH: process.env["PATH"], HOME: folder, XDG_DATA_HOME: folder, FONTCONFIG_PATH: folder };
-    const run = spawnSync(process.execPath, [script, join(root, "dist", "pixels", "text.js")], {
+    const run = spawnSync(process.execPath, [script, moduleForProcess("pixels/text.ts")], {
       env,
       encoding: "utf8",
     });
