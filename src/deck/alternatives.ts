@@ -3,7 +3,7 @@
  * needs what a cleaned deck does not have goes, and the older one stays: ink, 3D models, zooms and VML have a picture there.
  */
 import type { PartEditor } from "./part-editor.ts";
-import { attribute, children, descendants, type Element, nameOf } from "./xml.ts";
+import { attribute, children, descendants, type Element, isKnownNamespace, nameOf } from "./xml.ts";
 
 /** Drops the choices that cannot stay; an alternative without choices gives way to its fallback. */
 export function resolveAlternatives(editor: PartEditor): void {
@@ -20,7 +20,10 @@ export function resolveAlternatives(editor: PartEditor): void {
 
 function isFit(choice: Element): boolean {
   const prefixes = (attribute(choice, "Requires") ?? "").split(/\s+/).filter((prefix) => prefix !== "");
-  if (prefixes.some((prefix) => prefix === "v" || choice.lookupNamespaceURI(prefix) === null)) return false;
+  if (
+    prefixes.some((prefix) => prefix === "v" || !isKnownNamespace(choice.lookupNamespaceURI(prefix) ?? "urn:unknown"))
+  )
+    return false;
   return !descendants(choice).some(
     (element) => nameOf(element).startsWith("?:") || ["p:contentPart", "p14:contentPart"].includes(nameOf(element)),
   );

@@ -5,7 +5,7 @@ import { coversOf } from "./covers.ts";
 import { bakeFill } from "./crops.ts";
 import { resolveAlternatives } from "./alternatives.ts";
 import { replaceObjects } from "./embedded-objects.ts";
-import { removeHiddenShapes } from "./hidden-shapes.ts";
+import { removeHiddenShapes, removeMarkedShapes } from "./hidden-shapes.ts";
 import type { DeckLeak, DeckNote, DeckPolicy, HoldReason } from "./leaks.ts";
 import { cleanLinks, keepKnownRelationships, namedIds } from "./links.ts";
 import { hasMedia, removeMedia, removeSilentTiming } from "./moving-media.ts";
@@ -54,7 +54,7 @@ export async function cleanPart(name: string, kind: PartKind, context: DeckConte
   if (partsWithShapes.includes(kind)) {
     const { moving } = removeHiddenShapes(editor, slides.size, slides.isMorphed);
     if (moving > 0) context.hold("moving-off-slide-shapes");
-  }
+  } else removeMarkedShapes(editor);
   cleanLinks(editor);
   scrub(editor, context.names);
   await bakePictures(editor, context);
@@ -65,6 +65,7 @@ export async function cleanPart(name: string, kind: PartKind, context: DeckConte
     (relationship) => deck.sizeOf(relationship),
   );
   if (playedBefore && !hasMedia(editor)) removeSilentTiming(editor);
+  editor.nameRelationships();
   return { bytes: editor.changed ? serialiseXml(document) : null, relationships: editor.relationships };
 }
 

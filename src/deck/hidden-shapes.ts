@@ -1,7 +1,7 @@
 /** Shapes that no one sees in the show: marked as hidden, or wholly beside the slide. They are removed, and counted. */
 import type { Size } from "../geometry.ts";
 import type { PartEditor } from "./part-editor.ts";
-import { attribute, child, children, descendants, type Element, nameOf } from "./xml.ts";
+import { attribute, child, children, descendants, type Element, isElement, nameOf } from "./xml.ts";
 
 const shapeNames = new Set(["p:sp", "p:pic", "p:cxnSp", "p:graphicFrame", "p:grpSp"]);
 
@@ -38,7 +38,7 @@ export function removeHiddenShapes(editor: PartEditor, size: Size, isMorphed: bo
     for (const shape of shapesOf(tree)) {
       const properties = propertiesOf(shape);
       const id = properties === undefined ? "" : (attribute(properties, "id") ?? "");
-      const isHidden = /^(?:1|true)$/.test((properties && attribute(properties, "hidden")) ?? "");
+      const isHidden = isMarked(properties);
       const isOff = isOffSlide(shape, placement, size);
       if (isOff && !isHidden && (isMorphed || animated.has(id))) moving++;
       else if (isHidden || isOff) {
@@ -53,6 +53,25 @@ export function removeHiddenShapes(editor: PartEditor, size: Size, isMorphed: bo
   for (const element of descendants(editor.root)) if (nameOf(element) === "p:spTree") visit(element, slidePlacement);
   if ([...removed].some((id) => animated.has(id))) removeTiming(editor);
   return { moving };
+}
+
+/** Removes the shapes that are marked as hidden in a drawing inside a chart or diagram, or on a page of notes. */
+export function removeMarkedShapes(editor: PartEditor): void {
+  for (const element of descendants(editor.root)) {
+    const properties = /:nv[A-Z][A-Za-z]*Pr$/.test(nameOf(element))
+      ? children(element).find((found) => nameOf(found).endsWith(":cNvPr"))
+      : undefined;
+    if (properties === undefined || !isMarked(properties)) continue;
+    const shape = element.parentNode;
+    if (shape === null || !isElement(shape)) continue;
+    const anchor = shape.parentNode;
+    const isAnchored = anchor !== null && isElement(anchor) && /^cdr:.*Anchor$/.test(nameOf(anchor));
+    editor.remove(isAnchored ? anchor : shape, "hidden-shape");
+  }
+}
+
+function isMarked(properties: Element | undefined): boolean {
+  return /^(?:1|true)$/.test((properties && attribute(properties, "hidden")) ?? "");
 }
 
 /** An animation of what is not there any more cannot be played: the slide's animations go. */

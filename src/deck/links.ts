@@ -9,18 +9,25 @@ import type { Relationship } from "./package.ts";
 import { attribute, attributes, descendants, detach, type Element, isElement, nameOf } from "./xml.ts";
 
 /** Actions that stay within the show: [MS-OE376] 2.1.1247; others start programs, macros and files. */
-const harmlessActions = /^ppaction:\/\/(?:hlinksldjump|hlinkshowjump|noaction|media|customshow)(?:\?|$)/;
+const jumps = "nextslide|previousslide|firstslide|lastslide|lastslideviewed|endshow";
+const harmlessActions = new RegExp(
+  `^ppaction://(?:hlinksldjump|noaction|media|hlinkshowjump\\?jump=(?:${jumps})|customshow\\?id=\\d{1,9}(?:&return=(?:true|false))?)$`,
+  "i",
+);
+/** Hosts that are found on one network alone: RFC 1918, RFC 6762, and names without a dot. */
+const localHost =
+  /^(?:[^.:[\]]+|.*\.(?:local|lan|intranet|internal|corp|home|localdomain)|(?:10|127|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01]))\..*|\[f[cde].*|\[::1\])$/i;
 
 /** Whether a link may stay: to the web, and without a name and password in it. */
 function isWebLink(target: string): boolean {
-  return /^https?:\/\/[^\s@\\]+$/i.test(target);
+  if (!/^https?:\/\/[^\s@\\]+$/i.test(target) || !URL.canParse(target)) return false;
+  return !localHost.test(new URL(target).hostname);
 }
 
 /** Cleans the links of text and shapes. */
 export function cleanLinks(editor: PartEditor): void {
   for (const element of descendants(editor.root)) {
     if (!/^a:hlink(?:Click|Hover|MouseOver)$/.test(nameOf(element))) continue;
-    editor.removeAttribute(element, "tooltip", "alt-text");
     const action = attribute(element, "action") ?? "";
     const relationship = editor.relationship(attribute(element, "r:id"));
     const leadsOut = relationship?.external === true && !isWebLink(relationship.target ?? "");

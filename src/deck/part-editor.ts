@@ -1,7 +1,17 @@
 /** Changing one XML part: every change goes through here, so that an untouched part is known to be untouched. */
 import type { DeckLeak } from "./leaks.ts";
 import type { Relationship } from "./package.ts";
-import { attribute, attributes, detach, type Document, type Element, nameOf, type Node, xmlLength } from "./xml.ts";
+import {
+  attribute,
+  attributes,
+  descendants,
+  detach,
+  type Document,
+  type Element,
+  nameOf,
+  type Node,
+  xmlLength,
+} from "./xml.ts";
 
 /** Notes down one thing that was removed, and how large it was. */
 export type Report = (kind: DeckLeak, bytes: number) => void;
@@ -34,14 +44,28 @@ export class PartEditor {
     return id === undefined ? undefined : this.#relationships.get(id);
   }
 
-  /** A new relationship, or the one that is there already, to the same target. */
-  relate(like: Omit<Relationship, "id">): string {
+  /** A new relationship, or where it may be shared the one that is there already, to the same target. */
+  relate(like: Omit<Relationship, "id">, how: "shared" | "anew" = "shared"): string {
     const there = this.relationships.find(({ type, target }) => type === like.type && target === like.target);
-    if (there !== undefined) return there.id;
+    if (there !== undefined && how === "shared") return there.id;
     let number = 1;
     while (this.#relationships.has(`rId${number}`)) number++;
     this.#relationships.set(`rId${number}`, { ...like, id: `rId${number}` });
     return `rId${number}`;
+  }
+
+  /** Gives relationships the ids that Office gives, where they have others: those of some programs are random. */
+  nameRelationships(): void {
+    const others = this.relationships.filter(({ id }) => !/^rId\d{1,6}$/.test(id));
+    if (others.length === 0) return;
+    const names = new Map(others.map((relationship) => [relationship.id, this.relate(relationship, "anew")]));
+    for (const { id } of others) this.unrelate(id, "fingerprint", id.length);
+    for (const element of descendants(this.root)) {
+      for (const found of attributes(element)) {
+        const name = names.get(found.value);
+        if (name !== undefined && nameOf(found).startsWith("r:")) this.setReference(element, nameOf(found), name);
+      }
+    }
   }
 
   /** Takes a relationship out that another one has taken the place of. */

@@ -36,6 +36,21 @@ const tellingElements: Readonly<Record<string, DeckLeak>> = {
   sndAc: "media",
 };
 
+/** Attributes that only tell, of any element. */
+const tellingAttributes: readonly (readonly [string, DeckLeak])[] = [
+  ["descr", "alt-text"],
+  ["tooltip", "alt-text"],
+  ["phldrT", "alt-text"],
+  ["invalidUrl", "link-target"],
+  ["tgtFrame", "link-target"],
+  ["bmk", "object-name"],
+  ["matchingName", "object-name"],
+];
+
+/** Namespaces of Office and of the standard: declarations of others say which program was there. */
+const ownNamespace =
+  /^(?:https?:\/\/(?:schemas\.openxmlformats\.org|schemas\.microsoft\.com|purl\.oclc\.org\/ooxml|www\.w3\.org)\/|urn:schemas-microsoft-com:)/;
+
 /** Elements that hold the text that readers see, by their local names. */
 const speaking = new Set(
   "t v f formatCode name separator tableStyleId xForSave attrName x y AppVersion".split(" "), //
@@ -75,13 +90,26 @@ function scanElement(element: string, rest: string, part: string): DeckLeak[] {
     if (value("title") !== "") found.push("alt-text");
     if (/^(?:1|true)$/.test(value("hidden"))) found.push("hidden-shape");
   }
-  if (value("descr") !== "" || value("tooltip") !== "") found.push("alt-text");
+  for (const [key, leak] of tellingAttributes) if (value(key) !== "") found.push(leak);
+  if (value("xmlns") !== "" || rest.includes("xmlns:")) found.push(...scanNamespaces(attributes));
+  if (
+    ["theme", "clrScheme", "fontScheme", "fmtScheme"].includes(element) &&
+    !/^(?:Office.*|Default Design.*|)$/.test(value("name"))
+  )
+    found.push("object-name");
+  if (element === "cSld" && value("name") !== "" && !part.includes("slideLayout")) found.push("object-name");
+  if (element === "fld" && !value("id").startsWith("{B6F15528-21DE-4FAA-801E-63400000000")) found.push("fingerprint");
   if (element === "sld" && /^(?:0|false)$/.test(value("show"))) found.push("hidden-slide");
   if (element.startsWith("hlink") && /^ppaction:\/\/(?:program|macro|ole|hlinkfile|hlinkpres)/.test(value("action"))) {
     found.push("link-target");
   }
   if (element === "Relationship" && part.endsWith(".rels")) found.push(...scanRelationship(value));
   return found;
+}
+
+function scanNamespaces(attributes: ReadonlyMap<string, string>): DeckLeak[] {
+  const declared = [...attributes].filter(([key]) => key === "xmlns" || key.startsWith("xmlns:"));
+  return declared.some(([, uri]) => !ownNamespace.test(uri)) ? ["extension"] : [];
 }
 
 function scanRelationship(value: (key: string) => string): DeckLeak[] {

@@ -2,10 +2,22 @@
  * What goes from every XML part, whatever it is: comments, unknown extensions and namespaces, text where only structure
  * belongs, descriptions, names, and what leads out of the deck.
  */
+import { cleanText } from "./free-text.ts";
 import { extensionLeaks, keptExtensions, textElements } from "./kept-extensions.ts";
 import type { ObjectNames } from "./object-names.ts";
 import type { PartEditor } from "./part-editor.ts";
-import { attribute, attributes, child, children, type Element, isElement, nameOf } from "./xml.ts";
+import {
+  type Attr,
+  attribute,
+  attributes,
+  child,
+  children,
+  descendants,
+  type Element,
+  isElement,
+  isKnownNamespace,
+  nameOf,
+} from "./xml.ts";
 
 const textNode = 3; // DOM, nodeType
 const cdataNode = 4;
@@ -48,12 +60,33 @@ function scrubNodes(editor: PartEditor, element: Element): void {
 function scrubAttributes(editor: PartEditor, element: Element): void {
   for (const found of attributes(element)) {
     const name = nameOf(found);
-    if (name.startsWith("?:")) editor.removeAttribute(element, name, "extension");
-    else if (name.startsWith("xmlns") || name === "xml:space") continue;
-    else if (name === "descr" || (name === "title" && isDrawing(element))) {
+    if (name === "xml:space") continue;
+    if (name.startsWith("xmlns")) {
+      if (!isKnownNamespace(found.value)) editor.removeAttribute(element, name, "extension");
+    } else if (name.startsWith("?:") || name.startsWith("xml:")) editor.removeAttribute(element, name, "extension");
+    else if (name.startsWith("mc:")) cleanPrefixes(editor, element, found);
+    else if (name === "title" && isDrawing(element)) {
       editor.removeAttribute(element, name, found.value === "" ? undefined : "alt-text");
-    }
+    } else cleanFreeText(editor, element, found);
   }
+}
+
+function cleanFreeText(editor: PartEditor, element: Element, found: Attr): void {
+  const clean = cleanText(element, found.name, found.value);
+  if (clean === undefined) return;
+  const kind = found.value === "" ? undefined : clean.kind;
+  if (clean.value === null) editor.removeAttribute(element, found.name, kind);
+  else editor.setAttribute(element, found.name, clean.value, kind);
+}
+
+/** Lists of prefixes (ECMA-376 Part 3, 7.2 to 7.4): a prefix of an unknown namespace has nothing left to stand for. */
+function cleanPrefixes(editor: PartEditor, element: Element, list: Attr): void {
+  const words = list.value.split(/\s+/).filter((word) => word !== "");
+  const known = words.filter((word) =>
+    isKnownNamespace(element.lookupNamespaceURI(word.replace(/:.*$/, "")) ?? "urn:unknown"),
+  );
+  if (known.length === 0) editor.removeAttribute(element, nameOf(list));
+  else editor.setReference(element, nameOf(list), known.join(" "));
 }
 
 function isDrawing(element: Element): boolean {
@@ -96,6 +129,11 @@ function cleanFormula(editor: PartEditor, element: Element): void {
   if (!isPlain.test(element.textContent ?? "")) editor.setText(element, "Sheet1!$A$1", "chart-workbook");
 }
 
+/** The sample of a diagram's layout is shown in menus alone. */
+function dropSampleText(editor: PartEditor, element: Element): void {
+  for (const text of descendants(element)) if (nameOf(text) === "a:t") editor.setText(text, "", "hidden-data");
+}
+
 const nameRules = Object.fromEntries(
   ["p", "pic", "cdr", "dsp", "a", "lc"].map((prefix): [string, Rule] => [`${prefix}:cNvPr`, cleanName]),
 );
@@ -117,11 +155,6 @@ const rules: Readonly<Record<string, Rule>> = {
   "c:pivotSource": (editor, element) => editor.remove(element, "chart-workbook"),
   "c:f": cleanFormula,
   "c15:f": cleanFormula,
-  "p:cSld": (editor, element) => {
-    const parent = element.parentNode;
-    if (parent !== null && isElement(parent) && nameOf(parent) === "p:sld")
-      editor.removeAttribute(element, "name", "object-name");
-  },
   "p:custShow": (editor, element) => {
     const shows = element.parentNode === null ? [] : children(element.parentNode);
     editor.setAttribute(element, "name", `Show ${shows.indexOf(element) + 1}`, "object-name");
@@ -129,6 +162,15 @@ const rules: Readonly<Record<string, Rule>> = {
   "p:snd": (editor, element) => editor.setAttribute(element, "name", "sound", "object-name"),
   "a:snd": (editor, element) => editor.remove(element, "media"),
   "a:wavAudioFile": (editor, element) => editor.setAttribute(element, "name", "sound", "object-name"),
+  "a:tableStyleId": (editor, element) => {
+    if (!/^\{[\dA-F-]{36}\}$/i.test(element.textContent ?? "")) editor.remove(element, "hidden-data");
+  },
+  "p:attrName": (editor, element) => {
+    if (!/^[a-zA-Z_.]{1,40}$/.test(element.textContent ?? "")) editor.setText(element, "ppt_x", "hidden-data");
+  },
+  "dgm:sampData": dropSampleText,
+  "dgm:styleData": dropSampleText,
+  "dgm:clrData": dropSampleText,
   "p:showPr": (editor, element) => {
     const shown = child(element, "p:custShow");
     if (shown !== undefined && attribute(shown, "id") === undefined) editor.remove(shown);

@@ -57,6 +57,11 @@ for (const [path, short] of Object.entries(twin)) {
 }
 shortNames.set(`${transitional}officeDocument/2006/relationships`, "r");
 
+/** Whether names of this namespace can be told; of others, nothing is kept. */
+export function isKnownNamespace(uri: string): boolean {
+  return shortNames.has(uri);
+}
+
 /** "p:sp" for an element or attribute of a known namespace, "?:name" for another, "name" for one without namespace. */
 export function nameOf({ namespaceURI, localName }: Element | Attr): string {
   if (namespaceURI === null || namespaceURI === "") return localName ?? "";

@@ -13,7 +13,8 @@ export const leaks = (
   "revision view creationid signature macro activex workbook ole svg wdp imgtitle filelink mailto " +
   "tooltip linkedpicture unreached hiddenshape offslide xmlcomment instruction strayText unknownelement " +
   "unknownattribute slidename customshow section formula custom handout modernauthor ink partname morph " +
-  "userinfo"
+  "userinfo namespace themename colours fonts effects layoutname matchingname tablestyle fieldid fieldtype invalidurl " +
+  "frame action bookmark relationid intranet ignorable xmllang"
 ).split(" ");
 
 function shape(id: number, name: string, text: string, x: number, attributes = ""): string {
@@ -34,6 +35,7 @@ export async function canaryDraft(): Promise<Draft> {
   plantParts(draft);
   plantInSlide(draft);
   plantInPresentation(draft);
+  plantNames(draft);
   draft.insert("ppt/charts/chart1.xml", "</c:ser>", "<c:extLst/>");
   draft.replace("ppt/charts/chart1.xml", "<c:f>Sheet1!", "<c:f>[CANARY-formula.xlsx]Sheet1!");
   return draft;
@@ -126,4 +128,43 @@ function plantInPresentation(draft: Draft): void {
   draft.insert(presentation, "<p:defaultTextStyle>", show);
   draft.insert(presentation, "</p:presentation>", section);
   draft.insert(presentation, "<p:defaultTextStyle>", `<p:modifyVerifier hash="CANARY" xmlns:a="${main}"/>`);
+}
+
+/** Text in attributes that no slide shows. */
+function plantNames(draft: Draft): void {
+  const theme = "ppt/theme/theme1.xml";
+  for (const [element, word] of [
+    ["a:theme", "themename"],
+    ["a:clrScheme", "colours"],
+    ["a:fontScheme", "fonts"],
+    ["a:fmtScheme", "effects"],
+  ] as const) {
+    const tag = new RegExp(`<${element} [^>]*?name="([^"]*)"`).exec(draft.text(theme))?.[0] ?? "";
+    draft.replace(theme, tag, tag.replace(/name="[^"]*"/, `name="CANARY-${word}"`));
+  }
+  const layout = "ppt/slideLayouts/slideLayout1.xml";
+  const sheet = /<p:cSld name="[^"]*"/.exec(draft.text(layout))?.[0] ?? "";
+  draft.replace(layout, sheet, '<p:cSld name="CANARY-layoutname"');
+  draft.replace(layout, "<p:sldLayout ", '<p:sldLayout matchingName="CANARY-matchingname" ');
+  const style = '<a:tblStyle styleId="{5C22544A-7EE6-4342-B048-85BDC9FD1C3B}" styleName="CANARY-tablestyle"/>';
+  draft.files.set(
+    "ppt/tableStyles.xml",
+    `<a:tblStyleLst xmlns:a="${main}" def="{5C22544A-7EE6-4342-B048-85BDC9FD1C3A}">${style}</a:tblStyleLst>`,
+  );
+  draft.relate(slide1, "CANARY-relationid", `${office}/hyperlink`, "https://example.org/too", true);
+  draft.relate(slide1, "rId806", `${office}/hyperlink`, "http://CANARY-intranet/patients", true);
+  const words = [
+    '<a:r><a:rPr bmk="CANARY-bookmark"><a:hlinkClick r:id="CANARY-relationid" invalidUrl="CANARY-invalidurl" tgtFrame="CANARY-frame"/></a:rPr><a:t>a</a:t></a:r>',
+    '<a:r><a:rPr><a:hlinkClick r:id="" action="ppaction://hlinkshowjump?jump=CANARY-action"/></a:rPr><a:t>b</a:t></a:r>',
+    '<a:r><a:rPr><a:hlinkClick r:id="rId806"/></a:rPr><a:t>c</a:t></a:r>',
+    '<a:fld id="{CANARY-fieldid}" type="CANARY-fieldtype"><a:rPr/><a:t>d</a:t></a:fld>',
+  ];
+  const mc = "http://schemas.openxmlformats.org/markup-compatibility/2006";
+  const declarations = `xmlns:CANARY-ignorable="urn:CANARY-namespace" xmlns:mc="${mc}" mc:Ignorable="CANARY-ignorable" xml:lang="CANARY-xmllang"`;
+  draft.replace(
+    slide1,
+    "</p:spTree>",
+    `${shape(65, "Text 65", "seen four", 0).replace("</a:p>", `${words.join("")}</a:p>`)}</p:spTree>`,
+  );
+  draft.replace(slide1, "<p:sld ", `<p:sld ${declarations} `);
 }

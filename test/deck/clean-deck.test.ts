@@ -162,6 +162,29 @@ function timing(id: string): string {
   return `<p:timing><p:tnLst><p:par><p:cTn><p:childTnLst><p:set><p:cBhvr><p:tgtEl><p:spTgt spid="${id}"/></p:tgtEl></p:cBhvr></p:set></p:childTnLst></p:cTn></p:par></p:tnLst></p:timing>`;
 }
 
+function anchor(word: string, more: string): string {
+  return `<x:relSizeAnchor><x:sp><x:nvSpPr><x:cNvPr id="2" name="Text 2"${more}/></x:nvSpPr><x:txBody><a:p><a:r><a:t>${word}</a:t></a:r></a:p></x:txBody></x:sp></x:relSizeAnchor>`;
+}
+
+describe("a drawing inside a chart", () => {
+  it("loses the shapes that are marked as hidden, and their anchors", async () => {
+    const draft = new Draft(canary);
+    const cdr = "http://schemas.openxmlformats.org/drawingml/2006/chartDrawing";
+    const shapes = `<c:userShapes xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:x="${cdr}">`;
+    draft.add(
+      "ppt/drawings/drawing1.xml",
+      `${shapes}${anchor("seen five", "")}${anchor("CANARY-drawn", ' hidden="1"')}</c:userShapes>`,
+    );
+    draft.relate("ppt/charts/chart1.xml", "rId600", `${office}/chartUserShapes`, "ppt/drawings/drawing1.xml");
+    draft.insert("ppt/charts/chart1.xml", "</c:chartSpace>", '<c:userShapes r:id="rId600"/>');
+    const { bytes } = await clean(draft.build());
+    const text = filesOf(bytes).get("ppt/drawings/drawing1.xml") ?? "";
+    expect(text).toContain("seen five");
+    expect(text).not.toContain("CANARY");
+    expect(text.match(/Anchor>/g)).toHaveLength(2);
+  });
+});
+
 describe("what only a person can judge", () => {
   it("holds a deck in which an animation may bring in what stands beside the slide", async () => {
     const draft = new Draft(canary);
