@@ -13,8 +13,11 @@ export interface DecisionFlags {
 export function addDecisions(command: Command): Command {
   return command
     .optionsGroup("After a review:")
-    .option("--decisions <file>", "what was decided: masks are applied, withheld pictures are refused")
-    .option("--require-review", "refuse pictures that nobody has looked at");
+    .option(
+      "--decisions <file>",
+      "what was decided: masks are applied; withheld pictures are refused, in decks a grey panel",
+    )
+    .option("--require-review", "refuse pictures that nobody has looked at, hold decks with one");
 }
 
 /** @throws DermShareError "usage" for --require-review alone, or a file of another kind; "read-failed" */

@@ -35,6 +35,8 @@ export const deckLeakWords: Readonly<Record<DeckLeak, string>> = {
   "hidden-data": "comments and text in the XML",
   "cropped-away": "what crops hid in pictures",
   covered: "what shapes covered in pictures",
+  "masked-picture": "what was decided to be covered in pictures",
+  "withheld-picture": "pictures that are withheld (a grey panel stands for each)",
   extension: "unknown extensions",
   "unreached-part": "parts that no slide shows",
   "part-name": "names of parts",

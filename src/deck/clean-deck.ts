@@ -25,6 +25,8 @@ export interface CleanedDeck {
   /** Why a person should look before it goes out; empty when nobody has to. */
   readonly held: readonly HoldReason[];
   readonly notes: readonly DeckNote[];
+  /** The parts of the input whose pictures are still there, whole or in part. */
+  readonly pictures: ReadonlySet<string>;
 }
 
 /** What was removed of one kind. */
@@ -36,6 +38,7 @@ interface Removed {
 /**
  * Cleans a presentation.
  *
+ * @param replaced pictures that take the place of those in the input, by the names of their parts
  * @throws DermShareError "input-unsupported" for a package of another kind, "input-malformed", "input-truncated",
  *         "input-too-large", "input-refused"
  */
@@ -43,8 +46,9 @@ export async function cleanDeck(
   bytes: Uint8Array,
   tools: PictureTools,
   policy: DeckPolicy,
+  replaced: ReadonlyMap<string, Uint8Array> = new Map(),
 ): Promise<CleanedDeck | { readonly refused: PictureRefusal }> {
-  const deck = new Package(bytes);
+  const deck = new Package(bytes, replaced);
   const main = mainPart(deck);
   const walk = new Walk(deck, main.part, policy, tools);
   const refused = await walk.run();
@@ -55,7 +59,8 @@ export async function cleanDeck(
   );
   const written = writePackage(parts, { mainRelationshipType: main.type, application: application(deck) });
   walk.count("part-name", written.renamed, 0);
-  return { bytes: written.bytes, format, removed: walk.removed, held: [...walk.held], notes: [...walk.notes] };
+  const { removed, held, notes, pictures } = walk;
+  return { bytes: written.bytes, format, removed, held: [...held], notes: [...notes], pictures };
 }
 
 interface MainPart {
@@ -99,6 +104,7 @@ class Walk {
   readonly removed = new Map<DeckLeak, Removed>();
   readonly held = new Set<HoldReason>();
   readonly notes = new Set<DeckNote>();
+  readonly pictures = new Set<string>();
   readonly #deck: Package;
   readonly #tools: PictureTools;
   readonly #policy: DeckPolicy;
@@ -177,7 +183,9 @@ class Walk {
   async #cleanImage(name: string): Promise<PartOut | { refused: PictureRefusal }> {
     const out = { kind: "image", name, relationships: [] } as const;
     const bake = this.#context.bakes.get(name);
-    const bytes = this.#deck.content(bake?.source ?? name);
+    const source = bake?.source ?? name;
+    const bytes = this.#deck.content(source);
+    this.pictures.add(source);
     if (bake !== undefined) {
       const picture = await this.#tools.edit(bytes, bake.edits);
       if ("refused" in picture) return picture;

@@ -1,7 +1,8 @@
 /** What a deck gives away, for people: the one place where values leave a deck. */
 import { Package, type Relationship } from "./package.ts";
-import { type DeckFormat, kindOf, type PartKind } from "./part-kinds.ts";
+import type { DeckFormat } from "./part-kinds.ts";
 import { mainPart } from "./clean-deck.ts";
+import { type PictureUse, pictureUses } from "./picture-uses.ts";
 import { readSlides } from "./slide-list.ts";
 import { attribute, descendants, type Element, nameOf, parseXml } from "./xml.ts";
 
@@ -10,12 +11,6 @@ interface DeckFact {
   readonly kind: "person" | "time" | "description" | "software";
   readonly label: string;
   readonly value: string;
-}
-
-/** A picture of a deck and the slides that show it themselves; none where only a layout, a master or the notes do. */
-interface PictureUse {
-  readonly bytes: Uint8Array;
-  readonly slides: readonly number[];
 }
 
 /** What a deck gives away. */
@@ -49,14 +44,8 @@ export function inspectDeck(bytes: Uint8Array): DeckInspection {
   const main = mainPart(deck);
   const { slides } = readSlides(deck, main.part, parseXml(deck.content(main.part), main.part));
   const facts = [...propertyFacts(deck), ...authorFacts(deck, main.part)];
-  const uses = new Map<string, number[]>();
-  for (const image of imagesOf(deck)) uses.set(image, []);
-  for (const { part, number, isHidden } of slides) {
-    facts.push(...slideFacts(deck, part, number, isHidden));
-    for (const image of imagesOfSlide(deck, part)) uses.get(image)?.push(number);
-  }
-  const pictures = [...uses].map(([name, numbers]) => ({ bytes: deck.content(name), slides: numbers }));
-  return { format: main.format, slides: slides.length, facts, pictures };
+  for (const { part, number, isHidden } of slides) facts.push(...slideFacts(deck, part, number, isHidden));
+  return { format: main.format, slides: slides.length, facts, pictures: pictureUses(deck, slides) };
 }
 
 function rootOf(deck: Package, name: string): Element | null {
@@ -123,31 +112,4 @@ function slideFacts(deck: Package, part: string, number: number, isHidden: boole
     ...links.map((value) => tell(`link on slide ${number}`, value)),
     ...descriptions.map((value) => tell(`description on slide ${number}`, value)),
   ];
-}
-
-function isImage({ shortType, external }: Relationship): boolean {
-  return shortType === "image" && !external;
-}
-
-/** Every picture that a part of the deck leads to, each once, in the order of the file. */
-function imagesOf(deck: Package): Set<string> {
-  const targets = deck.parts.flatMap((part) => deck.relationships(part).filter(isImage));
-  return new Set(targets.map(({ target }) => target).filter((target) => target !== null));
-}
-
-const withinSlide: readonly PartKind[] = ["chart", "chartUserShapes", "diagramData", "diagramDrawing", "image"];
-
-/** The pictures of a slide, its charts and diagrams included. */
-function imagesOfSlide(deck: Package, slide: string): string[] {
-  const reached = new Set([slide]);
-  const images: string[] = [];
-  for (const part of reached) {
-    for (const { shortType, target, external } of deck.relationships(part)) {
-      const kind = kindOf(shortType);
-      if (external || target === null || kind === null || !withinSlide.includes(kind) || reached.has(target)) continue;
-      reached.add(target);
-      if (kind === "image") images.push(target);
-    }
-  }
-  return images;
 }

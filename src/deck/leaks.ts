@@ -34,6 +34,8 @@ export type DeckLeak =
   | "hidden-data"
   | "cropped-away"
   | "covered"
+  | "masked-picture"
+  | "withheld-picture"
   | "extension"
   | "unreached-part"
   | "part-name";
@@ -47,7 +49,8 @@ export type HoldReason =
   | "object-without-picture"
   | "legacy-drawing"
   | "uncertain-crop"
-  | "uncertain-cover";
+  | "uncertain-cover"
+  | "undecided-picture";
 
 /** What to know about a cleaned deck. */
 export type DeckNote =

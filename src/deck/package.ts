@@ -5,6 +5,7 @@
  */
 import { DermShareError } from "../errors.ts";
 import { readZip, type ZipCaps, zipContent, type ZipEntry } from "../bytes/zip-read.ts";
+import { store } from "../bytes/zip-write.ts";
 import { attribute, children, nameOf, parseXml } from "./xml.ts";
 
 /** Absolute: a rule about ratios would meet real metafiles. */
@@ -34,9 +35,16 @@ export class Package {
   readonly #entries: ReadonlyMap<string, ZipEntry>;
   readonly #contentTypes: ContentTypes;
 
-  /** @throws DermShareError as `readZip`; "input-unsupported" for a ZIP that is no package */
-  constructor(bytes: Uint8Array) {
-    this.#entries = new Map(readZip(bytes, deckCaps).map((entry) => [entry.name.toLowerCase(), entry]));
+  /**
+   * @param replaced other content for parts, by their names
+   * @throws DermShareError as `readZip`; "input-unsupported" for a ZIP that is no package
+   */
+  constructor(bytes: Uint8Array, replaced: ReadonlyMap<string, Uint8Array> = new Map()) {
+    const entries = readZip(bytes, deckCaps).map((entry) => {
+      const content = replaced.get(entry.name);
+      return content === undefined ? entry : { ...entry, ...store(content) };
+    });
+    this.#entries = new Map(entries.map((entry) => [entry.name.toLowerCase(), entry]));
     this.#contentTypes = this.#has(contentTypesName)
       ? readContentTypes(this.content(contentTypesName))
       : { defaults: new Map(), overrides: new Map() };

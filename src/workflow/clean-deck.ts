@@ -1,10 +1,12 @@
 /** A deck among other files: cleaned, proven from the bytes that will be written, and held where a person has to look. */
 import { equal, latin1 } from "../bytes/bytes.ts";
 import { cleanDeck } from "../deck/clean-deck.ts";
-import { defaultPolicy, type HoldReason } from "../deck/leaks.ts";
+import { type DeckLeak, defaultPolicy, type HoldReason } from "../deck/leaks.ts";
 import { DermShareError } from "../errors.ts";
 import type { Refusal } from "../formats/format.ts";
 import { PictureRecord, pictureTools } from "./deck-pictures.ts";
+import type { DecisionOptions } from "./decided.ts";
+import type { DecidedPictures } from "./deck-decisions.ts";
 import type { CleanedBytes, CleanOptions } from "./file-kinds.ts";
 import { isCompoundFile } from "./office-file.ts";
 import { proveCleanDeck } from "./verify-deck.ts";
@@ -20,9 +22,14 @@ export async function cleanDeckBytes(bytes: Uint8Array, options: CleanOptions): 
   if (changesPictures(options)) return { refused: editRefusal };
   const record = new PictureRecord();
   const policy = options.decks ?? defaultPolicy;
-  const result = await cleanDeck(bytes, pictureTools(record), policy);
+  const decided = options.review === undefined ? nothingDecided : await decidedIn(bytes, options.review, record);
+  if ("refused" in decided) return decided;
+  const result = await cleanDeck(bytes, pictureTools(record), policy, decided.replaced);
   if ("refused" in result) return result;
   await proveCleanDeck(result.bytes, policy, result.held, record);
+  const shown = (names: ReadonlySet<string>) => [...names].filter((name) => result.pictures.has(name)).length;
+  const isOpen = options.review?.requireReview === true && shown(decided.undecided) > 0;
+  const held: HoldReason[] = isOpen ? [...result.held, "undecided-picture"] : [...result.held];
   return {
     bytes: result.bytes,
     format: result.format,
@@ -30,13 +37,31 @@ export async function cleanDeckBytes(bytes: Uint8Array, options: CleanOptions): 
     removed: [
       ...[...result.removed].map(([kind, { count, bytes: size }]) => ({ kind, bytes: size, count })),
       ...[...record.leaks].map(([kind, size]) => ({ kind, bytes: size })),
+      ...counted("masked-picture", shown(decided.masked)),
+      ...counted("withheld-picture", shown(decided.withheld)),
     ],
     notes: result.notes,
     applied: [],
     trimmed: null,
     lossless: true,
-    ...(result.held.length > 0 ? { held: heldFor(result.held) } : {}),
+    ...(held.length > 0 ? { held: heldFor(held) } : {}),
   };
+}
+
+const nothingDecided: DecidedPictures = {
+  replaced: new Map(),
+  masked: new Set(),
+  withheld: new Set(),
+  undecided: new Set(),
+};
+
+async function decidedIn(bytes: Uint8Array, review: DecisionOptions, record: PictureRecord) {
+  const { decidePictures } = await import("./deck-decisions.ts");
+  return decidePictures(bytes, review, record);
+}
+
+function counted(kind: DeckLeak, count: number): { kind: DeckLeak; bytes: number; count: number }[] {
+  return count > 0 ? [{ kind, bytes: 0, count }] : [];
 }
 
 /** Whether more is asked for than cleaning: a deck that came back without its masks would look covered. */
@@ -52,6 +77,7 @@ const reasons: Readonly<Record<HoldReason, readonly [reason: string, option: str
   "object-without-picture": ["an embedded object had no picture and is gone", null],
   "uncertain-crop": ["a crop of a picture that cannot be cut (metafile, animation, tiles)", null],
   "uncertain-cover": ["a turned, grouped or animated shape covers a part of a picture, and covers it still", null],
+  "undecided-picture": ["a picture that nobody has decided about", "derm-share review FOLDER --decisions FILE"],
   "legacy-drawing": ["ink of Office 2007 is gone", null],
 };
 

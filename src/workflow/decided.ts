@@ -23,10 +23,10 @@ const withheld: Refusal = { reason: "withheld by the person who looked at it", h
 export async function decidedEdits(
   bytes: Uint8Array,
   format: FormatId,
-  { decisions, requireReview }: DecisionOptions,
+  options: DecisionOptions,
 ): Promise<readonly AskedEdit[] | { readonly refused: Refusal }> {
-  const decision = decisions === null ? undefined : await decisionOn(bytes, format, decisions);
-  if (decision === undefined) return requireReview ? { refused: notLooked } : [];
+  const decision = await decisionOn(bytes, format, options);
+  if (decision === undefined) return options.requireReview ? { refused: notLooked } : [];
   switch (decision.verdict) {
     case "withhold":
       return { refused: withheld };
@@ -37,6 +37,16 @@ export async function decidedEdits(
   }
 }
 
-async function decisionOn(bytes: Uint8Array, format: FormatId, known: Decisions): Promise<Decision | undefined> {
-  return known.pictures[pictureKey(known.salt, await samplesDigest(bytes, format))];
+/**
+ * The decision about a picture; undefined where there is none, and for what is no picture of ours.
+ *
+ * @throws DermShareError as `samplesDigest`
+ */
+export async function decisionOn(
+  bytes: Uint8Array,
+  format: FormatId | null,
+  { decisions }: DecisionOptions,
+): Promise<Decision | undefined> {
+  if (decisions === null || format === null) return undefined;
+  return decisions.pictures[pictureKey(decisions.salt, await samplesDigest(bytes, format))];
 }

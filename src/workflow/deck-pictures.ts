@@ -121,7 +121,7 @@ function named({ image }: Exclude<Anonymised, { refused: unknown }>): Omit<DeckP
  * The file without its Exif, where JPEG and PNG keep the orientation: slides show pixels as they are coded, so turning
  * the picture upright would change how the slide looks.
  */
-function withoutOrientation(bytes: Uint8Array): { upright: Uint8Array; orientation: readonly Block[] } {
+export function withoutOrientation(bytes: Uint8Array): { upright: Uint8Array; orientation: readonly Block[] } {
   const format = formatOf(bytes);
   if (format === null || !isTurned(bytes, format.id)) return { upright: bytes, orientation: [] };
   const blocks = format.inspect(bytes);

@@ -46,7 +46,7 @@ async function sightingsInDeck(bytes: Uint8Array, photograph: Likeness): Promise
   const { inspectDeck } = await import("../deck/inspect.ts"); // XML is heavy, and most files are pictures
   const found: Sighting[] = [];
   for (const picture of inspectDeck(bytes).pictures) {
-    const likeness = await likenessIn(picture.bytes).catch(() => null); // metafiles and broken pictures are no photographs
+    const likeness = await likenessIn(picture.content()).catch(() => null); // metafiles and broken pictures are no photographs
     if (likeness !== null) found.push(...sightings(likeness, photograph, picture.slides));
   }
   return found;

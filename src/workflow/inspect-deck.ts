@@ -9,6 +9,7 @@ import type { Size } from "../geometry.ts";
 import { type Fact, tidy } from "./fact.ts";
 import { facts } from "./facts.ts";
 import { isCompoundFile } from "./office-file.ts";
+import { samplesOnSlide } from "./slide-samples.ts";
 import { type DeckFinding, residueOfDeck } from "./verify-deck.ts";
 
 /** One distinct picture of a deck. */
@@ -18,6 +19,8 @@ interface DeckPictureInspection {
   /** Null for metafiles and what is not known here; then there is no size either. */
   readonly format: FormatId | null;
   readonly size: Size | null;
+  /** Of its samples as a slide shows them, as a file of decisions knows it: see `pictureKey`. Null where there are none. */
+  readonly pixelsSha256: string | null;
   /** The slides that show it, from 1; none where only a layout, a master or the notes do. */
   readonly slides: readonly number[];
   readonly facts: readonly Fact[];
@@ -43,20 +46,21 @@ export async function inspectDeckBytes(bytes: Uint8Array): Promise<DeckFileInspe
     );
   }
   const { format, slides, facts: said, pictures } = inspectDeck(bytes);
-  const distinct = new Map<string, { bytes: Uint8Array; slides: Set<number> }>();
-  for (const picture of pictures) {
-    const key = createHash("sha256").update(picture.bytes).digest("hex");
-    const known = distinct.get(key) ?? { bytes: picture.bytes, slides: new Set() };
-    for (const slide of picture.slides) known.slides.add(slide);
+  const distinct = new Map<string, Distinct>();
+  for (const { content, slides: shownOn } of pictures) {
+    const picture = content();
+    const samples = await samplesOnSlide(picture);
+    const key = samples ?? createHash("sha256").update(picture).digest("hex");
+    const known = distinct.get(key) ?? { ...(await look(picture)), pixelsSha256: samples, slides: new Set() };
+    for (const slide of shownOn) known.slides.add(slide);
     distinct.set(key, known);
   }
-  const told: DeckPictureInspection[] = [];
-  for (const { bytes: picture, slides: shownOn } of distinct.values()) {
-    told.push({ number: told.length + 1, ...(await look(picture)), slides: [...shownOn] });
-  }
+  const told = [...distinct.values()].map((found, i) => ({ number: i + 1, ...found, slides: [...found.slides] }));
   const residue = await residueOfDeck(bytes);
   return { format: format.id, slides, bytes: bytes.length, facts: tidy(said), residue, pictures: told };
 }
+
+type Distinct = Omit<DeckPictureInspection, "number" | "slides"> & { readonly slides: Set<number> };
 
 /** A picture that cannot be followed to its end says nothing here; the strip will say what is wrong with it. */
 async function look(bytes: Uint8Array): Promise<Pick<DeckPictureInspection, "format" | "size" | "facts">> {

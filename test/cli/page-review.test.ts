@@ -4,7 +4,6 @@ import axe from "axe-core";
 import type { Page } from "playwright-core";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { canaryDraft } from "../deck/canary.ts";
 import { teaching } from "../support/consent-flags.ts";
 import { startBrowser, type WatchedBrowser } from "../support/browser.ts";
 import { describeWith } from "../support/oracles.ts";
@@ -127,15 +126,6 @@ describeWith(["chromium"], "review", () => {
       await save(page);
     });
     expect(Object.keys(desk.files())).not.toContain("Photos-decisions.json");
-  });
-
-  it("refuses a deck, in which nothing would be applied", async () => {
-    const desk = makeDesk();
-    writeFileSync(desk.path("talk.pptx"), (await canaryDraft()).build());
-    writeFileSync(desk.path("d.json"), `{"format":"derm-share/decisions/1","salt":"${"0".repeat(64)}","pictures":{}}`);
-    const run = await desk.run(["strip", "talk.pptx", "--decisions", "d.json"]);
-    expect(run.status).toBe(65);
-    expect(Object.keys(desk.files()).toSorted()).toEqual(["d.json", "talk.pptx"]);
   });
 
   it("takes no other file for decisions, nor --require-review without them", async () => {

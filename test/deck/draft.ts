@@ -77,6 +77,21 @@ function classOf(found: unknown): typeof pptxgenjs.default {
 
 const PptxGenJS = classOf(createRequire(import.meta.url)("pptxgenjs"));
 
+/** A slide of pptxgenjs for each list, with its pictures (JPEG or PNG) beside one another. */
+export async function pictureDeck(slides: readonly (readonly Uint8Array[])[]): Promise<Draft> {
+  const deck = new PptxGenJS();
+  for (const pictures of slides) {
+    const slide = deck.addSlide();
+    pictures.forEach((picture, i) => {
+      const type = picture[0] === 0xff ? "image/jpeg" : "image/png";
+      slide.addImage({ data: `${type};base64,${Buffer.from(picture).toString("base64")}`, x: 3 * i, y: 1, w: 2, h: 2 });
+    });
+  }
+  const written = await deck.write({ outputType: "nodebuffer", compression: true });
+  if (!(written instanceof Uint8Array)) throw new Error("pptxgenjs gave no bytes");
+  return new Draft(written);
+}
+
 /** Two slides of pptxgenjs: text, a picture, a chart with its workbook, and notes. */
 export async function plainDeck(picture: Uint8Array): Promise<Draft> {
   const deck = new PptxGenJS();

@@ -1,0 +1,110 @@
+/** What was decided about the pictures of a deck, done to each of them before the deck is cleaned. */
+import { mainPart } from "../deck/clean-deck.ts";
+import { Package } from "../deck/package.ts";
+import { imagesOf, renditions } from "../deck/picture-uses.ts";
+import type { PictureRefusal } from "../deck/picture-tools.ts";
+import type { Decision } from "../editor/decision.ts";
+import { DermShareError } from "../errors.ts";
+import { formatOf } from "../formats/registry.ts";
+import type { Size } from "../geometry.ts";
+import { anonymise, plainStrip } from "./anonymise.ts";
+import { editsFor } from "./asked-edits.ts";
+import { type DecisionOptions, decisionOn } from "./decided.ts";
+import { type PictureRecord, withoutOrientation } from "./deck-pictures.ts";
+import { drawnEdits } from "./drawn-edits.ts";
+import { drawnOnStored } from "./drawn-on-stored.ts";
+
+/** The pictures of a deck after the decisions, by the names of their parts. */
+export interface DecidedPictures {
+  readonly replaced: ReadonlyMap<string, Uint8Array>;
+  readonly masked: ReadonlySet<string>;
+  readonly withheld: ReadonlySet<string>;
+  /** Those that nobody has decided about. */
+  readonly undecided: ReadonlySet<string>;
+}
+
+/** The size of the panel for a metafile, which has none in pixels: its frame on the slide stretches it. */
+const panelOfMetafile: Size = { width: 640, height: 480 };
+
+/**
+ * Covers and withholds what was decided so. A picture that stands for a masked or withheld one in other programs, and that
+ * nobody has decided about, is withheld too.
+ *
+ * @throws DermShareError as `cleanDeck`; "region-invalid" for a mask that fits another picture
+ */
+export async function decidePictures(
+  bytes: Uint8Array,
+  options: DecisionOptions,
+  record: PictureRecord,
+): Promise<DecidedPictures | { readonly refused: PictureRefusal }> {
+  const deck = new Package(bytes);
+  mainPart(deck); // first: another kind of package is refused as such
+  const decisions = new Map<string, Decision | null>();
+  for (const name of imagesOf(deck)) decisions.set(name, await decisionInDeck(deck.content(name), options));
+  withholdRenditions(deck, decisions);
+  const replaced = new Map<string, Uint8Array>();
+  for (const [name, decision] of decisions) {
+    const result = await decidedPicture(deck.content(name), decision, record);
+    if (result !== null && "refused" in result) return result;
+    if (result !== null) replaced.set(name, result.bytes);
+  }
+  const those = (wanted: Decision["verdict"] | undefined) =>
+    new Set([...decisions].filter(([, decision]) => decision?.verdict === wanted).map(([name]) => name));
+  return { replaced, masked: those("masked"), withheld: those("withhold"), undecided: those(undefined) };
+}
+
+function withholdRenditions(deck: Package, decisions: Map<string, Decision | null>): void {
+  for (const names of renditions(deck)) {
+    const hides = [...names].some((name) => ["masked", "withhold"].includes(decisions.get(name)?.verdict ?? ""));
+    const open = [...names].filter((name) => decisions.get(name) === null);
+    if (hides) for (const name of open) decisions.set(name, { verdict: "withhold" });
+  }
+}
+
+/**
+ * The decision about a picture as a slide shows it, which is as it is coded; else the one about the same file as a viewer
+ * turns it. Null where there is none, and for what cannot be looked at.
+ */
+async function decisionInDeck(bytes: Uint8Array, options: DecisionOptions): Promise<Decision | null> {
+  const { upright } = withoutOrientation(bytes);
+  const decision = await decisionIfDecoded(upright, options);
+  if (decision !== null || upright === bytes) return decision;
+  const turned = await decisionIfDecoded(bytes, options);
+  return turned?.verdict === "masked" ? drawnOnStored(turned, bytes) : turned;
+}
+
+async function decisionIfDecoded(bytes: Uint8Array, options: DecisionOptions): Promise<Decision | null> {
+  try {
+    return (await decisionOn(bytes, formatOf(bytes)?.id ?? null, options)) ?? null;
+  } catch (error) {
+    if (error instanceof DermShareError) return null; // cleaning it will say what is wrong
+    throw error;
+  }
+}
+
+/** The picture after its decision; null where it stays as it is. */
+async function decidedPicture(
+  bytes: Uint8Array,
+  decision: Decision | null,
+  record: PictureRecord,
+): Promise<{ readonly bytes: Uint8Array } | { readonly refused: PictureRefusal } | null> {
+  if (decision === null || decision.verdict === "no-identifying-feature") return null;
+  const { upright } = withoutOrientation(bytes);
+  const size = formatOf(upright)?.size(upright) ?? panelOfMetafile;
+  if (decision.verdict === "withhold") {
+    const { withheldPanel } = await import("../pixels/panel.ts");
+    return { bytes: await withheldPanel(size) };
+  }
+  const { drawn } = decision;
+  if (drawn.crop !== null) return { refused: cropRefusal };
+  const edits = editsFor(drawnEdits(drawn, decision.size, "the review"), size);
+  const result = await anonymise(upright, { ...plainStrip, edits });
+  if ("refused" in result) return { refused: { ...result.refused, reason: `in the deck: ${result.refused.reason}` } };
+  record.count(result.removed);
+  return { bytes: result.image.bytes };
+}
+
+const cropRefusal: PictureRefusal = {
+  reason: "a decision crops a picture, which would move it on its slides",
+  hint: "cover what is around it instead: derm-share review FOLDER --decisions FILE",
+};
