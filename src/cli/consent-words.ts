@@ -1,4 +1,5 @@
 /** How decisions about consent are told: which rule, in its own sentence, and whose advice it is. */
+import type { Warning } from "../consent/policy.ts";
 import type { Requirement } from "../consent/requirements.ts";
 import { type RuleId, rules } from "../consent/rules.ts";
 import type { TextWarning } from "../consent/text-warnings.ts";
@@ -9,6 +10,11 @@ export function explained(ids: readonly RuleId[]): string {
     .toSorted()
     .map((id) => `  ${id}: ${rules[id].sentence}\n      Advice: ${rules[id].source}`)
     .join("\n");
+}
+
+/** A rule that only warns, and what would put it right. */
+export function warningLines({ rule, hint }: Warning): string {
+  return `${explained([rule])}\n      To mend it: ${hint}`;
 }
 
 /** The flags that are missing, each with the rule that asks for it, then these rules. */

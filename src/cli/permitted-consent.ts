@@ -9,7 +9,7 @@ import { DermShareError } from "../errors.ts";
 import { digestOf, keepRecord, namedConsent, recordWith } from "../workflow/consent-record.ts";
 import { refuseWithdrawn } from "../workflow/ledger.ts";
 import { answersFrom, type ConsentFlags } from "./consent-options.ts";
-import { explained, missingLines, textWarningLine } from "./consent-words.ts";
+import { explained, missingLines, textWarningLine, warningLines } from "./consent-words.ts";
 import { hasTerminal } from "./prompts.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -61,7 +61,7 @@ export async function permittedConsent(flags: ConsentFlags, context: ConsentCont
   if (decision.outcome === "missing") throw missingAnswers(answers, decision.missing, context.alsoMissing);
   const untold = unexplained(answers);
   if (untold.length > 0) terminal.say(`Recorded: not explained to the patient: ${untold.join(", ")}. (R1)`);
-  if (decision.warnings.length > 0) terminal.say(explained(decision.warnings));
+  for (const warning of decision.warnings) terminal.say(warningLines(warning));
   return { record, role: answers.obtainedBy ?? "other" };
 }
 
@@ -69,7 +69,7 @@ async function picturesToCheck(
   { purpose }: ConsentAnswers = {},
   { pictures }: ConsentContext,
 ): Promise<readonly string[]> {
-  return purpose !== undefined && purposeRules[purpose].featureCheck ? ((await pictures?.()) ?? []) : [];
+  return purpose !== undefined && purposeRules[purpose].featureCheck !== "no" ? ((await pictures?.()) ?? []) : [];
 }
 
 /** What was said holds on, but for what was seen on other pictures than these. */

@@ -11,7 +11,7 @@ import { namesPlaceOrRarity } from "./text-warnings.ts";
 
 /** What the rules say. */
 export type Decision =
-  | { readonly outcome: "allowed"; readonly warnings: readonly RuleId[] }
+  | { readonly outcome: "allowed"; readonly warnings: readonly Warning[] }
   | { readonly outcome: "missing"; readonly missing: readonly Requirement[] }
   | {
       readonly outcome: "refused";
@@ -21,6 +21,12 @@ export type Decision =
       /** The flag or the question that would mend it. */
       readonly hint: string;
     };
+
+/** A rule that does not refuse, and the flag or the deed that would put it right. */
+export interface Warning {
+  readonly rule: RuleId;
+  readonly hint: string;
+}
 
 type Refused = Extract<Decision, { outcome: "refused" }>;
 
@@ -39,7 +45,7 @@ export function decide(answers: ConsentAnswers, today: string, wanted = answers.
   const missing = missingOf(answers, purposeRules[wanted]);
   return missing.length > 0
     ? { outcome: "missing", missing }
-    : { outcome: "allowed", warnings: warningsOf(answers, wanted) };
+    : { outcome: "allowed", warnings: warningsOf(answers, wanted, today) };
 }
 
 function refusalOf(answers: ConsentAnswers, today: string, wanted: Purpose): Refused | null {
@@ -135,7 +141,7 @@ function refuseFeatures({ subject, features }: ConsentAnswers, wanted: Purpose):
   }
   const reasonless = shown.filter(({ state, reason = "" }) => state === "visible" || reason.trim() === "");
   const visible = reasonless.map(({ feature }) => feature);
-  if (!purposeRules[wanted].featureCheck || visible.length === 0) return null;
+  if (purposeRules[wanted].featureCheck !== "must" || visible.length === 0) return null;
   return refused(
     "E4",
     `visible and not masked: ${visible.join(", ")}`,
@@ -156,23 +162,26 @@ function refuseReuse({ form, features = [], patientWouldRecognise }: ConsentAnsw
     : null;
 }
 
-function warningsOf(answers: ConsentAnswers, wanted: Purpose): RuleId[] {
+const consumerApp = /whats\s*app|messenger|facebook|instagram|snapchat|telegram|wechat|icloud|google photos|imessage/i;
+
+function warningsOf(answers: ConsentAnswers, wanted: Purpose, today: string): Warning[] {
   const { form, givenBy, reviewOn, channel, features } = answers;
-  const verbalOnNotes = form === "verbal" && purposeRules[wanted].notes;
-  const consumerApp =
-    /whats\s*app|messenger|facebook|instagram|snapchat|telegram|wechat|icloud|google photos|imessage/i;
-  const warnings: readonly (readonly [RuleId, boolean])[] = [
-    ["W1", verbalOnNotes],
-    ["W2", givenBy === "parental-responsibility" && reviewOn === undefined],
+  const { notes, withoutConsent, featureCheck } = purposeRules[wanted];
+  const isShown = features === undefined || features.some(({ state }) => state === "visible");
+  const staysRare = features?.some(({ feature, state }) => feature === "rare" && state === "accepted") === true;
+  const warnings: readonly (readonly [RuleId, boolean, string])[] = [
+    ["E4", featureCheck === "should" && isShown, "advised for this use, not demanded: --visible LIST|none, --masked LIST"],
+    ["W1", form === "verbal" && notes, "paste the paragraph into the notes; --form written, once it is signed"],
     [
-      "W3",
-      features?.some(({ feature, state }) => feature === "rare" && state === "accepted") === true ||
-        namesPlaceOrRarity(answers),
+      "W2",
+      givenBy === "parental-responsibility" && (reviewOn === undefined || reviewOn <= today),
+      reviewOn === undefined ? "--review-on YYYY-MM-DD" : "the day of review has come: ask again, then a later one",
     ],
-    ["W4", channel !== undefined && consumerApp.test(channel)],
-    ["W5", form === "none" && purposeRules[wanted].withoutConsent === "re-use"],
+    ["W3", staysRare || namesPlaceOrRarity(answers), "mask it (--masked rare), or leave it out of the text"],
+    ["W4", channel !== undefined && consumerApp.test(channel), "secure e-mail, or what your IT has approved"],
+    ["W5", form === "none" && withoutConsent === "re-use", "ask the patient, then --form written or verbal"],
   ];
-  return warnings.filter(([, applies]) => applies).map(([id]) => id);
+  return warnings.filter(([, applies]) => applies).map(([rule, , hint]) => ({ rule, hint }));
 }
 
 /** The points that the patient should have been told for this purpose and was not: recorded, never refused (R1). */

@@ -15,8 +15,8 @@ export interface PurposeRule {
   readonly forms: readonly Form[];
   /** Whether it may be served without consent at all (E8), and on what condition. */
   readonly withoutConsent: "never" | "local" | "re-use";
-  /** Whether identifying features must be masked or accepted (E4). */
-  readonly featureCheck: boolean;
+  /** Whether identifying features must be masked or accepted (E4): must, or should where it can be done. */
+  readonly featureCheck: "must" | "should" | "no";
   /** Whether the key points of a verbal consent must be in the notes (W1). */
   readonly notes: boolean;
   /** Whether it is for others than the patient's own care (E7). */
@@ -35,7 +35,7 @@ export const purposeRules: { readonly [purpose in Purpose]: PurposeRule } = {
     words: "the patient's own record",
     forms: ["written", "verbal"],
     withoutConsent: "local",
-    featureCheck: false,
+    featureCheck: "no",
     notes: false,
     secondary: false,
     explain: [],
@@ -45,7 +45,7 @@ export const purposeRules: { readonly [purpose in Purpose]: PurposeRule } = {
     words: "a second opinion",
     forms: ["written", "verbal"],
     withoutConsent: "never",
-    featureCheck: false,
+    featureCheck: "no",
     notes: true,
     secondary: false,
     explain: sending,
@@ -55,7 +55,7 @@ export const purposeRules: { readonly [purpose in Purpose]: PurposeRule } = {
     words: "teaching",
     forms: ["written", "verbal"],
     withoutConsent: "re-use",
-    featureCheck: true,
+    featureCheck: "must",
     notes: true,
     secondary: true,
     explain: everything,
@@ -65,7 +65,7 @@ export const purposeRules: { readonly [purpose in Purpose]: PurposeRule } = {
     words: "a presentation to colleagues",
     forms: ["written", "verbal"],
     withoutConsent: "never",
-    featureCheck: true,
+    featureCheck: "must",
     notes: true,
     secondary: true,
     explain: everything,
@@ -75,7 +75,7 @@ export const purposeRules: { readonly [purpose in Purpose]: PurposeRule } = {
     words: "research",
     forms: ["written", "verbal"],
     withoutConsent: "re-use",
-    featureCheck: true,
+    featureCheck: "must",
     notes: true,
     secondary: true,
     explain: everything,
@@ -85,7 +85,7 @@ export const purposeRules: { readonly [purpose in Purpose]: PurposeRule } = {
     words: "local audit",
     forms: ["written", "verbal"],
     withoutConsent: "local",
-    featureCheck: false,
+    featureCheck: "should",
     notes: false,
     secondary: true,
     explain: [],
@@ -95,7 +95,7 @@ export const purposeRules: { readonly [purpose in Purpose]: PurposeRule } = {
     words: "publication",
     forms: ["written"],
     withoutConsent: "never",
-    featureCheck: true,
+    featureCheck: "must",
     notes: false,
     secondary: true,
     explain: everything,
@@ -105,7 +105,7 @@ export const purposeRules: { readonly [purpose in Purpose]: PurposeRule } = {
     words: "the public",
     forms: ["written"],
     withoutConsent: "never",
-    featureCheck: true,
+    featureCheck: "must",
     notes: false,
     secondary: true,
     explain: everything,

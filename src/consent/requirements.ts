@@ -28,6 +28,8 @@ export const purposeRequirement: Requirement = {
 /** What the answers still lack for a purpose, in the order in which it is asked. */
 export function missingOf(answers: ConsentAnswers, demands: PurposeRule): Requirement[] {
   const without = answers.form === "none";
+  const mustCheck = demands.featureCheck === "must";
+  const mayBeIntimate = answers.subject === "child" && demands.featureCheck !== "no";
   const explained = answers.explained ?? [];
   const all: readonly (readonly [keyof ConsentAnswers, RuleId, boolean, string, string])[] = [
     ["givenBy", "E5", !without, "--given-by patient|parental-responsibility|legal-proxy|next-of-kin", ""],
@@ -50,7 +52,7 @@ export function missingOf(answers: ConsentAnswers, demands: PurposeRule): Requir
       "--explained all|LIST",
       "all = every point, see --help",
     ],
-    ["inNotes", "W1", !without && demands.notes, "--in-notes", "the key points are in the notes"],
+    ["inNotes", answers.form === "written" ? "R2" : "W1", !without && demands.notes, "--in-notes", "the key points are in the notes"],
     ["outlet", "E3", answers.purpose === "publication", "--outlet TEXT", "where it will be published"],
     [
       "patientSawMaterial",
@@ -60,8 +62,8 @@ export function missingOf(answers: ConsentAnswers, demands: PurposeRule): Requir
       "or --consent-form FILE: they signed that they chose not to",
     ],
     ["protocolRef", "E1", answers.purpose === "research", "--protocol-ref TEXT", "the approved protocol"],
-    ["features", "E4", demands.featureCheck, "--visible LIST|none", "what can be seen that identifies"],
-    ["patientWouldRecognise", "E4", demands.featureCheck, "--patient-would-recognise no|yes=REASON", ""],
+    ["features", mustCheck ? "E4" : "E9", mustCheck || mayBeIntimate, "--visible LIST|none", "what can be seen that identifies"],
+    ["patientWouldRecognise", "E4", mustCheck, "--patient-would-recognise no|yes=REASON", ""],
   ];
   const missing = all
     .filter(([id, , needed]) => needed && isLacking(answers[id]))

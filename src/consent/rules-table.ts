@@ -13,7 +13,7 @@ export function rulesTable(): string {
       { never: "never without consent", local: "without consent if not objected", "re-use": "re-use without (E8)" }[
         withoutConsent
       ],
-      featureCheck ? "feature check" : "no feature check",
+      { must: "feature check", should: "feature check where it can be done", no: "no feature check" }[featureCheck],
       ...(notes ? ["in the notes"] : []),
     ];
     return `${purpose.padEnd(14)}  ${points.join("; ")}\n    ${source}\n`;

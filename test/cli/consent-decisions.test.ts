@@ -30,6 +30,31 @@ describe("a decision", () => {
     expect(run.stderr).toContain("Advice: BMJ patient consent policy");
   });
 
+  it("says with a warning what would mend it, and warns again when the day of a review has come", async () => {
+    const parent = ["--subject", "child", "--given-by", "parental-responsibility", "--confirm", "not-objected"];
+    const unreviewed = await record(makeDesk(), ...parent);
+    expect(unreviewed.stderr).toMatch(/ {2}W2: .*\n {6}Advice: .*\n {6}To mend it: --review-on YYYY-MM-DD\n/);
+    const due = await record(makeDesk(), ...parent, "--review-on", "2026-11-20");
+    expect(due.stderr).toContain("W2: ");
+    const later = await record(makeDesk(), ...parent, "--review-on", "2999-01-01");
+    expect(later).toMatchObject({ status: 0 });
+    expect(later.stderr).not.toContain("W2: ");
+  });
+
+  it("keeps a child's intimate area out of an audit too, and asks what can be seen for that (E9)", async () => {
+    const parent = ["--subject=child", "--given-by=parental-responsibility", "--confirm=not-objected"];
+    const told = ["--form=written", "--obtained-on=2026-11-20", "--obtained-by=GP", ...parent];
+    const audit = (...flags: string[]) =>
+      makeDesk().run(["consent-stamp", "--record-only-file", "--consent=audit", ...told, "-o", "r.json", ...flags]);
+    const unlooked = await audit();
+    expect(unlooked.status).toBe(2);
+    expect(unlooked.stderr).toMatch(/--visible LIST\|none .*\(E9\)/);
+    for (const shown of ["--visible=intimate", "--accept=intimate=the rash"]) {
+      expect(await audit(shown)).toMatchObject({ status: 4, stdout: "" });
+    }
+    expect((await audit("--visible=intimate", "--masked=intimate")).status).toBe(0);
+  });
+
   it("warns of a text that names a patient, by its flag and without repeating it", async () => {
     const run = await record(makeDesk(), "--audience", "registrars of Mrs Jane Planted, 943 476 5919");
     expect(run.status).toBe(0);

@@ -49,7 +49,7 @@ function verdict(answers: ConsentAnswers, wanted?: Purpose): string {
 function warnings(answers: ConsentAnswers): readonly string[] {
   const decision = decide(answers, today);
   if (decision.outcome !== "allowed") throw new Error(`not allowed: ${JSON.stringify(decision)}`);
-  return decision.warnings;
+  return decision.warnings.map(({ rule }) => rule);
 }
 
 /** The design's tables, written a second time by hand. */
@@ -221,6 +221,13 @@ describe("what is missing", () => {
     expect(verdict({})).toBe("missing: purpose");
   });
 
+  it("of an audit picture is nothing that can be seen, unless it shows a child: E9 must know", () => {
+    const { features, ...unlooked } = { ...full, purpose: "audit" } as const;
+    expect(features).toEqual([]);
+    expect(warnings(unlooked)).toEqual(["E4"]);
+    expect(verdict({ ...unlooked, subject: "child" })).toBe("missing: features");
+  });
+
   it.each<[keyof ConsentAnswers, ConsentAnswers]>([
     ["reason", { ...full, form: "none", reason: " " }],
     ["basis", { ...full, subject: "deceased", givenBy: "next-of-kin", basis: "" }],
@@ -248,6 +255,12 @@ describe("warnings", () => {
     ["W4", { ...full, channel: "by WhatsApp" }, ["W4"]],
     ["not W4 for NHS mail", { ...full, channel: "NHSmail" }, []],
     ["W5", { ...full, form: "none" }, ["W5"]],
+    ["not E4 for an audit picture that was looked at", { ...full, purpose: "audit" }, []],
+    [
+      "E4 for an audit picture that shows a ring: advised, not demanded",
+      { ...full, purpose: "audit", features: [{ feature: "belongings", state: "visible" }] },
+      ["E4"],
+    ],
   ])("%s", (_title, answers, ids) => {
     expect(warnings(answers)).toEqual(ids);
   });
@@ -257,6 +270,7 @@ describe("warnings", () => {
     const parent = { subject: "child", givenBy: "parental-responsibility" } as const;
     expect(warnings({ ...unreviewed, ...parent })).toEqual(["W2"]);
     expect(warnings({ ...full, ...parent })).toEqual([]);
+    expect(warnings({ ...full, ...parent, reviewOn: today })).toEqual(["W2"]);
   });
 });
 
