@@ -13,6 +13,7 @@ import {
   subjects,
 } from "../consent/answers.ts";
 import { checkDates } from "../consent/dates.ts";
+import { isText, longestText } from "../consent/fields.ts";
 import { nearestWord } from "../consent/nearest-word.ts";
 import { collect } from "./options.ts";
 import { DermShareError } from "../errors.ts";
@@ -84,25 +85,25 @@ export function addConsentOptions(command: Command): Command {
 export function answersFrom(flags: ConsentFlags, today: string): ConsentAnswers {
   const answers: ConsentAnswers = {
     ...(flags.form !== undefined && { form: word("--form", flags.form, forms) }),
-    ...(flags.reason !== undefined && { reason: flags.reason }),
+    ...(flags.reason !== undefined && { reason: line("--reason", flags.reason) }),
     ...(flags.givenBy !== undefined && { givenBy: word("--given-by", flags.givenBy, givers) }),
-    ...(flags.basis !== undefined && { basis: flags.basis }),
+    ...(flags.basis !== undefined && { basis: line("--basis", flags.basis) }),
     ...(flags.subject !== undefined && { subject: word("--subject", flags.subject, subjects) }),
     ...(flags.obtainedOn !== undefined && { obtainedOn: flags.obtainedOn }),
-    ...(flags.obtainedBy !== undefined && { obtainedBy: flags.obtainedBy }),
+    ...(flags.obtainedBy !== undefined && { obtainedBy: line("--obtained-by", flags.obtainedBy) }),
     ...(flags.explained !== undefined && {
       explained: flags.explained === "all" ? explanations : words("--explained", flags.explained, explanations),
     }),
     ...(flags.inNotes && { inNotes: true }),
-    ...(flags.notesRef !== undefined && { notesRef: flags.notesRef }),
+    ...(flags.notesRef !== undefined && { notesRef: line("--notes-ref", flags.notesRef) }),
     ...(flags.validUntil !== undefined && { validUntil: flags.validUntil }),
     ...(flags.reviewOn !== undefined && { reviewOn: flags.reviewOn }),
-    ...(flags.outlet !== undefined && { outlet: flags.outlet }),
+    ...(flags.outlet !== undefined && { outlet: line("--outlet", flags.outlet) }),
     ...(flags.patientSawMaterial && { patientSawMaterial: true }),
-    ...(flags.protocolRef !== undefined && { protocolRef: flags.protocolRef }),
+    ...(flags.protocolRef !== undefined && { protocolRef: line("--protocol-ref", flags.protocolRef) }),
     ...(flags.confirm !== undefined && { confirmed: words("--confirm", flags.confirm, confirmations) }),
-    ...(flags.audience !== undefined && { audience: flags.audience }),
-    ...(flags.channel !== undefined && { channel: flags.channel }),
+    ...(flags.audience !== undefined && { audience: line("--audience", flags.audience) }),
+    ...(flags.channel !== undefined && { channel: line("--channel", flags.channel) }),
     ...featuresFrom(flags),
     ...(flags.patientWouldRecognise !== undefined && {
       patientWouldRecognise: recognition(flags.patientWouldRecognise),
@@ -110,6 +111,12 @@ export function answersFrom(flags: ConsentFlags, today: string): ConsentAnswers 
   };
   checkDates(answers, today);
   return answers;
+}
+
+/** A text as a record takes it. @throws DermShareError "usage" */
+function line(flag: string, text: string): string {
+  if (isText(text)) return text;
+  throw new DermShareError("usage", `${flag} says nothing, or more than ${longestText} characters`);
 }
 
 /** The word of a closed list. @throws DermShareError "usage", with the nearest word */
@@ -145,7 +152,7 @@ function featuresFrom({ visible, masked, accept }: ConsentFlags): Pick<ConsentAn
     const feature = word("--accept", name, featureNames);
     if (reason === undefined)
       throw new DermShareError("usage", "--accept needs a reason", `--accept ${feature}=REASON`);
-    findings.set(feature, { feature, state: "accepted", reason });
+    findings.set(feature, { feature, state: "accepted", reason: line("--accept", reason) });
   }
   return { features: [...findings.values()] };
 }
@@ -153,7 +160,9 @@ function featuresFrom({ visible, masked, accept }: ConsentFlags): Pick<ConsentAn
 function recognition(text: string): Recognition {
   const [answer, reason] = split(text);
   if (answer === "no" && reason === undefined) return { answer: "no" };
-  if (answer === "yes" && reason !== undefined) return { answer: "yes", reason };
+  if (answer === "yes" && reason !== undefined) {
+    return { answer: "yes", reason: line("--patient-would-recognise", reason) };
+  }
   throw new DermShareError("usage", "--patient-would-recognise is no, or yes with a reason", "yes=REASON");
 }
 

@@ -36,3 +36,8 @@ const kindWords: { readonly [kind in TextWarning["kind"]]: string } = {
 export function textWarningLine({ flag, kind }: TextWarning): string {
   return `Look again: ${flag} seems to hold ${kindWords[kind]}. Nothing here needs one: leave it out.`;
 }
+
+/** What is told of a line of the ledger that cannot be read. */
+export function damagedLine(number: number): string {
+  return `line ${number} of the ledger cannot be read; the others were. The signed bundles are the evidence.`;
+}

@@ -1,4 +1,5 @@
 /** The three kinds of question that the interview asks: one of several, any of several, a line of text. */
+import { isText, longestText } from "../consent/fields.ts";
 import { shown } from "../errors.ts";
 import { answered, onStderr } from "./prompts.ts";
 
@@ -44,11 +45,13 @@ export async function checkbox<Value>(message: string, options: readonly Choice<
   return ticked.filter((value) => value !== null);
 }
 
-/** Asks for a line of text; an empty one asks again. */
-export async function input(
-  message: string,
-  validate = (text: string): true | string => (text.trim() === "" ? "an answer is needed" : true),
-): Promise<string> {
+/** Asks for a line of text; an empty one, and one that no record takes, asks again. */
+export async function input(message: string, validate = isAnswer): Promise<string> {
   const prompts = await import("@inquirer/prompts");
   return shown((await answered(prompts.input({ message, validate }, onStderr))).trim());
+}
+
+function isAnswer(text: string): true | string {
+  if (text.trim() === "") return "an answer is needed";
+  return isText(text) ? true : `at most ${longestText} characters`;
 }

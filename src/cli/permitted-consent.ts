@@ -1,5 +1,6 @@
 /** The consent part of a command: flags, record, questions, and the decision. */
 import type { ConsentAnswers } from "../consent/answers.ts";
+import { purposeIn } from "../consent/ledger.ts";
 import { decide, type Decision, unexplained } from "../consent/policy.ts";
 import { purposeRules } from "../consent/purposes.ts";
 import type { ConsentRecord } from "../consent/record.ts";
@@ -7,9 +8,10 @@ import type { Requirement } from "../consent/requirements.ts";
 import { textWarnings } from "../consent/text-warnings.ts";
 import { DermShareError } from "../errors.ts";
 import { digestOf, keepRecord, namedConsent, recordWith } from "../workflow/consent-record.ts";
-import { refuseWithdrawn } from "../workflow/ledger.ts";
+import { readLedger, refuseWithdrawn } from "../workflow/ledger.ts";
+import { writeSettings } from "../workflow/settings.ts";
 import { answersFrom, type ConsentFlags } from "./consent-options.ts";
-import { explained, missingLines, textWarningLine, warningLines } from "./consent-words.ts";
+import { damagedLine, explained, missingLines, textWarningLine, warningLines } from "./consent-words.ts";
 import { hasTerminal } from "./prompts.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -44,7 +46,7 @@ export async function permittedConsent(flags: ConsentFlags, context: ConsentCont
   const { today, terminal } = context;
   const named = flags.consent === undefined ? null : await namedConsent(flags.consent, today);
   const handedIn = named?.record ?? null;
-  if (handedIn !== null) await refuseWithdrawn(handedIn.ref);
+  if (handedIn !== null) await heedLedger(handedIn, context);
   const pictures = await picturesToCheck(named?.answers, context);
   const known = stillValid(named?.answers ?? {}, handedIn, pictures, terminal);
   const given: ConsentAnswers = {
@@ -54,6 +56,9 @@ export async function permittedConsent(flags: ConsentFlags, context: ConsentCont
     ...(flags.consentForm !== undefined && { consentFormSha256: await digestOf(flags.consentForm) }),
   };
   const answers = await complete(given, context);
+  if (given.obtainedBy === undefined && answers.obtainedBy !== undefined) {
+    await writeSettings({ role: answers.obtainedBy }); // it was asked, and is asked only once
+  }
   const record = recordWith(answers, handedIn, today, answers.features === known.features ? null : pictures);
   for (const warning of textWarnings(answers)) terminal.say(textWarningLine(warning));
   const decision = decide(answers, today);
@@ -63,6 +68,21 @@ export async function permittedConsent(flags: ConsentFlags, context: ConsentCont
   if (untold.length > 0) terminal.say(`Recorded: not explained to the patient: ${untold.join(", ")}. (R1)`);
   for (const warning of decision.warnings) terminal.say(warningLines(warning));
   return { record, role: answers.obtainedBy ?? "other" };
+}
+
+/** What was agreed under this reference holds, whatever the file says by now. */
+async function heedLedger(record: ConsentRecord, context: ConsentContext): Promise<void> {
+  const { today, terminal } = context;
+  const ledger = await readLedger();
+  refuseWithdrawn(ledger, record.ref);
+  for (const number of ledger.damaged) {
+    terminal.say(`${damagedLine(number)}\nIf it was a withdrawal, that is not known here: ask.`);
+  }
+  const { purpose, ...others } = record.answers;
+  const agreed = purposeIn(ledger.lines, record.ref);
+  if (agreed === undefined || agreed === purpose) return;
+  const decision = decide({ ...others, purpose: agreed }, today, purpose);
+  if (decision.outcome === "refused") throw await refusal(decision, record, context, false);
 }
 
 async function picturesToCheck(
@@ -122,7 +142,7 @@ function missingAnswers(
   missing: readonly Requirement[],
   alsoMissing: readonly string[],
 ): DermShareError {
-  const subject = purpose === undefined ? "sealing" : `"${purpose}"`;
+  const subject = purpose === undefined ? "this" : `"${purpose}"`;
   const count = missing.length + alsoMissing.length;
   const lacking = `${subject} still needs ${count === 1 ? "1 answer" : `${count} answers`}`;
   return new DermShareError(

@@ -2,7 +2,13 @@
 import { DermShareError } from "../errors.ts";
 import { isDay } from "./dates.ts";
 
-const longestText = 500; // characters as Unicode counts them
+/** How long a text may be that somebody types: characters as Unicode counts them. */
+export const longestText = 500;
+
+/** Whether a record takes the text: it says something, and not too much. */
+export function isText(text: string): boolean {
+  return /\S/.test(text) && Array.from(text).length <= longestText;
+}
 
 /** The value of a JSON text. @throws DermShareError "record-malformed" */
 export function parseJson(text: string): unknown {
@@ -43,8 +49,8 @@ export function wordsAt<Word extends string>(value: unknown, key: string, words:
 }
 
 /** A text, not too long, that fits the pattern. @throws DermShareError "record-malformed" */
-export function textAt(value: unknown, key: string, pattern = /\S/): string {
-  if (typeof value !== "string" || Array.from(value).length > longestText || !pattern.test(value)) {
+export function textAt(value: unknown, key: string, pattern?: RegExp): string {
+  if (typeof value !== "string" || !isText(value) || pattern?.test(value) === false) {
     throw malformed(`"${key}" is not the text that belongs there`);
   }
   return value;

@@ -116,6 +116,11 @@ export function isWithdrawnIn(lines: readonly LedgerLine[], ref: string): boolea
   return lines.some((line) => line.type === "withdrawn" && line.ref === ref);
 }
 
+/** What a consent was given for, as this computer remembers it; undefined where it does not. */
+export function purposeIn(lines: readonly LedgerLine[], ref: string): Purpose | undefined {
+  return lines.filter((line) => line.type === "consent").findLast((line) => line.ref === ref)?.purpose;
+}
+
 /** The last day of use still counts as valid; on the day of a review it is due. */
 function stateOf(validUntil: string | null, reviewOn: string | null, today: string, horizon: string): ConsentState {
   if (validUntil !== null && validUntil < today) return "expired";

@@ -170,7 +170,11 @@ function warningsOf(answers: ConsentAnswers, wanted: Purpose, today: string): Wa
   const isShown = features === undefined || features.some(({ state }) => state === "visible");
   const staysRare = features?.some(({ feature, state }) => feature === "rare" && state === "accepted") === true;
   const warnings: readonly (readonly [RuleId, boolean, string])[] = [
-    ["E4", featureCheck === "should" && isShown, "advised for this use, not demanded: --visible LIST|none, --masked LIST"],
+    [
+      "E4",
+      featureCheck === "should" && isShown,
+      "advised for this use, not demanded: --visible LIST|none, --masked LIST",
+    ],
     ["W1", form === "verbal" && notes, "paste the paragraph into the notes; --form written, once it is signed"],
     [
       "W2",

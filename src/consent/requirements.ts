@@ -52,7 +52,13 @@ export function missingOf(answers: ConsentAnswers, demands: PurposeRule): Requir
       "--explained all|LIST",
       "all = every point, see --help",
     ],
-    ["inNotes", answers.form === "written" ? "R2" : "W1", !without && demands.notes, "--in-notes", "the key points are in the notes"],
+    [
+      "inNotes",
+      answers.form === "written" ? "R2" : "W1",
+      !without && demands.notes,
+      "--in-notes",
+      "the key points are in the notes",
+    ],
     ["outlet", "E3", answers.purpose === "publication", "--outlet TEXT", "where it will be published"],
     [
       "patientSawMaterial",
@@ -62,7 +68,13 @@ export function missingOf(answers: ConsentAnswers, demands: PurposeRule): Requir
       "or --consent-form FILE: they signed that they chose not to",
     ],
     ["protocolRef", "E1", answers.purpose === "research", "--protocol-ref TEXT", "the approved protocol"],
-    ["features", mustCheck ? "E4" : "E9", mustCheck || mayBeIntimate, "--visible LIST|none", "what can be seen that identifies"],
+    [
+      "features",
+      mustCheck ? "E4" : "E9",
+      mustCheck || mayBeIntimate,
+      "--visible LIST|none",
+      "what can be seen that identifies",
+    ],
     ["patientWouldRecognise", "E4", mustCheck, "--patient-would-recognise no|yes=REASON", ""],
   ];
   const missing = all

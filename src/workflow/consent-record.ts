@@ -33,6 +33,9 @@ export async function namedConsent(named: string, today: string): Promise<NamedC
   try {
     const read = parseRecord(new TextDecoder().decode(await readInput(path, largestRecordBytes)));
     checkDates(read.answers, today);
+    if ("ref" in read && read.createdOn > today) {
+      throw new DermShareError("date-invalid", '"createdOn" lies in the future', "is this computer's clock right?");
+    }
     return { answers: read.answers, record: "ref" in read ? read : null };
   } catch (error) {
     throw error instanceof DermShareError ? error.about(named) : error;

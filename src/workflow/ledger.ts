@@ -45,8 +45,8 @@ export async function rememberStamped(ref: string, today: string, copies: readon
   await addToLedger([{ type: "stamped", on: today, ref, copies }]);
 }
 
-/** @throws DermShareError "consent-withdrawn" when the consent of this reference was withdrawn on this computer */
-export async function refuseWithdrawn(ref: string): Promise<void> {
-  if (!isWithdrawnIn((await readLedger()).lines, ref)) return;
+/** @throws DermShareError "consent-withdrawn" when the ledger says that the consent of this reference was withdrawn */
+export function refuseWithdrawn({ lines }: Ledger, ref: string): void {
+  if (!isWithdrawnIn(lines, ref)) return;
   throw new DermShareError("consent-withdrawn", `the consent ${ref} was withdrawn`, "ask the patient anew");
 }

@@ -12,7 +12,7 @@ import { formatOf } from "../formats/registry.ts";
 import type { Size } from "../geometry.ts";
 import { anonymise, type AnonymiseOptions, plainStrip } from "./anonymise.ts";
 import { type FileResult, nothingDone, reported } from "./file-result.ts";
-import { refuseWithdrawn } from "./ledger.ts";
+import { readLedger, refuseWithdrawn } from "./ledger.ts";
 import { type Destination, outputPath } from "./output-name.ts";
 import { samplesDigest } from "./samples-digest.ts";
 
@@ -150,7 +150,7 @@ export async function checkStamp(path: string, bytes: Uint8Array, today: string)
   if (stamp.validUntil !== null && stamp.validUntil < today) {
     throw new DermShareError("consent-expired", `the consent was valid until ${stamp.validUntil}`);
   }
-  await refuseWithdrawn(stamp.ref);
+  refuseWithdrawn(await readLedger(), stamp.ref);
 }
 
 function foreign(): DermShareError {

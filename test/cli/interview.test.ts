@@ -105,6 +105,30 @@ describeWith(["python3"], "seal on a terminal", () => {
     expect(again.screen).not.toContain("your role");
   });
 
+  it("asks the role once whatever asks it first, and keeps it after a refusal too", () => {
+    const desk = deskWithPicture();
+    const stamp = ["consent-stamp", "photo.jpg", "--consent"];
+    const refused = talk(
+      desk,
+      [...stamp, "public"],
+      [
+        ["what is your role", ["nurse", enter]],
+        ["Who agreed", second],
+      ],
+    );
+    expect(refused).toMatchObject({ status: 4, missed: null });
+    const again = talk(
+      desk,
+      [...stamp, "record-only"],
+      [
+        ["1/2 Who agreed", first],
+        ["2/2 On which day", ["t", enter]],
+      ],
+    );
+    expect(again).toMatchObject({ status: 0, missed: null });
+    expect(again.screen).not.toContain("your role");
+  });
+
   it("stops at the first answer that settles it: a verbal consent for the public", () => {
     const desk = deskWithPicture();
     const session = talk(

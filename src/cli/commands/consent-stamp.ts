@@ -27,7 +27,7 @@ import {
 } from "../options.ts";
 import { permittedConsent } from "../permitted-consent.ts";
 import { Tally } from "../tally.ts";
-import type { Terminal } from "../terminal.ts";
+import { asArgument, type Terminal } from "../terminal.ts";
 import { utcDay } from "../today.ts";
 
 interface Flags extends ConsentFlags, PaperFlags, CodingFlags, OutputStyle {
@@ -113,7 +113,7 @@ async function writeRecord(record: ConsentRecord, { output, force }: Flags, term
   }
   const { ref, answers } = record;
   terminal.result(shown(path), { v: 1, type: "record", output: path, ref, purpose: answers.purpose });
-  terminal.say(`Use it as often as it covers: derm-share seal PICTURE --consent ${shown(output ?? kept(record))}`);
+  terminal.say(`Use it as often as it covers: derm-share seal PICTURE --consent ${asArgument(output ?? kept(record))}`);
 }
 
 async function stampAll(

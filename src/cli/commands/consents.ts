@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { type ConsentState, type KnownConsent, knownConsents } from "../../consent/ledger.ts";
 import { DermShareError } from "../../errors.ts";
 import { readLedger } from "../../workflow/ledger.ts";
+import { damagedLine } from "../consent-words.ts";
 import { addOutputStyle, type OutputStyle, terminalOf } from "../options.ts";
 import { counted, type Terminal } from "../terminal.ts";
 import { utcDay } from "../today.ts";
@@ -33,9 +34,7 @@ async function list(terminal: Terminal, withinDays: number): Promise<void> {
   const ledger = await readLedger();
   const consents = knownConsents(ledger, utcDay(), withinDays);
   for (const consent of consents) terminal.result(lineOf(consent), objectOf(consent));
-  for (const number of ledger.damaged) {
-    terminal.say(`line ${number} of the ledger cannot be read; the others were. The signed bundles are the evidence.`);
-  }
+  for (const number of ledger.damaged) terminal.say(damagedLine(number));
   terminal.say(`${counted(consents.length, "consent")}. It is a memory of this computer, not evidence.`);
 }
 

@@ -17,7 +17,7 @@ import { openerShell } from "../../workflow/opener-shell.ts";
 import { keyFolder } from "../../workflow/own-keys.ts";
 import { type PreparedPicture, preparePictures } from "../../workflow/ready-picture.ts";
 import { seal } from "../../workflow/seal.ts";
-import { readSettings, writeSettings } from "../../workflow/settings.ts";
+import { readSettings } from "../../workflow/settings.ts";
 import { stripOf } from "../../workflow/stamp.ts";
 import { addEditor, chooseRegions, type EditorFlags } from "../choose-regions.ts";
 import { addConsentOptions, type ConsentFlags } from "../consent-options.ts";
@@ -35,7 +35,6 @@ import {
 } from "../options.ts";
 import { ownSigningKey } from "../own-signing-key.ts";
 import { permittedConsent } from "../permitted-consent.ts";
-import { hasTerminal } from "../prompts.ts";
 import {
   addLockOptions,
   canBeOpened,
@@ -112,7 +111,6 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
   const pictures = flags.stamp === true ? await withStrips(paths, wanted, record, terminal) : plain;
   const chosen = await lockOf(flags);
   const { signing, made } = await ownSigningKey();
-  if (settings.role === undefined && hasTerminal()) await writeSettings({ role });
   await refuseWordsBeside(flags, outDir);
 
   const sealed = await seal({

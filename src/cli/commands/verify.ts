@@ -9,7 +9,7 @@ import { findingsOf } from "../reports/finding.ts";
 import { githubReport } from "../reports/github.ts";
 import { junitReport } from "../reports/junit.ts";
 import { sarifReport } from "../reports/sarif.ts";
-import { counted, type Terminal } from "../terminal.ts";
+import { asArgument, counted, type Terminal } from "../terminal.ts";
 import { utcDay } from "../today.ts";
 
 const examples = `
@@ -84,7 +84,7 @@ function tell(terminal: Terminal, verdicts: readonly Verdict[]): void {
     `${counted(verdicts.length, "file")}: ${parts.join(", ") || "nothing to look at"}. Values are never printed.`,
   );
   const dirty = verdicts.find(({ status }) => status === "residue");
-  if (dirty !== undefined) terminal.say(`hint: derm-share strip --in-place ${shown(dirty.input)}`);
+  if (dirty !== undefined) terminal.say(`hint: derm-share strip --in-place ${asArgument(dirty.input)}`);
   terminal.record({
     v: 1,
     type: "summary",

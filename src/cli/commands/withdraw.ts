@@ -6,7 +6,7 @@ import { readSigningKey } from "../../workflow/own-keys.ts";
 import { type Withdrawal, withdrawConsent } from "../../workflow/withdrawals.ts";
 import { addOutputStyle, type OutputStyle, terminalOf } from "../options.ts";
 import { unlockKeys } from "../prompts.ts";
-import type { Terminal } from "../terminal.ts";
+import { asArgument, type Terminal } from "../terminal.ts";
 import { utcDay } from "../today.ts";
 
 interface Flags extends OutputStyle {
@@ -69,9 +69,11 @@ async function tellCopies(terminal: Terminal, withdrawal: Withdrawal, output: st
   terminal.say("seal, open and verify refuse it on this computer from now on.");
   if (output !== null) {
     terminal.say(`
-  Send      ${shown(output)} and ${shown(output)}.minisig to those who hold these
-            bundles, and to nobody else: a list would link one patient's bundles.
-            They add it with: derm-share open BUNDLE --revocations ${shown(output)}`);
+  Send      ${shown(output)}
+            ${shown(output)}.minisig
+            to those who hold these bundles, and to nobody else: a list would
+            link one patient's bundles. They add it with
+            derm-share open BUNDLE --revocations ${asArgument(output)}`);
   }
   const { copies } = consent;
   if (copies.length > 0) terminal.say("\nCopies that this computer knows of:");

@@ -1,0 +1,101 @@
+/** Records that are handed in again: by whom they were edited nobody knows, and the ledger remembers what was agreed. */
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { teaching } from "../support/consent-flags.ts";
+import { type Desk, makeDesk } from "../support/program.ts";
+
+const toRecord = ["consent-stamp", "--record-only-file"];
+
+function edit(desk: Desk, name: string, change: (text: string) => string): void {
+  writeFileSync(desk.path(name), change(readFileSync(desk.path(name), "utf8")));
+}
+
+function ledgerOf(desk: Desk): string {
+  return join(desk.home, "state", "derm-share", "ledger.jsonl");
+}
+
+async function deskWithRecord(): Promise<Desk> {
+  const desk = makeDesk();
+  expect((await desk.run([...toRecord, ...teaching, "-o", "record.json"])).status).toBe(0);
+  return desk;
+}
+
+function again(desk: Desk): ReturnType<Desk["run"]> {
+  return desk.run([...toRecord, "--consent", "record.json", "-o", "again.json", "--force"]);
+}
+
+describe("a record that is handed in", () => {
+  it("is good only for the purpose that the ledger knows under its reference (E1)", async () => {
+    const desk = await deskWithRecord();
+    expect((await again(desk)).status).toBe(0);
+    edit(desk, "record.json", (text) => text.replace('"teaching"', '"public"'));
+    const before = desk.files();
+    const run = await again(desk);
+    expect(run).toMatchObject({ status: 4, stdout: "" });
+    expect(run.stderr).toContain("this consent is for teaching, not for the public. (E1)");
+    expect(desk.files()).toEqual(before);
+  });
+
+  it("was not made in the future", async () => {
+    const desk = await deskWithRecord();
+    edit(desk, "record.json", (text) => text.replace(/"createdOn": "[^"]+"/, '"createdOn": "2999-01-01"'));
+    const run = await again(desk);
+    expect(run.status).toBe(2);
+    expect(run.stderr).toContain('"createdOn" lies in the future');
+  });
+
+  it.each([
+    ["a key that is not known", '"answers": {', '"answers": { "patientName": "x",'],
+    ["a word that is not known", '"written"', '"oral"'],
+    ["a day that is none", '"2026-11-20"', '"2026-11-31"'],
+    ["a consent in the future", '"2026-11-20"', '"2999-01-01"'],
+    ["a reference with a letter too many", '"ref": "', '"ref": "I'],
+    ["what is no JSON any more", '"answers"', '"answers'],
+  ])("is refused with %s, by its name and without what it says", async (_, from, to) => {
+    const desk = await deskWithRecord();
+    edit(desk, "record.json", (text) => text.replace(from, to));
+    const before = desk.files();
+    const run = await again(desk);
+    expect(run).toMatchObject({ status: 2, stdout: "" });
+    expect(run.stderr).toMatch(/^derm-share: record\.json: /);
+    expect(run.stderr).not.toMatch(/oral|2026-11-31|2999|patientName/);
+    expect(desk.files()).toEqual(before);
+  });
+
+  it("is told that a line of the ledger cannot be read: it may have been the withdrawal", async () => {
+    const desk = await deskWithRecord();
+    expect((await again(desk)).stderr).not.toContain("ledger");
+    appendFileSync(ledgerOf(desk), '{"type":"withdr\u0000wn"}\n');
+    const run = await again(desk);
+    expect(run.status).toBe(0);
+    expect(run.stderr).toMatch(/line 3 of the ledger cannot be read.*\n.*withdrawal/);
+  });
+});
+
+describe("a text that is typed", () => {
+  const flags = ["--audience", "--notes-ref", "--channel", "--obtained-by"];
+
+  it("can be read again in the record that it goes into, at its greatest length", async () => {
+    const desk = makeDesk();
+    const longest = "\u{1f3e5}".repeat(500);
+    const texts = flags.flatMap((flag) => [flag, longest]);
+    expect((await desk.run([...toRecord, ...teaching, ...texts, "-o", "record.json"])).status).toBe(0);
+    expect((await again(desk)).status).toBe(0);
+  });
+
+  it.each(["", "   ", "x".repeat(501)])("is refused where no record takes it (%#)", async (text) => {
+    for (const flag of flags) {
+      const desk = makeDesk();
+      const run = await desk.run([...toRecord, ...teaching, flag, text, "-o", "record.json"]);
+      expect(run.status).toBe(2);
+      expect(run.stderr).toContain(flag);
+      expect(desk.files()).toEqual({});
+    }
+  });
+
+  it("stands in the command that is shown as a shell takes it: a path with a blank is quoted", async () => {
+    const run = await makeDesk().run([...toRecord, ...teaching, "-o", "my record.json"]);
+    expect(run.stderr).toContain('--consent "my record.json"\n');
+  });
+});
