@@ -94,7 +94,7 @@ const editRefusal: Refusal = {
 };
 
 /** [MS-OFFCRYPTO] 2.3.4.4 and [MS-PPT] 2.1.2, by the names of streams, in UTF-16: a password puts the package into the first. */
-function compoundRefusal(bytes: Uint8Array): Refusal {
+export function compoundRefusal(bytes: Uint8Array): Refusal {
   const names = latin1(bytes);
   const holds = (stream: string) => names.includes(stream.split("").join("\0"));
   if (holds("EncryptedPackage")) {

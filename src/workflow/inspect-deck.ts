@@ -1,15 +1,14 @@
 /** What a deck gives away, its pictures told each once. */
-import { createHash } from "node:crypto";
 import { inspectDeck } from "../deck/inspect.ts";
 import type { DeckFormat } from "../deck/part-kinds.ts";
 import { DermShareError } from "../errors.ts";
 import type { FormatId } from "../formats/format.ts";
 import { formatOf } from "../formats/registry.ts";
 import type { Size } from "../geometry.ts";
+import { distinctPictures } from "./distinct-pictures.ts";
 import { type Fact, tidy } from "./fact.ts";
 import { facts } from "./facts.ts";
 import { isCompoundFile } from "./office-file.ts";
-import { samplesOnSlide } from "./slide-samples.ts";
 import { type DeckFinding, residueOfDeck } from "./verify-deck.ts";
 
 /** One distinct picture of a deck. */
@@ -46,21 +45,13 @@ export async function inspectDeckBytes(bytes: Uint8Array): Promise<DeckFileInspe
     );
   }
   const { format, slides, facts: said, pictures } = inspectDeck(bytes);
-  const distinct = new Map<string, Distinct>();
-  for (const { content, slides: shownOn } of pictures) {
-    const picture = content();
-    const samples = await samplesOnSlide(picture);
-    const key = samples ?? createHash("sha256").update(picture).digest("hex");
-    const known = distinct.get(key) ?? { ...(await look(picture)), pixelsSha256: samples, slides: new Set() };
-    for (const slide of shownOn) known.slides.add(slide);
-    distinct.set(key, known);
+  const told: DeckPictureInspection[] = [];
+  for (const { content, slides: shownOn, samples } of await distinctPictures(pictures)) {
+    told.push({ number: told.length + 1, ...(await look(content())), pixelsSha256: samples, slides: shownOn });
   }
-  const told = [...distinct.values()].map((found, i) => ({ number: i + 1, ...found, slides: [...found.slides] }));
   const residue = await residueOfDeck(bytes);
   return { format: format.id, slides, bytes: bytes.length, facts: tidy(said), residue, pictures: told };
 }
-
-type Distinct = Omit<DeckPictureInspection, "number" | "slides"> & { readonly slides: Set<number> };
 
 /** A picture that cannot be followed to its end says nothing here; the strip will say what is wrong with it. */
 async function look(bytes: Uint8Array): Promise<Pick<DeckPictureInspection, "format" | "size" | "facts">> {

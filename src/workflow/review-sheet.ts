@@ -4,21 +4,19 @@ import type { Preview } from "../editor/editor.ts";
 import type { Sheet } from "../editor/review.ts";
 import type { SheetEntry } from "../editor/sheet-entry.ts";
 import { nothingDrawn, type Task } from "../editor/task.ts";
-import { DermShareError, shown } from "../errors.ts";
-import { readInput } from "../files/read.ts";
+import { DermShareError } from "../errors.ts";
 import type { Found } from "../files/walk.ts";
 import type { ImageFormat } from "../formats/format.ts";
 import { formatOf } from "../formats/registry.ts";
 import { type Decisions, pictureKey, writeDecisions } from "./decisions-file.ts";
 import { prepareTask } from "./draw-edits.ts";
 import { drawnEdits } from "./drawn-edits.ts";
-import { samplesDigest } from "./samples-digest.ts";
+import { digestOf, pictureAt, type Place, type Sighted, sightedIn } from "./review-pictures.ts";
 import { shownPicture } from "./shown-picture.ts";
 
 /** A picture that can be shown, or a file that cannot. */
-interface Item {
+interface Item extends Place {
   readonly key: string | null;
-  readonly path: string;
   readonly names: string[];
   readonly problem: string | null;
 }
@@ -50,7 +48,10 @@ export class ReviewSheet implements Sheet {
   async read(files: AsyncIterable<Found>, others: readonly Decisions[], signal: AbortSignal): Promise<void> {
     for await (const found of files) {
       if (signal.aborted) return;
-      await this.#add(found, others);
+      for await (const sighted of sightedIn(found)) {
+        if (signal.aborted) return;
+        await this.#add(sighted, others);
+      }
     }
     this.#isReading = false;
   }
@@ -94,31 +95,24 @@ export class ReviewSheet implements Sheet {
   async decide(id: number, decision: Decision | null): Promise<string | null> {
     const item = this.#items[id];
     if (item === undefined || item.key === null) return "This picture cannot be decided about.";
-    if ((await this.#keyNow(item.path)) !== item.key) return "The file was changed meanwhile: start the review again.";
+    if ((await this.#keyNow(item)) !== item.key) return "The file was changed meanwhile: start the review again.";
     this.#set(item.key, decision);
     await this.#write();
     return null;
   }
 
-  async #add({ path, relativePath, problem }: Found, others: readonly Decisions[]): Promise<void> {
-    try {
-      if (problem !== undefined) throw problem;
-      const samples = await samplesAt(path);
-      const key = pictureKey(this.#decisions.salt, samples);
-      const known = this.#byKey.get(key);
-      if (known !== undefined) {
-        known.names.push(shown(relativePath));
-        return;
-      }
-      const item: Item = { key, path, names: [shown(relativePath)], problem: null };
-      this.#byKey.set(key, item);
-      this.#items.push(item);
-      await this.#takeOver(key, samples, others);
-    } catch (error) {
-      if (!(error instanceof DermShareError)) throw error;
-      if (error.code === "input-unsupported") return; // what is no picture is not looked at here
-      this.#items.push({ key: null, path, names: [shown(relativePath)], problem: error.message });
+  async #add({ where, samples, ...found }: Sighted, others: readonly Decisions[]): Promise<void> {
+    const key = samples === null ? null : pictureKey(this.#decisions.salt, samples);
+    const known = key === null ? undefined : this.#byKey.get(key);
+    if (known !== undefined) {
+      known.names.push(where);
+      return;
     }
+    const item: Item = { ...found, key, names: [where] };
+    this.#items.push(item);
+    if (key === null || samples === null) return;
+    this.#byKey.set(key, item);
+    await this.#takeOver(key, samples, others);
   }
 
   async #takeOver(key: string, samples: string, others: readonly Decisions[]): Promise<void> {
@@ -150,7 +144,7 @@ export class ReviewSheet implements Sheet {
     const item = this.#items[id];
     if (item === undefined || item.key === null) return null;
     try {
-      const bytes = await readInput(item.path);
+      const bytes = await pictureAt(item);
       const format = formatOf(bytes);
       return format === null ? null : await how(bytes, format, item);
     } catch (error) {
@@ -159,19 +153,11 @@ export class ReviewSheet implements Sheet {
     }
   }
 
-  async #keyNow(path: string): Promise<string | null> {
+  async #keyNow(place: Place): Promise<string | null> {
     try {
-      return pictureKey(this.#decisions.salt, await samplesAt(path));
+      return pictureKey(this.#decisions.salt, await digestOf(await pictureAt(place)));
     } catch {
       return null;
     }
   }
-}
-
-/** @throws DermShareError "input-unsupported" for what is no picture; as `readInput` and `samplesDigest` */
-async function samplesAt(path: string): Promise<string> {
-  const bytes = await readInput(path);
-  const format = formatOf(bytes);
-  if (format !== null) return samplesDigest(bytes, format.id);
-  throw new DermShareError("input-unsupported", "not a picture that is known here, by its content");
 }

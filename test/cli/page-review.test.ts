@@ -4,6 +4,8 @@ import axe from "axe-core";
 import type { Page } from "playwright-core";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { readZip, zipContent } from "../../src/bytes/zip-read.ts";
+import { pictureDeck } from "../deck/draft.ts";
 import { teaching } from "../support/consent-flags.ts";
 import { startBrowser, type WatchedBrowser } from "../support/browser.ts";
 import { describeWith } from "../support/oracles.ts";
@@ -115,6 +117,46 @@ describeWith(["chromium"], "review", () => {
     };
     expect(keys("other.json")).toHaveLength(1);
     expect(keys("other.json")).not.toEqual(keys("Photos-decisions.json")); // another salt
+  });
+
+  it("shows the pictures of decks, each once with its slides, and strip does in decks as decided", async () => {
+    const desk = makeDesk();
+    mkdirSync(desk.path("Talks"));
+    const [red, blue] = await Promise.all([plain(200, 10).jpeg().toBuffer(), plain(10, 200).png().toBuffer()]);
+    writeFileSync(desk.path("Talks/photo.jpg"), red);
+    const draft = await pictureDeck([[blue], [red], [blue, red]]);
+    writeFileSync(desk.path("Talks/talk.pptx"), draft.build());
+    const first = await review(desk, ["Talks", "--json"], async (page) => {
+      expect(await page.locator("#sheet li").count()).toBe(2);
+      await page.locator("#sheet li", { hasText: "talk.pptx slides 1, 3" }).waitFor();
+      const card = page.locator("#sheet li", { hasText: "photo.jpg and 1 more" });
+      await card.getByRole("button", { name: "Draw" }).click();
+      await page.locator("#stage").waitFor();
+      await page.keyboard.press("b");
+      await page.keyboard.press("Control+s");
+      await page.getByText("1 of 2 looked at").waitFor();
+      await save(page);
+    });
+    expect(JSON.parse(first.stdout)).toMatchObject({ pictures: 2, lookedAt: 1, masked: 1 });
+    const flags = ["--decisions", "Talks-decisions.json", "--require-review", "--json"];
+    const open = await desk.run(["strip", "Talks/talk.pptx", "--out-dir", "Clean", ...flags]);
+    expect(open).toMatchObject({ status: 65, stdout: expect.stringContaining('"status":"held"') as unknown });
+
+    await review(desk, ["Talks/talk.pptx", "--decisions", "Talks-decisions.json"], async (page) => {
+      const card = page.locator("#sheet li", { hasText: "talk.pptx slides 1, 3" });
+      await card.getByRole("button", { name: "Withhold" }).click();
+      await page.getByText("2 of 2 looked at").waitFor();
+      await save(page);
+    });
+    const strip = await desk.run(["strip", "Talks", "--out-dir", "Done", ...flags]);
+    expect(strip.status, strip.stderr).toBe(0);
+    const media = readZip(readFileSync(desk.path("Done/talk.pptx")), { maxEntries: 1000, maxBytes: 2 ** 26 })
+      .filter(({ name }) => name.startsWith("ppt/media/"))
+      .map((entry) => zipContent(entry));
+    const masked = readFileSync(desk.path("Done/photo.jpg"));
+    expect(media.filter((picture) => masked.equals(picture)).length).toBeGreaterThan(0);
+    const corners = await Promise.all(media.map(async (picture) => (await sharp(picture).raw().toBuffer())[0]));
+    expect(new Set(corners)).toEqual(new Set([(await sharp(masked).raw().toBuffer())[0], 0x80]));
   });
 
   it("does not decide about a file that was changed meanwhile", async () => {

@@ -6,17 +6,13 @@ import { DermShareError } from "../../src/errors.ts";
 import { plainStrip } from "../../src/workflow/anonymise.ts";
 import { cleanDeckBytes } from "../../src/workflow/clean-deck.ts";
 import { noDecisions, pictureKey } from "../../src/workflow/decisions-file.ts";
-import { samplesOnSlide } from "../../src/workflow/slide-samples.ts";
+import { distinctPictures } from "../../src/workflow/distinct-pictures.ts";
 import { corpusFiles, describeCorpus } from "../support/corpus.ts";
 
 /** The digests of the pictures that can be decoded. */
 async function digestsIn(deck: Uint8Array): Promise<string[]> {
-  const digests: string[] = [];
-  for (const { content } of inspectDeck(deck).pictures) {
-    const samples = await samplesOnSlide(content());
-    if (samples !== null) digests.push(samples);
-  }
-  return digests;
+  const pictures = await distinctPictures(inspectDeck(deck).pictures);
+  return pictures.map(({ samples }) => samples).filter((samples) => samples !== null);
 }
 
 describeCorpus("real decks", () => {

@@ -1,4 +1,4 @@
-/** `derm-share review`: a contact sheet of a folder, and what a person decides about each picture. */
+/** `derm-share review`: a contact sheet of a folder or deck, and what a person decides about each picture. */
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { DermShareError, shown } from "../../errors.ts";
@@ -23,7 +23,7 @@ you can read it. Run review again to go on where you stopped.`;
 /** Adds the command to the program. */
 export function define(command: Command, end: (status: number) => void): void {
   command
-    .argument("<paths...>", "folders and pictures")
+    .argument("<paths...>", "folders, pictures and decks")
     .option("--decisions <file>", "where decisions are kept (default: FOLDER-decisions.json beside the folder)")
     .option("--merge <file>", "take over decisions from this file where there are none (again for several)", collect);
   addOutputStyle(addBrowser(command)).addHelpText("after", examples);

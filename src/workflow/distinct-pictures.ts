@@ -1,0 +1,44 @@
+/** The pictures of a deck, each distinct one once: told apart by what slides show of them, not by their files. */
+import { createHash } from "node:crypto";
+import type { DeckInspection } from "../deck/inspect.ts";
+import { DermShareError } from "../errors.ts";
+import { formatOf } from "../formats/registry.ts";
+import { withoutOrientation } from "./deck-pictures.ts";
+import { samplesDigest } from "./samples-digest.ts";
+
+/** A distinct picture. */
+export interface DistinctPicture {
+  /** The first part that holds it. */
+  readonly part: string;
+  readonly content: () => Uint8Array;
+  /** The slides that show it, from 1, rising; none where only a layout, a master or the notes do. */
+  readonly slides: readonly number[];
+  /** The digest of its samples as they are coded, which is how slides show them; null where they cannot be decoded. */
+  readonly samples: string | null;
+}
+
+/** In the order of the file. @throws DermShareError as `Package.content` */
+export async function distinctPictures(pictures: DeckInspection["pictures"]): Promise<DistinctPicture[]> {
+  const distinct = new Map<string, DistinctPicture>();
+  for (const { name, content, slides } of pictures) {
+    const bytes = content();
+    const samples = await samplesOnSlide(bytes);
+    const key = samples ?? createHash("sha256").update(bytes).digest("hex");
+    const known = distinct.get(key) ?? { part: name, content, slides: [], samples };
+    const all = [...new Set([...known.slides, ...slides])].toSorted((a, b) => a - b);
+    distinct.set(key, { ...known, slides: all });
+  }
+  return [...distinct.values()];
+}
+
+/** The digest of a picture as a slide shows it; null for what cannot be decoded. */
+async function samplesOnSlide(bytes: Uint8Array): Promise<string | null> {
+  try {
+    const { upright } = withoutOrientation(bytes);
+    const format = formatOf(upright);
+    return format === null ? null : await samplesDigest(upright, format.id);
+  } catch (error) {
+    if (error instanceof DermShareError) return null; // cleaning it will say what is wrong
+    throw error;
+  }
+}

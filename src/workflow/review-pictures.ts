@@ -1,0 +1,82 @@
+/** The pictures of a review: files, and the pictures that decks show. */
+import { DermShareError, shown } from "../errors.ts";
+import { readInput } from "../files/read.ts";
+import type { Found } from "../files/walk.ts";
+import { formatOf } from "../formats/registry.ts";
+import { isCompoundFile, isOfficeFile } from "./office-file.ts";
+import { samplesDigest } from "./samples-digest.ts";
+
+/** Where a picture lies: a file, or a part of a deck. */
+export interface Place {
+  readonly path: string;
+  /** Null for a file that is a picture itself. */
+  readonly part: string | null;
+}
+
+/** A picture of a review, or why there is none to show. */
+export interface Sighted extends Place {
+  /** For people: "talk.pptx slide 3". */
+  readonly where: string;
+  /** What `samplesDigest` gives; null with a problem. */
+  readonly samples: string | null;
+  readonly problem: string | null;
+}
+
+/** The pictures of a file; none where it is neither a picture nor a deck. @throws only what is no DermShareError (a bug) */
+export async function* sightedIn({ path, relativePath, problem }: Found): AsyncGenerator<Sighted> {
+  const file = { path, part: null, where: shown(relativePath) };
+  try {
+    if (problem !== undefined) throw problem;
+    const bytes = await readInput(path);
+    if (isOfficeFile(bytes)) yield* sightedInDeck(bytes, file);
+    else yield { ...file, samples: await digestOf(bytes), problem: null };
+  } catch (error) {
+    if (!(error instanceof DermShareError)) throw error;
+    if (error.code !== "input-unsupported") yield { ...file, samples: null, problem: error.message };
+  }
+}
+
+/** A metafile is told of, since it stays in the deck; what is no picture that stays (SVG) is not. */
+async function* sightedInDeck(bytes: Uint8Array, file: Omit<Sighted, "samples" | "problem">): AsyncGenerator<Sighted> {
+  if (isCompoundFile(bytes)) {
+    const { compoundRefusal } = await import("./clean-deck.ts");
+    yield { ...file, samples: null, problem: compoundRefusal(bytes).reason };
+    return;
+  }
+  const [{ inspectDeck }, { cleanMetafile }, { distinctPictures }] = await Promise.all([
+    import("../deck/inspect.ts"), // XML is heavy, and most files are pictures
+    import("../deck/metafile.ts"),
+    import("./distinct-pictures.ts"),
+  ]);
+  for (const { part, slides, content, samples } of await distinctPictures(inspectDeck(bytes).pictures)) {
+    const place = { ...file, part, where: `${file.where} ${slideWords(slides)}` };
+    if (samples !== null) yield { ...place, samples, problem: null };
+    else if (formatOf(content()) !== null) yield { ...place, samples, problem: "it cannot be decoded" };
+    else if (cleanMetafile(content()) !== null) yield { ...place, samples, problem: metafileProblem };
+  }
+}
+
+const metafileProblem = "a Windows metafile cannot be shown here";
+
+function slideWords(slides: readonly number[]): string {
+  if (slides.length === 0) return "(no slide itself)";
+  return `${slides.length === 1 ? "slide" : "slides"} ${slides.join(", ")}`;
+}
+
+/** The picture as it is shown: one of a deck as it is coded. @throws DermShareError as `readInput` and `Package` */
+export async function pictureAt({ path, part }: Place): Promise<Uint8Array> {
+  const bytes = await readInput(path);
+  if (part === null) return bytes;
+  const [{ Package }, { withoutOrientation }] = await Promise.all([
+    import("../deck/package.ts"),
+    import("./deck-pictures.ts"),
+  ]);
+  return withoutOrientation(new Package(bytes).content(part)).upright;
+}
+
+/** @throws DermShareError "input-unsupported" for what is no picture; as `samplesDigest` */
+export async function digestOf(bytes: Uint8Array): Promise<string> {
+  const format = formatOf(bytes);
+  if (format !== null) return samplesDigest(bytes, format.id);
+  throw new DermShareError("input-unsupported", "not a picture that is known here, by its content");
+}
