@@ -27,6 +27,8 @@ async function run(args: readonly string[]): Promise<number> {
     process.stdout.write(`${version}\n`);
     return 0;
   }
+  // A terminal that is closed ends what runs in it; under nohup, where there is none, it may go on.
+  if (process.stderr.isTTY) process.once("SIGHUP", endWithTerminal);
   await useColour(args.includes("--no-color") ? false : args.includes("--color") ? true : undefined);
   const { parse } = await import("./program.ts");
   return parse(commands, args);
@@ -38,6 +40,11 @@ function endBySignal(): void {
     process.stderr.write("\nderm-share: interrupted; nothing unfinished was left\n");
     process.exit(exitStatusOf("interrupted"));
   });
+}
+
+/** The same, without a word and by the signal itself: Node aborts when it leaves a terminal that is gone. */
+function endWithTerminal(): void {
+  void discardAll().then(() => process.kill(process.pid, "SIGHUP"));
 }
 
 /** A reader that has seen enough (`| head`) ends the program quietly. */

@@ -4,9 +4,9 @@
  *
  * New files can be read by their owner alone: everything that this program writes is a patient's.
  */
-import { rmSync } from "node:fs";
-import { link, lstat, mkdir, open, rename, rm, rmdir, type FileHandle } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { rmdirSync, rmSync } from "node:fs";
+import { link, lstat, mkdir, open, rename, rm, type FileHandle } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { concat } from "../bytes/bytes.ts";
 import { DermShareError } from "../errors.ts";
 import { fileError, systemCodeOf } from "./file-errors.ts";
@@ -145,10 +145,12 @@ export function whenInterrupted(stop: () => Promise<unknown>): () => void {
   return () => void writers.delete(stop);
 }
 
-/** Removes every temporary file of this process: for the moment in which a signal ends it. */
+/** Removes every temporary file of this process and its empty folders: for the moment in which a signal ends it. */
 export async function discardAll(): Promise<void> {
   await Promise.all([...writers].map((stop) => stop()));
+  // In one breath: what is still at work must not begin another file in between.
   for (const path of pending) rmSync(path, { force: true });
+  removeMadeFolders();
 }
 
 /** Writes one file under its name. @throws DermShareError "output-exists" or "write-failed" */
@@ -184,12 +186,33 @@ export function outputExists(): DermShareError {
   return new DermShareError("output-exists", "this file is already there", "choose another with -o, or give --force");
 }
 
+/** Folders that this process made, each one behind that in which it lies. */
+const madeFolders: string[] = [];
+
 /** Makes a folder for results and those above it that are missing. @throws DermShareError "write-failed" */
 export async function makeFolder(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    const topmost = await mkdir(path, { recursive: true, mode: 0o700 });
+    if (topmost !== undefined) madeFolders.push(...foldersDownTo(resolve(path), resolve(topmost)));
   } catch (error) {
     throw fileError(error, "write-failed").about(path);
+  }
+}
+
+function foldersDownTo(folder: string, topmost: string): string[] {
+  return folder === topmost || folder === dirname(folder)
+    ? [folder]
+    : [...foldersDownTo(dirname(folder), topmost), folder];
+}
+
+/** Takes away again, after a failure, the folders that this process made and that hold nothing; others are not ours. */
+export function removeMadeFolders(): void {
+  for (const folder of madeFolders.splice(0).toReversed()) {
+    try {
+      rmdirSync(folder);
+    } catch {
+      // not empty, or not there: either is right
+    }
   }
 }
 
@@ -198,9 +221,4 @@ export async function writeStandardOutput(bytes: Uint8Array): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     process.stdout.write(bytes, (error) => (error ? reject(fileError(error, "write-failed")) : resolve()));
   });
-}
-
-/** Takes an empty folder away again after a failure; one that holds something stays. */
-export async function removeIfEmpty(path: string): Promise<void> {
-  await rmdir(path).catch(() => {}); // not empty, or not there: either is right
 }

@@ -19,7 +19,7 @@ import {
   makeFolder,
   outputExists,
   type PendingFile,
-  removeIfEmpty,
+  removeMadeFolders,
   writePending,
 } from "../files/write.ts";
 import { type BundleFile, readBundle } from "./bundle-files.ts";
@@ -167,7 +167,7 @@ async function writeAll(
     await commit(files, false);
   } catch (error) {
     await discard(files);
-    await removeIfEmpty(folder);
+    removeMadeFolders();
     throw error;
   }
   return { outputs, sheetPath, folder };

@@ -18,7 +18,7 @@ import { equal } from "../bytes/bytes.ts";
 import { type StoredContent, writeStoredZip } from "../bytes/zip-stored.ts";
 import { DermShareError } from "../errors.ts";
 import { readInput } from "../files/read.ts";
-import { commit, discard, makeFolder, type PendingFile, removeIfEmpty, writePending } from "../files/write.ts";
+import { commit, discard, makeFolder, type PendingFile, removeMadeFolders, writePending } from "../files/write.ts";
 import type { CleanImage } from "./clean-image.ts";
 import { openAgain } from "./open-again.ts";
 
@@ -119,7 +119,7 @@ export async function seal(request: SealRequest): Promise<SealedBundle> {
     await commit(files.toReversed(), false); // the bundle itself comes last: its papers alone look unfinished
   } catch (error) {
     await discard(files);
-    await removeIfEmpty(request.outDir);
+    removeMadeFolders();
     throw error;
   }
   return {
