@@ -1,5 +1,6 @@
 /** The last words of `seal` and `open`: what is still readable here, and in which order to put it right. */
 import { shown } from "../errors.ts";
+import { withoutPersonalNames } from "../workflow/personal-name.ts";
 import { leftBehind } from "../workflow/left-behind.ts";
 import { counted, type Terminal } from "./terminal.ts";
 
@@ -24,7 +25,10 @@ export async function tellLeftBehind(terminal: Terminal, paths: readonly string[
 }
 
 function someOf(paths: readonly string[]): string {
-  const names = paths.slice(0, mostNames).map(shown).join(", ");
+  const names = paths
+    .slice(0, mostNames)
+    .map((path) => shown(withoutPersonalNames(path)))
+    .join(", ");
   return paths.length > mostNames ? `${names} and ${counted(paths.length - mostNames, "more", "more")}` : names;
 }
 

@@ -218,7 +218,7 @@ export function removeMadeFolders(): void {
 
 /** Writes to standard output and waits until the bytes are taken. @throws DermShareError "write-failed" */
 export async function writeStandardOutput(bytes: Uint8Array): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    process.stdout.write(bytes, (error) => (error ? reject(fileError(error, "write-failed")) : resolve()));
+  await new Promise<void>((taken, reject) => {
+    process.stdout.write(bytes, (error) => (error ? reject(fileError(error, "write-failed")) : taken()));
   });
 }

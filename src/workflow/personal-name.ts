@@ -1,4 +1,4 @@
-/** Whether the name of a file or folder looks like a person's name, record number or date of birth. */
+/** Whether the name of a file or folder looks like a person's name, record number or date of birth; paths without it. */
 import { findPersonalText } from "../consent/free-text.ts";
 import { commonNames } from "./common-names.ts";
 
@@ -24,6 +24,11 @@ export function looksPersonal(name: string): boolean {
     .replace(/(\p{L})(?=\d)/gu, "$1 ") // NHS9434765919
     .replace(/(\d)(?=\p{L})/gu, "$1 ");
   return speaks(stem) || speaks(parted) || holdsNumber(stem) || holdsOldDay(stem) || holdsCommonName(parted);
+}
+
+/** A path as it may be told to whoever reads a log or a screen: what looks personal in it stands as "[name]". */
+export function withoutPersonalNames(path: string): string {
+  return path.replace(/[^/\\]+/g, (name) => (looksPersonal(name) ? "[name]" : name));
 }
 
 function speaks(text: string): boolean {

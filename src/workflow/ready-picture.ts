@@ -10,10 +10,13 @@ import type { Found } from "../files/walk.ts";
 import type { Block, Note } from "../formats/format.ts";
 import { type Anonymised, anonymise, type AnonymiseOptions } from "./anonymise.ts";
 import type { CleanImage } from "./clean-image.ts";
+import { withoutPersonalNames } from "./personal-name.ts";
 import type { ReadyPicture } from "./seal.ts";
 
 /** A picture that is ready, and what was found on the way. */
 export interface PreparedPicture extends ReadyPicture {
+  /** Where it lies, as the person typed it or as it was found in a folder. */
+  readonly path: string;
   readonly removed: readonly Block[];
   readonly notes: readonly Note[];
   readonly trimmed: Trimmed | null;
@@ -27,6 +30,7 @@ const keptBytes = 32 * 1024 * 1024;
 /** What became of the files: pictures that are ready, and what lay beside them in the folders and is no picture. */
 export interface Prepared {
   readonly pictures: readonly PreparedPicture[];
+  /** As they may be told. */
   readonly skipped: readonly string[];
 }
 
@@ -41,10 +45,11 @@ export async function preparePictures(files: readonly Found[], options: Anonymis
   const skipped: string[] = [];
   let room = keptBytes;
   for (const { path, root, problem } of files) {
-    if (problem !== undefined) throw problem.about(path);
-    const cleaned = await cleanAt(path, options, root !== null);
+    const label = labelOf(path, pictures.length + 1);
+    if (problem !== undefined) throw problem.about(label);
+    const cleaned = await cleanAt({ path, label }, options, root !== null);
     if (cleaned === null) {
-      skipped.push(path);
+      skipped.push(withoutPersonalNames(path));
       continue;
     }
     const { result, bytesIn } = cleaned;
@@ -53,7 +58,8 @@ export async function preparePictures(files: readonly Found[], options: Anonymis
     const kept = room > 0 ? image : null;
     const known = knownOf(image);
     pictures.push({
-      label: path,
+      path,
+      label,
       lossless,
       ...stepsOf(result),
       removed,
@@ -62,11 +68,17 @@ export async function preparePictures(files: readonly Found[], options: Anonymis
       applied,
       ...known,
       bytesIn,
-      image: async (): Promise<CleanImage> => kept ?? imageAgain(path, options, known.sha256),
+      image: async (): Promise<CleanImage> => kept ?? imageAgain({ path, label }, options, known.sha256),
     });
     expectFits(pictures); // said at once, and not after the rest was cleaned
   }
   return { pictures, skipped };
+}
+
+/** A patient's name or number in a path is not repeated: what is printed ends in logs. The picture keeps its number. */
+function labelOf(path: string, number: number): string {
+  const told = withoutPersonalNames(path);
+  return told === path ? path : `${told} (picture ${number})`;
 }
 
 function knownOf({
@@ -84,21 +96,27 @@ function knownOf({
   };
 }
 
-async function imageAgain(path: string, options: AnonymiseOptions, sha256: string): Promise<CleanImage> {
-  const cleaned = await cleanAt(path, options, false);
+async function imageAgain(file: Source, options: AnonymiseOptions, sha256: string): Promise<CleanImage> {
+  const cleaned = await cleanAt(file, options, false);
   if (cleaned !== null && hashOf(cleaned.result.image.bytes) === sha256) return cleaned.result.image;
-  throw new DermShareError("read-failed", "the file changed while it was sealed").about(path);
+  throw new DermShareError("read-failed", "the file changed while it was sealed").about(file.label);
 }
 
 function hashOf(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
+/** A file, and what it is called in what is told. */
+interface Source {
+  readonly path: string;
+  readonly label: string;
+}
+
 type Taken = Exclude<Anonymised, { refused: unknown }>;
 
 /** Null for what is no picture, where that is expected. */
 async function cleanAt(
-  path: string,
+  { path, label }: Source,
   options: AnonymiseOptions,
   mayBeOther: boolean,
 ): Promise<{ result: Taken; bytesIn: number } | null> {
@@ -109,7 +127,7 @@ async function cleanAt(
     throw new DermShareError("input-refused", result.refused.reason, result.refused.hint);
   } catch (error) {
     if (mayBeOther && error instanceof DermShareError && error.code === "input-unsupported") return null;
-    throw error instanceof DermShareError ? error.about(path) : error;
+    throw error instanceof DermShareError ? error.about(label) : error;
   }
 }
 

@@ -17,6 +17,7 @@ const largestFileBytes = 64 * 1024;
 export async function recipientsOf(to: string): Promise<string[]> {
   const known = await findContact(to);
   if (known !== null) return [known.recipient];
+  if (/^age-secret-key-/i.test(to)) throw secretKey("--to");
   if (!(await exists(to))) {
     if (!/^age1/i.test(to)) {
       throw new DermShareError(
@@ -29,8 +30,18 @@ export async function recipientsOf(to: string): Promise<string[]> {
   }
   try {
     const text = new TextDecoder().decode(await readInput(to, largestFileBytes));
+    if (/^age-secret-key-/im.test(text)) throw secretKey("this");
     return isContactCard(text) ? [parseContactCard(text).recipient] : parseRecipientsFile(text);
   } catch (error) {
     throw error instanceof DermShareError ? error.about(to) : error;
   }
+}
+
+/** Never with the key itself. */
+function secretKey(what: string): DermShareError {
+  return new DermShareError(
+    "usage",
+    `${what} is a secret key: it opens bundles, and belongs to one person alone`,
+    "give the line that starts with age1 and stands beside it",
+  );
 }

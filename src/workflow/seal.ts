@@ -24,7 +24,7 @@ import { openAgain } from "./open-again.ts";
 
 /** A picture that is ready. What is known of it was found out when it was proven; its bytes may have to be made again. */
 export interface ReadyPicture {
-  /** As the person typed it: for errors alone, it never enters the bundle. */
+  /** What it is called in what is told; it never enters the bundle. */
   readonly label: string;
   readonly mediaType: string;
   readonly bytes: number;

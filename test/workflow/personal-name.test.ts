@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { looksPersonal } from "../../src/workflow/personal-name.ts";
+import { looksPersonal, withoutPersonalNames } from "../../src/workflow/personal-name.ts";
 
 const two = (from: number, to: number) => fc.integer({ min: from, max: to }).map((n) => String(n).padStart(2, "0"));
 
@@ -82,3 +82,10 @@ describe("a name of a file or folder", () => {
     fc.assert(fc.property(names, (name) => !looksPersonal(name)));
   });
 });
+
+it.each([
+  ["clinic/IMG_0001.jpg", "clinic/IMG_0001.jpg"],
+  ["Jane-Doe-NHS9434765919.jpg", "[name]"],
+  ["./clinic/Jane Doe/arm.jpg", "./clinic/[name]/arm.jpg"],
+  ["C:\\Clinic\\Jane Doe\\arm.jpg", "C:\\Clinic\\[name]\\arm.jpg"],
+])("the path %s is told as %s", (path, told) => expect(withoutPersonalNames(path)).toBe(told));

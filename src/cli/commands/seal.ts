@@ -15,6 +15,7 @@ import { innerConsent, innerFeatures, roleCode } from "../../workflow/consent-te
 import { rememberConsent } from "../../workflow/ledger.ts";
 import { openerShell } from "../../workflow/opener-shell.ts";
 import { keyFolder } from "../../workflow/own-keys.ts";
+import { withoutPersonalNames } from "../../workflow/personal-name.ts";
 import { type PreparedPicture, preparePictures } from "../../workflow/ready-picture.ts";
 import { seal } from "../../workflow/seal.ts";
 import { readSettings } from "../../workflow/settings.ts";
@@ -86,14 +87,31 @@ export function define(command: Command, end: (status: number) => void): void {
   addOutputStyle(command).addHelpText("after", examples);
   command.action(async (paths: string[], flags: Flags) => {
     refusePassphraseItself(flags);
-    end(await run(paths, flags));
+    try {
+      end(await run(paths, flags));
+    } catch (error) {
+      throw withoutNames(error, [...paths, flags.consent ?? ""]);
+    }
   });
+}
+
+/** The error without what looks personal in a path that was typed: errors end in logs and tickets. */
+function withoutNames(error: unknown, typed: readonly string[]): unknown {
+  if (!(error instanceof DermShareError)) return error;
+  const message = typed.reduce(withoutName, error.message);
+  return message === error.message ? error : new DermShareError(error.code, message, error.hint);
+}
+
+function withoutName(text: string, path: string): string {
+  return text.replaceAll(shown(path), () => shown(withoutPersonalNames(path)));
 }
 
 async function run(paths: readonly string[], flags: Flags): Promise<number> {
   const format = formatOf(flags);
   const outDir = flags.outDir ?? ".";
   const terminal = terminalOf(flags);
+  const chosen = await lockOf(flags); // first: nobody should answer six questions to hear of a slip in --to
+  await refuseWordsBeside(flags, outDir);
   const asked = await askedEdits(paths, flags, terminal);
   const wanted = { asked, ...codingOf(flags), ...(await decisionsOf(flags)) };
   const plain = await picturesOf(paths, wanted, terminal);
@@ -109,9 +127,7 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
     pictures: async () => plain.map(({ sha256 }) => sha256),
   });
   const pictures = flags.stamp === true ? await withStrips(paths, wanted, record, terminal) : plain;
-  const chosen = await lockOf(flags);
   const { signing, made } = await ownSigningKey();
-  await refuseWordsBeside(flags, outDir);
 
   const sealed = await seal({
     pictures,
@@ -133,7 +149,7 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
   /** What must be kept before there is a bundle: the record, the ledger's line, and the words where they were asked for. */
   async function keepBeside(bundle: string, bundleId: string): Promise<readonly PendingFile[]> {
     await keepRecord(record, bundle);
-    const copies = [join(outDir, `${bundle}.${format}`), ...pictures.map(({ label }) => label)];
+    const copies = [join(outDir, `${bundle}.${format}`), ...pictures.map(({ path }) => path)];
     await rememberConsent(record, today, {
       bundleId,
       publicKey: formatPublicKeyLine(publicKeyOf(signing)),
@@ -148,7 +164,7 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
   tellNext(terminal, record, sealed);
   await tellLeftBehind(
     terminal,
-    pictures.map(({ label }) => label),
+    pictures.map(({ path }) => path),
     "seal",
   );
   if (made)
