@@ -30,6 +30,8 @@ export interface StripMark {
   readonly heightPx: number;
   /** Of the consent: 7Q2M-VK4D. */
   readonly ref: string;
+  /** Of what the strip says: see `termsSum`. */
+  readonly termsSum: number;
 }
 
 /** What an edit really did: masks snap outward and crops inward to the grid of the coding. */

@@ -72,3 +72,10 @@ export function booleanAt(value: unknown, key: string): boolean {
 export function malformed(found: string): DermShareError {
   return new DermShareError("record-malformed", found, "derm-share consent-stamp --template prints one that is right");
 }
+
+/** The error for a "format" that is not the one we read: that of a newer program, or another kind of file. */
+export function wrongFormat(found: unknown, format: string): DermShareError {
+  const kind = format.slice(0, format.lastIndexOf("/") + 1);
+  const isNewer = typeof found === "string" && found.startsWith(kind);
+  return malformed(isNewer ? "it is of a newer version; update derm-share" : `"format" is not ${format}`);
+}

@@ -14,7 +14,18 @@ import {
   type Recognition,
   subjects,
 } from "./answers.ts";
-import { booleanAt, dayAt, listAt, malformed, objectAt, parseJson, textAt, wordAt, wordsAt } from "./fields.ts";
+import {
+  booleanAt,
+  dayAt,
+  listAt,
+  malformed,
+  objectAt,
+  parseJson,
+  textAt,
+  wordAt,
+  wordsAt,
+  wrongFormat,
+} from "./fields.ts";
 
 const format = "derm-share/consent-record/1";
 /** Crockford's base 32: no letter that is read as a digit. */
@@ -85,10 +96,7 @@ export function parseRecord(text: string): ConsentRecord | { readonly answers: C
     "checkedPictures",
     "_help",
   ]);
-  if (fields["format"] !== format) {
-    const newer = typeof fields["format"] === "string" && fields["format"].startsWith("derm-share/consent-record/");
-    throw malformed(newer ? "it is of a newer version; update derm-share" : `"format" is not ${format}`);
-  }
+  if (fields["format"] !== format) throw wrongFormat(fields["format"], format);
   const answers = readAnswers(fields["answers"]);
   if (["ref", "createdOn", "nonce", "checkedPictures"].every((key) => fields[key] === undefined)) return { answers };
   return {

@@ -7,7 +7,7 @@
 import { DermShareError } from "../errors.ts";
 import { type Form, forms, type Giver, givers, type Purpose, purposes } from "./answers.ts";
 import { spokenDay } from "./dates.ts";
-import { dayAt, objectAt, parseJson, textAt, wordAt } from "./fields.ts";
+import { dayAt, objectAt, parseJson, textAt, wordAt, wrongFormat } from "./fields.ts";
 import { purposeRules } from "./purposes.ts";
 import { type ConsentRecord, refPattern } from "./record.ts";
 
@@ -35,38 +35,41 @@ export interface Stamp {
   readonly picture: StampedPicture;
 }
 
+type Terms = Pick<Stamp, "purpose" | "form" | "obtainedOn" | "validUntil">;
+
+/** What a strip says, to people and to machines. */
+interface StampText {
+  readonly heading: string;
+  readonly lines: readonly string[];
+  readonly ref: string;
+  readonly terms: string;
+}
+
 /** What the strip says, to be read by people. @throws DermShareError "answer-missing" for a record without purpose and form */
-export function stampText({ ref, answers }: ConsentRecord): { heading: string; lines: string[]; ref: string } {
-  const { purpose, form } = agreedIn(answers);
-  const { obtainedOn, validUntil } = answers;
+export function stampText(record: ConsentRecord): StampText {
+  const { ref, purpose, form, obtainedOn, validUntil } = agreedIn(record);
   const agreed = form === "written" ? "Agreed in writing" : "Agreed verbally";
-  const on = obtainedOn === undefined ? "" : ` on ${spokenDay(obtainedOn)}`;
+  const on = obtainedOn === null ? "" : ` on ${spokenDay(obtainedOn)}`;
   return {
     heading: `For ${purposeRules[purpose].words} only`,
     lines: [
       form === "none" ? "Used without consent, as the rules for this purpose allow." : `${agreed}${on}.`,
-      `Consent reference ${ref}. ${validUntil === undefined ? "No end was set." : `Valid until ${spokenDay(validUntil)}.`}`,
+      `Consent reference ${ref}. ${validUntil === null ? "No end was set." : `Valid until ${spokenDay(validUntil)}.`}`,
       "Do not share beyond this purpose.",
     ],
     ref,
+    terms: termsOf({ purpose, form, obtainedOn, validUntil }),
   };
 }
 
+/** What a strip says besides its reference, in one line for machines: the mark of the strip holds its sum. */
+export function termsOf({ purpose, form, obtainedOn, validUntil }: Terms): string {
+  return [purpose, form, obtainedOn ?? "-", validUntil ?? "-"].join(" ");
+}
+
 /** The record that lies beside the picture. @throws as `stampText` */
-export function newStamp({ ref, answers }: ConsentRecord, picture: StampedPicture, today: string): Stamp {
-  const { purpose, form } = agreedIn(answers);
-  const without = form === "none"; // a giver or a day would be said of nothing
-  return {
-    format,
-    ref,
-    purpose,
-    form,
-    givenBy: without ? null : (answers.givenBy ?? null),
-    obtainedOn: without ? null : (answers.obtainedOn ?? null),
-    validUntil: answers.validUntil ?? null,
-    stampedOn: today,
-    picture,
-  };
+export function newStamp(record: ConsentRecord, picture: StampedPicture, today: string): Stamp {
+  return { format, ...agreedIn(record), stampedOn: today, picture };
 }
 
 /** The stamp as a file: UTF-8, two spaces, a line feed at its end. */
@@ -78,11 +81,12 @@ export function formatStamp(stamp: Stamp): string {
 export function parseStamp(text: string): Stamp {
   const keys = ["format", "ref", "purpose", "form", "givenBy", "obtainedOn", "validUntil", "stampedOn", "picture"];
   const fields = objectAt(parseJson(text), "the stamp", keys);
+  if (fields["format"] !== format) throw wrongFormat(fields["format"], format);
   const picture = objectAt(fields["picture"], "picture", ["sha256", "pixelsSha256"]);
   const orNull = <T>(key: string, read: (value: unknown, key: string) => T): T | null =>
     fields[key] === null ? null : read(fields[key], key);
   return {
-    format: wordAt(fields["format"], "format", [format] as const),
+    format,
     ref: textAt(fields["ref"], "ref", refPattern),
     purpose: wordAt(fields["purpose"], "purpose", purposes),
     form: wordAt(fields["form"], "form", forms),
@@ -97,7 +101,12 @@ export function parseStamp(text: string): Stamp {
   };
 }
 
-function agreedIn({ purpose, form }: ConsentRecord["answers"]): { purpose: Purpose; form: Form } {
-  if (purpose !== undefined && form !== undefined) return { purpose, form };
-  throw new DermShareError("answer-missing", "purpose and form belong to every consent");
+/** What was agreed, as stamps have it: where nobody did, a giver or a day would be said of nothing. */
+function agreedIn({ ref, answers }: ConsentRecord): Omit<Stamp, "format" | "stampedOn" | "picture"> {
+  const { purpose, form, givenBy = null, obtainedOn = null, validUntil = null } = answers;
+  if (purpose === undefined || form === undefined) {
+    throw new DermShareError("answer-missing", "purpose and form belong to every consent");
+  }
+  const asked = form === "none" ? { givenBy: null, obtainedOn: null } : { givenBy, obtainedOn };
+  return { ref, purpose, form, ...asked, validUntil };
 }

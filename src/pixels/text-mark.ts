@@ -1,6 +1,7 @@
 /**
- * The mark of a consent strip: its last rows hold black and white cells that say how high the strip is and which consent it
- * is of. By it a strip is known again, whatever the file is called, and replaced instead of doubled.
+ * The mark of a consent strip: its last rows hold black and white cells that say how high the strip is, which consent it
+ * is of, and, as a sum, on what terms. By it a strip is known again, whatever the file is called, and replaced instead of
+ * doubled; and a record beside the picture that says something else is told.
  *
  * A cell is one block of a JPEG, all of one colour, and survives the coarsest table.
  */
@@ -16,8 +17,9 @@ export const narrowestPx = 120;
 const start = "1101010001000101"; // what no picture's edge is by chance, together with the sum at the end
 const heightBits = 12; // in cells
 const refBits = 40; // eight letters of Crockford's base 32
+const termsBits = 24;
 const sumBits = 16;
-const markBits = start.length + heightBits + refBits + sumBits;
+const markBits = start.length + heightBits + refBits + termsBits + sumBits;
 const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /** How many rows of pixels the mark takes at the end of a strip of this width. */
@@ -25,11 +27,16 @@ export function markHeight(widthPx: number): number {
   return Math.ceil(markBits / Math.floor(widthPx / cellPx)) * cellPx;
 }
 
-/** Draws the mark into the last rows of a strip, which must be white. @param ref such as 7Q2M-VK4D */
-export function drawMark({ width, height, samples }: GreyRaster, ref: string): void {
+/** What a mark holds of the terms. @param terms such as "teaching written 2026-11-22 -" */
+export function termsSum(terms: string): number {
+  return crc32(new TextEncoder().encode(terms)) & (2 ** termsBits - 1);
+}
+
+/** Draws the mark into the last rows of a strip, which must be white. */
+export function drawMark({ width, height, samples }: GreyRaster, said: Omit<StripMark, "heightPx">): void {
   const columns = Math.floor(width / cellPx);
   const top = height - markHeight(width);
-  for (const [i, bit] of Array.from(bitsOf(height, ref)).entries()) {
+  for (const [i, bit] of Array.from(bitsOf({ heightPx: height, ...said })).entries()) {
     if (bit === "0") continue;
     const [x, y] = [(i % columns) * cellPx, top + Math.floor(i / columns) * cellPx];
     for (let row = y; row < y + cellPx; row++) samples.fill(0, row * width + x, row * width + x + cellPx);
@@ -48,15 +55,17 @@ export function readMark({ width, height, samples }: GreyRaster): StripMark | nu
     bits += bit;
   }
   const heightPx = cellPx * Number.parseInt(bits.slice(start.length, start.length + heightBits), 2);
-  const letters = bits.slice(start.length + heightBits, -sumBits).match(/.{5}/g) ?? [];
+  const [refAt, termsAt] = [start.length + heightBits, start.length + heightBits + refBits];
+  const letters = bits.slice(refAt, termsAt).match(/.{5}/g) ?? [];
   const text = letters.map((five) => alphabet[Number.parseInt(five, 2)] ?? "").join("");
   const ref = `${text.slice(0, 4)}-${text.slice(4)}`;
-  return bitsOf(heightPx, ref) === bits ? { heightPx, ref } : null;
+  const mark = { heightPx, ref, termsSum: Number.parseInt(bits.slice(termsAt, termsAt + termsBits), 2) };
+  return bitsOf(mark) === bits ? mark : null;
 }
 
-function bitsOf(heightPx: number, ref: string): string {
+function bitsOf({ heightPx, ref, termsSum: sum }: StripMark): string {
   const letters = Array.from(ref.replace("-", ""), (letter) => binary(alphabet.indexOf(letter), 5)).join("");
-  const said = start + binary(heightPx / cellPx, heightBits) + letters;
+  const said = start + binary(heightPx / cellPx, heightBits) + letters + binary(sum, termsBits);
   return said + binary(crc32(new TextEncoder().encode(said)) & 0xffff, sumBits);
 }
 

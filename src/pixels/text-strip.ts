@@ -3,7 +3,7 @@ import type { GreyRaster, StripMark } from "../edits.ts";
 import { DermShareError } from "../errors.ts";
 import type { Size } from "../geometry.ts";
 import { drawText } from "./text.ts";
-import { cellPx, drawMark, markHeight, narrowestPx, readMark } from "./text-mark.ts";
+import { cellPx, drawMark, markHeight, narrowestPx, readMark, termsSum } from "./text-mark.ts";
 
 /** What a strip says: closed words, days and a reference; never anything that a person typed. */
 export interface StripText {
@@ -11,6 +11,8 @@ export interface StripText {
   readonly lines: readonly string[];
   /** Of the consent: 7Q2M-VK4D. */
   readonly ref: string;
+  /** The same in one line for machines, whatever words are drawn: "teaching written 2026-11-22 -". */
+  readonly terms: string;
 }
 
 const smallestTextPx = 13; // what a screen shows legibly without zooming
@@ -23,7 +25,7 @@ const widthInSizes = 40;
  *
  * @throws DermShareError "input-refused" for a picture too narrow to be written on
  */
-export async function drawStrip({ heading, lines, ref }: StripText, size: Size): Promise<GreyRaster> {
+export async function drawStrip({ heading, lines, ref, terms }: StripText, size: Size): Promise<GreyRaster> {
   const { width } = size;
   if (width < narrowestPx) {
     const found = `a picture of ${width} pixels is too narrow for a strip that can be read`;
@@ -45,7 +47,7 @@ export async function drawStrip({ heading, lines, ref }: StripText, size: Size):
     paste(strip, text, marginPx, top);
     top += text.height + marginPx;
   }
-  drawMark(strip, ref);
+  drawMark(strip, { ref, termsSum: termsSum(terms) });
   return strip;
 }
 

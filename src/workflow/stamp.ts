@@ -1,8 +1,8 @@
 /** Stamping: the consent strip below a picture, and the record beside it that is bound to the picture as it was written. */
 import { createHash } from "node:crypto";
-import { dirname, extname } from "node:path";
+import { dirname } from "node:path";
 import type { ConsentRecord } from "../consent/record.ts";
-import { formatStamp, newStamp, parseStamp, type Stamp, stampText } from "../consent/stamp.ts";
+import { formatStamp, newStamp, parseStamp, type Stamp, stampText, termsOf } from "../consent/stamp.ts";
 import type { GreyRaster } from "../edits.ts";
 import { DermShareError } from "../errors.ts";
 import { readInput } from "../files/read.ts";
@@ -10,6 +10,7 @@ import { type Found, isSameFile } from "../files/walk.ts";
 import { commit, discard, exists, makeFolder, type PendingFile, writePending } from "../files/write.ts";
 import { formatOf } from "../formats/registry.ts";
 import type { Size } from "../geometry.ts";
+import { termsSum } from "../pixels/text-mark.ts";
 import { anonymise, type AnonymiseOptions, plainStrip } from "./anonymise.ts";
 import { type FileResult, nothingDone, reported } from "./file-result.ts";
 import { readLedger, refuseWithdrawn } from "./ledger.ts";
@@ -125,16 +126,16 @@ async function writeBoth(
   await commit(pending, replace);
 }
 
-/** Where the record of a stamped picture lies: photo.stamped.jpg has photo.stamped.consent.json. */
+/** Where the record of a stamped picture lies: a JPEG and a PNG of one name each have their own. */
 function stampPathOf(path: string): string {
-  return `${path.slice(0, path.length - extname(path).length)}.consent.json`;
+  return `${path}.consent.json`;
 }
 
 /**
  * Holds a picture against the stamp beside it, where there is one: a picture without is not judged.
  *
- * @throws DermShareError "record-foreign" when they do not belong together; "consent-expired", "consent-withdrawn";
- *         "record-malformed"
+ * @throws DermShareError "record-foreign" when they do not belong together, or the stamp cannot be read;
+ *         "consent-expired", "consent-withdrawn"
  */
 export async function checkStamp(path: string, bytes: Uint8Array, today: string): Promise<void> {
   const beside = stampPathOf(path);
@@ -142,31 +143,32 @@ export async function checkStamp(path: string, bytes: Uint8Array, today: string)
   if (format === null || !(await exists(beside))) return;
   const { findStrip } = await import("../pixels/text-strip.ts");
   const strip = await findStrip(bytes);
-  const stamp = stampIn(await readInput(beside, largestStampBytes), strip !== null);
+  const stamp = await stampAt(beside, strip !== null);
   if (stamp === null) return;
   const belongs =
     sha256(bytes) === stamp.picture.sha256 || (await samplesDigest(bytes, format.id)) === stamp.picture.pixelsSha256;
-  if (!belongs || strip?.ref !== stamp.ref) throw foreign();
+  if (!belongs || strip?.ref !== stamp.ref) throw foreign("the consent record beside it belongs to another picture");
+  if (strip.termsSum !== termsSum(termsOf(stamp))) {
+    throw foreign("the consent record beside it says something else than the strip");
+  }
   if (stamp.validUntil !== null && stamp.validUntil < today) {
     throw new DermShareError("consent-expired", `the consent was valid until ${stamp.validUntil}`);
   }
   refuseWithdrawn(await readLedger(), stamp.ref);
 }
 
-function foreign(): DermShareError {
-  return new DermShareError(
-    "record-foreign",
-    "the consent record beside it belongs to another picture",
-    "stamp the original again: derm-share consent-stamp PICTURE --consent RECORD --force",
-  );
+function foreign(message: string): DermShareError {
+  const hint = "stamp the original again: derm-share consent-stamp PICTURE --consent RECORD --force";
+  return new DermShareError("record-foreign", message, hint);
 }
 
-/** Null for another file of this name, such as a consent record, unless there must be a stamp. */
-function stampIn(bytes: Uint8Array, mustBe: boolean): Stamp | null {
+/** Null for another file of this name, unless there must be a stamp. */
+async function stampAt(path: string, mustBe: boolean): Promise<Stamp | null> {
   try {
-    return parseStamp(new TextDecoder().decode(bytes));
+    return parseStamp(new TextDecoder().decode(await readInput(path, largestStampBytes)));
   } catch (error) {
-    if (mustBe) throw error;
+    if (!(error instanceof DermShareError)) throw error;
+    if (mustBe) throw foreign(`the consent record beside it cannot be used: ${error.message}`);
     return null;
   }
 }

@@ -5,7 +5,7 @@ import addFormats from "ajv-formats";
 import { describe, expect, it } from "vitest";
 import { type ConsentAnswers, forms, givers, purposes } from "../../src/consent/answers.ts";
 import { newRecord } from "../../src/consent/record.ts";
-import { formatStamp, newStamp, parseStamp, stampText } from "../../src/consent/stamp.ts";
+import { formatStamp, newStamp, parseStamp, stampText, termsOf } from "../../src/consent/stamp.ts";
 import { failureOf } from "../support/errors.ts";
 
 const picture = { sha256: "ab".repeat(32), pixelsSha256: "cd".repeat(32) };
@@ -68,7 +68,8 @@ describe("a stamp", () => {
 
   it("says to people what it is for, how and until when, and not to share it; never what was typed", () => {
     for (const answers of everyKind) {
-      const { heading, lines, ref } = stampText(recordOf(answers));
+      const { heading, lines, ref, terms } = stampText(recordOf(answers));
+      expect(terms).toBe(termsOf(newStamp(recordOf(answers), picture, "2026-11-24")));
       const text = [heading, ...lines].join("\n");
       expect(heading).toMatch(/^For .* only$/);
       expect(text).toContain(answers.form === "none" ? "without consent" : "22 November 2026");

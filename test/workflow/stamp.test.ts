@@ -7,7 +7,12 @@ import { drawStrip, findStrip } from "../../src/pixels/text-strip.ts";
 import { anonymise, plainStrip } from "../../src/workflow/anonymise.ts";
 import { describeWith, runTool } from "../support/oracles.ts";
 
-const text = { heading: "For teaching only", lines: ["Do not share beyond this purpose."], ref: "7Q2M-VK4D" };
+const text = {
+  heading: "For teaching only",
+  lines: ["Do not share beyond this purpose."],
+  ref: "7Q2M-VK4D",
+  terms: "",
+};
 const options = { ...plainStrip, strip: (size: Size) => drawStrip(text, size) };
 const orientations = [1, 2, 3, 4, 5, 6, 7, 8] as const;
 

@@ -138,7 +138,7 @@ async function stampAll(
   }
   if (isBatch) terminal.say(tally.text());
   if (tally.written > 0) {
-    await keepRecord(record, record.ref);
+    await keepRecord(checkedToo(record, pictures), record.ref);
     await rememberConsent(record, today);
     await rememberStamped(record.ref, today, copies);
     tellStamped(record, terminal);
@@ -146,6 +146,13 @@ async function stampAll(
   }
   terminal.record(tally.summary());
   return tally.exitStatus(isBatch);
+}
+
+/** A strip changes nothing that was looked at: the stamped pictures are checked as much as they were without. */
+function checkedToo(record: ConsentRecord, stamped: readonly FhirPicture[]): ConsentRecord {
+  const { checkedPictures } = record;
+  if (checkedPictures === undefined) return record;
+  return { ...record, checkedPictures: [...new Set([...checkedPictures, ...stamped.map(({ sha256 }) => sha256)])] };
 }
 
 function stampedPicture({ format, bytesOut, sha256 }: StampResult): FhirPicture[] {
