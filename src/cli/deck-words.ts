@@ -45,7 +45,6 @@ export const deckLeakWords: Readonly<Record<DeckLeak, string>> = {
 /** What to know about a cleaned deck. */
 export const deckNoteSentences: Readonly<Record<DeckNote, string>> = {
   "whole-elsewhere": "a picture that is cropped or covered on one slide is shown whole on another",
-  "outline-kept": "a picture in a frame of its own form still has what lies outside the frame",
   "metafile-kept": "it holds a Windows metafile (EMF, WMF): its text was overwritten, its drawing was not looked into",
   "speaker-notes-kept": "the speaker notes are still there",
   "media-kept": "sound and film are still there as they were, their metadata included",

@@ -52,9 +52,11 @@ export class Bakes {
     return this.#bakes.get(name);
   }
 
-  /** Whether there is nothing left to cover. */
-  isCovered(image: string, { region, fill }: Cover): Promise<boolean> {
-    return this.#tools.isCovered(this.#deck.content(image), region, fill);
+  /** Those of the covers under which something is left. */
+  async open(image: string, covers: readonly Cover[]): Promise<Cover[]> {
+    if (covers.length === 0) return [];
+    const done = await this.#tools.areCovered(this.#deck.content(image), covers);
+    return covers.filter((_, i) => done[i] !== true);
   }
 
   /** The pictures that were changed somewhere. */

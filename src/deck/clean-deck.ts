@@ -11,6 +11,7 @@ import { cleanMetafile } from "./metafile.ts";
 import { ObjectNames } from "./object-names.ts";
 import { Package, type Relationship } from "./package.ts";
 import { type DeckFormat, deckFormatOf, kindOf, leakOf, type PartKind, partKinds } from "./part-kinds.ts";
+import { Placeholders } from "./placeholders.ts";
 import type { DeckPicture, PictureRefusal, PictureTools } from "./picture-tools.ts";
 import { readSlides } from "./slide-list.ts";
 import { type PackageFrame, type PartOut, writePackage } from "./write-package.ts";
@@ -124,6 +125,7 @@ class Walk {
       slides: readSlides(deck, presentation, document),
       names: new ObjectNames(),
       bakes: new Bakes(deck, tools),
+      placeholders: new Placeholders(deck),
       report: (kind, size) => this.count(kind, 1, size),
       hold: (reason) => this.held.add(reason),
       note: (word) => this.notes.add(word),

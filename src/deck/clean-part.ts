@@ -1,6 +1,6 @@
 /** One XML part through all its rules. */
 import { DermShareError } from "../errors.ts";
-import type { Bakes, Cover } from "./bakes.ts";
+import type { Bakes } from "./bakes.ts";
 import { coversOf } from "./covers.ts";
 import { bakeFill } from "./crops.ts";
 import { resolveAlternatives } from "./alternatives.ts";
@@ -11,6 +11,7 @@ import { cleanLinks, keepKnownRelationships, namedIds } from "./links.ts";
 import { hasMedia, removeMedia, removeSilentTiming } from "./moving-media.ts";
 import type { ObjectNames } from "./object-names.ts";
 import type { Package, Relationship } from "./package.ts";
+import type { Placeholders } from "./placeholders.ts";
 import { PartEditor } from "./part-editor.ts";
 import type { PartKind } from "./part-kinds.ts";
 import { scrub } from "./scrub.ts";
@@ -25,6 +26,7 @@ export interface DeckContext {
   readonly slides: SlideList;
   readonly names: ObjectNames;
   readonly bakes: Bakes;
+  readonly placeholders: Placeholders;
   readonly report: (kind: DeckLeak, bytes: number) => void;
   readonly hold: (reason: HoldReason) => void;
   readonly note: (note: DeckNote) => void;
@@ -57,7 +59,7 @@ export async function cleanPart(name: string, kind: PartKind, context: DeckConte
   } else removeMarkedShapes(editor);
   cleanLinks(editor);
   scrub(editor, context.names);
-  await bakePictures(editor, context);
+  await bakePictures(editor, name, context);
   keepKnownRelationships(
     editor,
     kind,
@@ -70,19 +72,23 @@ export async function cleanPart(name: string, kind: PartKind, context: DeckConte
 }
 
 /** Cuts off what crops hide, and paints over what shapes cover. */
-async function bakePictures(editor: PartEditor, { bakes, report, hold, note }: DeckContext): Promise<void> {
+async function bakePictures(editor: PartEditor, name: string, context: DeckContext): Promise<void> {
+  const { bakes, slides, placeholders, report, hold } = context;
   const targetOf = (blip: Element) => editor.relationship(attribute(blip, "r:embed"))?.target ?? null;
-  const { byBlip, framed, uncertain } = coversOf(editor, (blip) => {
-    const target = targetOf(blip);
-    return target === null ? null : bakes.size(target);
-  });
+  const { byBlip, tiled, framed, uncertain } = coversOf(
+    editor,
+    slides.size,
+    (shape) => placeholders.transformOf(name, shape),
+    (blip) => {
+      const target = targetOf(blip);
+      return target === null ? null : bakes.size(target);
+    },
+  );
   if (uncertain > 0) hold("uncertain-cover");
-  if (framed > 0) note("outline-kept");
+  if (tiled > 0) hold("uncertain-crop");
+  if (framed > 0) hold("uncertain-frame");
   for (const blip of descendants(editor.root).filter((element) => nameOf(element) === "a:blip")) {
-    const covers: Cover[] = [];
-    for (const cover of byBlip.get(blip) ?? []) {
-      if (!(await bakes.isCovered(targetOf(blip) ?? "", cover))) covers.push(cover);
-    }
+    const covers = await bakes.open(targetOf(blip) ?? "", byBlip.get(blip) ?? []);
     const result = bakeFill(editor, blip, bakes, covers);
     if (result.includes("cropped")) report("cropped-away", 0);
     if (result.includes("covered")) report("covered", 0);

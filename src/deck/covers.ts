@@ -1,68 +1,76 @@
 /**
  * Covers: opaque shapes that hide a part of a picture below them on the same slide. What they hide is found in pixels of
- * the picture, so that it can be painted over there; the shape stays. Only upright rectangles and ellipses that stand
- * directly on the slide are certain; where another shape of that kind covers a picture, a person has to look.
+ * the picture, so that it can be painted over there; the shape stays. Where it is not certain what a shape hides, a person
+ * has to look.
  */
-import type { Fill } from "../edits.ts";
-import type { Rect, Size } from "../geometry.ts";
+import type { Point, Rect, Size } from "../geometry.ts";
 import type { Cover } from "./bakes.ts";
-import { sourceRectOf } from "./crops.ts";
-import { shapesOf } from "./hidden-shapes.ts";
-import { cornersOf } from "./outlines.ts";
+import { coveringOutline, type Outline, paintOf, thicknessOf } from "./cover-shapes.ts";
+import { outsideOfFrame } from "./outlines.ts";
+import { type Affine, apply, compose, invert, type Placed, placedShapes, type PlacingRules } from "./placement.ts";
+import { backgroundPicture, cornersOnSlide, type PlacedPicture, placedPicture } from "./placed-pictures.ts";
+import { areaOf, clipTo, shrink, uprightRect } from "./polygons.ts";
 import type { PartEditor } from "./part-editor.ts";
-import { attribute, child, children, descendants, type Element, nameOf } from "./xml.ts";
+import { attribute, child, descendants, type Element, nameOf } from "./xml.ts";
 
 /** What covers the pictures of a slide. */
 export interface Covers {
   /** By the a:blip of the picture. */
   readonly byBlip: ReadonlyMap<Element, readonly Cover[]>;
+  /** How many pictures are laid out in tiles that their shape may cut. */
+  readonly tiled: number;
   /** How many pictures stand in a frame that is not followed, so that what lies outside of it is still there. */
   readonly framed: number;
   /** How many shapes cover a picture in a way that is not certain. */
   readonly uncertain: number;
 }
 
-interface Placed {
-  readonly element: Element;
-  /** On the slide, in EMU; the rectangle around it where it is turned, that of its group where it is in one. */
-  readonly place: Rect;
-  readonly isCertain: boolean;
-}
+/** Where it is not certain what a shape hides, one smaller than this part of the picture is a mark on it. */
+const leastPart = 0.005;
+/** So far within its outline a shape is painted into the picture: no smoothing shows the paint beside it. */
+const insetPx = 1.5;
+const ellipseSides = 64;
 
-/** A cover smaller than this part of a picture is no cover but a mark on it: held for nobody. */
-const leastPart = 0.01;
-
-/** Finds the covers of a slide, layout or master. @param sizeOf gives the size of the picture of a blip, in pixels */
-export function coversOf(editor: PartEditor, sizeOf: (blip: Element) => Size | null): Covers {
+/**
+ * Finds the covers of a slide, layout or master.
+ *
+ * @param slide its size, in EMU
+ * @param inherited the a:xfrm that a shape without one has from the layout
+ * @param sizeOf the size of the picture of a blip, in pixels
+ */
+export function coversOf(
+  editor: PartEditor,
+  slide: Size,
+  inherited: PlacingRules["inherited"],
+  sizeOf: (blip: Element) => Size | null,
+): Covers {
   const byBlip = new Map<Element, Cover[]>();
+  const add = (blip: Element, covers: readonly Cover[]) => {
+    if (covers.length > 0) byBlip.set(blip, [...(byBlip.get(blip) ?? []), ...covers]);
+  };
   let uncertain = 0;
   let framed = 0;
-  for (const picture of descendants(editor.root).filter((element) => nameOf(element) === "p:pic")) {
-    const blip = blipOf(picture);
-    const size = blip === undefined ? null : sizeOf(blip);
-    const corners = size === null ? [] : cornersOf(picture, size);
-    if (corners === null) framed++;
-    else if (blip !== undefined && corners.length > 0) byBlip.set(blip, [...corners]);
-  }
-  for (const tree of descendants(editor.root).filter((element) => nameOf(element) === "p:spTree")) {
-    const placed = placedShapes(tree, animatedIds(editor));
-    for (const [i, picture] of placed.entries()) {
-      const blip = nameOf(picture.element) === "p:pic" ? blipOf(picture.element) : undefined;
-      if (blip === undefined) continue;
-      for (const above of placed.slice(i + 1)) {
-        const shape = coverShape(above.element);
-        const common = intersection(picture.place, above.place);
-        if (shape === null || common === null || area(common) < leastPart * area(picture.place)) continue;
-        const size = sizeOf(blip);
-        if (!picture.isCertain || !above.isCertain || shape === "other" || size === null) uncertain++;
-        else {
-          const cover = coverIn(picture, above, shape, size);
-          if (cover !== null) byBlip.set(blip, [...(byBlip.get(blip) ?? []), cover]);
-        }
+  let tiled = 0;
+  for (const sheet of descendants(editor.root).filter((element) => nameOf(element) === "p:cSld")) {
+    const tree = child(sheet, "p:spTree");
+    const shapes = tree === undefined ? [] : placedShapes(tree, { animated: animatedIds(editor), inherited });
+    const pictures = shapes.map((shape) => placedPicture(shape, sizeOf));
+    const background = backgroundPicture(sheet, slide, sizeOf);
+    const below = [background, ...pictures].entries();
+    for (const [i, picture] of below) {
+      if (picture === null) continue;
+      if (picture.isCutTile) tiled++;
+      const outside = outsideOfFrame(picture);
+      if (outside === null) framed++;
+      else add(picture.blip, outside);
+      for (const above of shapes.slice(i)) {
+        const found = coverOn(picture, above);
+        if (found === "uncertain") uncertain++;
+        else if (found !== null) add(picture.blip, [found]);
       }
     }
   }
-  return { byBlip, framed, uncertain };
+  return { byBlip, tiled, framed, uncertain };
 }
 
 function animatedIds(editor: PartEditor): Set<string> {
@@ -70,133 +78,67 @@ function animatedIds(editor: PartEditor): Set<string> {
   return new Set(targets.map((element) => attribute(element, "spid") ?? ""));
 }
 
-/** The shapes of a slide from the lowest to the highest, those in groups too. */
-function placedShapes(tree: Element, animated: ReadonlySet<string>): Placed[] {
-  return shapesOf(tree).flatMap((element) => {
-    const transform = transformOf(element);
-    const place = transform === undefined ? null : placeOf(transform);
-    if (transform === undefined || place === null) return [];
-    if (nameOf(element) === "p:grpSp") {
-      // Where exactly the children of a group stand is not followed: each may stand anywhere in it.
-      const inside = descendants(element).filter((found) => ["p:sp", "p:pic"].includes(nameOf(found)));
-      return inside.map((found) => ({ element: found, place: around(place, transform), isCertain: false }));
-    }
-    const isCertain = attributesAreZero(transform) && !animated.has(idOf(element));
-    return [{ element, place: around(place, transform), isCertain }];
+function coverOn(picture: PlacedPicture, above: Placed): Cover | "uncertain" | null {
+  const outline = coveringOutline(above.element, above.box);
+  if (outline === null) return null;
+  const back = invert(picture.toSlide);
+  if (!picture.isCertain || !above.isCertain || outline === "unknown" || picture.size === null || back === null) {
+    return overlap(picture, above) < leastPart ? null : "uncertain";
+  }
+  const toPixels = compose(picture.toPixels, compose(back, above.toSlide));
+  const region = regionOf(outline, above.box, toPixels, picture.size);
+  return region === null ? null : { region, fill: paintOf(above.element) };
+}
+
+/** How much of a picture the box of a shape covers at most, as a part of it. */
+function overlap(picture: Placed, above: Placed): number {
+  const [a, b] = [around(cornersOnSlide(picture)), around(cornersOnSlide(above))];
+  const thick = thicknessOf(above.element) / 2;
+  const width = Math.min(a.x + a.width, b.x + b.width + thick) - Math.max(a.x, b.x - thick);
+  const height = Math.min(a.y + a.height, b.y + b.height + thick) - Math.max(a.y, b.y - thick);
+  return width > 0 && height > 0 ? (width * height) / (a.width * a.height) : 0;
+}
+
+function around(points: readonly Point[]): Rect {
+  const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
+  const [x, y] = [Math.min(...xs), Math.min(...ys)];
+  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
+}
+
+/** The pixels that an outline hides wholly, so that no edge changes; null where there are none. */
+function regionOf(
+  outline: Exclude<Outline, "unknown">,
+  box: Size,
+  toPixels: Affine,
+  size: Size,
+): Cover["region"] | null {
+  const isUpright = Math.abs(toPixels.b) < 1e-9 && Math.abs(toPixels.c) < 1e-9;
+  if (outline === "ellipse" && isUpright) return ellipseIn(box, toPixels, size);
+  const points = (outline === "ellipse" ? ellipsePoints(box) : outline).map((point) => apply(toPixels, point));
+  const rect = uprightRect(points);
+  if (rect !== null) return wholePixels(rect, size);
+  const inside = clipTo(shrink(points, insetPx), size);
+  return areaOf(inside) < 1 ? null : { shape: "polygon", points: inside };
+}
+
+function ellipseIn(box: Size, toPixels: Affine, { width, height }: Size): Cover["region"] | null {
+  const { x: cx, y: cy } = apply(toPixels, { x: box.width / 2, y: box.height / 2 });
+  const [rx, ry] = [Math.abs((toPixels.a * box.width) / 2) - 1, Math.abs((toPixels.d * box.height) / 2) - 1];
+  if (rx < 1 || ry < 1) return null;
+  const misses = cx + rx <= 0 || cy + ry <= 0 || cx - rx >= width || cy - ry >= height;
+  return misses ? null : { shape: "ellipse", cx, cy, rx, ry };
+}
+
+function ellipsePoints({ width, height }: Size): Point[] {
+  return Array.from({ length: ellipseSides }, (_, i) => {
+    const angle = (i / ellipseSides) * 2 * Math.PI;
+    return { x: (width / 2) * (1 + Math.cos(angle)), y: (height / 2) * (1 + Math.sin(angle)) };
   });
 }
 
-function attributesAreZero(transform: Element): boolean {
-  return ["rot", "flipH", "flipV"].every((key) => ["0", "false"].includes(attribute(transform, key) ?? "0"));
-}
-
-function idOf(shape: Element): string {
-  const properties = descendants(shape).find((found) => nameOf(found) === "p:cNvPr");
-  return (properties && attribute(properties, "id")) ?? "";
-}
-
-function transformOf(shape: Element): Element | undefined {
-  const properties = child(shape, "p:spPr") ?? child(shape, "p:grpSpPr");
-  return properties && child(properties, "a:xfrm");
-}
-
-function numberOf(element: Element | undefined, key: string): number {
-  return Number((element && attribute(element, key)) ?? NaN);
-}
-
-function placeOf(transform: Element): Rect | null {
-  const [offset, extent] = [child(transform, "a:off"), child(transform, "a:ext")];
-  const [x, y] = [numberOf(offset, "x"), numberOf(offset, "y")];
-  const [width, height] = [numberOf(extent, "cx"), numberOf(extent, "cy")];
-  return [x, y, width, height].every(Number.isFinite) && width > 0 && height > 0 ? { x, y, width, height } : null;
-}
-
-/** The upright rectangle around a turned one; `rot` is in 60,000ths of a degree (ECMA-376 Part 1, 20.1.10.3). */
-function around({ x, y, width, height }: Rect, transform: Element): Rect {
-  const angle = (Number(attribute(transform, "rot") ?? 0) / 60_000 / 180) * Math.PI;
-  const [cosine, sine] = [Math.abs(Math.cos(angle)), Math.abs(Math.sin(angle))];
-  const wide = width * cosine + height * sine;
-  const high = width * sine + height * cosine;
-  return { x: x + (width - wide) / 2, y: y + (height - high) / 2, width: wide, height: high };
-}
-
-function intersection(a: Rect, b: Rect): Rect | null {
-  const [x, y] = [Math.max(a.x, b.x), Math.max(a.y, b.y)];
-  const width = Math.min(a.x + a.width, b.x + b.width) - x;
-  const height = Math.min(a.y + a.height, b.y + b.height) - y;
-  return width > 0 && height > 0 ? { x, y, width, height } : null;
-}
-
-function area({ width, height }: Rect): number {
-  return width * height;
-}
-
-/** The a:blip of a picture whose frame it fills; undefined where it does not, or has none. */
-function blipOf(picture: Element): Element | undefined {
-  const fill = child(picture, "p:blipFill");
-  const frame = fill && child(fill, "a:stretch") && child(child(fill, "a:stretch") ?? fill, "a:fillRect");
-  const isWhole = frame === undefined || !["l", "t", "r", "b"].some((key) => Number(attribute(frame, key) ?? 0) !== 0);
-  return fill && isWhole && attribute(child(fill, "a:blip") ?? fill, "r:embed") ? child(fill, "a:blip") : undefined;
-}
-
-/** What an opaque shape looks like: "other" for a drawn outline; null for what hides nothing, or is a mark and no cover. */
-function coverShape(element: Element): "rect" | "ellipse" | "other" | null {
-  const properties = nameOf(element) === "p:sp" ? child(element, "p:spPr") : undefined;
-  if (properties === undefined || !isOpaque(element, properties)) return null;
-  if (child(properties, "a:custGeom") !== undefined) return "other";
-  const outline = child(properties, "a:prstGeom");
-  const preset = outline && attribute(outline, "prst");
-  if (preset === "rect" || preset === "ellipse") return preset;
-  const isLikeOne = ["roundRect", "flowChartConnector", "flowChartProcess"].includes(preset ?? "");
-  return isLikeOne ? "other" : null; // null for arrows, callouts, lines
-}
-
-function isOpaque(shape: Element, properties: Element): boolean {
-  const fill = children(properties).find((found) => /^a:.*Fill$/.test(nameOf(found)));
-  if (fill === undefined) return styleIndex(shape) === "1";
-  const isSolid = nameOf(fill) === "a:solidFill";
-  return isSolid && !descendants(fill).some((found) => ["a:alpha", "a:alphaMod", "a:alphaOff"].includes(nameOf(found)));
-}
-
-/** The fill that a shape has from the theme: 1 is the plain one (ECMA-376 Part 1, 20.1.4.1.13). */
-function styleIndex(shape: Element): string | undefined {
-  const style = child(shape, "p:style");
-  const reference = style && child(style, "a:fillRef");
-  return reference && attribute(reference, "idx");
-}
-
-/** The cover in pixels of the picture: only those that it hides wholly, so that no edge changes. */
-function coverIn(picture: Placed, above: Placed, shape: "rect" | "ellipse", { width, height }: Size): Cover | null {
-  const fillElement = child(picture.element, "p:blipFill");
-  const { left, top, right, bottom } = fillElement === undefined ? noCrop : sourceRectOf(fillElement);
-  const [scaleX, scaleY] = [
-    ((1 - left - right) * width) / picture.place.width,
-    ((1 - top - bottom) * height) / picture.place.height,
-  ];
-  const toX = (x: number) => (x - picture.place.x) * scaleX + left * width;
-  const toY = (y: number) => (y - picture.place.y) * scaleY + top * height;
-  const { place } = above;
-  const fill = fillOf(above.element);
-  if (shape === "ellipse") {
-    const [rx, ry] = [(place.width / 2) * scaleX - 1, (place.height / 2) * scaleY - 1];
-    if (rx < 1 || ry < 1) return null;
-    const [cx, cy] = [toX(place.x + place.width / 2), toY(place.y + place.height / 2)];
-    const misses = cx + rx <= 0 || cy + ry <= 0 || cx - rx >= width || cy - ry >= height;
-    return misses ? null : { region: { shape, cx, cy, rx, ry }, fill };
-  }
-  const [x, y] = [Math.max(0, Math.ceil(toX(place.x) - 0.02)), Math.max(0, Math.ceil(toY(place.y) - 0.02))];
-  const [endX, endY] = [toX(place.x + place.width) + 0.02, toY(place.y + place.height) + 0.02];
-  const size = { width: Math.min(width, Math.floor(endX)) - x, height: Math.min(height, Math.floor(endY)) - y };
-  return size.width < 1 || size.height < 1 ? null : { region: { shape, x, y, ...size }, fill };
-}
-
-const noCrop = { left: 0, top: 0, right: 0, bottom: 0 };
-
-/** The paint that is nearest to a shape's own colour; grey where that is a word of the theme. */
-function fillOf(shape: Element): Fill {
-  const colour = descendants(shape).find((found) => nameOf(found) === "a:srgbClr");
-  const value = Number.parseInt((colour && attribute(colour, "val")) ?? "808080", 16);
-  const light = (0.299 * (value >> 16) + 0.587 * ((value >> 8) & 255) + 0.114 * (value & 255)) / 255;
-  if (light < 1 / 3) return "black";
-  return light > 2 / 3 ? "white" : "grey";
+function wholePixels(rect: Rect, { width, height }: Size): Cover["region"] | null {
+  const [x, y] = [Math.max(0, Math.ceil(rect.x - 0.02)), Math.max(0, Math.ceil(rect.y - 0.02))];
+  const [endX, endY] = [Math.floor(rect.x + rect.width + 0.02), Math.floor(rect.y + rect.height + 0.02)];
+  const size = { width: Math.min(width, endX) - x, height: Math.min(height, endY) - y };
+  return size.width < 1 || size.height < 1 ? null : { shape: "rect", x, y, ...size };
 }

@@ -34,6 +34,32 @@ export function sourceRectOf(fill: Element): SourceRect {
   return { left, top, right, bottom };
 }
 
+/** Where in its box a fill shows its picture: parts from each edge, negative where the picture reaches over it. */
+export function fillRectOf(fill: Element): SourceRect {
+  const element = fillRectElement(fill);
+  if (element === undefined) return none;
+  const [left = 0, top = 0, right = 0, bottom = 0] = edges.map(([short]) => partOf(attribute(element, short)));
+  return { left, top, right, bottom };
+}
+
+function fillRectElement(fill: Element): Element | undefined {
+  const stretch = child(fill, "a:stretch");
+  return stretch && child(stretch, "a:fillRect");
+}
+
+/** What of its picture a fill shows in its box: the crop, and what a picture that reaches over the box hides besides. */
+export function shownRectOf(fill: Element): SourceRect {
+  const [source, over] = [sourceRectOf(fill), fillRectOf(fill)];
+  const [wide, high] = [1 - source.left - source.right, 1 - source.top - source.bottom];
+  const [boxWide, boxHigh] = [1 - over.left - over.right, 1 - over.top - over.bottom];
+  return {
+    left: source.left + (Math.max(0, -over.left) / boxWide) * wide,
+    top: source.top + (Math.max(0, -over.top) / boxHigh) * high,
+    right: source.right + (Math.max(0, -over.right) / boxWide) * wide,
+    bottom: source.bottom + (Math.max(0, -over.bottom) / boxHigh) * high,
+  };
+}
+
 /** Transitional writes 12345, Strict "12.345%": both are a little more than twelve per cent. */
 function partOf(value: string | undefined): number {
   const number = Number.parseFloat(value ?? "0");
@@ -97,6 +123,20 @@ function writeSourceRect(editor: PartEditor, element: Element, rect: SourceRect)
   }
 }
 
+/** The note of a fill, made where there is none; a picture that reached over its box reaches to its edges now. */
+function noteOf(editor: PartEditor, fill: Element, blip: Element): Element {
+  const over = fillRectElement(fill);
+  for (const [short] of edges) {
+    if (over !== undefined && partOf(attribute(over, short)) < 0) editor.removeAttribute(over, short);
+  }
+  const there = child(fill, "a:srcRect");
+  if (there !== undefined) return there;
+  const prefix = blip.nodeName.includes(":") ? blip.nodeName.replace(/:.*$/, ":") : "";
+  const note = editor.document.createElementNS(blip.namespaceURI, `${prefix}srcRect`);
+  fill.insertBefore(note, blip.nextSibling);
+  return note;
+}
+
 /** What was done to a fill. */
 type FillResult = "cropped" | "covered" | "uncertain";
 
@@ -105,7 +145,7 @@ export function bakeFill(editor: PartEditor, blip: Element, bakes: Bakes, covers
   const fill = blip.parentNode;
   const relationship = editor.relationship(attribute(blip, "r:embed"));
   if (fill === null || !isElement(fill) || relationship === undefined || relationship.target === null) return [];
-  const shown = sourceRectOf(fill);
+  const shown = shownRectOf(fill);
   const hasCrop = Object.values(shown).some((part) => part > 0.0001);
   if (!hasCrop && covers.length === 0) return [];
   const size = bakes.size(relationship.target);
@@ -115,7 +155,6 @@ export function bakeFill(editor: PartEditor, blip: Element, bakes: Bakes, covers
   const { id: _, ...like } = relationship;
   const id = editor.relate({ ...like, target: bakes.add(relationship.target, kept, covers) });
   editor.setReference(blip, "r:embed", id);
-  const note = child(fill, "a:srcRect");
-  if (kept !== null && note !== undefined) writeSourceRect(editor, note, remainder(shown, kept, size));
+  if (kept !== null) writeSourceRect(editor, noteOf(editor, fill, blip), remainder(shown, kept, size));
   return [...(kept === null ? [] : ["cropped" as const]), ...(covers.length > 0 ? ["covered" as const] : [])];
 }

@@ -3,12 +3,16 @@
  * are taken out; it is what they see in the result that is checked.
  */
 import { Bakes } from "./bakes.ts";
+import { mainPart } from "./clean-deck.ts";
 import { coversOf } from "./covers.ts";
-import { keptPixels, sourceRectOf } from "./crops.ts";
+import { keptPixels, shownRectOf } from "./crops.ts";
 import type { DeckLeak } from "./leaks.ts";
 import { Package } from "./package.ts";
+import { Placeholders } from "./placeholders.ts";
 import { PartEditor } from "./part-editor.ts";
 import type { PictureTools } from "./picture-tools.ts";
+import { readSlides } from "./slide-list.ts";
+import type { Size } from "../geometry.ts";
 import { attribute, descendants, type Element, isElement, nameOf, parseXml } from "./xml.ts";
 
 /** A part that hides pixels of a picture. */
@@ -22,6 +26,8 @@ export interface HiddenPixels {
 export async function hiddenPixels(bytes: Uint8Array, tools: PictureTools): Promise<HiddenPixels[]> {
   const deck = new Package(bytes);
   const bakes = new Bakes(deck, tools);
+  const main = mainPart(deck).part;
+  const slide = readSlides(deck, main, parseXml(deck.content(main), main)).size;
   const found: HiddenPixels[] = [];
   for (const part of deck.parts.filter((name) => /\.xml$/i.test(name))) {
     const relationships = deck.relationships(part);
@@ -30,7 +36,7 @@ export async function hiddenPixels(bytes: Uint8Array, tools: PictureTools): Prom
     if (document.documentElement === null) continue;
     const looker = new PartEditor(document, document.documentElement, relationships, () => {});
     if (hasCrop(looker, bakes)) found.push({ kind: "cropped-away", part });
-    if (await hasCover(looker, bakes)) found.push({ kind: "covered", part });
+    if (await hasCover(looker, deck, part, slide, bakes)) found.push({ kind: "covered", part });
   }
   return found;
 }
@@ -44,7 +50,7 @@ function hasCrop(looker: PartEditor, bakes: Bakes): boolean {
   return descendants(looker.root).some((element) => {
     const fill = element.parentNode;
     if (nameOf(element) !== "a:blip" || fill === null || !isElement(fill)) return false;
-    const shown = sourceRectOf(fill);
+    const shown = shownRectOf(fill);
     const image = imageOf(looker, element);
     if (image === null || !Object.values(shown).some((part) => part > 0.0001)) return false;
     const size = bakes.size(image);
@@ -52,14 +58,19 @@ function hasCrop(looker: PartEditor, bakes: Bakes): boolean {
   });
 }
 
-async function hasCover(looker: PartEditor, bakes: Bakes): Promise<boolean> {
-  const { byBlip, uncertain } = coversOf(looker, (blip) => {
-    const image = imageOf(looker, blip);
-    return image === null ? null : bakes.size(image);
-  });
-  if (uncertain > 0) return true;
+async function hasCover(looker: PartEditor, deck: Package, part: string, slide: Size, bakes: Bakes): Promise<boolean> {
+  const { byBlip, tiled, framed, uncertain } = coversOf(
+    looker,
+    slide,
+    (shape) => new Placeholders(deck).transformOf(part, shape),
+    (blip) => {
+      const image = imageOf(looker, blip);
+      return image === null ? null : bakes.size(image);
+    },
+  );
+  if (uncertain > 0 || framed > 0 || tiled > 0) return true;
   for (const [blip, covers] of byBlip) {
-    for (const cover of covers) if (!(await bakes.isCovered(imageOf(looker, blip) ?? "", cover))) return true;
+    if ((await bakes.open(imageOf(looker, blip) ?? "", covers)).length > 0) return true;
   }
   return false;
 }

@@ -49,12 +49,12 @@ export type HoldReason =
   | "object-without-picture"
   | "legacy-drawing"
   | "uncertain-crop"
+  | "uncertain-frame"
   | "uncertain-cover"
   | "undecided-picture";
 
 /** What to know about a cleaned deck. */
-export type DeckNote =
-  "outline-kept" | "whole-elsewhere" | "metafile-kept" | "speaker-notes-kept" | "media-kept" | "hidden-slides-kept";
+export type DeckNote = "whole-elsewhere" | "metafile-kept" | "speaker-notes-kept" | "media-kept" | "hidden-slides-kept";
 
 /** What to do with what may be content: the defaults are those of `defaultPolicy`. */
 export interface DeckPolicy {

@@ -1,78 +1,112 @@
 /**
- * Pictures in a frame that is no rectangle: what lies between the frame and the corners of the picture is never seen. For
- * ellipses and round corners it is painted over, a pixel away from the frame; other frames are only told.
+ * Pictures in a frame that is no rectangle: what lies between the frame and the edges of the picture is never seen. It is
+ * painted over from all four sides, up to a pixel and a half from the frame; a frame that is not followed is only told.
  */
 import type { Point, Size } from "../geometry.ts";
 import type { Cover } from "./bakes.ts";
-import { sourceRectOf } from "./crops.ts";
-import { attribute, child, descendants, type Element, nameOf } from "./xml.ts";
+import { framePaths } from "./frame-paths.ts";
+import { apply } from "./placement.ts";
+import type { PlacedPicture } from "./placed-pictures.ts";
 
-const stepsOfArc = 24; // a quarter of a circle; what the straight pieces cut off is made up for by `clearPx`
 const clearPx = 1.5;
-const usualRoundness = 16_667; // roundRect's own adjustment: ECMA-376 Part 1, presetShapeDefinitions
+const mostSteps = 400;
+/** Pockets that no side reaches, as a part of the picture: more than that, and what is painted is not enough. */
+const mostLeft = 0.01;
 
-/** The corners of a picture outside its frame, in its pixels; null for a frame that is not followed here. */
-export function cornersOf(picture: Element, size: Size): readonly Cover[] | null {
-  const [properties, fill] = [child(picture, "p:spPr"), child(picture, "p:blipFill")];
-  if (properties === undefined || fill === undefined) return [];
-  if (child(properties, "a:custGeom") !== undefined) return null;
-  const outline = child(properties, "a:prstGeom");
-  const preset = (outline && attribute(outline, "prst")) ?? "rect";
-  if (preset === "rect") return [];
-  const extent = extentOf(properties);
-  if ((preset !== "ellipse" && preset !== "roundRect") || outline === undefined || extent === null) return null;
-  const { left, top, right, bottom } = sourceRectOf(fill);
-  const [x, y] = [left * size.width, top * size.height];
-  const [width, height] = [(1 - left - right) * size.width, (1 - top - bottom) * size.height];
-  const share = preset === "ellipse" ? null : roundness(outline) * Math.min(extent.width, extent.height);
-  const radii = {
-    x: share === null ? width / 2 : (share / extent.width) * width,
-    y: share === null ? height / 2 : (share / extent.height) * height,
-  };
-  if (!(width > 0 && height > 0) || radii.x < 4 || radii.y < 4) return [];
-  const ends = [0, 1].flatMap((atX) => [0, 1].map((atY) => ({ atX, atY })));
-  return ends
-    .map(({ atX, atY }) =>
-      corner({ x: x + atX * width, y: y + atY * height }, radii, { x: 1 - 2 * atX, y: 1 - 2 * atY }),
-    )
-    .filter((points) => isWithin(points, size))
+/** The pixels of a picture outside its frame, in its pixels; null for a frame that is not followed here. */
+export function outsideOfFrame(picture: PlacedPicture): readonly Cover[] | null {
+  const { properties, size, box, toPixels } = picture;
+  if (properties === undefined || size === null) return [];
+  const paths = framePaths(properties, box);
+  if (paths === "rect") return [];
+  if (paths === null) return null;
+  const inPixels = paths.map((path) => path.map((point) => apply(toPixels, point)));
+  const turned = inPixels.map((path) => path.map(({ x, y }) => ({ x: y, y: x })));
+  const acrossSize = { width: size.height, height: size.width };
+  const sides = [
+    ...sidesOf(inPixels, size),
+    ...sidesOf(turned, acrossSize).map((points) => points.map(({ x, y }) => ({ x: y, y: x }))),
+  ];
+  if (pockets(inPixels, sides, size) > mostLeft) return null;
+  return sides
+    .filter((points) => reachesIn(points, size))
     .map((points) => ({ region: { shape: "polygon", points }, fill: "grey" }));
 }
 
-function extentOf(properties: Element): Size | null {
-  const element = descendants(properties).find(
-    (found) => nameOf(found) === "a:ext" && attribute(found, "cx") !== undefined,
-  );
-  const [width, height] = ["cx", "cy"].map((key) => Number((element && attribute(element, key)) ?? NaN));
-  return width !== undefined && height !== undefined && width > 0 && height > 0 ? { width, height } : null;
+/** What lies left of the outline and right of it, as steps down the picture. */
+function sidesOf(paths: readonly (readonly Point[])[], { width, height }: Size): Point[][] {
+  const steps = Math.min(mostSteps, height);
+  const left: Point[] = [{ x: -1, y: 0 }];
+  const right: Point[] = [{ x: width + 1, y: 0 }];
+  for (let i = 0; i < steps; i++) {
+    const [from, to] = [(i * height) / steps, ((i + 1) * height) / steps];
+    const [least, most] = extentBetween(paths, from - clearPx, to + clearPx);
+    const x = Math.max(-1, Math.min(width, least - clearPx));
+    const end = Math.min(width + 1, Math.max(0, most + clearPx));
+    left.push({ x, y: from }, { x, y: to });
+    right.push({ x: end, y: from }, { x: end, y: to });
+  }
+  return [
+    [...left, { x: -1, y: height }],
+    [...right, { x: width + 1, y: height }],
+  ];
 }
 
-/** The radius of the corners as a part of the shorter side. */
-function roundness(outline: Element): number {
-  const guide = descendants(outline).find((found) => nameOf(found) === "a:gd" && attribute(found, "name") === "adj");
-  const value = Number(/^val (\d+)$/.exec((guide && attribute(guide, "fmla")) ?? "")?.[1] ?? usualRoundness);
-  return Math.min(50_000, value) / 100_000;
+/** The leftmost and the rightmost point of the outline between two heights; [Infinity, -Infinity] where there is none. */
+function extentBetween(paths: readonly (readonly Point[])[], from: number, to: number): [number, number] {
+  let [least, most] = [Infinity, -Infinity];
+  for (const path of paths) {
+    for (const [i, a] of path.entries()) {
+      const b = path[(i + 1) % path.length] ?? a;
+      const [upper, lower] = a.y <= b.y ? [a, b] : [b, a];
+      if (upper.y > to || lower.y < from) continue;
+      for (const level of [Math.max(from, upper.y), Math.min(to, lower.y)]) {
+        const part = lower.y === upper.y ? 0 : (level - upper.y) / (lower.y - upper.y);
+        const x = upper.x + part * (lower.x - upper.x);
+        const other = lower.y === upper.y ? lower.x : x;
+        [least, most] = [Math.min(least, x, other), Math.max(most, x, other)];
+      }
+    }
+  }
+  return [least, most];
 }
 
-/** From the tip along the arc: the radii a little shorter on the side of the tip, so that the frame's edge stays. */
-function corner(tip: Point, radii: Point, inward: Point): Point[] {
-  const middle = { x: tip.x + inward.x * radii.x, y: tip.y + inward.y * radii.y };
-  const arc = Array.from({ length: stepsOfArc + 1 }, (_, i) => {
-    const angle = (i / stepsOfArc) * (Math.PI / 2);
-    return {
-      x: middle.x - inward.x * (radii.x + clearPx) * Math.cos(angle),
-      y: middle.y - inward.y * (radii.y + clearPx) * Math.sin(angle),
-    };
-  }).filter(({ x, y }) => (x - tip.x) * inward.x >= 0 && (y - tip.y) * inward.y >= 0);
-  return [tip, ...arc];
+/** How much of the picture lies neither within the outline nor in what is painted, on a grid of points. */
+function pockets(paths: readonly (readonly Point[])[], sides: readonly (readonly Point[])[], size: Size): number {
+  const grid = 48;
+  let left = 0;
+  for (let row = 0; row < grid; row++) {
+    for (let column = 0; column < grid; column++) {
+      const point = { x: ((column + 0.5) * size.width) / grid, y: ((row + 0.5) * size.height) / grid };
+      if (!isNear(paths, point) && !sides.some((side) => holds(side, point))) left++;
+    }
+  }
+  return left / grid ** 2;
 }
 
-function reaches(values: readonly number[], end: number): boolean {
-  return Math.max(...values) > 1 && Math.min(...values) < end - 1;
+/** Whether a point lies within an outline, or in the clearance beside it. */
+function isNear(paths: readonly (readonly Point[])[], { x, y }: Point): boolean {
+  const away = 4 * clearPx;
+  const around = [
+    { x, y },
+    { x: x - away, y },
+    { x: x + away, y },
+    { x, y: y - away },
+    { x, y: y + away },
+  ];
+  return paths.some((path) => around.some((point) => holds(path, point)));
 }
 
-/** Whether the corner is a surface that touches the picture. */
-function isWithin(points: readonly Point[], { width, height }: Size): boolean {
-  const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
-  return points.length > 3 && reaches(xs, width) && reaches(ys, height);
+function holds(points: readonly Point[], { x, y }: Point): boolean {
+  return points.reduce((inside, a, i) => {
+    const b = points[(i + 1) % points.length] ?? a;
+    const crosses = a.y > y !== b.y > y && x < ((b.x - a.x) * (y - a.y)) / (b.y - a.y) + a.x;
+    return crosses ? !inside : inside;
+  }, false);
+}
+
+/** Whether a side reaches further into the picture than the edge of a pixel or two. */
+function reachesIn(points: readonly Point[], { width, height }: Size): boolean {
+  const inner = points.filter(({ x, y }) => x > 2 && y > 2 && x < width - 2 && y < height - 2);
+  return inner.length > 0;
 }

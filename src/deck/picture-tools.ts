@@ -28,6 +28,9 @@ export interface PictureTools {
   size(bytes: Uint8Array): Size | null;
   /** Covers and crops exactly to the pixel, and cleans. A JPEG stays in its coefficients where its grid allows. */
   edit(bytes: Uint8Array, edits: readonly Edit[]): Promise<DeckPicture | { readonly refused: PictureRefusal }>;
-  /** Whether the region has this colour already, but for what coding with loss leaves. */
-  isCovered(bytes: Uint8Array, region: Region, fill: Fill): Promise<boolean>;
+  /** Whether each region has its colour already, but for what coding with loss leaves. */
+  areCovered(
+    bytes: Uint8Array,
+    covers: readonly { readonly region: Region; readonly fill: Fill }[],
+  ): Promise<readonly boolean[]>;
 }

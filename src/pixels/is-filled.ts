@@ -1,52 +1,72 @@
-/** Whether a region is already what a mask would make of it. */
+/** Whether regions are already what a mask would make of it. */
 import type { Fill } from "../edits.ts";
 import { boundingRect, type Point, type Region } from "../geometry.ts";
 import { decode } from "./decode.ts";
 import { brightness, pixelOf } from "./edit.ts";
-import { channelsOf, type SourceFormat } from "./picture.ts";
+import { channelsOf, type Picture, type SourceFormat } from "./picture.ts";
 
 /** JPEG at its best quality leaves a covered area this near to its colour, in parts of the whole scale. */
 const nearness = 12 / 255;
 
+/** What a mask would make of a region. */
+export interface Filling {
+  readonly region: Region;
+  readonly fill: Fill;
+}
+
 /**
- * Whether every pixel of the region has the colour of the fill, but for what coding with loss leaves.
+ * Whether every pixel of each region has the colour of its fill, but for what coding with loss leaves.
  *
  * @throws DermShareError as `decode`
  */
-export async function isFilled(bytes: Uint8Array, source: SourceFormat, region: Region, fill: Fill): Promise<boolean> {
+export async function areFilled(
+  bytes: Uint8Array,
+  source: SourceFormat,
+  fillings: readonly Filling[],
+): Promise<boolean[]> {
   const { picture } = await decode(bytes, source);
+  return fillings.map((filling) => isFilled(picture, filling));
+}
+
+function isFilled(picture: Picture, { region, fill }: Filling): boolean {
   const channels = channelsOf(picture);
   const colour = pixelOf(picture, brightness[fill]);
   const margin = nearness * (picture.bits === 16 ? 65_535 : 255);
-  const { x, y, width: wide, height: high } = boundingRect(region);
+  const { y, height: high } = boundingRect(region);
   return picture.frames.every(({ width, height, samples }) => {
     for (let row = Math.max(0, y); row < Math.min(height, y + high); row++) {
-      for (let column = Math.max(0, x); column < Math.min(width, x + wide); column++) {
-        if (!isInside(region, column + 0.5, row + 0.5)) continue;
-        const at = (row * width + column) * channels;
-        if (colour.some((value, i) => Math.abs((samples[at + i] ?? 0) - value) > margin)) return false;
+      for (const [from, to] of middles(region, row + 0.5)) {
+        const end = Math.min(width, Math.floor(to - 0.5) + 1);
+        for (let column = Math.max(0, Math.ceil(from - 0.5)); column < end; column++) {
+          const at = (row * width + column) * channels;
+          if (colour.some((value, i) => Math.abs((samples[at + i] ?? 0) - value) > margin)) return false;
+        }
       }
     }
     return true;
   });
 }
 
-function isInside(region: Region, x: number, y: number): boolean {
+/** Where a line across the picture runs inside the region: from and to. */
+function middles(region: Region, y: number): (readonly [number, number])[] {
   switch (region.shape) {
     case "rect":
-      return true;
-    case "ellipse":
-      return ((x - region.cx) / region.rx) ** 2 + ((y - region.cy) / region.ry) ** 2 <= 1;
+      return [[region.x, region.x + region.width]];
+    case "ellipse": {
+      const half = region.rx * Math.sqrt(Math.max(0, 1 - ((y - region.cy) / region.ry) ** 2));
+      return half === 0 ? [] : [[region.cx - half, region.cx + half]];
+    }
     case "polygon":
-      return isInPolygon(region.points, x, y);
+      return crossings(region.points, y);
   }
 }
 
-/** Whether a line from the point to the right crosses the outline an odd number of times. */
-function isInPolygon(points: readonly Point[], x: number, y: number): boolean {
-  return points.reduce((inside, a, i) => {
+/** Between its first and second crossing of the outline a line runs inside, between the second and the third outside. */
+function crossings(points: readonly Point[], y: number): (readonly [number, number])[] {
+  const at = points.flatMap((a, i) => {
     const b = points[(i + 1) % points.length] ?? a;
-    const crosses = a.y > y !== b.y > y && x < ((b.x - a.x) * (y - a.y)) / (b.y - a.y) + a.x;
-    return crosses ? !inside : inside;
-  }, false);
+    return a.y > y === b.y > y ? [] : [((b.x - a.x) * (y - a.y)) / (b.y - a.y) + a.x];
+  });
+  const sorted = at.toSorted((a, b) => a - b);
+  return sorted.flatMap((x, i) => (i % 2 === 0 ? [[x, sorted[i + 1] ?? x] as const] : []));
 }

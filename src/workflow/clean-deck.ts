@@ -76,7 +76,8 @@ const reasons: Readonly<Record<HoldReason, readonly [reason: string, option: str
   "moving-off-slide-shapes": ["objects beside a slide that an animation may bring in", null],
   "object-without-picture": ["an embedded object had no picture and is gone", null],
   "uncertain-crop": ["a crop of a picture that cannot be cut (metafile, animation, tiles)", null],
-  "uncertain-cover": ["a turned, grouped or animated shape covers a part of a picture, and covers it still", null],
+  "uncertain-frame": ["a picture in a frame of its own form still has what lies outside the frame", null],
+  "uncertain-cover": ["a shape that may move or is drawn freely covers a part of a picture, and covers it still", null],
   "undecided-picture": ["a picture that nobody has decided about", "derm-share review FOLDER --decisions FILE"],
   "legacy-drawing": ["ink of Office 2007 is gone", null],
 };

@@ -2,12 +2,12 @@
 import { createHash } from "node:crypto";
 import { concat } from "../bytes/bytes.ts";
 import type { DeckPicture, PictureRefusal, PictureTools } from "../deck/picture-tools.ts";
-import type { Edit, Fill } from "../edits.ts";
+import type { Edit } from "../edits.ts";
 import { DermShareError } from "../errors.ts";
 import type { Block, BlockKind, FormatId } from "../formats/format.ts";
 import { firstScan, orientationOf, parseHeaders } from "../formats/jpeg/parse.ts";
 import { formatOf } from "../formats/registry.ts";
-import type { Region, Size } from "../geometry.ts";
+import type { Size } from "../geometry.ts";
 import { type Anonymised, anonymise, plainStrip } from "./anonymise.ts";
 import type { CleanImage } from "./clean-image.ts";
 
@@ -47,7 +47,7 @@ export function pictureTools(record: PictureRecord): PictureTools {
     clean: (bytes) => attempt(() => clean(bytes, record)),
     size: sizeOf,
     edit: (bytes, edits) => attempt(() => edit(bytes, edits, record)),
-    isCovered,
+    areCovered,
   };
 }
 
@@ -106,11 +106,11 @@ function isExact({ asked, applied }: Exclude<Anonymised, { refused: unknown }>["
   return JSON.stringify(asked) === JSON.stringify(applied);
 }
 
-async function isCovered(bytes: Uint8Array, region: Region, fill: Fill): Promise<boolean> {
+async function areCovered(bytes: Uint8Array, covers: Parameters<PictureTools["areCovered"]>[1]): Promise<boolean[]> {
   const { upright } = withoutOrientation(bytes);
-  const { isFilled } = await import("../pixels/is-filled.ts");
+  const { areFilled } = await import("../pixels/is-filled.ts");
   const format = formatOf(upright);
-  return format !== null && isFilled(upright, format.id, region, fill);
+  return format === null ? covers.map(() => false) : areFilled(upright, format.id, covers);
 }
 
 function named({ image }: Exclude<Anonymised, { refused: unknown }>): Omit<DeckPicture, "bytes"> {

@@ -66,7 +66,8 @@ export async function proveCleanDeck(
   if (policy.hiddenSlides !== "drop") kept.add("hidden-slide");
   if (policy.media !== "drop") kept.add("media");
   if (held.includes("uncertain-crop")) kept.add("cropped-away");
-  if (held.includes("uncertain-cover")) kept.add("covered");
+  const covering: readonly HoldReason[] = ["uncertain-crop", "uncertain-cover", "uncertain-frame"];
+  if (held.some((reason) => covering.includes(reason))) kept.add("covered");
   const first = (await residueOfDeck(bytes, record)).find(({ kind }) => !kept.has(kind));
   if (first === undefined) return;
   throw new DermShareError(

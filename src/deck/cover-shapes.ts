@@ -1,0 +1,193 @@
+/**
+ * What a shape hides of what lies below it: its outline, where that is convex and the same in every program, and its paint.
+ *
+ * Source: ECMA-376 Part 1, 20.1.8 (fills), 20.1.9.18 and 20.1.10.56 (preset shapes); the adjustments are those of
+ * presetShapeDefinitions.xml.
+ */
+import type { Fill } from "../edits.ts";
+import type { Point, Size } from "../geometry.ts";
+import { attribute, child, children, descendants, type Element, isElement, nameOf } from "./xml.ts";
+
+/**
+ * An outline in the shape's own box, in EMU. "ellipse" fills the box; "unknown" hides something, but what exactly is not
+ * followed.
+ */
+export type Outline = readonly Point[] | "ellipse" | "unknown";
+
+const pointsOfCorner = 12;
+
+/** What mark people put on pictures: arrows, lines and frames hide nothing that anybody meant to hide. */
+const marks =
+  /arrow|^(?:line|lineInv|arc|chord|pie|blockArc|frame|halfFrame|corner|donut|noSmoking|curvedConnector\d|bentConnector\d|straightConnector1|chevron|homePlate|(?:left|right)?(?:Bracket|Brace)|(?:bracket|brace)Pair|(?:border|accent)?(?:Border)?Callout\d|accentCallout\d|math.*|actionButton.*)$/i;
+
+/** The outline by which a shape covers; null where it hides nothing. */
+export function coveringOutline(shape: Element, box: Size): Outline | null {
+  const properties = child(shape, "p:spPr");
+  if (properties === undefined) return null;
+  if (nameOf(shape) === "p:cxnSp") return isThickLine(properties) ? "unknown" : null;
+  const paint = nameOf(shape) === "p:sp" ? opacity(shape, properties) : "clear";
+  if (paint === "clear") return isThickLine(properties) && isLine(properties) ? "unknown" : null;
+  if (child(properties, "a:custGeom") !== undefined) return "unknown";
+  const geometry = child(properties, "a:prstGeom");
+  const preset = (geometry && attribute(geometry, "prst")) ?? "rect";
+  if (marks.test(preset)) return null;
+  const outline = presetOutline(preset, geometry, box);
+  return paint === "nearly" || isSoft(properties) ? "unknown" : outline;
+}
+
+/** The outline of a preset shape. */
+export function presetOutline(preset: string, geometry: Element | undefined, { width, height }: Size): Outline {
+  const short = Math.min(width, height);
+  const adjusted = (usual: number, most = 50_000) =>
+    Math.min(most, Math.max(0, adjustment(geometry) ?? usual)) / 100_000;
+  const at = (...points: readonly (readonly [number, number])[]): Point[] =>
+    points.map(([x, y]) => ({ x: x * width, y: y * height }));
+  switch (preset) {
+    case "rect":
+    case "flowChartProcess":
+    case "wedgeRectCallout":
+      return at([0, 0], [1, 0], [1, 1], [0, 1]);
+    case "ellipse":
+    case "flowChartConnector":
+    case "wedgeEllipseCallout":
+      return "ellipse";
+    case "roundRect":
+      return rounded(width, height, adjusted(16_667) * short);
+    case "flowChartAlternateProcess":
+      return rounded(width, height, short / 6);
+    case "wedgeRoundRectCallout":
+      return rounded(width, height, short / 2); // its third adjustment; no corner is rounder than this
+    case "diamond":
+    case "flowChartDecision":
+      return at([0.5, 0], [1, 0.5], [0.5, 1], [0, 0.5]);
+    case "triangle": {
+      const top = adjusted(50_000, 100_000);
+      return at([top, 0], [1, 1], [0, 1]);
+    }
+    case "rtTriangle":
+      return at([0, 0], [1, 1], [0, 1]);
+    case "octagon":
+      return cut(width, height, adjusted(29_289) * short);
+    default:
+      return "unknown";
+  }
+}
+
+/** The one adjustment of a shape that has one: ECMA-376 Part 1, 20.1.9.11. */
+function adjustment(geometry: Element | undefined): number | undefined {
+  const guide = geometry && descendants(geometry).find((found) => nameOf(found) === "a:gd");
+  const value = /^val (-?\d+)$/.exec((guide && attribute(guide, "fmla")) ?? "")?.[1];
+  return value === undefined ? undefined : Number(value);
+}
+
+function rounded(width: number, height: number, radius: number): Point[] {
+  const corners = [
+    [width - radius, radius, -90],
+    [width - radius, height - radius, 0],
+    [radius, height - radius, 90],
+    [radius, radius, 180],
+  ] as const;
+  return corners.flatMap(([x, y, from]) =>
+    Array.from({ length: pointsOfCorner + 1 }, (_, i) => {
+      const angle = ((from + (i * 90) / pointsOfCorner) / 180) * Math.PI;
+      return { x: x + radius * Math.cos(angle), y: y + radius * Math.sin(angle) };
+    }),
+  );
+}
+
+function cut(width: number, height: number, side: number): Point[] {
+  const [right, bottom] = [width - side, height - side];
+  const corners: readonly (readonly [number, number])[] = [
+    [side, 0],
+    [right, 0],
+    [width, side],
+    [width, bottom],
+    [right, height],
+    [side, height],
+    [0, bottom],
+    [0, side],
+  ];
+  return corners.map(([x, y]) => ({ x, y }));
+}
+
+/** Whether nothing shines through a shape: "nearly" where a person sees nothing and a program does. */
+function opacity(shape: Element, properties: Element): "opaque" | "nearly" | "clear" {
+  if (/^(?:1|true)$/.test(attribute(shape, "useBgFill") ?? "")) return "opaque";
+  const fill = fillOf(properties);
+  if (fill === undefined) return /^(?:[1-9]|1\d{3})$/.test(styleIndex(shape) ?? "") ? "opaque" : "clear";
+  if (nameOf(fill) === "a:grpFill") return groupOpacity(shape);
+  return opacityOf(fill);
+}
+
+function groupOpacity(shape: Element): "opaque" | "nearly" | "clear" {
+  for (let group = shape.parentNode; group !== null && isElement(group); group = group.parentNode) {
+    const properties = child(group, "p:grpSpPr");
+    const fill = properties && fillOf(properties);
+    if (fill !== undefined && nameOf(fill) !== "a:grpFill") return opacityOf(fill);
+  }
+  return "clear";
+}
+
+function fillOf(properties: Element): Element | undefined {
+  return children(properties).find((found) => /^a:.*Fill$/.test(nameOf(found)));
+}
+
+/** A picture in a shape is a picture, and none that hides another. */
+function opacityOf(fill: Element): "opaque" | "nearly" | "clear" {
+  if (!["a:solidFill", "a:gradFill", "a:pattFill"].includes(nameOf(fill))) return "clear";
+  const parts = descendants(fill).filter((found) => /^a:alpha(?:Mod|Off)?$/.test(nameOf(found)));
+  if (parts.some((found) => nameOf(found) !== "a:alpha")) return "clear";
+  const least = Math.min(1, ...parts.map((found) => share(attribute(found, "val"))));
+  return least >= 1 ? "opaque" : least >= 0.9 ? "nearly" : "clear";
+}
+
+/** Transitional writes 90000, Strict "90%". */
+function share(value: string | undefined): number {
+  const number = Number.parseFloat(value ?? "100000");
+  return value?.endsWith("%") === true ? number / 100 : number / 100_000;
+}
+
+/** The fill that a shape has from the theme: 0 is none (ECMA-376 Part 1, 20.1.4.1.13). */
+function styleIndex(shape: Element): string | undefined {
+  const style = child(shape, "p:style");
+  const reference = style && child(style, "a:fillRef");
+  return reference && attribute(reference, "idx");
+}
+
+/** Soft edges show what is below them, and a camera turns the shape in space. */
+function isSoft(properties: Element): boolean {
+  return descendants(properties).some(
+    (found) =>
+      ["a:softEdge", "a:effectDag"].includes(nameOf(found)) ||
+      (nameOf(found) === "a:camera" && attribute(found, "prst") !== "orthographicFront") ||
+      (nameOf(found) === "a:camera" && children(found).some((inner) => nameOf(inner) === "a:rot")),
+  );
+}
+
+const thickEmu = 100_000; // 8 points: bars over eyes are drawn so, arrows are not
+
+function isThickLine(properties: Element): boolean {
+  const line = child(properties, "a:ln");
+  return line !== undefined && Number(attribute(line, "w") ?? 0) >= thickEmu && child(line, "a:noFill") === undefined;
+}
+
+/** How far the line of a shape reaches beyond its box on both sides together, in EMU. */
+export function thicknessOf(shape: Element): number {
+  const properties = child(shape, "p:spPr");
+  const line = properties && child(properties, "a:ln");
+  return Number((line && attribute(line, "w")) ?? 0);
+}
+
+function isLine(properties: Element): boolean {
+  const geometry = child(properties, "a:prstGeom");
+  return geometry !== undefined && attribute(geometry, "prst") === "line";
+}
+
+/** The paint that is nearest to a shape's own colour; grey where that is a word of the theme. */
+export function paintOf(shape: Element): Fill {
+  const colour = descendants(shape).find((found) => nameOf(found) === "a:srgbClr");
+  const value = Number.parseInt((colour && attribute(colour, "val")) ?? "808080", 16);
+  const light = (0.299 * (value >> 16) + 0.587 * ((value >> 8) & 255) + 0.114 * (value & 255)) / 255;
+  if (light < 1 / 3) return "black";
+  return light > 2 / 3 ? "white" : "grey";
+}

@@ -1,0 +1,93 @@
+/** The pictures of a slide where they stand: each with the way from its box to its own pixels. */
+import type { Size } from "../geometry.ts";
+import { fillRectOf, sourceRectOf } from "./crops.ts";
+import { type Affine, apply, type Placed } from "./placement.ts";
+import { attribute, child, type Element, nameOf } from "./xml.ts";
+
+/** A picture on a slide. */
+export interface PlacedPicture extends Placed {
+  readonly blip: Element;
+  /** In pixels, as coded; null where it cannot be edited. */
+  readonly size: Size | null;
+  /** From its box, in EMU, to its pixels. */
+  readonly toPixels: Affine;
+  /** Whether it is laid out in tiles of which the box may not show a whole one. */
+  readonly isCutTile: boolean;
+  /** Where its frame is described; undefined for a background. */
+  readonly properties: Element | undefined;
+}
+
+/** A picture, or a shape that is filled with one; null for any other shape. */
+export function placedPicture(placed: Placed, sizeOf: (blip: Element) => Size | null): PlacedPicture | null {
+  const properties = child(placed.element, "p:spPr");
+  const isPicture = nameOf(placed.element) === "p:pic";
+  const fill = isPicture ? child(placed.element, "p:blipFill") : properties && child(properties, "a:blipFill");
+  if (fill === undefined) return null;
+  const picture = pictureIn(fill, placed, sizeOf);
+  if (picture === null || isPicture) return picture && { ...picture, properties };
+  // A shape may turn without the picture in it.
+  const turns = /^(?:1|true)$/.test(attribute(fill, "rotWithShape") ?? "");
+  return { ...picture, properties, isCertain: placed.isCertain && (turns || isUpright(placed.toSlide)) };
+}
+
+/** The picture in the background of a slide; null where none is. */
+export function backgroundPicture(
+  sheet: Element,
+  slide: Size,
+  sizeOf: (blip: Element) => Size | null,
+): PlacedPicture | null {
+  const background = child(sheet, "p:bg");
+  const properties = background && child(background, "p:bgPr");
+  const fill = properties && child(properties, "a:blipFill");
+  const toSlide = { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 };
+  return fill === undefined ? null : pictureIn(fill, { element: fill, box: slide, toSlide, isCertain: true }, sizeOf);
+}
+
+function pictureIn(fill: Element, placed: Placed, sizeOf: (blip: Element) => Size | null): PlacedPicture | null {
+  const blip = child(fill, "a:blip");
+  if (blip === undefined || (attribute(blip, "r:embed") ?? "") === "") return null;
+  if (!(placed.box.width > 0 && placed.box.height > 0)) return null;
+  const size = sizeOf(blip);
+  const tile = child(fill, "a:tile");
+  return {
+    ...placed,
+    blip,
+    size: tile === undefined ? size : null,
+    isCutTile: tile !== undefined && size !== null && isCut(tile, size, placed.box),
+    toPixels: toPixels(fill, placed.box, size ?? { width: 1, height: 1 }),
+    properties: undefined,
+  };
+}
+
+const emuPerPixel = 12_700; // of a picture that says nothing else; 72 to the inch, so that no tile is taken for smaller
+
+/** ECMA-376 Part 1, 20.1.8.58: sx and sy stretch the tiles. */
+function isCut(tile: Element, size: Size, box: Size): boolean {
+  const [wide, high] = ["sx", "sy"].map((key) => Number.parseFloat(attribute(tile, key) ?? "100000") / 100_000);
+  return size.width * emuPerPixel * (wide ?? 1) > box.width || size.height * emuPerPixel * (high ?? 1) > box.height;
+}
+
+function isUpright({ b, c, a, d }: Affine): boolean {
+  return Math.abs(b) < 1e-9 && Math.abs(c) < 1e-9 && a > 0 && d > 0;
+}
+
+/** ECMA-376 Part 1, 20.1.8.55 (srcRect: what is shown of the picture) and 20.1.8.30 (fillRect: where in the box). */
+function toPixels(fill: Element, box: Size, size: Size): Affine {
+  const [shown, filled] = [sourceRectOf(fill), fillRectOf(fill)];
+  const a = (size.width * (1 - shown.left - shown.right)) / (box.width * (1 - filled.left - filled.right));
+  const d = (size.height * (1 - shown.top - shown.bottom)) / (box.height * (1 - filled.top - filled.bottom));
+  const e = shown.left * size.width - a * filled.left * box.width;
+  const f = shown.top * size.height - d * filled.top * box.height;
+  return { a, b: 0, c: 0, d, e, f };
+}
+
+/** The corners of a box, on the slide. */
+export function cornersOnSlide({ box, toSlide }: Placed): { x: number; y: number }[] {
+  const corners = [
+    [0, 0],
+    [box.width, 0],
+    [box.width, box.height],
+    [0, box.height],
+  ] as const;
+  return corners.map(([x, y]) => apply(toSlide, { x, y }));
+}

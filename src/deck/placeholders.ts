@@ -1,0 +1,73 @@
+/**
+ * Placeholders: shapes that stand where the layout of their slide says, or the master of that layout.
+ *
+ * Source: ECMA-376 Part 1, 19.3.1.36 (ph: type and idx).
+ */
+import type { Package } from "./package.ts";
+import { attribute, child, children, descendants, type Element, nameOf, parseXml } from "./xml.ts";
+
+/** The placeholders of the sheets of one deck, each sheet read once. */
+export class Placeholders {
+  readonly #deck: Package;
+  readonly #sheets = new Map<string, readonly Element[]>();
+
+  constructor(deck: Package) {
+    this.#deck = deck;
+  }
+
+  /** The a:xfrm that a shape of this part has from elsewhere; undefined where it has none. */
+  transformOf(part: string, shape: Element): Element | undefined {
+    const own = placeholderOf(shape);
+    const sheet = own && this.#sheetOf(part);
+    if (own === undefined || sheet === undefined) return undefined;
+    const same = this.#shapes(sheet).find((candidate) => isSame(own, placeholderOf(candidate)));
+    if (same === undefined) return undefined;
+    const properties = child(same, "p:spPr");
+    return (properties && child(properties, "a:xfrm")) ?? this.transformOf(sheet, same);
+  }
+
+  /** The layout of a slide, the master of a layout. */
+  #sheetOf(part: string): string | undefined {
+    const above = this.#deck.relationships(part);
+    const found =
+      above.find(({ shortType }) => shortType === "slideLayout" && !/slideMasters\//.test(part)) ??
+      above.find(({ shortType }) => shortType === "slideMaster");
+    return found?.target ?? undefined;
+  }
+
+  #shapes(sheet: string): readonly Element[] {
+    const known = this.#sheets.get(sheet);
+    if (known !== undefined) return known;
+    const root = parseXml(this.#deck.content(sheet), sheet).documentElement;
+    const shapes = root === null ? [] : descendants(root).filter((element) => placeholderOf(element) !== undefined);
+    this.#sheets.set(sheet, shapes);
+    return shapes;
+  }
+}
+
+function placeholderOf(shape: Element): Element | undefined {
+  if (!["p:sp", "p:pic", "p:graphicFrame"].includes(nameOf(shape))) return undefined;
+  const holder = children(shape).find((found) => /^p:nv[A-Z][A-Za-z]*Pr$/.test(nameOf(found)));
+  const properties = holder && child(holder, "p:nvPr");
+  return properties && child(properties, "p:ph");
+}
+
+const bodies = new Set(["obj", "pic", "tbl", "chart", "dgm", "media", "clipArt", "subTitle", "body"]);
+
+/** By number, where the slide gives one; titles and what stands on a master have their kind alone. */
+function isSame(own: Element, other: Element | undefined): boolean {
+  if (other === undefined) return false;
+  const [idx, otherIdx] = [attribute(own, "idx"), attribute(other, "idx")];
+  if (idx !== undefined && otherIdx !== undefined && idx === otherIdx) return true;
+  return (idx === undefined || otherIdx === undefined || isMaster(other)) && roleOf(own) === roleOf(other);
+}
+
+function roleOf(placeholder: Element): string {
+  const type = attribute(placeholder, "type") ?? "obj";
+  return type === "ctrTitle" ? "title" : bodies.has(type) ? "body" : type;
+}
+
+function isMaster(placeholder: Element): boolean {
+  const root = placeholder.ownerDocument?.documentElement;
+  return root !== null && root !== undefined && nameOf(root) === "p:sldMaster";
+}

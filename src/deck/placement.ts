@@ -1,0 +1,143 @@
+/**
+ * Where a shape stands on its slide: turned, mirrored, and inside groups that are so themselves.
+ *
+ * Source: ECMA-376 Part 1, 20.1.7.6 (xfrm), 20.1.7.5 (that of a group). A shape is mirrored, then turned clockwise about its
+ * middle, then put in its place; a group does the same to its children as a whole.
+ */
+import type { Point, Size } from "../geometry.ts";
+import { shapesOf } from "./hidden-shapes.ts";
+import { attribute, child, descendants, type Element, nameOf } from "./xml.ts";
+
+/** x' = a x + c y + e, y' = b x + d y + f. */
+export interface Affine {
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  readonly d: number;
+  readonly e: number;
+  readonly f: number;
+}
+
+/** A shape and the way from its own box, whose corner is (0, 0), to the slide, in EMU. */
+export interface Placed {
+  readonly element: Element;
+  readonly box: Size;
+  readonly toSlide: Affine;
+  /** False where an animation may move it, or a program may place it in more than one way. */
+  readonly isCertain: boolean;
+}
+
+const identity: Affine = { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 };
+
+/** First `second`, then `first`. */
+export function compose(first: Affine, second: Affine): Affine {
+  const origin = apply(first, { x: second.e, y: second.f });
+  return {
+    a: first.a * second.a + first.c * second.b,
+    b: first.b * second.a + first.d * second.b,
+    c: first.a * second.c + first.c * second.d,
+    d: first.b * second.c + first.d * second.d,
+    e: origin.x,
+    f: origin.y,
+  };
+}
+
+export function apply({ a, b, c, d, e, f }: Affine, { x, y }: Point): Point {
+  return { x: a * x + c * y + e, y: b * x + d * y + f };
+}
+
+/** The way back; null for what has no extent. */
+export function invert({ a, b, c, d, e, f }: Affine): Affine | null {
+  const size = a * d - b * c;
+  if (Math.abs(size) < 1e-12) return null;
+  const [p, q, r, s] = [d / size, -b / size, -c / size, a / size];
+  return { a: p, b: q, c: r, d: s, e: -(p * e + r * f), f: -(q * e + s * f) };
+}
+
+/** What has to be known to place shapes. */
+export interface PlacingRules {
+  /** The ids that animations name. */
+  readonly animated: ReadonlySet<string>;
+  /** The a:xfrm that a shape without one has from the layout. */
+  readonly inherited: (shape: Element) => Element | undefined;
+}
+
+/** The shapes of a slide from the lowest to the highest, those in groups too. */
+export function placedShapes(tree: Element, rules: PlacingRules): Placed[] {
+  return placedIn(tree, identity, true, rules);
+}
+
+function placedIn(tree: Element, toSlide: Affine, isCertain: boolean, rules: PlacingRules): Placed[] {
+  return shapesOf(tree).flatMap((element) => {
+    const transform = transformOf(element) ?? rules.inherited(element);
+    const own = transform === undefined ? null : ownPlacement(transform);
+    if (transform === undefined || own === null) return [];
+    const placed: Placed = {
+      element,
+      box: own.box,
+      toSlide: compose(toSlide, own.toParent),
+      isCertain: isCertain && !rules.animated.has(idOf(element)) && (isEven(toSlide) || !isTurned(transform)),
+    };
+    if (nameOf(element) !== "p:grpSp") return [placed];
+    const inside = childrenPlacement(transform, own.box);
+    return placedIn(element, compose(placed.toSlide, inside), placed.isCertain, rules);
+  });
+}
+
+/** Programs differ in what a turned shape becomes in a group that is stretched more one way than the other. */
+function isEven({ a, b, c, d }: Affine): boolean {
+  return Math.abs(Math.hypot(a, b) / Math.hypot(c, d) - 1) < 0.001;
+}
+
+function isTurned(transform: Element): boolean {
+  return Number(attribute(transform, "rot") ?? 0) % 5_400_000 !== 0; // a right angle, in 60,000ths of a degree
+}
+
+function ownPlacement(transform: Element): { box: Size; toParent: Affine } | null {
+  const [offset, extent] = [child(transform, "a:off"), child(transform, "a:ext")];
+  const [x, y, width, height] = [
+    numberOf(offset, "x"),
+    numberOf(offset, "y"),
+    numberOf(extent, "cx"),
+    numberOf(extent, "cy"),
+  ];
+  if (![x, y, width, height].every(Number.isFinite) || width < 0 || height < 0) return null;
+  const [middleX, middleY] = [width / 2, height / 2];
+  const angle = (Number(attribute(transform, "rot") ?? 0) / 60_000 / 180) * Math.PI;
+  const [cosine, sine] = [Math.cos(angle), Math.sin(angle)].map((value) => Math.round(value * 1e12) / 1e12);
+  const [flipX, flipY] = ["flipH", "flipV"].map((key) =>
+    /^(?:1|true)$/.test(attribute(transform, key) ?? "") ? -1 : 1,
+  );
+  const turned = { a: cosine ?? 1, b: sine ?? 0, c: -(sine ?? 0), d: cosine ?? 1, e: x + middleX, f: y + middleY };
+  const mirrored = {
+    ...identity,
+    a: flipX ?? 1,
+    d: flipY ?? 1,
+    e: -middleX * (flipX ?? 1),
+    f: -middleY * (flipY ?? 1),
+  };
+  return { box: { width, height }, toParent: compose(turned, mirrored) };
+}
+
+/** From the coordinates of a group's children to its own box. */
+function childrenPlacement(transform: Element, { width, height }: Size): Affine {
+  const [offset, extent] = [child(transform, "a:chOff"), child(transform, "a:chExt")];
+  const [wide, high] = [numberOf(extent, "cx"), numberOf(extent, "cy")];
+  const [a, d] = [wide > 0 ? width / wide : 1, high > 0 ? height / high : 1];
+  const start = offset ?? child(transform, "a:off");
+  return { ...identity, a, d, e: -numberOf(start, "x") * a, f: -numberOf(start, "y") * d };
+}
+
+function transformOf(shape: Element): Element | undefined {
+  const properties = child(shape, "p:spPr") ?? child(shape, "p:grpSpPr");
+  return properties && child(properties, "a:xfrm");
+}
+
+function numberOf(element: Element | undefined, key: string): number {
+  return Number((element && attribute(element, key)) ?? NaN);
+}
+
+function idOf(shape: Element): string {
+  const properties = descendants(shape).find((found) => nameOf(found) === "p:cNvPr");
+  return (properties && attribute(properties, "id")) ?? "";
+}

@@ -1,0 +1,163 @@
+import sharp from "sharp";
+import { describe, expect, it } from "vitest";
+import { equal } from "../../src/bytes/bytes.ts";
+import { residueOfDeck } from "../../src/workflow/verify-deck.ts";
+import { Draft, filesOf, slide1 } from "./draft.ts";
+import { clean, cover, deckWith, freeForm, jpeg, picture, png, redPixels } from "./picture-deck.ts";
+
+function gradient(alpha: string): string {
+  const stop = (at: number) => `<a:gs pos="${at}"><a:srgbClr val="000000">${alpha}</a:srgbClr></a:gs>`;
+  return `<a:gradFill><a:gsLst>${stop(0)}${stop(100_000)}</a:gsLst></a:gradFill>`;
+}
+
+/** A group that is stretched to so many times its width. */
+function grouped(inside: string, wide: number, more = ""): string {
+  return (
+    '<p:grpSp><p:nvGrpSpPr><p:cNvPr id="81" name="Group 81"/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr>' +
+    `<a:xfrm${more}><a:off x="0" y="0"/><a:ext cx="${1_000_000 * wide}" cy="1000000"/><a:chOff x="0" y="0"/>` +
+    `<a:chExt cx="1000000" cy="1000000"/></a:xfrm></p:grpSpPr>${inside}</p:grpSp>`
+  );
+}
+
+const thickLine =
+  '<p:cxnSp><p:nvCxnSpPr><p:cNvPr id="82" name="Line 82"/><p:cNvCxnSpPr/><p:nvPr/></p:nvCxnSpPr><p:spPr><a:xfrm><a:off x="0" y="500000"/>' +
+  '<a:ext cx="2000000" cy="0"/></a:xfrm><a:prstGeom prst="line"><a:avLst/></a:prstGeom><a:ln w="300000"><a:solidFill><a:srgbClr val="000000"/></a:solidFill></a:ln></p:spPr></p:cxnSp>';
+
+describe("a cover", () => {
+  it.each([
+    ["rect", png, "png", "", 0],
+    ["rect", jpeg, "jpeg", "", 0],
+    ["rect", jpeg, "jpeg", '<a:srcRect l="5000"/>', 0],
+  ])("%s is painted into the picture", async (prst, bytes, type, note, left) => {
+    const wide = note === "" ? 500_000 : 480_000;
+    const deck = await deckWith(picture(50, note) + cover(prst, 0, wide), bytes, type);
+    const { bytes: cleaned, removed, held } = await clean(deck);
+    expect(held).toEqual([]);
+    expect(removed.get("covered")?.count).toBe(1);
+    expect([...(await redPixels(cleaned)).values()].reduce((sum, red) => sum + red, 0)).toBe(left);
+    expect(filesOf(cleaned).get(slide1)).toContain('name="Rectangle 70"');
+  });
+
+  it("that is an ellipse paints the ellipse alone", async () => {
+    for (const [bytes, type] of [
+      [png, "png"],
+      [jpeg, "jpeg"],
+    ] as const) {
+      const { bytes: cleaned } = await clean(
+        await deckWith(picture(50, "") + cover("ellipse", 0, 500_000), bytes, type),
+      );
+      const red = (await redPixels(cleaned)).get("200x100") ?? 0;
+      const corners = 50 * 100 * (1 - Math.PI / 4);
+      expect(red).toBeGreaterThan(corners - 60);
+      expect(red).toBeLessThan(corners + 300);
+    }
+  });
+
+  it("leaves every pixel beside it as it was", async () => {
+    const { bytes: cleaned } = await clean(await deckWith(picture(50, "") + cover("rect", 0, 500_000)));
+    const [, content = ""] = [...filesOf(cleaned)].find(([name]) => name.startsWith("ppt/media/image")) ?? [];
+    const beside = { left: 50, top: 0, width: 150, height: 100 };
+    const [before, after] = [png, Buffer.from(content, "latin1")].map((bytes) =>
+      sharp(bytes).extract(beside).raw().toBuffer(),
+    );
+    expect(equal((await before) ?? new Uint8Array(), (await after) ?? new Uint8Array(1))).toBe(true);
+  });
+
+  it.each([
+    ["turned by a right angle", cover("rect", -250_000, 1_000_000, ' rot="5400000"'), 5000],
+    ["turned a little", cover("rect", 0, 500_000, ' rot="600000"'), 4000],
+    ["mirrored", cover("rect", 0, 500_000, ' flipH="1"'), 5000],
+    ["with round corners", cover("roundRect", 0, 500_000), 4600],
+    ["a turned ellipse", cover("ellipse", 0, 500_000, ' rot="2700000"'), 2600],
+    ["a triangle", cover("triangle", 0, 500_000), 2200],
+    ["filled in steps of colour", cover("rect", 0, 500_000, "", gradient("")), 5000],
+    ["filled with all of its alpha", cover("rect", 0, 500_000, "", gradient('<a:alpha val="100000"/>')), 5000],
+    ["in a group", grouped(cover("rect", 0, 250_000), 2), 5000],
+    ["in a mirrored group", grouped(cover("rect", 750_000, 250_000), 2, ' flipH="1"'), 5000],
+    ["small", cover("rect", 0, 20_000), 200],
+  ])("that is %s is painted in as well", async (_, above, atLeast) => {
+    const { bytes, held, removed } = await clean(await deckWith(picture(50, "") + above));
+    expect([held, removed.get("covered")?.count]).toEqual([[], 1]);
+    const gone = 5000 - ((await redPixels(bytes)).get("200x100") ?? 0);
+    expect(gone).toBeGreaterThanOrEqual(atLeast);
+  });
+
+  it("is painted into a turned, mirrored and cropped picture where it lies", async () => {
+    const turned = picture(50, '<a:srcRect l="5000"/>').replace("<a:xfrm>", '<a:xfrm rot="10800000" flipH="1">');
+    const { bytes, held } = await clean(await deckWith(turned + cover("rect", 0, 480_000)));
+    expect(held).toEqual([]);
+    expect((await redPixels(bytes)).get("190x100")).toBe(0);
+  });
+
+  it("is painted into a picture that stands where its layout says", async () => {
+    const placeholder = picture(50, "")
+      .replace("<p:nvPr/>", '<p:nvPr><p:ph type="pic" idx="77"/></p:nvPr>')
+      .replace(/<a:xfrm>.*<\/a:prstGeom>/, "");
+    const draft = new Draft(await deckWith(placeholder + cover("rect", 0, 500_000)));
+    const layout =
+      /slideLayouts\/(slideLayout\d+\.xml)/.exec(draft.text("ppt/slides/_rels/slide1.xml.rels"))?.[1] ?? "";
+    const place = picture(90, "")
+      .replace("<p:nvPr/>", '<p:nvPr><p:ph type="pic" idx="77"/></p:nvPr>')
+      .replace(/<p:blipFill>.*<\/p:blipFill>/, "")
+      .replaceAll("p:pic>", "p:sp>")
+      .replaceAll("PicPr", "SpPr");
+    draft.insert(`ppt/slideLayouts/${layout}`, "</p:spTree>", place);
+    const { bytes, held } = await clean(draft.build());
+    expect([held, (await redPixels(bytes)).get("200x100")]).toEqual([[], 0]);
+  });
+
+  it("is painted into pictures that fill a shape or the background", async () => {
+    const filled =
+      '<a:blipFill rotWithShape="1"><a:blip r:embed="rId500"/><a:stretch><a:fillRect/></a:stretch></a:blipFill>';
+    const shape = cover("rect", 0, 2_000_000, "", filled).replaceAll("70", "71");
+    const first = await clean(await deckWith(shape + cover("rect", 0, 500_000)));
+    expect([...(await redPixels(first.bytes)).values()]).toEqual([0]);
+    const draft = new Draft(await deckWith(cover("rect", 0, 9_144_000).replace('cy="1000000"', 'cy="6858000"')));
+    const text = draft.text(slide1);
+    const without = text.replace(/<p:bg>.*?<\/p:bg>/s, "");
+    draft.files.set(
+      slide1,
+      without.replace("<p:spTree>", `<p:bg><p:bgPr>${filled}<a:effectLst/></p:bgPr></p:bg><p:spTree>`),
+    );
+    expect([...(await redPixels((await clean(draft.build())).bytes)).values()]).toEqual([0]);
+  });
+
+  it.each([
+    ["drawn freely", cover("rect", 0, 500_000).replace(/<a:prstGeom.*?<\/a:prstGeom>/, freeForm)],
+    ["of a form that is not followed", cover("star5", 0, 500_000)],
+    [
+      "with soft edges",
+      cover("rect", 0, 500_000).replace("</p:spPr>", '<a:effectLst><a:softEdge rad="9"/></a:effectLst></p:spPr>'),
+    ],
+    ["nearly opaque", cover("rect", 0, 500_000, "", gradient('<a:alpha val="95000"/>'))],
+    ["turned in a group that is stretched", grouped(cover("rect", 0, 250_000, ' rot="600000"'), 2)],
+    ["a thick line", thickLine],
+  ])("that is %s is held for a look", async (_, above) => {
+    const { bytes, held, removed } = await clean(await deckWith(picture(50, "") + above));
+    expect(held).toEqual(["uncertain-cover"]);
+    expect((await residueOfDeck(bytes)).map(({ kind }) => kind)).toEqual(["covered"]);
+    expect(removed.has("covered")).toBe(false);
+    expect((await redPixels(bytes)).get("200x100")).toBeGreaterThan(4000);
+  });
+
+  it.each([
+    [
+      "half transparent",
+      picture(50, "") +
+        cover(
+          "rect",
+          0,
+          500_000,
+          "",
+          '<a:solidFill><a:srgbClr val="000000"><a:alpha val="50000"/></a:srgbClr></a:solidFill>',
+        ),
+    ],
+    ["an outline without fill", picture(50, "") + cover("rect", 0, 500_000, "", "<a:noFill/>")],
+    ["below the picture", cover("rect", 0, 500_000) + picture(50, "")],
+    ["beside the picture", picture(50, "") + cover("rect", 3_000_000, 500_000)],
+    ["an arrow", picture(50, "") + cover("rightArrow", 0, 500_000)],
+  ])("is none when it is %s", async (_, shapes) => {
+    const { held, removed } = await clean(await deckWith(shapes));
+    expect([held, removed.has("covered")]).toEqual([[], false]);
+  });
+});

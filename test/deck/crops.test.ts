@@ -1,0 +1,108 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { keptPixels, remainder } from "../../src/deck/crops.ts";
+import { residueOfDeck } from "../../src/workflow/verify-deck.ts";
+import { Draft, filesOf, office, slide1 } from "./draft.ts";
+import { clean, cover, deckWith, jpeg, picture, png, redPixels } from "./picture-deck.ts";
+
+describe("a crop", () => {
+  it("is cut off outward at whole pixels, and what is left says the rest of a pixel", () => {
+    const part = fc.double({ min: 0, max: 0.45, noNaN: true });
+    const length = fc.integer({ min: 10, max: 20_000 });
+    fc.assert(
+      fc.property(part, part, part, part, length, length, (left, top, right, bottom, width, height) => {
+        const shown = { left, top, right, bottom };
+        const kept = keptPixels(shown, { width, height });
+        if (kept === null) return;
+        expect(kept.x).toBeLessThanOrEqual(left * width + 0.021);
+        expect(kept.x + kept.width).toBeGreaterThanOrEqual((1 - right) * width - 0.021);
+        expect(kept.x).toBeGreaterThan(left * width - 1);
+        const rest = remainder(shown, kept, { width, height });
+        expect(Math.abs(kept.x + rest.left * kept.width - left * width)).toBeLessThan(0.03);
+        expect(Math.abs(kept.y + rest.top * kept.height - top * height)).toBeLessThan(0.03);
+        const written = Object.fromEntries(
+          Object.entries(rest).map(([key, value]) => [key, Math.round(value * 1e5) / 1e5]),
+        );
+        expect(keptPixels({ ...shown, ...written }, kept)).toBeNull();
+      }),
+    );
+  });
+
+  it.each([
+    ["png", png, '<a:srcRect l="25100" r="10000"/>', "130x100"],
+    ["jpeg", jpeg, '<a:srcRect l="32000" t="8000"/>', "136x92"],
+    ["jpeg", jpeg, '<a:srcRect l="29300" t="8500"/>', "142x92"],
+    ["png", png, '<a:srcRect l="25.1%" r="10%"/>', "130x100"],
+    ["png", png, '<a:srcRect l="26000" r="-20000"/>', "148x100"],
+  ])("of a %s leaves no pixel of what it hid", async (type, bytes, note, left) => {
+    const deck = await deckWith(picture(50, note), bytes, type);
+    expect((await redPixels(deck)).get("200x100")).toBeGreaterThan(4000);
+    expect((await residueOfDeck(deck)).map(({ kind }) => kind)).toContain("cropped-away");
+    const { bytes: cleaned, removed } = await clean(deck);
+    expect(removed.get("cropped-away")?.count).toBe(1);
+    const pictures = await redPixels(cleaned);
+    expect([...pictures.keys()]).toEqual([left]);
+    expect([...pictures.values()].reduce((sum, red) => sum + red, 0)).toBe(0);
+  });
+
+  it("is cut in fills of shapes, backgrounds, table cells and groups", async () => {
+    const fill =
+      '<a:blipFill><a:blip r:embed="rId500"/><a:srcRect l="30000"/><a:stretch><a:fillRect/></a:stretch></a:blipFill>';
+    const cell = `<a:tbl><a:tblPr/><a:tblGrid><a:gridCol w="9"/></a:tblGrid><a:tr h="9"><a:tc><a:txBody><a:bodyPr/><a:p/></a:txBody><a:tcPr>${fill}</a:tcPr></a:tc></a:tr></a:tbl>`;
+    const table =
+      '<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="80" name="Table 80"/><p:cNvGraphicFramePr/><p:nvPr/></p:nvGraphicFramePr>' +
+      '<p:xfrm><a:off x="0" y="0"/><a:ext cx="9" cy="9"/></p:xfrm><a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/table">' +
+      `${cell}</a:graphicData></a:graphic></p:graphicFrame>`;
+    const group = `<p:grpSp><p:nvGrpSpPr><p:cNvPr id="81" name="Group 81"/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr/>${picture(82, '<a:srcRect l="40000"/>')}</p:grpSp>`;
+    const shape = cover("rect", 0, 9, "", fill)
+      .replace('id="70"', 'id="83"')
+      .replace('<a:srcRect l="30000"/>', '<a:srcRect l="35000"/>');
+    const { bytes, removed } = await clean(await deckWith(table + group + shape));
+    expect(removed.get("cropped-away")?.count).toBe(3);
+    const pictures = await redPixels(bytes);
+    expect([...pictures.keys()].toSorted()).toEqual(["120x100", "130x100", "140x100"]);
+    expect(Math.max(...pictures.values())).toBe(0);
+  });
+
+  it("gives one part for one crop, however often it is shown, and warns of the whole picture elsewhere", async () => {
+    const crop = '<a:srcRect l="30000"/>';
+    const twice = await clean(await deckWith(picture(50, crop) + picture(51, crop)));
+    expect([...(await redPixels(twice.bytes)).keys()]).toEqual(["140x100"]);
+    expect(twice.notes).not.toContain("whole-elsewhere");
+    const also = await clean(await deckWith(picture(50, crop) + picture(51, "")));
+    expect([...(await redPixels(also.bytes)).keys()].toSorted()).toEqual(["140x100", "200x100"]);
+    expect(also.notes).toContain("whole-elsewhere");
+    const draft = new Draft(await deckWith(picture(50, crop) + picture(51, "").replace("rId500", "rId501")));
+    draft.add("ppt/media/image51.png", png, "image/png");
+    draft.relate(slide1, "rId501", `${office}/image`, "ppt/media/image51.png");
+    expect((await clean(draft.build())).notes).toContain("whole-elsewhere");
+  });
+
+  it.each([
+    ["-50000", "0", "-50000", "-50000", "100x67", 0],
+    ["-33333", "10000", "0", "0", "150x100", 0],
+  ])("by a picture that reaches over its shape is cut as well (%s)", async (l, t, r, b, left, red) => {
+    const over = `<a:fillRect l="${l}" t="${t}" r="${r}" b="${b}"/>`;
+    const fill = `<a:blipFill><a:blip r:embed="rId500"/><a:stretch>${over}</a:stretch></a:blipFill>`;
+    const deck = await deckWith(cover("rect", 0, 2_000_000, "", fill));
+    expect((await residueOfDeck(deck)).map(({ kind }) => kind)).toContain("cropped-away");
+    const { bytes } = await clean(deck);
+    expect([...(await redPixels(bytes))]).toEqual([[left, red]]);
+    expect(filesOf(bytes).get(slide1)).not.toMatch(/fillRect [^>]*-/);
+  });
+
+  it("of tiles that a shape may cut is not claimed to be cut", async () => {
+    const fill = '<a:blipFill><a:blip r:embed="rId500"/><a:tile tx="0" ty="0" sx="100000" sy="100000"/></a:blipFill>';
+    expect((await clean(await deckWith(cover("rect", 0, 900_000, "", fill)))).held).toEqual(["uncertain-crop"]);
+    expect(
+      (await clean(await deckWith(cover("rect", 0, 9_000_000, "", fill).replace('cy="1000000"', 'cy="5000000"')))).held,
+    ).toEqual([]);
+  });
+
+  it("of a metafile is not claimed to be cut: the deck is held", async () => {
+    const draft = new Draft(await deckWith(picture(50, '<a:srcRect l="30000"/>')));
+    const wmf = Uint8Array.of(1, 0, 9, 0, 0, 3, 12, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0);
+    draft.files.set("ppt/media/image50.png", Buffer.concat([wmf, new Uint8Array(30)]).toString("latin1"));
+    expect((await clean(draft.build())).held).toEqual(["uncertain-crop"]);
+  });
+});
