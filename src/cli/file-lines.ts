@@ -35,6 +35,7 @@ export const kindWords: Readonly<Record<BlockKind | DeckLeak, string>> = {
   "maker-data": "maker's data",
   "hidden-picture": "hidden picture",
   "hidden-pixels": "hidden pixels",
+  "unproved-pixels": "pixels in a coding that can hide more", // what they show is written in another one
   padding: "padding",
   gap: "unused bytes",
   "before-start": "bytes before the picture",

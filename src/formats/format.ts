@@ -41,6 +41,7 @@ export type BlockKind =
   | "maker-data"
   | "hidden-picture"
   | "hidden-pixels"
+  | "unproved-pixels"
   | "padding"
   | "gap"
   | "before-start"

@@ -94,10 +94,15 @@ function claimPage(file: TiffFile, { page, clean, hasExactProfile }: SourcePage,
     if (pointers.has(field.tag)) claimPointed(file, field, kind, claims, deepest);
   }
   for (const segment of page.segments) {
-    const isProven = clean !== null && !clean.inexact.has(segment);
-    const kind: Kind = isProven ? { kind: "image-data", role: "image" } : { kind: "hidden-pixels", role: "unknown" };
-    claims.push({ ...kind, offset: segment.offset, length: segment.length });
+    claims.push({ ...segmentKind(clean, segment), offset: segment.offset, length: segment.length });
   }
+}
+
+/** A page that only `pixels/` can decode has no `clean`: nobody has looked into its coding. */
+function segmentKind(clean: CleanPage | null, segment: Page["segments"][number]): Kind {
+  if (clean === null) return { kind: "unproved-pixels", role: "unknown" };
+  if (clean.inexact.has(segment)) return { kind: "hidden-pixels", role: "unknown" };
+  return { kind: "image-data", role: "image" };
 }
 
 const knownTags: ReadonlySet<number> = new Set(Object.values(tags));

@@ -7,7 +7,7 @@ import { upright } from "./orient.ts";
 import { channelsOf } from "./picture.ts";
 import type { Frame, Picture, SourceFormat, Timing } from "./picture.ts";
 import { isAnimated } from "./png-chunks.ts";
-import { tiffPages } from "./tiff-pages.ts";
+import { oldJpegCompression, tiffPages } from "./tiff-pages.ts";
 
 /** A decoded picture, every frame as it is displayed. */
 export interface Decoded {
@@ -41,25 +41,31 @@ export async function decode(bytes: Uint8Array, source: SourceFormat): Promise<D
   if (source !== "tiff") return decodeRoll(bytes, { pages: -1 });
   const pages: Decoded[] = [];
   const described = tiffPages(bytes);
-  const hasOldJpeg = described.some(({ compression }) => compression === oldJpeg);
-  for (const [page, { isReduced }] of described.entries()) {
+  const hasOldJpeg = described.some(({ compression }) => compression === oldJpegCompression);
+  for (const [page, { isReduced, orientation, oldJpeg }] of described.entries()) {
     if (isReduced) continue;
-    const decoded = decodeRoll(bytes, { page });
-    pages.push(await (hasOldJpeg ? decoded.catch(() => Promise.reject(notDecoded())) : decoded));
+    if (oldJpeg !== null) pages.push(await decodeOldJpeg(bytes.subarray(oldJpeg.start, oldJpeg.end), orientation));
+    else
+      pages.push(await decodeRoll(bytes, { page }).catch((error) => Promise.reject(hasOldJpeg ? notDecoded() : error)));
   }
   return joinPages(pages);
+}
+
+/** The stream that most old-style JPEG is; the page says how it is turned. */
+function decodeOldJpeg(stream: Uint8Array, orientation: number): Promise<Decoded> {
+  return decodeRoll(stream, { page: 0 }, orientation);
 }
 
 type Layout = Pick<Picture, "colour" | "bits" | "hasAlpha" | "isBilevel">;
 type Pages = Pick<SharpOptions, "page" | "pages">;
 
-/** Decodes one page, or all frames of an animation, which come out one below the other. */
-async function decodeRoll(bytes: Uint8Array, pages: Pages): Promise<Decoded> {
+/** Decodes one page, or all frames of an animation, which come out one below the other; a container may say how it is turned. */
+async function decodeRoll(bytes: Uint8Array, pages: Pages, outerOrientation?: number): Promise<Decoded> {
   const metadata = await readMetadata(bytes, pages);
   const layout = layoutOf(metadata);
   const roll = await decodeSamples(bytes, pages, metadata, layout);
   const frames = cutRoll(roll, metadata.pageHeight ?? roll.height, channelsOf(layout));
-  const orientation = metadata.orientation ?? 1;
+  const orientation = outerOrientation ?? metadata.orientation ?? 1;
   return {
     picture: {
       ...layout,
@@ -140,8 +146,7 @@ function joinPages(pages: readonly Decoded[]): Decoded {
   };
 }
 
-const oldJpeg = 6; // TIFF 6.0, section 22: libtiff, as it comes with sharp, reads hardly any of it
-
+/** libtiff, as it comes with sharp, opens no file that has a page of it. */
 function notDecoded(): DermShareError {
   return refused("a page of the TIFF is coded as old-style JPEG, which is not decoded here");
 }

@@ -63,14 +63,13 @@ interface Opened {
 }
 
 async function open(bytes: Uint8Array, source: SourceFormat, orientation: number): Promise<Opened> {
-  if (source === "bmp" || source === "heic" || (source === "png" && isAnimated(bytes)))
-    return openDecoded(bytes, source);
+  const described = source === "tiff" ? tiffPages(bytes) : [];
+  const isOurs = source === "bmp" || source === "heic" || (source === "png" && isAnimated(bytes));
+  if (isOurs || described.some(({ oldJpeg }) => oldJpeg !== null)) return openDecoded(bytes, source);
   const { default: sharp } = await import("sharp");
   const pages =
     source === "tiff"
-      ? tiffPages(bytes)
-          .map(({ isReduced }, page) => (isReduced ? -1 : page))
-          .filter((page) => page >= 0)
+      ? described.map(({ isReduced }, page) => (isReduced ? -1 : page)).filter((page) => page >= 0)
       : [0];
   try {
     const first = { page: pages[0] ?? 0, failOn: "error" as const };

@@ -7,11 +7,27 @@ export interface TiffPage {
   readonly compression: number;
   /** Whether it is a smaller copy of another page, such as a thumbnail. */
   readonly isReduced: boolean;
+  /** How it is to be turned. TIFF 6.0, section 8: tag 274. */
+  readonly orientation: number;
+  /**
+   * Where a page of old-style JPEG lies as one whole JPEG stream; null for other pages, and where it is spread over strips
+   * whose tables lie elsewhere. TIFF 6.0, section 22.
+   */
+  readonly oldJpeg: { readonly start: number; readonly end: number } | null;
 }
 
-const newSubfileTypeTag = 254;
-const subfileTypeTag = 255;
-const compressionTag = 259;
+/** JPEG as TIFF 6.0, section 22, had it, before Technical Note 2. */
+export const oldJpegCompression = 6;
+const tags = {
+  newSubfileType: 254,
+  subfileType: 255,
+  compression: 259,
+  stripOffsets: 273,
+  orientation: 274,
+  stripByteCounts: 279,
+  jpegInterchangeFormat: 513,
+  jpegInterchangeFormatLength: 514,
+} as const;
 
 /** Lists the pages of a TIFF. @throws DermShareError "input-truncated" when an IFD lies outside the file */
 export function tiffPages(bytes: Uint8Array): TiffPage[] {
@@ -26,24 +42,36 @@ export function tiffPages(bytes: Uint8Array): TiffPage[] {
     const ifd = new Cursor(bytes, next, endian);
     const values = shortValues(ifd, isBig);
     pages.push({
-      compression: values.get(compressionTag) ?? 1,
-      isReduced: ((values.get(newSubfileTypeTag) ?? 0) & 1) === 1 || values.get(subfileTypeTag) === 2,
+      compression: values.get(tags.compression) ?? 1,
+      isReduced: ((values.get(tags.newSubfileType) ?? 0) & 1) === 1 || values.get(tags.subfileType) === 2,
+      orientation: values.get(tags.orientation) ?? 1,
+      oldJpeg: oldJpegOf(values),
     });
     next = isBig ? ifd.u64() : ifd.u32();
   }
   return pages;
 }
 
-/** The first value of each field, read as it is declared: SHORT or LONG. Leaves the cursor at the link to the next IFD. */
+/** The stream begins where tag 513 says; its scan may be what the one strip holds, which then follows or lies inside. */
+function oldJpegOf(values: ReadonlyMap<number, number>): TiffPage["oldJpeg"] {
+  const start = values.get(tags.jpegInterchangeFormat);
+  const strip = values.get(tags.stripOffsets);
+  if (values.get(tags.compression) !== oldJpegCompression || start === undefined || strip === undefined) return null;
+  const streamEnd = start + (values.get(tags.jpegInterchangeFormatLength) ?? 0);
+  const isWhole = strip >= start && strip <= streamEnd;
+  return isWhole ? { start, end: Math.max(streamEnd, strip + (values.get(tags.stripByteCounts) ?? 0)) } : null;
+}
+
+/** The fields of one value, read as it is declared: SHORT or LONG. Leaves the cursor at the link to the next IFD. */
 function shortValues(ifd: Cursor, isBig: boolean): Map<number, number> {
   const values = new Map<number, number>();
   const count = isBig ? ifd.u64() : ifd.u16();
   for (let i = 0; i < count; i++) {
     const tag = ifd.u16();
     const type = ifd.u16();
-    ifd.skip(isBig ? 8 : 4); // how many values
+    const isOne = (isBig ? ifd.u64() : ifd.u32()) === 1;
     const value = new Cursor(ifd.take(isBig ? 8 : 4), 0, ifd.endian);
-    values.set(tag, type === 3 ? value.u16() : value.u32());
+    if (isOne) values.set(tag, type === 3 ? value.u16() : value.u32());
   }
   return values;
 }

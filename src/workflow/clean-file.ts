@@ -127,9 +127,14 @@ async function readFile(path: string, room?: (size: number) => Uint8Array): Prom
 
 function notCleaned({ path, root }: Found, error: unknown, ms: number): FileResult {
   if (!(error instanceof DermShareError)) throw error;
+  return { ...nothingDone, input: path, status: statusOf(error, root), error: reported(error), ms };
+}
+
+function statusOf({ code }: DermShareError, root: Found["root"]): "skipped" | "refused" | "failed" {
+  if (code === "input-refused") return "refused";
+  if (code !== "input-unsupported") return "failed";
   // In a folder, files of other kinds are expected; a file that was named is expected to be a picture.
-  const status = error.code === "input-unsupported" ? (root === null ? "refused" : "skipped") : "failed";
-  return { ...nothingDone, input: path, status, error: reported(error), ms };
+  return root === null ? "refused" : "skipped";
 }
 
 function unwritten(result: FileResult): PreparedFile {

@@ -36,18 +36,7 @@ export const notTaken: Partial<Record<FormatId, Readonly<Record<string, string>>
       "another chunk lies between parts of the picture's data; readers do not agree on what it shows",
   },
   tiff: {
-    // libtiff, which sharp uses, does not decode it either.
-    ...reasonFor(
-      "input-refused",
-      "",
-      [
-        "metadata-extractor-images-1af8e95246f4cfa4e5e58f67d6428ea3",
-        "metadata-extractor-images-d664a73588796b59191ad8628065f04a",
-        "metadata-extractor-images-f4bcc246f3471102a2dea2ee9153b372",
-        "pillow-old-style-jpeg-compression",
-      ],
-      ".tif",
-    ),
+    "metadata-extractor-images-d664a73588796b59191ad8628065f04a.tif": "input-refused", // old-style JPEG beside Group 4
     // Fuzzers knocked bytes out of directories or data; libtiff reports errors for all of them.
     ...reasonFor(
       "input-truncated",

@@ -216,6 +216,39 @@ describeWith(["tiffcp", "tiffcmp"], "TIFF in every layout that libtiff writes", 
   );
 });
 
+describe("old-style JPEG", () => {
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])("that is one JPEG stream is shown as the stream is, turned by %i", async (turn) => {
+    const stream = await sharp(noise(23 * 17 * 3), { raw: { width: 23, height: 17, channels: 3 } })
+      .jpeg({ quality: 90 })
+      .toBuffer();
+    const hiding = concat([stream, Buffer.from("Robin Quince")]);
+    const file = writePages([
+      {
+        segments: [hiding],
+        compression: 6,
+        photometric: 6,
+        fields: [
+          [274, 3, [turn]],
+          [513, 4, [8]],
+          [514, 4, [hiding.length]],
+        ],
+      },
+    ]);
+    const result = await anonymise(file, plainStrip);
+    if (!("image" in result)) throw new Error("it was not cleaned");
+    const { bytes } = result.image;
+    const asJpeg = await sharp(stream).withMetadata({ orientation: turn }).png().toBuffer();
+    expect((await shownFrames(bytes))?.samples).toBe((await shownFrames(asJpeg))?.samples);
+    expect(Buffer.from(bytes).includes("Quince")).toBe(false);
+    expect(result.removed.map(({ kind }) => kind)).toContain("unproved-pixels");
+  });
+
+  it("that is spread over strips is refused, and the file is told from a broken one", async () => {
+    const file = writePages([{ segments: [noise(900)], compression: 6, photometric: 6, fields: [[513, 4, [2]]] }]);
+    expect(await failureOf(() => anonymise(file, plainStrip))).toMatch(/^input-refused/);
+  });
+});
+
 /** The data of the one strip of a file of ours, or of libtiff's in this byte order. */
 function segmentOf(bytes: Uint8Array): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
@@ -255,12 +256,14 @@ async function rewrite(source: Uint8Array, format: SourceFormat): Promise<string
   }
 }
 
-/** The samples of every frame as text; colour under alpha 0 is not seen. */
+/** The SHA-256 of each frame's samples; colour under alpha 0 is not seen. */
 function seen(picture: Picture): string[] {
   const channels = channelsOf(picture);
   return picture.frames.map(({ samples }) => {
     const alphaOf = (at: number): number | undefined => samples[at - (at % channels) + channels - 1];
     const isSeen = (at: number): boolean => !picture.hasAlpha || alphaOf(at) !== 0;
-    return samples.map((sample, at) => (isSeen(at) ? sample : 0)).toString();
+    return createHash("sha256")
+      .update(picture.hasAlpha ? samples.map((sample, at) => (isSeen(at) ? sample : 0)) : samples)
+      .digest("hex");
   });
 }

@@ -58,7 +58,7 @@ describe.each(["none", "deflate"] as const)("a TIFF written with coding %s", (co
       ]),
       coding,
     );
-    const page = { compression: coding === "none" ? 1 : 8, isReduced: false };
+    const page = { compression: coding === "none" ? 1 : 8, isReduced: false, orientation: 1, oldJpeg: null };
     expect(tiffPages(file)).toEqual([page, page]);
   });
 });
