@@ -1,6 +1,7 @@
 /** Application segments and comments: what each is, and the few forms in which we write them ourselves. */
 import { ascii, concat, startsWith } from "../../bytes/bytes.ts";
 import type { BlockKind } from "../format.ts";
+import { isIcc } from "../icc.ts";
 import { type Orientation, orientationExif } from "../orientation-exif.ts";
 import type { ColourModel } from "./frame.ts";
 import { makeSegment, marker, type Segment } from "./markers.ts";
@@ -52,12 +53,13 @@ function iccChunkOf(segment: Segment): { number: number; count: number; chunk: U
   return { number, count, chunk: payload.subarray(iccHeaderBytes) };
 }
 
-/** The colour profile of the segments, or null when there is none or its chunks do not fit together. */
+/** The colour profile of the segments; null when there is none, or none that a colour engine would take for one. */
 export function iccProfileOf(segments: readonly Segment[]): Uint8Array | null {
   const chunks = segments.map(iccChunkOf).filter((chunk) => chunk !== null);
   const ordered = chunks.toSorted((a, b) => a.number - b.number);
   const whole = ordered.every(({ number, count }, i) => number === i + 1 && count === ordered.length);
-  return ordered.length > 0 && whole ? concat(ordered.map(({ chunk }) => chunk)) : null;
+  const profile = whole ? concat(ordered.map(({ chunk }) => chunk)) : null;
+  return profile !== null && isIcc(profile) ? profile : null;
 }
 
 /** The density of a JFIF segment as the aspect ratio of a pixel, in lowest terms; 1:1 where it says nothing. */

@@ -173,6 +173,13 @@ describe("what decoders need", () => {
     }
   });
 
+  it("is no colour profile that no colour engine takes for one: it goes, and that is said", () => {
+    const noProfile = pack("ICC_PROFILE\0\x01\x01", canary, new Uint8Array(200));
+    const { bytes, notes } = cleaned(afterSoi(small, [app(2, noProfile)]));
+    expect(notes).toEqual(["icc-dropped-unreadable"]);
+    expect(equal(bytes, cleaned(small).bytes)).toBe(true);
+  });
+
   it("says no more than that: Adobe's transform byte cannot carry a number", () => {
     const adobes = [1, 77].map((transform) => app(14, pack("Adobe\0\x64\0\0\0\0", { u8: transform })));
     const [one, other] = adobes.map((adobe) => cleaned(afterSoi(small, [adobe])).bytes);
