@@ -1,11 +1,12 @@
 /** What comes out of a consent besides pictures: the paragraph for the notes, the patient's copy, the copy for other systems. */
+import { resolve } from "node:path";
 import type { Command } from "commander";
 import { systemRandom } from "../bundle/random.ts";
 import { fhirBundle, type FhirPicture } from "../consent/fhir.ts";
 import { receipt } from "../consent/receipt.ts";
 import type { ConsentRecord } from "../consent/record.ts";
 import { notesParagraph } from "../consent/sheet.ts";
-import { shown } from "../errors.ts";
+import { DermShareError, shown } from "../errors.ts";
 import { exists, outputExists, writeOutput } from "../files/write.ts";
 import type { Terminal } from "./terminal.ts";
 import { utcSecond } from "./today.ts";
@@ -29,13 +30,23 @@ export function addPapers(command: Command): Command {
 /**
  * Refuses, before anything is written, what could not be written later.
  *
- * @throws DermShareError "output-exists"; "answer-missing" where nobody consented
+ * @param others paths that are read or written too: no paper takes the place of one
+ * @throws DermShareError "usage", "output-exists"; "answer-missing" where nobody consented
  */
-export async function refusePapers(record: ConsentRecord, flags: PaperFlags, replace: boolean): Promise<void> {
+export async function refusePapers(
+  record: ConsentRecord,
+  flags: PaperFlags,
+  replace: boolean,
+  others: readonly string[],
+): Promise<void> {
   if (flags.receipt !== undefined) receipt(record);
   if (flags.fhir !== undefined) fhirBundle(record, [], utcSecond(), systemRandom);
+  const taken = new Set(others.map((path) => resolve(path)));
   for (const path of [flags.receipt, flags.fhir]) {
-    if (path !== undefined && !replace && (await exists(path))) throw outputExists().about(path);
+    if (path === undefined) continue;
+    if (taken.has(resolve(path))) throw new DermShareError("usage", "two files of this run have one name").about(path);
+    if (!replace && (await exists(path))) throw outputExists().about(path);
+    taken.add(resolve(path));
   }
 }
 

@@ -115,6 +115,26 @@ export async function commit(files: readonly PendingFile[], replace: boolean): P
   }
 }
 
+/**
+ * The same once `before` is done: what must be kept before there is a file.
+ *
+ * @throws what `before` throws; none of the files is there then
+ */
+export async function commitAfter(
+  before: () => Promise<void>,
+  files: readonly PendingFile[],
+  replace: boolean,
+): Promise<void> {
+  try {
+    for (const { path } of files) if (!replace && (await exists(path))) throw outputExists().about(path);
+    await before();
+  } catch (error) {
+    await discard(files);
+    throw error;
+  }
+  await commit(files, replace);
+}
+
 /** Renames unless the name is taken, without a moment in between in which somebody else could take it. */
 async function renameToNew({ temporaryPath, path }: PendingFile): Promise<void> {
   try {

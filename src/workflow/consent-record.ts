@@ -28,6 +28,7 @@ export interface NamedConsent {
 export async function namedConsent(named: string, today: string): Promise<NamedConsent> {
   const purpose = purposes.find((known) => known === named);
   if (purpose !== undefined) return { answers: { purpose }, record: null };
+  if (named === "") throw unknownPurpose(named);
   const path = (await exists(named)) ? named : join(recordFolder(), basename(named));
   if (!(await exists(path))) throw unknownPurpose(named);
   try {

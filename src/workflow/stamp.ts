@@ -7,7 +7,7 @@ import type { GreyRaster } from "../edits.ts";
 import { DermShareError } from "../errors.ts";
 import { readInput } from "../files/read.ts";
 import { type Found, isSameFile } from "../files/walk.ts";
-import { commit, discard, exists, makeFolder, type PendingFile, writePending } from "../files/write.ts";
+import { commitAfter, discard, exists, makeFolder, type PendingFile, writePending } from "../files/write.ts";
 import { formatOf } from "../formats/registry.ts";
 import type { Size } from "../geometry.ts";
 import { termsSum } from "../pixels/text-mark.ts";
@@ -28,6 +28,8 @@ export interface StampOptions {
   /** How pictures are written that cannot stay as they are. */
   readonly coding: Partial<AnonymiseOptions>;
   readonly today: string;
+  /** What must be kept before a stamped picture gets its name. */
+  beforeCommit(output: string): Promise<void>;
 }
 
 /** What came of one picture. */
@@ -94,7 +96,8 @@ async function stampRead(found: Found, bytes: Uint8Array, options: StampOptions)
   const stamp = stampPathOf(output);
   if (destination.kind === "folder") await makeFolder(dirname(output));
   const text = new TextEncoder().encode(formatStamp(newStamp(record, picture, today)));
-  await writeBoth([output, image.bytes], [stamp, text], force);
+  const before = () => options.beforeCommit(output);
+  await writeBoth([output, image.bytes], [stamp, text], before, force);
   return {
     output,
     stamp,
@@ -114,6 +117,7 @@ async function stampRead(found: Found, bytes: Uint8Array, options: StampOptions)
 async function writeBoth(
   picture: readonly [string, Uint8Array],
   stamp: readonly [string, Uint8Array],
+  before: () => Promise<void>,
   replace: boolean,
 ): Promise<void> {
   const pending: PendingFile[] = [];
@@ -123,7 +127,7 @@ async function writeBoth(
     await discard(pending);
     throw error;
   }
-  await commit(pending, replace);
+  await commitAfter(before, pending, replace);
 }
 
 /** Where the record of a stamped picture lies: a JPEG and a PNG of one name each have their own. */

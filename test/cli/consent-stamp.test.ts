@@ -1,4 +1,5 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { teaching } from "../support/consent-flags.ts";
@@ -97,6 +98,34 @@ describe("consent-stamp", () => {
     expect(await desk.run(["consent-stamp", "photo.jpg", ...teaching, "--force"])).toMatchObject({ status: 0 });
   });
 
+  it("writes no picture and no record that withdraw would not know of", async () => {
+    const desk = deskWith("planted/lesion.jpg", "photo.jpg");
+    const state = join(desk.home, "state", "derm-share");
+    mkdirSync(state, { recursive: true, mode: 0o700 });
+    writeFileSync(join(state, "ledger.jsonl"), "", { mode: 0o644 }); // others can read it: refused
+    const stamped = await desk.run(["consent-stamp", "photo.jpg", ...teaching]);
+    expect(stamped.status).toBe(74);
+    expect(stamped.stderr).toContain("chmod 600");
+    const recorded = await desk.run(["consent-stamp", "--record-only-file", ...teaching, "-o", "record.json"]);
+    expect(recorded.status).toBe(74);
+    expect(Object.keys(desk.files())).toEqual(["photo.jpg"]);
+  });
+
+  it("lets no paper take the place of another file of the run, not even with --force", async () => {
+    const desk = deskWith("planted/lesion.jpg", "photo.jpg");
+    const before = desk.files();
+    for (const papers of [
+      ["--receipt", "copy", "--fhir", "copy"],
+      ["--receipt", "photo.jpg"],
+      ["--fhir", "out.jpg", "-o", "./out.jpg"],
+    ]) {
+      const run = await desk.run(["consent-stamp", "photo.jpg", ...teaching, ...papers, "--force"]);
+      expect(run.status).toBe(2);
+      expect(run.stderr).toContain("two files of this run have one name");
+      expect(desk.files()).toEqual(before);
+    }
+  });
+
   it("takes a record for a series, and prints the paragraph for the notes", async () => {
     const desk = deskWith("planted/lesion.jpg", "a.jpg");
     layFixture(desk, "planted/lesion.png", "b.png");
@@ -148,7 +177,11 @@ describe("consent-stamp", () => {
   it.each([
     [[], "say what to stamp"],
     [["photo.jpg", "--record-only-file", "--consent", "teaching"], "touches no picture"],
-    [["-", "--consent", "teaching"], "two files"],
+    [["-", "--consent", "teaching"], "not standard input or output"],
+    [["--record-only-file", ...teaching, "-o", "-"], "not standard input or output"],
+    [["--template", "-o", "consent.json"], "print, each alone"],
+    [["photo.jpg", "--rules"], "print, each alone"],
+    [["photo.jpg", "--consent", ""], "neither a purpose nor a file"],
   ])("refuses what cannot be meant: %s", async (args, said) => {
     const run = await deskWith("planted/lesion.jpg", "photo.jpg").run(["consent-stamp", ...args]);
     expect(run.status).toBe(2);

@@ -98,6 +98,7 @@ describe("the record beside a stamped picture", () => {
         force: false,
         coding: {},
         today: "2026-11-20",
+        beforeCommit: async () => {},
       },
     );
     expect(result.error).toBeNull();

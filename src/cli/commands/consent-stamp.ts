@@ -6,10 +6,11 @@ import { type ConsentRecord, formatRecord } from "../../consent/record.ts";
 import { rulesTable } from "../../consent/rules-table.ts";
 import { recordTemplate } from "../../consent/template.ts";
 import { DermShareError, shown } from "../../errors.ts";
-import { findFiles, isFolder } from "../../files/walk.ts";
-import { writeOutput } from "../../files/write.ts";
+import { findFiles, type Found, isFolder } from "../../files/walk.ts";
+import { commitAfter, writePending } from "../../files/write.ts";
 import { keepRecord } from "../../workflow/consent-record.ts";
 import { rememberConsent, rememberStamped } from "../../workflow/ledger.ts";
+import type { Destination } from "../../workflow/output-name.ts";
 import { readSettings } from "../../workflow/settings.ts";
 import { cleanDigests, stampFile, type StampResult } from "../../workflow/stamp.ts";
 import { formats } from "../../formats/registry.ts";
@@ -37,6 +38,11 @@ interface Flags extends ConsentFlags, PaperFlags, CodingFlags, OutputStyle {
   readonly output?: string;
   readonly outDir?: string;
   readonly force?: true;
+}
+
+/** The day of the run. */
+interface Dated {
+  readonly today: string;
 }
 
 const examples = `
@@ -69,9 +75,10 @@ export function define(command: Command, end: (status: number) => void): void {
 
 async function run(paths: readonly string[], flags: Flags): Promise<number> {
   const terminal = terminalOf(flags);
+  refuseContradictions(paths, flags);
   if (flags.template) return print(recordTemplate());
   if (flags.rules) return print(rulesTable());
-  refuseContradictions(paths, flags);
+  const files = await findFiles(paths);
   const { role } = await readSettings();
   const today = utcDay();
   const { record } = await permittedConsent(flags, {
@@ -80,19 +87,28 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
     role,
     alsoMissing: [],
     notDone: "Not stamped",
-    pictures: async () => cleanDigests(await findFiles(paths), codingOf(flags)),
+    pictures: async () => cleanDigests(files, codingOf(flags)),
   });
-  await refusePapers(record, flags, flags.force === true);
-  if (!flags.recordOnlyFile) return stampAll(paths, record, { ...flags, today }, terminal);
-  await writeRecord(record, flags, terminal);
-  await rememberConsent(record, today);
+  const others = [...files.map(({ path }) => path), ...(flags.output === undefined ? [] : [flags.output])];
+  await refusePapers(record, flags, flags.force === true, others);
+  if (!flags.recordOnlyFile) {
+    const isBatch = paths.length > 1 || (await isFolder(paths[0] ?? ""));
+    const destination = await destinationOf(flags, paths);
+    return stampAll(files, record, { ...flags, today, destination, isBatch }, terminal);
+  }
+  await writeRecord(record, { ...flags, today }, terminal);
   await writePapers(record, [], flags, terminal);
   return 0;
 }
 
-function refuseContradictions(paths: readonly string[], { recordOnlyFile, output }: Flags): void {
-  if (!recordOnlyFile && (paths.includes("-") || output === "-")) {
-    throw new DermShareError("usage", "a stamped picture and its record are two files: not standard input or output");
+function refuseContradictions(paths: readonly string[], flags: Flags): void {
+  const { recordOnlyFile, output, template, rules } = flags;
+  if (template || rules) {
+    if (paths.length === 0 && output === undefined && !(template && rules)) return;
+    throw new DermShareError("usage", "--template and --rules print, each alone", "derm-share consent-stamp --rules");
+  }
+  if (paths.includes("-") || output === "-") {
+    throw new DermShareError("usage", "pictures and records are written to files: not standard input or output");
   }
   if (recordOnlyFile && paths.length > 0) {
     throw new DermShareError("usage", "--record-only-file touches no picture, and a picture was named");
@@ -106,46 +122,71 @@ function refuseContradictions(paths: readonly string[], { recordOnlyFile, output
 }
 
 /** Writes the record where it was asked for, or keeps it for its owner. */
-async function writeRecord(record: ConsentRecord, { output, force }: Flags, terminal: Terminal): Promise<void> {
-  const path = output ?? (await keepRecord(record, record.ref));
-  if (output !== undefined) {
-    await writeOutput(output, new TextEncoder().encode(formatRecord(record)), force === true);
+async function writeRecord(
+  record: ConsentRecord,
+  { output, force, today }: Flags & Dated,
+  terminal: Terminal,
+): Promise<void> {
+  const remember = () => rememberConsent(record, today);
+  if (output === undefined) await remember();
+  else {
+    const file = await writePending(output, new TextEncoder().encode(formatRecord(record)));
+    await commitAfter(remember, [file], force === true);
   }
+  const path = output ?? (await keepRecord(record, record.ref));
   const { ref, answers } = record;
   terminal.result(shown(path), { v: 1, type: "record", output: path, ref, purpose: answers.purpose });
   terminal.say(`Use it as often as it covers: derm-share seal PICTURE --consent ${asArgument(output ?? kept(record))}`);
 }
 
 async function stampAll(
-  paths: readonly string[],
+  files: readonly Found[],
   record: ConsentRecord,
-  flags: Flags & { readonly today: string },
+  flags: Flags & Dated & { readonly destination: Destination; readonly isBatch: boolean },
   terminal: Terminal,
 ): Promise<number> {
-  const { today, force } = flags;
-  const destination = await destinationOf(flags, paths);
-  const isBatch = paths.length > 1 || (await isFolder(paths[0] ?? ""));
+  const { destination, isBatch, force } = flags;
   const tally = new Tally();
   const pictures: FhirPicture[] = [];
-  const copies: string[] = [];
-  for (const found of await findFiles(paths)) {
-    const options = { record, destination, force: force === true, coding: codingOf(flags), today };
-    const result = await stampFile(found, options);
+  for (const found of files) {
+    const result = await stampFile(found, {
+      record,
+      destination,
+      force: force === true,
+      coding: codingOf(flags),
+      today: flags.today,
+      beforeCommit: (output) => remember(record, [output, found.path], tally.written === 0, flags),
+    });
     tally.add(result);
     showFile(terminal, result, { dryRun: false, isBatch });
     pictures.push(...stampedPicture(result));
-    if (result.output !== null) copies.push(resolve(result.output), resolve(found.path));
   }
   if (isBatch) terminal.say(tally.text());
   if (tally.written > 0) {
     await keepRecord(checkedToo(record, pictures), record.ref);
-    await rememberConsent(record, today);
-    await rememberStamped(record.ref, today, copies);
     tellStamped(record, terminal);
     await writePapers(record, pictures, flags, terminal);
   }
   terminal.record(tally.summary());
   return tally.exitStatus(isBatch);
+}
+
+/** What withdraw must know, however the run ends: the consent, once, and where each picture lies. */
+async function remember(
+  record: ConsentRecord,
+  copies: readonly string[],
+  isFirst: boolean,
+  { today }: Dated,
+): Promise<void> {
+  if (isFirst) {
+    await keepRecord(record, record.ref);
+    await rememberConsent(record, today);
+  }
+  await rememberStamped(
+    record.ref,
+    today,
+    copies.map((path) => resolve(path)),
+  );
 }
 
 /** A strip changes nothing that was looked at: the stamped pictures are checked as much as they were without. */
