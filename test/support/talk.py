@@ -1,6 +1,6 @@
-"""Runs a program in a pseudo-terminal of 80 columns and answers it: expect a text, send keys, until the steps are done.
+"""Runs a program in a pseudo-terminal and answers it: expect a text, send keys, until the steps are done.
 
-argv[1] is JSON: {"command": [...], "cwd": "...", "env": {...}, "steps": [["expected text", "keys to send"], ...]}.
+argv[1] is JSON: {"command": [...], "cwd": "...", "env": {...}, "columns": 80, "steps": [["expected text", "keys to send"], ...]}.
 Prints JSON: {"status": 0, "screen": "everything that was drawn", "missed": null or the text that did not come}.
 """
 import fcntl, json, os, pty, select, struct, sys, termios, time
@@ -10,7 +10,7 @@ pid, terminal = pty.fork()
 if pid == 0:
     os.chdir(task["cwd"])
     os.execvpe(task["command"][0], task["command"], task["env"])
-fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 80, 0, 0))
+fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, task["columns"], 0, 0))
 
 screen = b""
 start = 0  # each step looks only at what was drawn after the one before

@@ -2,12 +2,15 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { linesOnScreen } from "./screen.ts";
 import { type Desk, programPath } from "./program.ts";
 
 /** What was drawn, without its control sequences, and how the program ended. */
 export interface Session {
   readonly status: number;
   readonly screen: string;
+  /** What stands on the terminal at the end. */
+  readonly lines: readonly string[];
   /** The text that was waited for in vain. */
   readonly missed: string | null;
 }
@@ -16,12 +19,12 @@ export interface Session {
 export type Step = readonly [string, string | readonly string[]];
 
 /** Runs the built program at a desk. */
-export function talk(desk: Desk, args: readonly string[], steps: readonly Step[]): Session {
-  return talkTo([process.execPath, programPath, ...args], desk, steps);
+export function talk(desk: Desk, args: readonly string[], steps: readonly Step[], columns = 80): Session {
+  return talkTo([process.execPath, programPath, ...args], desk, steps, columns);
 }
 
 /** Runs any command at a desk. */
-export function talkTo(command: readonly string[], desk: Desk, steps: readonly Step[]): Session {
+export function talkTo(command: readonly string[], desk: Desk, steps: readonly Step[], columns = 80): Session {
   const env = {
     PATH: process.env["PATH"],
     HOME: desk.home,
@@ -30,16 +33,16 @@ export function talkTo(command: readonly string[], desk: Desk, steps: readonly S
     TERM: "xterm-256color",
     TZ: "UTC",
   };
-  const task = { command, cwd: desk.folder, env, steps };
+  const task = { command, cwd: desk.folder, env, columns, steps };
   const { stdout, stderr } = spawnSync("python3", [join(import.meta.dirname, "talk.py"), JSON.stringify(task)], {
     encoding: "utf8",
   });
   if (stdout === "") throw new Error(stderr);
   const { status, screen, missed } = sessionOf(JSON.parse(stdout));
-  return { status, screen: stripVTControlCharacters(screen), missed };
+  return { status, screen: stripVTControlCharacters(screen), lines: linesOnScreen(screen), missed };
 }
 
-function sessionOf(value: unknown): Session {
+function sessionOf(value: unknown): Omit<Session, "lines"> {
   if (typeof value !== "object" || value === null || !("status" in value && "screen" in value && "missed" in value)) {
     throw new Error("the driver printed no session");
   }

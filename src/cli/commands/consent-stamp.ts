@@ -127,11 +127,11 @@ async function writeRecord(
   { output, force, today }: Flags & Dated,
   terminal: Terminal,
 ): Promise<void> {
-  const remember = () => rememberConsent(record, today);
-  if (output === undefined) await remember();
+  const before = () => rememberConsent(record, today);
+  if (output === undefined) await before();
   else {
     const file = await writePending(output, new TextEncoder().encode(formatRecord(record)));
-    await commitAfter(remember, [file], force === true);
+    await commitAfter(before, [file], force === true);
   }
   const path = output ?? (await keepRecord(record, record.ref));
   const { ref, answers } = record;
