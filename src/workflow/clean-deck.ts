@@ -1,5 +1,5 @@
 /** A deck among other files: cleaned, proven from the bytes that will be written, and held where a person has to look. */
-import { equal, latin1 } from "../bytes/bytes.ts";
+import { equal } from "../bytes/bytes.ts";
 import { cleanDeck } from "../deck/clean-deck.ts";
 import { type DeckLeak, defaultPolicy, type HoldReason } from "../deck/leaks.ts";
 import { DermShareError } from "../errors.ts";
@@ -8,7 +8,7 @@ import { PictureRecord, pictureTools } from "./deck-pictures.ts";
 import type { DecisionOptions } from "./decided.ts";
 import type { DecidedPictures } from "./deck-decisions.ts";
 import type { CleanedBytes, CleanOptions } from "./file-kinds.ts";
-import { isCompoundFile } from "./office-file.ts";
+import { foreignPresentation } from "./foreign-office.ts";
 import { proveCleanDeck } from "./verify-deck.ts";
 
 /**
@@ -18,7 +18,30 @@ import { proveCleanDeck } from "./verify-deck.ts";
  *         "input-truncated", "input-too-large", "input-refused", "verification-failed"
  */
 export async function cleanDeckBytes(bytes: Uint8Array, options: CleanOptions): Promise<CleanedBytes> {
-  if (isCompoundFile(bytes)) return { refused: compoundRefusal(bytes) };
+  try {
+    return await cleanPresentation(bytes, options);
+  } catch (error) {
+    throw error instanceof DermShareError ? withRemedy(error) : error;
+  }
+}
+
+/** What lies deep in a file is told by those who do not know what kind of file it is in. */
+function withRemedy(error: DermShareError): DermShareError {
+  const remedy = remedies[error.code];
+  return error.hint !== undefined || remedy === undefined
+    ? error
+    : new DermShareError(error.code, error.message, remedy);
+}
+
+const remedies: Readonly<Partial<Record<DermShareError["code"], string>>> = {
+  "input-malformed": "open it in PowerPoint or LibreOffice and save it anew",
+  "input-truncated": "it may not have been copied whole: copy it again, or open it in PowerPoint and save it anew",
+  "input-too-large": "open it in PowerPoint and save it anew, as several decks where it is large",
+};
+
+async function cleanPresentation(bytes: Uint8Array, options: CleanOptions): Promise<CleanedBytes> {
+  const foreign = foreignPresentation(bytes);
+  if (foreign !== null) return { refused: foreign };
   if (changesPictures(options)) return { refused: editRefusal };
   const record = new PictureRecord();
   const policy = options.decks ?? defaultPolicy;
@@ -43,7 +66,7 @@ export async function cleanDeckBytes(bytes: Uint8Array, options: CleanOptions): 
     notes: result.notes,
     applied: [],
     trimmed: null,
-    lossless: true,
+    lossless: !record.isRecoded,
     ...(held.length > 0 ? { held: heldFor(held) } : {}),
   };
 }
@@ -93,23 +116,3 @@ const editRefusal: Refusal = {
   reason: "a deck has many pictures: there is no one region to crop or cover",
   hint: "derm-share strip cleans it; cover what has to be covered in its pictures first",
 };
-
-/** [MS-OFFCRYPTO] 2.3.4.4 and [MS-PPT] 2.1.2, by the names of streams, in UTF-16: a password puts the package into the first. */
-export function compoundRefusal(bytes: Uint8Array): Refusal {
-  const names = latin1(bytes);
-  const holds = (stream: string) => names.includes(stream.split("").join("\0"));
-  if (holds("EncryptedPackage")) {
-    return {
-      reason: "it is locked with a password",
-      hint: "open it in PowerPoint, take the password off, and save it",
-    };
-  }
-  if (holds("PowerPoint Document")) {
-    return { reason: "it is a presentation from before 2007 (.ppt)", hint: "save it as .pptx, then run this again" };
-  }
-  throw new DermShareError(
-    "input-unsupported",
-    "not a picture or a deck that is known here, by its content",
-    "save it as .pptx, JPEG or PNG from the program that made it",
-  );
-}

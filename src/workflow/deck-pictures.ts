@@ -15,6 +15,8 @@ import type { CleanImage } from "./clean-image.ts";
 export class PictureRecord {
   /** How many bytes went, by kind. */
   readonly leaks = new Map<BlockKind, number>();
+  /** Whether a picture went through pixels to be coded anew with loss. */
+  isRecoded = false;
   readonly #proven = new Set<string>();
 
   count(blocks: readonly Pick<Block, "kind" | "length">[]): void {
@@ -84,11 +86,12 @@ async function edit(bytes: Uint8Array, edits: readonly Edit[], record: PictureRe
   const first = await anonymise(upright, { ...plainStrip, edits });
   const isDone = !("refused" in first) && edits.every(isAngular) && first.applied.every(isExact);
   const id = formatOf(upright)?.id;
-  const result =
-    isDone || (id !== "jpeg" && id !== "tiff") ? first : await anonymise(await exactly(upright, id, edits), plainStrip);
+  const isRecoded = !isDone && (id === "jpeg" || id === "tiff");
+  const result = isRecoded ? await anonymise(await exactly(upright, id, edits), plainStrip) : first;
   if ("refused" in result) return { refused: inDeck(result.refused.reason) };
   record.count([...orientation, ...result.removed]);
   record.prove(result.image);
+  record.isRecoded ||= isRecoded && id === "jpeg";
   return { ...named(result), bytes: result.image.bytes };
 }
 

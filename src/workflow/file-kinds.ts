@@ -1,5 +1,6 @@
 /** The kinds of file that can be cleaned. A new kind is one line in the table below. */
 import type { AppliedEdit, Trimmed } from "../edits.ts";
+import { ascii, startsWith } from "../bytes/bytes.ts";
 import { DermShareError } from "../errors.ts";
 import type { DeckNote, DeckPolicy } from "../deck/leaks.ts";
 import type { Note, Refusal } from "../formats/format.ts";
@@ -51,6 +52,13 @@ const kinds: readonly FileKind[] = [
 export async function cleanBytes(bytes: Uint8Array, options: CleanOptions): Promise<CleanedBytes> {
   const kind = kinds.find((candidate) => candidate.takes(bytes));
   if (kind !== undefined) return kind.clean(bytes, options);
+  if (startsWith(bytes, ascii("%PDF-"))) {
+    throw new DermShareError(
+      "input-unsupported",
+      "it is a PDF, which keeps what crops and covers hide",
+      "export its pages as PNG or JPEG, or clean the deck that it was made from",
+    );
+  }
   throw new DermShareError(
     "input-unsupported",
     "not a picture or a deck that is known here, by its content",

@@ -8,7 +8,7 @@ import type { Size } from "../geometry.ts";
 import { distinctPictures } from "./distinct-pictures.ts";
 import { type Fact, tidy } from "./fact.ts";
 import { facts } from "./facts.ts";
-import { isCompoundFile } from "./office-file.ts";
+import { foreignPresentation } from "./foreign-office.ts";
 import { type DeckFinding, residueOfDeck } from "./verify-deck.ts";
 
 /** One distinct picture of a deck. */
@@ -37,13 +37,8 @@ export interface DeckFileInspection {
 
 /** @throws DermShareError as `inspectDeck` and `residueOfDeck` */
 export async function inspectDeckBytes(bytes: Uint8Array): Promise<DeckFileInspection> {
-  if (isCompoundFile(bytes)) {
-    throw new DermShareError(
-      "input-unsupported",
-      "a presentation from before 2007, or one behind a password",
-      "save it as .pptx without a password, then run this again",
-    );
-  }
+  const foreign = foreignPresentation(bytes);
+  if (foreign !== null) throw new DermShareError("input-refused", foreign.reason, foreign.hint);
   const { format, slides, facts: said, pictures } = inspectDeck(bytes);
   const told: DeckPictureInspection[] = [];
   for (const { content, slides: shownOn, samples } of await distinctPictures(pictures)) {

@@ -3,7 +3,7 @@ import { DermShareError, shown } from "../errors.ts";
 import { readInput } from "../files/read.ts";
 import type { Found } from "../files/walk.ts";
 import { formatOf } from "../formats/registry.ts";
-import { isCompoundFile, isOfficeFile } from "./office-file.ts";
+import { isOfficeFile } from "./office-file.ts";
 import { samplesDigest } from "./samples-digest.ts";
 
 /** Where a picture lies: a file, or a part of a deck. */
@@ -38,9 +38,10 @@ export async function* sightedIn({ path, relativePath, problem }: Found): AsyncG
 
 /** A metafile is told of, since it stays in the deck; what is no picture that stays (SVG) is not. */
 async function* sightedInDeck(bytes: Uint8Array, file: Omit<Sighted, "samples" | "problem">): AsyncGenerator<Sighted> {
-  if (isCompoundFile(bytes)) {
-    const { compoundRefusal } = await import("./clean-deck.ts");
-    yield { ...file, samples: null, problem: compoundRefusal(bytes).reason };
+  const { foreignPresentation } = await import("./foreign-office.ts");
+  const foreign = foreignPresentation(bytes);
+  if (foreign !== null) {
+    yield { ...file, samples: null, problem: foreign.reason };
     return;
   }
   const [{ inspectDeck }, { cleanMetafile }, { distinctPictures }] = await Promise.all([

@@ -54,15 +54,20 @@ export async function verifyFile({ path, root, problem }: Found, today: string):
     }
     if (await hasPapers(path)) return await asBundle();
     if (isOfficeFile(bytes)) {
+      const { foreignPresentation } = await import("./foreign-office.ts");
+      const foreign = foreignPresentation(bytes);
+      if (foreign !== null) throw new DermShareError("input-refused", foreign.reason, foreign.hint);
       const { residueOfDeck } = await import("./verify-deck.ts");
       const residue = await residueOfDeck(bytes);
       return verdict({ status: residue.length > 0 ? "residue" : "clean", kind: "deck", residue });
     }
-    const error = new DermShareError("input-unsupported", "not a picture, deck or bundle");
-    return verdict({ status: root === null ? "refused" : "skipped", error: reported(error) });
+    throw new DermShareError("input-unsupported", "not a picture, deck or bundle");
   } catch (error) {
     if (!(error instanceof DermShareError)) throw error;
-    return verdict({ status: "failed", error: reported(error) });
+    if (error.code === "input-unsupported" && root !== null)
+      return verdict({ status: "skipped", error: reported(error) });
+    const isRefused = error.code === "input-unsupported" || error.code === "input-refused";
+    return verdict({ status: isRefused ? "refused" : "failed", error: reported(error) });
   }
 }
 
