@@ -31,5 +31,7 @@ export async function decisionsOf({ decisions, requireReview }: DecisionFlags): 
     );
   }
   const { readDecisions } = await import("../workflow/decisions-file.ts");
-  return { review: { decisions: await readDecisions(decisions, true), requireReview: requireReview === true } };
+  return {
+    review: { decisions: await readDecisions(decisions, true), requireReview: requireReview === true, consented: null },
+  };
 }

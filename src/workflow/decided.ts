@@ -4,6 +4,7 @@ import type { FormatId, Refusal } from "../formats/format.ts";
 import type { AskedEdit } from "./asked-edits.ts";
 import { type Decisions, pictureKey } from "./decisions-file.ts";
 import { drawnEdits } from "./drawn-edits.ts";
+import type { Consented } from "./picture-consents.ts";
 import { samplesDigest } from "./samples-digest.ts";
 
 /** Decisions, and whether a picture needs one. */
@@ -11,6 +12,8 @@ export interface DecisionOptions {
   /** Null where nobody has decided anything. */
   readonly decisions: Decisions | null;
   readonly requireReview: boolean;
+  /** The pictures whose consent reaches the use; null where consent is not asked for picture by picture. */
+  readonly consented: Consented | null;
 }
 
 const notLooked: Refusal = {
@@ -19,13 +22,20 @@ const notLooked: Refusal = {
 };
 const withheld: Refusal = { reason: "withheld by the person who looked at it", hint: "review it again to change that" };
 
+const notConsented: Refusal = {
+  reason: "no consent in the table reaches this use of the picture",
+  hint: "fill in its row: derm-share inspect FOLDER --consents-template prints the table",
+};
+
 /** The edits that were drawn on this picture, or why it does not go out. @throws DermShareError as `samplesDigest` */
 export async function decidedEdits(
   bytes: Uint8Array,
   format: FormatId,
   options: DecisionOptions,
 ): Promise<readonly AskedEdit[] | { readonly refused: Refusal }> {
-  const decision = await decisionOn(bytes, format, options);
+  const samples = await samplesDigest(bytes, format);
+  if (!isConsented(samples, options)) return { refused: notConsented };
+  const decision = decisionOn(samples, options);
   if (decision === undefined) return options.requireReview ? { refused: notLooked } : [];
   switch (decision.verdict) {
     case "withhold":
@@ -37,16 +47,12 @@ export async function decidedEdits(
   }
 }
 
-/**
- * The decision about a picture; undefined where there is none, and for what is no picture of ours.
- *
- * @throws DermShareError as `samplesDigest`
- */
-export async function decisionOn(
-  bytes: Uint8Array,
-  format: FormatId | null,
-  { decisions }: DecisionOptions,
-): Promise<Decision | undefined> {
-  if (decisions === null || format === null) return undefined;
-  return decisions.pictures[pictureKey(decisions.salt, await samplesDigest(bytes, format))];
+/** The decision about a picture; undefined where there is none. @param samples what `samplesDigest` gave */
+export function decisionOn(samples: string, { decisions }: Pick<DecisionOptions, "decisions">): Decision | undefined {
+  return decisions?.pictures[pictureKey(decisions.salt, samples)];
+}
+
+/** Whether consent reaches a picture, or is not asked for. @param key what `samplesDigest` or `fileKey` gave */
+export function isConsented(key: string, { consented }: Pick<DecisionOptions, "consented">): boolean {
+  return consented === null || consented[key] === true;
 }

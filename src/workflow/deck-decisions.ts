@@ -9,10 +9,12 @@ import { formatOf } from "../formats/registry.ts";
 import type { Size } from "../geometry.ts";
 import { anonymise, plainStrip } from "./anonymise.ts";
 import { editsFor } from "./asked-edits.ts";
-import { type DecisionOptions, decisionOn } from "./decided.ts";
-import { type PictureRecord, withoutOrientation } from "./deck-pictures.ts";
+import { type DecisionOptions, decisionOn, isConsented } from "./decided.ts";
+import type { PictureRecord } from "./deck-pictures.ts";
+import { digestIfDecoded, onSlide } from "./distinct-pictures.ts";
 import { drawnEdits } from "./drawn-edits.ts";
 import { drawnOnStored } from "./drawn-on-stored.ts";
+import { fileKey } from "./picture-consents.ts";
 
 /** The pictures of a deck after the decisions, by the names of their parts. */
 export interface DecidedPictures {
@@ -23,8 +25,8 @@ export interface DecidedPictures {
   readonly undecided: ReadonlySet<string>;
 }
 
-/** The size of the panel for a metafile, which has none in pixels: its frame on the slide stretches it. */
-const panelOfMetafile: Size = { width: 640, height: 480 };
+/** The size of the panel for a metafile, which has none in pixels, and for what is broken: the frame stretches it. */
+const panelOfUnknown: Size = { width: 640, height: 480 };
 
 /**
  * Covers and withholds what was decided so. A picture that stands for a masked or withheld one in other programs, and that
@@ -63,23 +65,17 @@ function withholdRenditions(deck: Package, decisions: Map<string, Decision | nul
 
 /**
  * The decision about a picture as a slide shows it, which is as it is coded; else the one about the same file as a viewer
- * turns it. Null where there is none, and for what cannot be looked at.
+ * turns it. Null where there is none, and for what cannot be looked at. What has no consent is withheld.
  */
 async function decisionInDeck(bytes: Uint8Array, options: DecisionOptions): Promise<Decision | null> {
-  const { upright } = withoutOrientation(bytes);
-  const decision = await decisionIfDecoded(upright, options);
-  if (decision !== null || upright === bytes) return decision;
-  const turned = await decisionIfDecoded(bytes, options);
-  return turned?.verdict === "masked" ? drawnOnStored(turned, bytes) : turned;
-}
-
-async function decisionIfDecoded(bytes: Uint8Array, options: DecisionOptions): Promise<Decision | null> {
-  try {
-    return (await decisionOn(bytes, formatOf(bytes)?.id ?? null, options)) ?? null;
-  } catch (error) {
-    if (error instanceof DermShareError) return null; // cleaning it will say what is wrong
-    throw error;
-  }
+  const upright = onSlide(bytes);
+  const samples = await digestIfDecoded(upright);
+  if (!isConsented(samples ?? fileKey(bytes), options)) return { verdict: "withhold" };
+  const decision = samples === null ? undefined : decisionOn(samples, options);
+  if (decision !== undefined || upright === bytes) return decision ?? null;
+  const turnedSamples = await digestIfDecoded(bytes);
+  const turned = turnedSamples === null ? undefined : decisionOn(turnedSamples, options);
+  return turned?.verdict === "masked" ? drawnOnStored(turned, bytes) : (turned ?? null);
 }
 
 /** The picture after its decision; null where it stays as it is. */
@@ -89,19 +85,27 @@ async function decidedPicture(
   record: PictureRecord,
 ): Promise<{ readonly bytes: Uint8Array } | { readonly refused: PictureRefusal } | null> {
   if (decision === null || decision.verdict === "no-identifying-feature") return null;
-  const { upright } = withoutOrientation(bytes);
-  const size = formatOf(upright)?.size(upright) ?? panelOfMetafile;
+  const upright = onSlide(bytes);
   if (decision.verdict === "withhold") {
     const { withheldPanel } = await import("../pixels/panel.ts");
-    return { bytes: await withheldPanel(size) };
+    return { bytes: await withheldPanel(sizeIfKnown(upright)) };
   }
-  const { drawn } = decision;
+  const { drawn, size } = decision;
   if (drawn.crop !== null) return { refused: cropRefusal };
-  const edits = editsFor(drawnEdits(drawn, decision.size, "the review"), size);
+  const edits = editsFor(drawnEdits(drawn, size, "the review"), formatOf(upright)?.size(upright) ?? size);
   const result = await anonymise(upright, { ...plainStrip, edits });
   if ("refused" in result) return { refused: { ...result.refused, reason: `in the deck: ${result.refused.reason}` } };
   record.count(result.removed);
   return { bytes: result.image.bytes };
+}
+
+function sizeIfKnown(bytes: Uint8Array): Size {
+  try {
+    return formatOf(bytes)?.size(bytes) ?? panelOfUnknown;
+  } catch (error) {
+    if (error instanceof DermShareError) return panelOfUnknown;
+    throw error;
+  }
 }
 
 const cropRefusal: PictureRefusal = {

@@ -22,7 +22,7 @@ export async function distinctPictures(pictures: DeckInspection["pictures"]): Pr
   const distinct = new Map<string, DistinctPicture>();
   for (const { name, content, slides } of pictures) {
     const bytes = content();
-    const samples = await samplesOnSlide(bytes);
+    const samples = await digestIfDecoded(onSlide(bytes));
     const key = samples ?? createHash("sha256").update(bytes).digest("hex");
     const known = distinct.get(key) ?? { part: name, content, slides: [], samples };
     const all = [...new Set([...known.slides, ...slides])].toSorted((a, b) => a - b);
@@ -31,14 +31,27 @@ export async function distinctPictures(pictures: DeckInspection["pictures"]): Pr
   return [...distinct.values()];
 }
 
-/** The digest of a picture as a slide shows it; null for what cannot be decoded. */
-async function samplesOnSlide(bytes: Uint8Array): Promise<string | null> {
+/** The picture as a slide shows it, which is as it is coded; what cannot be followed stays as it is. */
+export function onSlide(bytes: Uint8Array): Uint8Array {
+  return unlessRefused(() => withoutOrientation(bytes).upright) ?? bytes;
+}
+
+/** The digest of a picture; null for what cannot be decoded. */
+export async function digestIfDecoded(bytes: Uint8Array): Promise<string | null> {
+  const format = formatOf(bytes);
   try {
-    const { upright } = withoutOrientation(bytes);
-    const format = formatOf(upright);
-    return format === null ? null : await samplesDigest(upright, format.id);
+    return format === null ? null : await samplesDigest(bytes, format.id);
   } catch (error) {
     if (error instanceof DermShareError) return null; // cleaning it will say what is wrong
+    throw error;
+  }
+}
+
+function unlessRefused<T>(work: () => T): T | null {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof DermShareError) return null;
     throw error;
   }
 }

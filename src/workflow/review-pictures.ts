@@ -15,8 +15,12 @@ export interface Place {
 
 /** A picture of a review, or why there is none to show. */
 export interface Sighted extends Place {
-  /** For people: "talk.pptx slide 3". */
-  readonly where: string;
+  /** The file as it is called in its folder, safe to print. */
+  readonly file: string;
+  /** The slides of a deck that show it, from 1; null for a file that is a picture itself. */
+  readonly slides: readonly number[] | null;
+  /** Of the distinct pictures of its file, from 1: as `inspect` tells it. */
+  readonly number: number;
   /** What `samplesDigest` gives; null with a problem. */
   readonly samples: string | null;
   readonly problem: string | null;
@@ -24,7 +28,7 @@ export interface Sighted extends Place {
 
 /** The pictures of a file; none where it is neither a picture nor a deck. @throws only what is no DermShareError (a bug) */
 export async function* sightedIn({ path, relativePath, problem }: Found): AsyncGenerator<Sighted> {
-  const file = { path, part: null, where: shown(relativePath) };
+  const file = { path, part: null, file: shown(relativePath), slides: null, number: 1 };
   try {
     if (problem !== undefined) throw problem;
     const bytes = await readInput(path);
@@ -49,8 +53,9 @@ async function* sightedInDeck(bytes: Uint8Array, file: Omit<Sighted, "samples" |
     import("../deck/metafile.ts"),
     import("./distinct-pictures.ts"),
   ]);
-  for (const { part, slides, content, samples } of await distinctPictures(inspectDeck(bytes).pictures)) {
-    const place = { ...file, part, where: `${file.where} ${slideWords(slides)}` };
+  const pictures = await distinctPictures(inspectDeck(bytes).pictures);
+  for (const [i, { part, slides, content, samples }] of pictures.entries()) {
+    const place = { ...file, part, slides, number: i + 1 };
     if (samples !== null) yield { ...place, samples, problem: null };
     else if (formatOf(content()) !== null) yield { ...place, samples, problem: "it cannot be decoded" };
     else if (cleanMetafile(content()) !== null) yield { ...place, samples, problem: metafileProblem };
@@ -59,9 +64,11 @@ async function* sightedInDeck(bytes: Uint8Array, file: Omit<Sighted, "samples" |
 
 const metafileProblem = "a Windows metafile cannot be shown here";
 
-function slideWords(slides: readonly number[]): string {
-  if (slides.length === 0) return "(no slide itself)";
-  return `${slides.length === 1 ? "slide" : "slides"} ${slides.join(", ")}`;
+/** Where it is, for people: "talk.pptx slide 3". */
+export function placeWords({ file, slides }: Pick<Sighted, "file" | "slides">): string {
+  if (slides === null) return file;
+  if (slides.length === 0) return `${file} (no slide itself)`;
+  return `${file} ${slides.length === 1 ? "slide" : "slides"} ${slides.join(", ")}`;
 }
 
 /** The picture as it is shown: one of a deck as it is coded. @throws DermShareError as `readInput` and `Package` */

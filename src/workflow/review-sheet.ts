@@ -11,7 +11,7 @@ import { formatOf } from "../formats/registry.ts";
 import { type Decisions, pictureKey, writeDecisions } from "./decisions-file.ts";
 import { prepareTask } from "./draw-edits.ts";
 import { drawnEdits } from "./drawn-edits.ts";
-import { digestOf, pictureAt, type Place, type Sighted, sightedIn } from "./review-pictures.ts";
+import { digestOf, pictureAt, type Place, placeWords, type Sighted, sightedIn } from "./review-pictures.ts";
 import { shownPicture } from "./shown-picture.ts";
 
 /** A picture that can be shown, or a file that cannot. */
@@ -101,14 +101,15 @@ export class ReviewSheet implements Sheet {
     return null;
   }
 
-  async #add({ where, samples, ...found }: Sighted, others: readonly Decisions[]): Promise<void> {
+  async #add(sighted: Sighted, others: readonly Decisions[]): Promise<void> {
+    const { path, part, samples, problem } = sighted;
     const key = samples === null ? null : pictureKey(this.#decisions.salt, samples);
     const known = key === null ? undefined : this.#byKey.get(key);
     if (known !== undefined) {
-      known.names.push(where);
+      known.names.push(placeWords(sighted));
       return;
     }
-    const item: Item = { ...found, key, names: [where] };
+    const item: Item = { path, part, problem, key, names: [placeWords(sighted)] };
     this.#items.push(item);
     if (key === null || samples === null) return;
     this.#byKey.set(key, item);

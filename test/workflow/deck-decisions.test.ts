@@ -24,7 +24,7 @@ describeCorpus("real decks", () => {
       const { salt } = noDecisions();
       const withhold = { verdict: "withhold" } as const;
       const pictures = Object.fromEntries(before.map((samples) => [pictureKey(salt, samples), withhold]));
-      const review = { decisions: { salt, pictures }, requireReview: false };
+      const review = { decisions: { salt, pictures }, requireReview: false, consented: null };
       const plain = await cleanDeckBytes(bytes, plainStrip);
       const result = await cleanDeckBytes(bytes, { ...plainStrip, review });
       if ("refused" in plain || "refused" in result) {

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { DermShareError, exitStatusOf, shown } from "../../errors.ts";
 import type { DeckFileInspection } from "../../workflow/inspect-deck.ts";
 import { inspectFile } from "../../workflow/inspect-file.ts";
-import { addFileList, type FileListFlags, inputsOf } from "../batch-options.ts";
+import { addFileList, type FileListFlags, type Inputs, inputsOf } from "../batch-options.ts";
 import { kindWords } from "../file-lines.ts";
 import { addOutputStyle, type OutputStyle, terminalOf } from "../options.ts";
 import { counted, megabytes, showError } from "../terminal.ts";
@@ -11,18 +11,26 @@ import { counted, megabytes, showError } from "../terminal.ts";
 const examples = `
 Examples:
   derm-share inspect photo.jpg
-  derm-share inspect --json Photos > what-they-say.ndjson     (patient data)`;
+  derm-share inspect --json Photos > what-they-say.ndjson     (patient data)
+  derm-share inspect --consents-template Talks > consents.csv (patient data)`;
+
+interface Flags extends OutputStyle, FileListFlags {
+  readonly consentsTemplate?: true;
+}
 
 /** Adds the command to the program. */
 export function define(command: Command, end: (status: number) => void): void {
-  command.argument("[paths...]", "pictures, decks and folders; - is standard input");
+  command
+    .argument("[paths...]", "pictures, decks and folders; - is standard input")
+    .option("--consents-template", "print a table (CSV) to fill in with the consent for each picture");
   addOutputStyle(addFileList(command)).addHelpText("after", examples);
-  command.action(async (paths: string[], flags: OutputStyle & FileListFlags) => end(await inspect(paths, flags)));
+  command.action(async (paths: string[], flags: Flags) => end(await inspect(paths, flags)));
 }
 
-async function inspect(paths: readonly string[], flags: OutputStyle & FileListFlags): Promise<number> {
+async function inspect(paths: readonly string[], flags: Flags): Promise<number> {
   const terminal = terminalOf(flags);
   const { files, isBatch } = await inputsOf(paths, flags);
+  if (flags.consentsTemplate === true) return printTemplate(files, flags);
   let status = 0;
   for await (const { path, problem } of files) {
     try {
@@ -36,6 +44,13 @@ async function inspect(paths: readonly string[], flags: OutputStyle & FileListFl
     }
   }
   return status;
+}
+
+async function printTemplate(files: Inputs["files"], { json }: Flags): Promise<number> {
+  if (json === true) throw new DermShareError("usage", "the template is a table: leave out --json");
+  const { consentsTemplate } = await import("../../workflow/picture-consents.ts");
+  process.stdout.write(await consentsTemplate(files));
+  return 0;
 }
 
 type Found = Awaited<ReturnType<typeof inspectFile>>;

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { addBatch, type BatchFlags, inputsOf } from "../batch-options.ts";
 import { runBatch } from "../batch-run.ts";
 import { addDecisions, type DecisionFlags, decisionsOf } from "../decision-options.ts";
+import { addPictureConsents, consentedOf, type PictureConsentFlags } from "../picture-consent-options.ts";
 import { addDeckPolicy, type DeckFlags, deckPolicyOf } from "../deck-options.ts";
 import {
   addDestination,
@@ -13,11 +14,12 @@ import {
   terminalOf,
 } from "../options.ts";
 import { DermShareError } from "../../errors.ts";
+import type { DecisionOptions } from "../../workflow/decided.ts";
 import type { HeicTarget } from "../../workflow/heic.ts";
 import type { Tally } from "../tally.ts";
 import type { Terminal } from "../terminal.ts";
 
-interface Flags extends DestinationFlags, OutputStyle, BatchFlags, DeckFlags, DecisionFlags {
+interface Flags extends DestinationFlags, OutputStyle, BatchFlags, DeckFlags, DecisionFlags, PictureConsentFlags {
   readonly dryRun?: true;
   readonly keepEdges?: true;
   readonly lossy?: true;
@@ -42,7 +44,10 @@ export function define(command: Command, end: (status: number) => void): void {
     .option("--keep-heic", "HEIC stays HEIC: the coded picture is copied, not made a JPEG")
     .option("--png", "HEIC becomes a PNG, not a JPEG")
     .option("--lossy", "allow a new encoding where nothing lossless exists");
-  addOutputStyle(addBatch(addDestination(addDecisions(addDeckPolicy(command))))).addHelpText("after", examples);
+  addOutputStyle(addBatch(addDestination(addPictureConsents(addDecisions(addDeckPolicy(command)))))).addHelpText(
+    "after",
+    examples,
+  );
   command.action(async (paths: string[], flags: Flags) => end(await strip(paths, flags)));
 }
 
@@ -63,11 +68,19 @@ async function strip(paths: readonly string[], flags: Flags): Promise<number> {
     heic: heicTarget(flags),
     readers: 1 as const,
     decks: deckPolicyOf(flags),
-    ...(await decisionsOf(flags)),
+    ...(await reviewOf(flags)),
   };
   const tally = await runBatch(terminal, inputs, flags, options, inputs.isBatch);
   tell(terminal, tally, options.dryRun, flags.requireReview === true);
   return tally.exitStatus(inputs.isBatch);
+}
+
+/** What was decided about pictures and agreed about them, whichever of the two is asked for. */
+async function reviewOf(flags: Flags): Promise<{ review?: DecisionOptions }> {
+  const { review } = await decisionsOf(flags);
+  const consented = await consentedOf(flags);
+  if (consented === null) return review === undefined ? {} : { review };
+  return { review: { decisions: null, requireReview: false, ...review, consented } };
 }
 
 function heicTarget({ keepHeic, png }: Flags): HeicTarget {

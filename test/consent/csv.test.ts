@@ -1,0 +1,31 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { formatCsv, parseCsv } from "../../src/consent/csv.ts";
+
+describe("tables", () => {
+  it("are read as they were written, whatever stands in their cells", () => {
+    const cell = fc.string().filter((text) => !/^[=+\-@\t\r]/.test(text));
+    const rows = fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 5 });
+    const plainHead = (table: string[][]) => [["a", "b"], ...table];
+    fc.assert(
+      fc.property(rows, (table) => {
+        expect(parseCsv(formatCsv(plainHead(table)))).toEqual(plainHead(table));
+      }),
+    );
+  });
+
+  it("hold no formula that a spreadsheet would run", () => {
+    expect(formatCsv([["=HYPERLINK(1)", "+1", "-1", "@x"]])).toBe('\ufeff"\'=HYPERLINK(1)","\'+1","\'-1","\'@x"\r\n');
+  });
+
+  it("are read as spreadsheets save them: semicolons, tabs, no quotation marks, an empty last cell", () => {
+    expect(parseCsv('a;b;c\n1;"x;""y""";\n')).toEqual([
+      ["a", "b", "c"],
+      ["1", 'x;"y"', ""],
+    ]);
+    expect(parseCsv("a\tb\r\n1\t2")).toEqual([
+      ["a", "b"],
+      ["1", "2"],
+    ]);
+  });
+});
