@@ -1,15 +1,15 @@
-import fc from "fast-check";
+import { array, assert, property, string } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { formatCsv, parseCsv } from "../../src/consent/csv.ts";
 
 describe("tables", () => {
   it("are read as they were written, whatever stands in their cells", () => {
-    const cell = fc.string().filter((text) => !/^[=+\-@\t\r]/.test(text));
-    const rows = fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 5 });
-    const plainHead = (table: string[][]) => [["a", "b"], ...table];
-    fc.assert(
-      fc.property(rows, (table) => {
-        expect(parseCsv(formatCsv(plainHead(table)))).toEqual(plainHead(table));
+    const cell = string().filter((text) => !/^[=+\-@\t\r]/.test(text));
+    const rows = array(array(cell, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 5 });
+    assert(
+      property(rows, (rest) => {
+        const table = [["a", "b"], ...rest];
+        expect(parseCsv(formatCsv(table))).toEqual(table);
       }),
     );
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { DermShareError } from "../../src/errors.ts";
 import { coveredPictures, parsePictureConsents, pictureConsentsTemplate } from "../../src/consent/picture-consents.ts";
 
 const [one, two] = ["1".repeat(64), `file-${"2".repeat(64)}`];
@@ -46,7 +47,7 @@ describe("consent by picture", () => {
     ["an unknown use", `t,1,1,R,publicaton,,${one}`, "row 2: a scope"],
     ["changed pixels", "t,1,1,R,publication,,1E+63", "row 2: the column pixels"],
   ])("refuses %s with the row", (_, row, said) => {
-    expect(() => parsePictureConsents(head + row)).toThrow(expect.objectContaining({ code: "usage" }) as Error);
+    expect(() => parsePictureConsents(head + row)).toThrow(DermShareError);
     expect(() => parsePictureConsents(head + row)).toThrow(said);
   });
 
