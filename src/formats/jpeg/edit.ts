@@ -1,4 +1,4 @@
-/** Edits in the coefficients, in one pass: read, turn, mask, crop, append, write, and prove what was written. */
+/** Edits in the coefficients, in one pass: turn, mask, crop, append, write. */
 import { concat } from "../../bytes/bytes.ts";
 import type { AppliedEdit, Edit, Trimmed } from "../../edits.ts";
 import { DermShareError } from "../../errors.ts";
@@ -16,12 +16,14 @@ import { firstScan, orientationOf, type Parsed } from "./parse.ts";
 import { formatTables, isBaseline, type QuantisationTable, quantisationOf, transposedTable } from "./quantisation.ts";
 import { groupPlanes, writeScan } from "./rewrite.ts";
 import { trimOf, turnOf, turnUpright } from "./turn-blocks.ts";
-import { verifyWritten } from "./verify.ts";
+import type { Planned } from "./verify.ts";
 import type { View } from "./view.ts";
 
 /** A picture written anew, and what was done to it. */
-export interface EditedPicture {
+interface EditedPicture {
   readonly bytes: Uint8Array;
+  /** What is to be found in the bytes: they are nobody's before `verifyWritten` has found it. */
+  readonly planned: Planned;
   readonly applied: readonly AppliedEdit[];
   readonly notes: readonly Note[];
   readonly trimmed?: Trimmed;
@@ -32,9 +34,9 @@ const nothing: Trimmed = { left: 0, top: 0, right: 0, bottom: 0 };
 /**
  * Turns the picture upright, covers and crops it, and puts a strip below it.
  *
- * @throws DermShareError "region-invalid", "verification-failed"; "usage" where it is to be cropped twice
+ * @throws DermShareError "region-invalid"; "usage" where it is to be cropped twice
  */
-export function editCoefficients(
+export function writeEdited(
   parsed: Parsed,
   source: Coefficients,
   edits: readonly Edit[],
@@ -56,7 +58,7 @@ export function editCoefficients(
   const bytes = writePicture(own, done.picture, model, tables);
   const { baked: orientation, picture } = upright;
   const origin = { ...done.cut, source, orientation, turned: picture.frame };
-  verifyWritten(bytes, { size: done.picture.frame, tables, origin });
+  const planned = { size: done.picture.frame, tables, origin };
   const { trimmed } = upright.view;
   const isTrimmed = trimmed.left + trimmed.top > 0;
   const notes: Note[] = [
@@ -64,7 +66,7 @@ export function editCoefficients(
     ...(upright.view.orientation === 1 ? [] : ["orientation-kept" as const]),
     ...(isTrimmed ? ["edge-trimmed" as const] : []),
   ];
-  return { bytes, notes, applied: done.applied, ...(isTrimmed ? { trimmed } : {}) };
+  return { bytes, planned, notes, applied: done.applied, ...(isTrimmed ? { trimmed } : {}) };
 }
 
 interface Upright {

@@ -14,7 +14,7 @@ import type {
 } from "../format.ts";
 import { rewriteIcc } from "../icc.ts";
 import { colourModelOf, iccProfileOf, kindOf } from "./app-segments.ts";
-import { editCoefficients } from "./edit.ts";
+import { writeEdited } from "./edit.ts";
 import type { CodingRefusal } from "./frame.ts";
 import { isFrameHeader, isJpeg, marker, type Segment } from "./markers.ts";
 import { neededTables } from "./needed-tables.ts";
@@ -23,6 +23,7 @@ import { endsInEoi, firstScan, orientationOf, parse, type Parsed, parseHeaders }
 import { decodePicture, isTidy, type WalkedScan, walkPicture } from "./picture.ts";
 import { rewriteScans } from "./rewrite.ts";
 import { trimOf } from "./turn-blocks.ts";
+import { verifyWritten } from "./verify.ts";
 
 const throughPixels: Refusal = {
   reason: "a JPEG that cannot be edited so without encoding it anew",
@@ -139,10 +140,12 @@ function editParsed(bytes: Uint8Array, parsed: Parsed, edits: readonly Edit[], o
   const icc = refusedProfile(head);
   if (icc !== null) return { refused: icc };
   const { picture, walked } = decodePicture(parsed);
-  const edited = editCoefficients(parsed, picture, edits, options);
+  const edited = writeEdited(parsed, picture, edits, options);
   if ("refused" in edited) return edited;
+  const { planned, ...done } = edited;
+  verifyWritten(done.bytes, planned);
   const removed = blocksOf(bytes, parsed, walked).filter(({ role }) => role !== "image" && role !== "rendering");
-  return { ...edited, removed, notes: [...edited.notes, ...notesOn(segments, head), "scan-rewritten"] };
+  return { ...done, removed, notes: [...done.notes, ...notesOn(segments, head), "scan-rewritten"] };
 }
 
 function refuse({ reason, hint, isDecodable }: CodingRefusal, { lossy }: StripOptions): Exclude<Stripped, Cleaned> {
