@@ -1,12 +1,7 @@
 /** Codes and bits written as coded data. */
+import type { Coding } from "./huffman.ts";
 
 const spareBytes = 16;
-
-/** By symbol: its code with room behind it for the additional bits, and the length of both. */
-export interface Coding {
-  readonly codes: Uint32Array;
-  readonly lengths: Uint8Array;
-}
 
 /** Bits, most significant first, with a zero behind every 0xFF: T.81 F.1.2.3. */
 export class BitWriter {

@@ -9,6 +9,7 @@ import { blockCoefficients, endOfBlock, zeroRun } from "./coefficients.ts";
 import { type Decoder, endOfBlockStep, lookupBits } from "./huffman.ts";
 
 const unlooked = 32 - lookupBits;
+const sureBits = 25; // that one look takes wherever in a byte it starts
 
 /** Reads blocks. All throw as `BitReader` does. */
 export class BlockReader extends BitReader {
@@ -81,6 +82,43 @@ export class BlockReader extends BitReader {
     this.checkEnd();
     if (k > blockCoefficients && k < endOfBlockStep) throw tooMany();
     return k % endOfBlockStep === zerosTo ? this.#endBeforeZeros(tokens, start, next) : next;
+  }
+
+  /**
+   * Passes over a block that is to be these tokens: faster than reading it, for what a token looks like tells where the
+   * next one has to start. No code begins another, so bits that are a token's are read as that token.
+   *
+   * @returns whether it is; where it is not, the rest of the data cannot be read
+   */
+  passTokens({ coding: { codes, lengths }, seen }: Decoder, tokens: Int32Array, start: number, end: number): boolean {
+    const { view } = this;
+    let { at } = this;
+    let [k, differing] = [1, 0];
+    for (let i = start; i < end; i++) {
+      const token = tokens[i] ?? 0;
+      const symbol = token >>> 16;
+      const length = lengths[symbol] ?? 0;
+      const value = (codes[symbol] ?? 0) | (token & 0xffff);
+      const found =
+        length > sureBits ? this.#longBits(at, length) : (view.getUint32(at >>> 3) << (at & 7)) >>> (32 - length);
+      differing |= found ^ value;
+      at += length;
+      k += (symbol >>> 4) + 1;
+      seen[symbol] = 1;
+    }
+    this.at = at;
+    this.checkEnd();
+    const hasEnd = tokens[end - 1] === endOfBlock;
+    const isWhole = hasEnd ? k <= blockCoefficients : k === blockCoefficients;
+    const endsInZeros = tokens[end - (hasEnd ? 2 : 1)] === zeroRun << 16;
+    return differing === 0 && isWhole && !endsInZeros;
+  }
+
+  /** The bits at a place, more than one look takes. */
+  #longBits(at: number, count: number): number {
+    const more = count - 16;
+    const low = (this.view.getUint32((at + 16) >>> 3) << (at & 7)) >>> (32 - more);
+    return (((this.view.getUint32(at >>> 3) << (at & 7)) >>> 16) << more) | low;
   }
 
   #endBeforeZeros(tokens: Int32Array, start: number, end: number): number {

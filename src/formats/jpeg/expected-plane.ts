@@ -5,9 +5,10 @@
 import type { Orientation } from "../orientation-exif.ts";
 import { sources } from "../turn.ts";
 import type { Rect } from "../../geometry.ts";
-import { blockCoefficients, type Coefficients, endOfBlock, type PlaneGrid, planeGridsOf } from "./coefficients.ts";
+import { blockCoefficients, type Coefficients, type Plane, type PlaneGrid, planeGridsOf } from "./coefficients.ts";
 import { cellGridOf, type Cover } from "./cover-blocks.ts";
 import type { Frame } from "./frame.ts";
+import type { ScanReader } from "./scan-decode.ts";
 import { mcuSizeOf } from "./turn-blocks.ts";
 import { zigzag } from "./turn-tokens.ts";
 
@@ -32,7 +33,9 @@ export class ExpectedPlane {
   readonly #place: number;
   readonly #blocks: Int32Array;
   readonly #firstDrawn: number;
-  readonly #compare: TokenComparer;
+  /** Null where the tokens are the source's own. */
+  readonly #compare: TokenComparer | null;
+  readonly #tokens = new Int32Array(blockCoefficients);
 
   /** @param grid the component's blocks in the written picture @param place of the component in the frame */
   constructor(origin: Origin, grid: PlaneGrid, place: number) {
@@ -40,22 +43,34 @@ export class ExpectedPlane {
     this.#place = place;
     this.#firstDrawn = firstDrawn(origin, grid);
     this.#blocks = blocksOf(origin, grid, place).map((from, block) => (block < this.#firstDrawn ? from : block));
-    this.#compare = origin.orientation === 1 ? sameTokens : turnedTokens(origin.orientation);
+    this.#compare = origin.orientation === 1 ? null : turnedTokens(origin.orientation);
   }
 
-  /** Whether the coefficients of a block are those that belong there. */
-  matches(block: number, dc: number, tokens: Int32Array, end: number): boolean {
+  /** Whether the block that the reader has come to has the coefficients that belong there. The reader passes it. */
+  matches(reader: ScanReader<PlaneGrid>): boolean {
     const { source, fills, drawn } = this.#origin;
+    const { block, ac, dc } = reader;
     const from = this.#blocks[block] ?? 0;
-    if (from < 0) return dc === fills[-from - 1]?.[this.#place] && end === 1 && tokens[0] === endOfBlock;
+    const { tokens, emptyBlock } = source.store;
+    if (from < 0) {
+      return dc === fills[-from - 1]?.[this.#place] && reader.passTokens(ac, tokens, emptyBlock, emptyBlock + 1);
+    }
     const isDrawn = block >= this.#firstDrawn;
     const { planes, store } = isDrawn && drawn !== undefined ? drawn : source;
-    const plane = planes[this.#place];
-    if (plane?.dc[from] !== dc) return false;
-    const compare = isDrawn ? sameTokens : this.#compare;
-    return compare(tokens, end, store.tokens, plane.start[from] ?? 0, plane.end[from] ?? 0);
+    const { dc: values, start, end } = planes[this.#place] ?? none;
+    if (values[from] !== dc) return false;
+    const [first, last] = [start[from] ?? 0, end[from] ?? 0];
+    if (isDrawn || this.#compare === null) return reader.passTokens(ac, store.tokens, first, last);
+    const found = reader.readBlock(ac, this.#tokens, 0);
+    return this.#compare(this.#tokens, found, store.tokens, first, last);
   }
 }
+
+const none: Pick<Plane, "dc" | "start" | "end"> = {
+  dc: new Int16Array(0),
+  start: new Int32Array(0),
+  end: new Int32Array(0),
+};
 
 /** The first block of a written plane that was drawn, or the number of all blocks. */
 function firstDrawn({ drawn, turned, kept }: Origin, { component, paddedColumns, paddedRows }: PlaneGrid): number {
@@ -89,12 +104,6 @@ function blocksOf({ source, orientation, turned, cover, kept }: Origin, grid: Pl
 
 /** Whether tokens, from 0 to `end`, say what a range of the source's tokens says. */
 type TokenComparer = (tokens: Int32Array, end: number, source: Int32Array, from: number, to: number) => boolean;
-
-function sameTokens(tokens: Int32Array, end: number, source: Int32Array, from: number, to: number): boolean {
-  if (end !== to - from) return false;
-  for (let i = 0; i < end; i++) if (tokens[i] !== source[from + i]) return false;
-  return true;
-}
 
 /** Compares values: flipping an axis negates its odd frequencies, transposing swaps them (T.81 A.3.3). */
 function turnedTokens(orientation: Orientation): TokenComparer {

@@ -12,6 +12,12 @@ export const lookupBits = 11;
 
 const longestCodeBits = 16;
 
+/** By symbol: its code with room behind it for the additional bits, and the length of both. */
+export interface Coding {
+  readonly codes: Uint32Array;
+  readonly lengths: Uint8Array;
+}
+
 /** A table as it stands in a DHT segment. */
 export interface HuffmanTable {
   /** How many codes have 1, 2, ... 16 bits. */
@@ -34,6 +40,8 @@ export interface Decoder {
    * additional ones; 0 where that has to be looked at more closely. The end of a block is for more than a block has.
    */
   readonly steps: Uint16Array;
+  /** By symbol what it looks like; of one without a code, what no data looks like. */
+  readonly coding: Coding;
   /** Whether it is one of the tables that are written whatever is coded. */
   readonly isTypical: boolean;
   /** By symbol: 1 once it was read. Of typical tables, not every symbol that was read. */
@@ -67,20 +75,24 @@ export function makeDecoder(table: HuffmanTable): Decoder {
   const lookup = new Uint16Array(1 << lookupBits);
   const limits = new Uint32Array(longestCodeBits + 1);
   const offsets = new Int32Array(longestCodeBits + 1);
+  const coding = { codes: new Uint32Array(256).fill(2), lengths: new Uint8Array(256).fill(1) }; // no bit is 2
   let [code, index] = [0, 0];
   for (let length = 1; length <= longestCodeBits; length++) {
     const count = counts[length - 1] ?? 0;
     offsets[length] = index - code;
     if (code + count > 1 << length) throw new DermShareError("input-malformed", "a Huffman table has too many codes");
     for (let end = code + count; code < end; code++, index++) {
-      const spare = lookupBits - length;
-      if (spare >= 0) lookup.fill((length << 8) | (symbols[index] ?? 0), code << spare, (code + 1) << spare);
+      const [spare, symbol] = [lookupBits - length, symbols[index] ?? 0];
+      if (spare >= 0) lookup.fill((length << 8) | symbol, code << spare, (code + 1) << spare);
+      coding.codes[symbol] = code << (symbol & 15);
+      coding.lengths[symbol] = length + (symbol & 15);
     }
     limits[length] = code << (longestCodeBits - length);
     code <<= 1;
   }
   const steps = Uint16Array.from(lookup, stepOf);
-  return { lookup, limits, offsets, symbols, steps, isTypical: isTypical(table), seen: new Uint8Array(256) };
+  const seen = new Uint8Array(256);
+  return { lookup, limits, offsets, symbols, steps, coding, isTypical: isTypical(table), seen };
 }
 
 function stepOf(found: number): number {

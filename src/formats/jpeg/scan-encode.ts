@@ -5,8 +5,8 @@
  */
 import { BlockWalk } from "./block-walk.ts";
 import type { McuGrid, Plane, TokenStore } from "./coefficients.ts";
-import { BitWriter, type Coding } from "./bit-writer.ts";
-import { bestTable, codesOf, type HuffmanTable } from "./huffman.ts";
+import { BitWriter } from "./bit-writer.ts";
+import { bestTable, codesOf, type Coding, type HuffmanTable } from "./huffman.ts";
 
 /** A component of the scan, and the number of the tables that it shares with others of the same number, 0 or 1. */
 export interface CodedPlane {
