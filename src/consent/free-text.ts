@@ -20,13 +20,17 @@ const nearUnits = 24;
 /** Between the parts of a number or a name; file names have no blanks to spare. */
 const gap = String.raw`[\s._,:#()-]`;
 
+/** What stands behind "MR" where it is imaging, and no man. */
+const imaged =
+  "brain|head|neck|spine|lumbar|cervical|knee|hip|shoulder|ankle|wrist|hand|foot|arm|leg|pelvis|abdom|liver|breast|heart|cardiac|scan|imag|angio|veno|spectro|entero|cholangio|sequence|series|guided|report|contrast|left|right|and|of|with|was|is|on|at|for";
+
 const namePatterns = [
-  // A title, and up to three words with a capital. "MR" and "MS" in capitals are imaging and multiple sclerosis.
+  // A title, initials, and up to three words with a capital. "MS" in capitals is multiple sclerosis.
   new RegExp(
-    String.raw`(?<!\p{L})(?:Mr|Mrs|Ms|Miss|Mx|Master|Dr|Prof|Professor|Sir|Dame|Lady|Lord|Rev)${gap}{0,2}\p{Lu}[\p{L}'’]+(?:[\s_-]\p{Lu}[\p{L}'’]+){0,2}`,
+    String.raw`(?<!\p{L})(?:Mr|Mrs|Ms|Miss|Mx|Master|Dr|Prof|Professor|Sir|Dame|Lady|Lord|Rev)${gap}{0,2}(?:\p{Lu}(?:\.${gap}?|[\s_-])){0,3}\p{Lu}[\p{L}'’]+(?:[\s_-]\p{Lu}[\p{L}'’]+){0,2}`,
     "gu",
   ),
-  new RegExp(String.raw`(?<!\p{L})(?:MRS|MISS|mrs|miss)${gap}{1,2}[\p{L}'’]{2,}`, "gu"),
+  new RegExp(String.raw`(?<!\p{L})(?:mrs|miss|mr(?!${gap}{1,2}(?:${imaged})))${gap}{1,2}[\p{L}'’]{2,}`, "giu"),
   // As clinical systems print it: SMITH, John
   /(?<![\p{L}\d])\p{Lu}['’\p{Lu}][\p{Lu}'’-]*,[\s_]?\p{Lu}\p{Ll}+/gu,
   // After a label
@@ -35,8 +39,12 @@ const namePatterns = [
 
 /** Ten digits in the groups in which the NHS prints them; NHS Data Dictionary, "NHS NUMBER". */
 const groupedNumber = /(?<!\d[\s._-]?)\d{3}([\s._-])\d{3}\1\d{4}(?![\s._-]?\d)/gu;
-const looseNumber = /(?<![\p{L}\d])\p{Lu}?\d(?:[\s._-]?\d){5,9}(?!\d)/gu;
+const looseNumber = /(?<!\d)\p{Lu}?\d(?:[\s._-]?\d){5,9}(?!\d)/gu;
 const numberWord = /(?<!\p{L})(?:nhs|mrn|chi|hospital|unit|patient)[\s._-]*(?:n(?:o|r|um|umber)|id)?(?!\p{L})/iu;
+
+/** Where it stands behind the number. */
+const numberWordAfter = /^\D{0,12}(?<!\p{L})(?:nhs|mrn)(?!\p{L})/iu;
+const bookWord = /(?<!\p{L})isbn(?!\p{L})/iu;
 
 const month = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*";
 const dayFirst = String.raw`(?<!\d)(?:0?[1-9]|[12]\d|3[01])(?:([\s._/-])(?:0?[1-9]|1[0-2])\1|(?:st|nd|rd|th)?[\s._-]${month}[\s._-])`;
@@ -44,7 +52,7 @@ const birthWord = /(?<!\p{L})(?:d\.?o\.?b\.?|born|birth|birthday)(?!\p{L})/iu;
 const datePatterns = [
   new RegExp(String.raw`${dayFirst}(?:(?:19|20)\d\d|\d\d)(?!\d)`, "giu"),
   /(?<!\d)(?:19|20)\d\d([\s._/-]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])(?!\d)/gu,
-  /(?<!\d)(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d\d(?!\d)/gu,
+  /(?<!\d)(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:(?:19|20)\d\d|\d\d)(?!\d)/gu,
 ];
 /** Before 2000 such a file was hardly ever made: its date is not the picture's. */
 const oldDate = new RegExp(String.raw`${dayFirst}19\d\d(?!\d)`, "giu");
@@ -52,12 +60,14 @@ const oldDate = new RegExp(String.raw`${dayFirst}19\d\d(?!\d)`, "giu");
 /** Everything that looks like a person in a text, by place; two findings may overlap. */
 export function findPersonalText(text: string): PersonalText[] {
   const names = namePatterns.flatMap((pattern) => matches(text, pattern, "name"));
-  const grouped = matches(text, groupedNumber, "record-number").filter((found) => isNhsNumber(slice(text, found)));
-  const loose = matches(text, looseNumber, "record-number").filter((found) => follows(text, found, numberWord));
+  const numbers = [
+    ...matches(text, groupedNumber, "record-number").filter((found) => isNhsNumber(slice(text, found))),
+    ...matches(text, looseNumber, "record-number").filter((found) => isNamed(text, found)),
+  ].filter((found) => !follows(text, found, bookWord));
   const dates = datePatterns
     .flatMap((pattern) => matches(text, pattern, "date-of-birth"))
     .filter((found) => follows(text, found, birthWord));
-  const all = [...names, ...grouped, ...loose, ...dates, ...matches(text, oldDate, "date-of-birth")];
+  const all = [...names, ...numbers, ...dates, ...matches(text, oldDate, "date-of-birth")];
   const places = new Map(all.map((found) => [`${found.kind} ${found.offset}`, found]));
   return [...places.values()].toSorted((a, b) => a.offset - b.offset);
 }
@@ -75,6 +85,12 @@ function matches(text: string, pattern: RegExp, kind: PersonalKind): PersonalTex
 
 function slice(text: string, { offset, length }: PersonalText): string {
   return text.slice(offset, offset + length);
+}
+
+/** Whether it is said to be a patient's number: before any number, or behind an NHS number. */
+function isNamed(text: string, found: PersonalText): boolean {
+  const after = text.slice(found.offset + found.length);
+  return follows(text, found, numberWord) || (isNhsNumber(slice(text, found)) && numberWordAfter.test(after));
 }
 
 /** Whether the word stands shortly before, with no other digits between. */
