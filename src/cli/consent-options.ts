@@ -80,9 +80,10 @@ export function addConsentOptions(command: Command): Command {
 /**
  * The answers that the flags give; `--consent` and `--consent-form` need a file and are the caller's.
  *
+ * @param seen what a record says of the features: `--masked` and `--accept` alone change what they name, and no more
  * @throws DermShareError "usage" for a word that is not known, "date-invalid"
  */
-export function answersFrom(flags: ConsentFlags, today: string): ConsentAnswers {
+export function answersFrom(flags: ConsentFlags, today: string, seen: readonly FeatureFinding[] = []): ConsentAnswers {
   const answers: ConsentAnswers = {
     ...(flags.form !== undefined && { form: word("--form", flags.form, forms) }),
     ...(flags.reason !== undefined && { reason: line("--reason", flags.reason) }),
@@ -104,7 +105,7 @@ export function answersFrom(flags: ConsentFlags, today: string): ConsentAnswers 
     ...(flags.confirm !== undefined && { confirmed: words("--confirm", flags.confirm, confirmations) }),
     ...(flags.audience !== undefined && { audience: line("--audience", flags.audience) }),
     ...(flags.channel !== undefined && { channel: line("--channel", flags.channel) }),
-    ...featuresFrom(flags),
+    ...featuresFrom(flags, seen),
     ...(flags.patientWouldRecognise !== undefined && {
       patientWouldRecognise: recognition(flags.patientWouldRecognise),
     }),
@@ -137,9 +138,13 @@ function words<Word extends string>(flag: string, list: string, known: readonly 
   return known.filter((candidate) => given.includes(candidate));
 }
 
-function featuresFrom({ visible, masked, accept }: ConsentFlags): Pick<ConsentAnswers, "features"> {
+function featuresFrom(
+  { visible, masked, accept }: ConsentFlags,
+  seen: readonly FeatureFinding[],
+): Pick<ConsentAnswers, "features"> {
   if (visible === undefined && masked === undefined && accept === undefined) return {};
-  const findings = new Map<Feature, FeatureFinding>();
+  const kept = visible === undefined ? seen : [];
+  const findings = new Map(kept.map((finding): [Feature, FeatureFinding] => [finding.feature, finding]));
   if (visible !== undefined && visible !== "none") {
     for (const feature of words("--visible", visible, featureNames))
       findings.set(feature, { feature, state: "visible" });

@@ -110,31 +110,43 @@ async function askSaw(title: string): Promise<ConsentAnswers> {
   return { patientSawMaterial: saw };
 }
 
-async function askFeatures(title: string): Promise<ConsentAnswers> {
+async function askFeatures(title: string, answers: ConsentAnswers, today: string): Promise<ConsentAnswers> {
   const groups = featureNames.map((value) => ({ name: features[value], value }));
+  const seen = await checkbox<Feature>(`${title} Look at the picture. What can be seen?`, groups);
   const findings: FeatureFinding[] = [];
-  for (const feature of await checkbox<Feature>(`${title} Look at the picture. What can be seen?`, groups)) {
-    findings.push(await askFinding(feature));
-    if (findings.at(-1)?.state === "visible") break;
+  const isRefused = (more: readonly FeatureFinding[]) =>
+    decide({ ...answers, features: [...findings, ...more] }, today).outcome === "refused";
+  for (const feature of seen) {
+    findings.push(await askFinding(feature, (finding) => isRefused([finding])));
+    if (isRefused([])) break;
   }
-  return { features: findings };
+  // What was not asked any more is still to be seen: the record must not forget it.
+  const others = seen.slice(findings.length).map((feature) => ({ feature, state: "visible" }) as const);
+  return { features: [...findings, ...others] };
 }
 
-async function askFinding(feature: Feature): Promise<FeatureFinding> {
+/** Given for a reason where none would help: the rules refuse whatever it is. */
+const noReason = "not asked for: it is refused all the same";
+
+async function askFinding(feature: Feature, isRefused: (finding: FeatureFinding) => boolean): Promise<FeatureFinding> {
   const state = await select<FeatureFinding["state"]>(`Masked or cropped away? ${features[feature]}`, [
     { name: "Not yet: stop, and show me how", value: "visible" },
     { name: "It is masked or cropped away", value: "masked" },
     { name: "It must stay in: give the reason", value: "accepted" },
   ]);
-  return state === "accepted" ? { feature, state, reason: await input("Why must it stay in?") } : { feature, state };
+  if (state !== "accepted") return { feature, state };
+  const finding = { feature, state, reason: noReason };
+  return isRefused(finding) ? finding : { ...finding, reason: await input("Why must it stay in?") };
 }
 
-async function askRecognition(title: string): Promise<ConsentAnswers> {
+async function askRecognition(title: string, answers: ConsentAnswers, today: string): Promise<ConsentAnswers> {
   const yes = await select<boolean>(`${title} Would the patient, or someone who knows them, recognise it?`, [
     { name: "Yes, or not sure", value: true },
     { name: "No", value: false },
   ]);
   if (!yes) return { patientWouldRecognise: { answer: "no" } };
+  const recognised = { patientWouldRecognise: { answer: "yes", reason: noReason } } as const;
+  if (decide({ ...answers, ...recognised }, today).outcome === "refused") return recognised;
   return { patientWouldRecognise: { answer: "yes", reason: await input("Why may it be shared all the same?") } };
 }
 

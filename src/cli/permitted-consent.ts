@@ -52,7 +52,7 @@ export async function permittedConsent(flags: ConsentFlags, context: ConsentCont
   const given: ConsentAnswers = {
     ...(context.role !== undefined && { obtainedBy: context.role }),
     ...known,
-    ...answersFrom(flags, today),
+    ...answersFrom(flags, today, named?.answers.features),
     ...(flags.consentForm !== undefined && { consentFormSha256: await digestOf(flags.consentForm) }),
   };
   const answers = await complete(given, context);

@@ -145,7 +145,7 @@ function refuseFeatures({ subject, features }: ConsentAnswers, wanted: Purpose):
   return refused(
     "E4",
     `visible and not masked: ${visible.join(", ")}`,
-    "mask it or crop it away, then --masked LIST; or say why it must stay: --accept FEATURE=REASON",
+    "mask it (derm-share redact-region PICTURE) or crop it (derm-share crop PICTURE), then --masked LIST; or say why it must stay: --accept FEATURE=REASON",
   );
 }
 

@@ -137,6 +137,56 @@ describeWith(["python3"], "seal on a terminal", () => {
     expect(again).toMatchObject({ status: 0, missed: null });
   });
 
+  it("forgets nothing that was ticked: a mask for one thing does not vouch for the other", () => {
+    const desk = deskWithPicture();
+    const refused = talk(
+      desk,
+      ["seal", "photo.jpg", "--consent", "teaching"],
+      [
+        ...whoToNotes,
+        ["5/6 Look at the picture", [down, space, down, down, space, enter]],
+        ["Masked or cropped away? Face", first],
+      ],
+    );
+    expect(refused).toMatchObject({ status: 4, missed: null });
+    const record = /--consent (\S+\.record\.json)/.exec(refused.screen.replaceAll(/\s+/g, " "))?.[1] ?? "none";
+    const mask = ["--rect", "10%,5%,30%,20%", "--masked", "face"];
+    const again = talk(desk, ["seal", "photo.jpg", "--consent", record, ...mask], []);
+    expect(again).toMatchObject({ status: 4, missed: null });
+    expect(again.screen.replaceAll(/\s+/g, " ")).toContain("visible and not masked: belongings. (E4)");
+    expect(readdirSync(desk.folder)).toEqual(["photo.jpg"]);
+  });
+
+  it("asks for no reason where none would help: a child's intimate area, and re-use without consent", () => {
+    const desk = deskWithPicture();
+    const intimate = [down, down, down, down, down, down, down, space, enter];
+    const third = [down, down, down, enter];
+    const child = talk(
+      desk,
+      ["seal", "photo.jpg", "--consent", "audit"],
+      [
+        ["what is your role", ["GP", enter]],
+        ["Who agreed", third],
+        ["On which day", ["t", enter]],
+        ["Look at the picture", intimate],
+        ["Masked or cropped away?", third],
+      ],
+    );
+    expect(child).toMatchObject({ status: 4, missed: null });
+    expect(child.screen).toContain("(E9)");
+    const reuse = talk(
+      desk,
+      ["seal", "photo.jpg", "--consent", "teaching", "--form", "none", "--reason", "taken for care", "--visible=none"],
+      [
+        ["Who is the patient", first],
+        ["recognise it", first],
+      ],
+    );
+    expect(reuse).toMatchObject({ status: 4, missed: null });
+    expect(reuse.screen).toContain("(E8)");
+    expect(readdirSync(desk.folder)).toEqual(["photo.jpg"]);
+  });
+
   it("asks what can be seen again when the picture has changed, and only then", async () => {
     const desk = deskWithPicture();
     const steps: readonly Step[] = [
