@@ -34,7 +34,10 @@ export type Audience = (typeof audiences)[number];
 export const featureStates = ["none", "masked", "accepted"] as const;
 export type FeatureState = (typeof featureStates)[number];
 
-/** What was done to a picture, in the order in which it is done. */
+/**
+ * What was done to a picture, in the order in which it is done; then which detectors suggested what to cover, and whether a
+ * person looked at every mask in place.
+ */
 export const steps = [
   "metadata-removed",
   "converted",
@@ -43,7 +46,8 @@ export const steps = [
   "cropped",
   "consent-strip-added",
   "re-encoded",
-  "suggestions-shown",
+  "faces-looked-for",
+  "codes-looked-for",
   "regions-confirmed",
 ] as const;
 export type Step = (typeof steps)[number];

@@ -5,6 +5,7 @@ import { DermShareError } from "../errors.ts";
 import { isFolder } from "../files/walk.ts";
 import type { AskedEdit } from "../workflow/asked-edits.ts";
 import type { DrawOptions } from "../workflow/draw-edits.ts";
+import type { Detector } from "../workflow/suggest.ts";
 import { addBrowser, type BrowserFlags, showPage } from "./browser.ts";
 import { hasTerminal } from "./prompts.ts";
 import type { Terminal } from "./terminal.ts";
@@ -24,9 +25,24 @@ export interface Choice extends Pick<DrawOptions, "mode" | "mayBeEmpty" | "given
   readonly missing: DermShareError;
 }
 
+/** What was chosen, and how. */
+export interface Chosen {
+  readonly edits: readonly AskedEdit[];
+  /** Those that looked for places to suggest. */
+  readonly detectors: readonly Detector[];
+}
+
 /** The editor in the browser. */
 export function addEditor(command: Command): Command {
   return addBrowser(command).option("--edit", "draw on the picture, even beside shapes or without a terminal");
+}
+
+/** What shows in the editor where to look, for a command that lists nothing. */
+export function addSuggest(command: Command): Command {
+  return command.option(
+    "--suggest",
+    "show in the editor where faces and barcodes may be; nothing is covered by itself",
+  );
 }
 
 /**
@@ -40,32 +56,38 @@ export async function chooseRegions(
   flags: EditorFlags,
   terminal: Terminal,
   { missing, ...choice }: Choice,
-): Promise<readonly AskedEdit[]> {
+): Promise<Chosen> {
   if (flags.edit !== true && flags.browser === undefined && !hasTerminal()) throw missing;
   const [path] = paths;
   if (path === undefined || path === "-" || paths.length > 1 || (await isFolder(path))) {
     throw new DermShareError("usage", "the editor shows one picture, from a file", missing.hint);
   }
+  const detectors: Detector[] = [];
   const { drawEdits } = await import("../workflow/draw-edits.ts");
   const drawn = await drawEdits(
     path,
     {
       ...choice,
-      suggest: flags.suggest === true ? (bytes) => lookedFor(bytes, terminal) : null,
+      suggest: flags.suggest === true ? (bytes) => lookedFor(bytes, terminal, detectors) : null,
       keepEdges: flags.keepEdges === true,
       lossy: flags.lossy === true,
     },
     { open: (address) => showPage(address, flags, terminal) },
   );
-  if (!("unsaved" in drawn)) return drawn;
+  if (!("unsaved" in drawn)) return { edits: drawn, detectors };
   const why = { cancelled: "cancelled", closed: "the page was closed without saving", idle: "nobody touched the page" };
   throw new DermShareError("interrupted", `${why[drawn.unsaved]}; nothing was written`);
 }
 
 /** The places that are suggested; nobody may take "nothing found" from a detector that did not look. */
-async function lookedFor(bytes: Uint8Array, terminal: Terminal): Promise<readonly Suggested[] | null> {
+async function lookedFor(
+  bytes: Uint8Array,
+  terminal: Terminal,
+  detectors: Detector[],
+): Promise<readonly Suggested[] | null> {
   const { howToGet, placesOf, suggest } = await import("../workflow/suggest.ts");
   const found = await suggest(bytes);
   for (const detector of found.missing) terminal.say(howToGet[detector]);
+  detectors.push(...found.ran);
   return found.ran.length === 0 ? null : placesOf(found);
 }

@@ -39,6 +39,8 @@ export type Anonymised =
       readonly trimmed: Trimmed | null;
       /** Whether every pixel that is still shown is the camera's own. */
       readonly lossless: boolean;
+      /** Whether there are masks, and a person saw each of them in place. */
+      readonly isConfirmed: boolean;
     }
   | { readonly refused: Refusal };
 
@@ -71,7 +73,15 @@ export async function anonymise(bytes: Uint8Array, options: AnonymiseOptions): P
     applied: result.applied ?? [],
     trimmed: result.trimmed ?? null,
     lossless: !result.notes.some((note) => note === "re-encoded-lossy" || note === "heic-to-jpeg"),
+    isConfirmed: isEachMaskConfirmed(asked, options.edits),
   };
+}
+
+/** Edits that nobody asked for by name were seen by nobody. */
+function isEachMaskConfirmed(asked: readonly AskedEdit[], others: readonly Edit[]): boolean {
+  const masks = asked.filter(({ edit }) => edit.kind === "mask");
+  const isSeen = masks.every(({ isConfirmed }) => isConfirmed === true) && others.every(({ kind }) => kind !== "mask");
+  return masks.length > 0 && isSeen;
 }
 
 async function suggestedIn(bytes: Uint8Array, fill: Fill | undefined): Promise<readonly AskedEdit[]> {

@@ -13,6 +13,8 @@ export interface AskedEdit {
   readonly unit: Unit;
   /** The size of the picture it was drawn on, where it fits no other. */
   readonly drawnOn?: Size;
+  /** Whether a person saw it in place on the picture. */
+  readonly isConfirmed?: true;
   readonly edit:
     | { readonly kind: "mask"; readonly region: Region; readonly fill: Fill }
     | { readonly kind: "crop"; readonly rect: Rect };

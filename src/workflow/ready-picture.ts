@@ -7,11 +7,13 @@ import type { AppliedEdit, Trimmed } from "../edits.ts";
 import { DermShareError } from "../errors.ts";
 import { readInput } from "../files/read.ts";
 import type { Found } from "../files/walk.ts";
-import type { Block, Note } from "../formats/format.ts";
+import type { Block, FormatId, Note } from "../formats/format.ts";
+import { formatOf } from "../formats/registry.ts";
 import { type Anonymised, anonymise, type AnonymiseOptions } from "./anonymise.ts";
 import type { CleanImage } from "./clean-image.ts";
 import { withoutPersonalNames } from "./personal-name.ts";
 import type { ReadyPicture } from "./seal.ts";
+import type { Detector } from "./suggest.ts";
 
 /** A picture that is ready, and what was found on the way. */
 export interface PreparedPicture extends ReadyPicture {
@@ -37,10 +39,15 @@ export interface Prepared {
 /**
  * Cleans and proves the pictures, with two readers.
  *
+ * @param detectors those that looked at the pictures before a person did
  * @throws DermShareError as `readInput` and `anonymise`; "input-refused" for one that is not taken: a bundle is all or
  *         nothing, but for files in a folder that are no pictures at all; "input-too-large" for more than it may hold
  */
-export async function preparePictures(files: readonly Found[], options: AnonymiseOptions): Promise<Prepared> {
+export async function preparePictures(
+  files: readonly Found[],
+  options: AnonymiseOptions,
+  detectors: readonly Detector[] = [],
+): Promise<Prepared> {
   const pictures: PreparedPicture[] = [];
   const skipped: string[] = [];
   let room = keptBytes;
@@ -52,7 +59,7 @@ export async function preparePictures(files: readonly Found[], options: Anonymis
       skipped.push(withoutPersonalNames(path));
       continue;
     }
-    const { result, bytesIn } = cleaned;
+    const { result, source, bytesIn } = cleaned;
     const { image, removed, notes, lossless, trimmed, applied } = result;
     room -= image.bytes.length;
     const kept = room > 0 ? image : null;
@@ -61,7 +68,7 @@ export async function preparePictures(files: readonly Found[], options: Anonymis
       path,
       label,
       lossless,
-      ...stepsOf(result),
+      ...stepsOf(result, source, detectors),
       removed,
       notes,
       trimmed,
@@ -119,11 +126,11 @@ async function cleanAt(
   { path, label }: Source,
   options: AnonymiseOptions,
   mayBeOther: boolean,
-): Promise<{ result: Taken; bytesIn: number } | null> {
+): Promise<{ result: Taken; source: FormatId | null; bytesIn: number } | null> {
   try {
     const bytes = await readInput(path);
     const result = await anonymise(bytes, options);
-    if (!("refused" in result)) return { result, bytesIn: bytes.length };
+    if (!("refused" in result)) return { result, source: formatOf(bytes)?.id ?? null, bytesIn: bytes.length };
     throw new DermShareError("input-refused", result.refused.reason, result.refused.hint);
   } catch (error) {
     if (mayBeOther && error instanceof DermShareError && error.code === "input-unsupported") return null;
@@ -131,17 +138,25 @@ async function cleanAt(
   }
 }
 
-function stepsOf({ notes, applied, lossless }: Taken): Pick<InnerItem, "steps" | "maskAreasPx"> {
+function stepsOf(
+  { image, notes, applied, lossless, isConfirmed }: Taken,
+  source: FormatId | null,
+  detectors: readonly Detector[],
+): Pick<InnerItem, "steps" | "maskAreasPx"> {
   // A mask of which a turn cut off everything covered nothing.
   const maskAreasPx = applied.map(({ areaPx = 0 }) => areaPx).filter((area) => area > 0);
   const kinds = new Set(applied.map(({ kind }) => kind));
   const steps: [InnerItem["steps"][number], boolean][] = [
     ["metadata-removed", true],
+    ["converted", image.format.id !== source],
     ["oriented", notes.includes("orientation-baked")],
     ["masked", maskAreasPx.length > 0],
     ["cropped", kinds.has("crop")],
     ["consent-strip-added", kinds.has("append-strip")],
     ["re-encoded", !lossless],
+    ["faces-looked-for", detectors.includes("faces")],
+    ["codes-looked-for", detectors.includes("codes")],
+    ["regions-confirmed", isConfirmed && maskAreasPx.length > 0],
   ];
   return { steps: steps.filter(([, done]) => done).map(([step]) => step), maskAreasPx };
 }

@@ -6,7 +6,7 @@ import sharp from "sharp";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { teaching } from "../support/consent-flags.ts";
 import { startBrowser, type WatchedBrowser } from "../support/browser.ts";
-import { describeWith } from "../support/oracles.ts";
+import { describeWith, runTool } from "../support/oracles.ts";
 import { labelled } from "../support/plant/label.ts";
 import { type Desk, makeDesk } from "../support/program.ts";
 
@@ -24,7 +24,7 @@ function fileText(path: string): string {
 
 vi.setConfig({ testTimeout: 60_000 }); // a browser on a busy computer
 
-describeWith(["chromium"], "the mask editor of the built program", () => {
+describeWith(["chromium", "age", "age-keygen", "unzip"], "the mask editor of the built program", () => {
   let watched: WatchedBrowser;
   beforeAll(async () => {
     watched = await startBrowser();
@@ -176,6 +176,39 @@ describeWith(["chromium"], "the mask editor of the built program", () => {
     });
     expect(run).toMatchObject({ status: 0 });
     expect(run.stderr).toMatch(/covered \d+/);
+  });
+
+  it(
+    "tells in the sealed manifest which detectors looked, and that a person saw each mask",
+    { timeout: 180_000 },
+    async () => {
+      const desk = makeDesk();
+      writeFileSync(desk.path("label.jpg"), await labelled());
+      runTool("age-keygen", ["-o", desk.path("k.txt")]);
+      const recipient = String(runTool("age-keygen", ["-y", desk.path("k.txt")])).trim();
+      const flags = [...teaching, "--to", recipient, "--edit", "--suggest"];
+      const run = await runWith(desk, ["seal", "label.jpg", ...flags], async (page) => {
+        await page.getByText("No suggestion does not mean not identifiable").waitFor();
+        await page.getByRole("button", { name: /code/i }).first().press("Enter");
+        await page.keyboard.press("Control+s");
+      });
+      expect(run.status, run.stderr).toBe(0);
+      const bundle = Object.keys(desk.files()).find((name) => name.endsWith(".age")) ?? "none";
+      runTool("age", ["-d", "-i", desk.path("k.txt"), "-o", desk.path("plain.zip"), desk.path(bundle)]);
+      const manifest: unknown = JSON.parse(String(runTool("unzip", ["-p", desk.path("plain.zip"), "manifest.json"])));
+      const looked = existsSync(join(fixtures, "../../dist/faces/faces.mjs")) ? ["faces-looked-for"] : [];
+      expect(manifest).toMatchObject({
+        items: [
+          { steps: ["metadata-removed", "oriented", "masked", ...looked, "codes-looked-for", "regions-confirmed"] },
+        ],
+      });
+    },
+  );
+
+  it("suggests nothing to what is sealed where nobody looks", async () => {
+    const desk = deskWith("lesion.jpg");
+    const run = await desk.run(["seal", "lesion.jpg", ...teaching, "--suggest"]);
+    expect(run).toMatchObject({ status: 2, stderr: expect.stringContaining("add --edit") as unknown });
   });
 
   it("asks for shapes, and opens nothing, where there is no terminal", async () => {

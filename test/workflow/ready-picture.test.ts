@@ -2,6 +2,8 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import type { Edit } from "../../src/edits.ts";
 import { plainStrip } from "../../src/workflow/anonymise.ts";
+import type { AskedEdit } from "../../src/workflow/asked-edits.ts";
+import { drawnEdits } from "../../src/workflow/drawn-edits.ts";
 import { preparePictures } from "../../src/workflow/ready-picture.ts";
 
 const fixtures = join(import.meta.dirname, "../../fixtures/planted");
@@ -20,4 +22,29 @@ it.each([
   const found = [{ path, relativePath: name, root: null }];
   const { pictures } = await preparePictures(found, { ...plainStrip, edits });
   expect(pictures).toMatchObject([{ steps: ["metadata-removed", "masked", "cropped"], maskAreasPx: areas }]);
+});
+
+const byFlag: AskedEdit = { label: "--rect", unit: "pixels", edit: mask(0, 0) };
+const drawn = drawnEdits(
+  { regions: [{ shape: "rect", x: 40, y: 50, width: 9, height: 9 }], crop: null, fill: "black" },
+  { width: 384, height: 288 },
+  "the editor",
+);
+
+it.each([
+  ["drawn", drawn, [], ["regions-confirmed"]],
+  ["named by a flag", [byFlag], [], []],
+  ["drawn, and others named by flags", [byFlag, ...drawn], [], []],
+  [
+    "drawn after detectors looked",
+    drawn,
+    ["faces", "codes"],
+    ["faces-looked-for", "codes-looked-for", "regions-confirmed"],
+  ],
+  ["not there though a detector looked", [], ["codes"], ["codes-looked-for"]],
+] as const)("tells of masks that are %s whether a person saw each", async (_, asked, detectors, steps) => {
+  const found = [{ path: join(fixtures, "lesion.jpg"), relativePath: "lesion.jpg", root: null }];
+  const { pictures } = await preparePictures(found, { ...plainStrip, asked }, detectors);
+  const done = asked.length > 0 ? ["metadata-removed", "masked"] : ["metadata-removed"];
+  expect(pictures[0]?.steps).toEqual([...done, ...steps]);
 });

@@ -4,4 +4,4 @@
 export const openerVersion = "1.0.0";
 
 /** SHA-256 of the page with its data blocks emptied. */
-export const openerSha256 = "0f6e590be9b059cc394818a8ca87dc22b611b4fb86e098d468a38d79e047fdad";
+export const openerSha256 = "10b7c3d6279f6e323215f9f8c20a0da520b711c454bd3a9f11dc17b761d66f8a";

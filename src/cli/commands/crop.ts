@@ -45,5 +45,6 @@ async function boxOf(paths: readonly string[], flags: Flags): Promise<readonly A
     "give --box X,Y,W,H; --edit shows the picture",
   );
   const terminal = terminalOf(flags, flags.output === "-");
-  return chooseRegions(paths, flags, terminal, { mode: "crop", mayBeEmpty: false, given, missing });
+  const chosen = await chooseRegions(paths, flags, terminal, { mode: "crop", mayBeEmpty: false, given, missing });
+  return chosen.edits;
 }

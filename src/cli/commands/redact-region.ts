@@ -62,7 +62,7 @@ async function redact(paths: readonly string[], flags: Flags): Promise<number> {
   }
   const byHand = given.length === 0 || flags.edit === true;
   const asked = byHand
-    ? await chooseRegions(paths, flags, terminal, { mode: "mask", mayBeEmpty: false, given, missing })
+    ? (await chooseRegions(paths, flags, terminal, { mode: "mask", mayBeEmpty: false, given, missing })).edits
     : given;
   const done = "Only what you named is covered. Look at the result before you share it.";
   return await editAll(paths, asked, flags, { suffix: "redacted", done });

@@ -9,7 +9,6 @@ import { DermShareError, shown } from "../../errors.ts";
 import { findFiles } from "../../files/walk.ts";
 import type { PendingFile } from "../../files/write.ts";
 import { type AnonymiseOptions, plainStrip } from "../../workflow/anonymise.ts";
-import type { AskedEdit } from "../../workflow/asked-edits.ts";
 import { keepRecord } from "../../workflow/consent-record.ts";
 import { innerConsent, innerFeatures, roleCode } from "../../workflow/consent-terms.ts";
 import { rememberConsent } from "../../workflow/ledger.ts";
@@ -20,7 +19,8 @@ import { type PreparedPicture, preparePictures } from "../../workflow/ready-pict
 import { seal } from "../../workflow/seal.ts";
 import { readSettings } from "../../workflow/settings.ts";
 import { stripOf } from "../../workflow/stamp.ts";
-import { addEditor, chooseRegions, type EditorFlags } from "../choose-regions.ts";
+import type { Detector } from "../../workflow/suggest.ts";
+import { addEditor, addSuggest, type Chosen, chooseRegions, type EditorFlags } from "../choose-regions.ts";
 import { addConsentOptions, type ConsentFlags } from "../consent-options.ts";
 import { appliedLines } from "../file-lines.ts";
 import { tellLeftBehind } from "../left-behind-lines.ts";
@@ -65,6 +65,7 @@ Examples:
   derm-share seal photo.jpg --consent consent.json --to colleague.card
   derm-share seal Photos --consent second-opinion --to age1...
   derm-share seal photo.jpg --consent teaching --rect 10%,5%,30%,20% --masked text
+  derm-share seal photo.jpg --consent teaching --edit --suggest    draw on it first
 
 --explained all stands for: how it is sent, security, who has access, benefit,
 purpose, retention, storage, that they may withdraw, that copies sent cannot be
@@ -76,7 +77,7 @@ export function define(command: Command, end: (status: number) => void): void {
   addShapeOptions(addConsentOptions(command))
     .option("--crop <x,y,w,h>", "keep only this rectangle", collect)
     .option("--stamp", "put the consent strip below each picture");
-  addCoding(addDecisions(addEditor(command)).optionsGroup("How pictures are written:"));
+  addCoding(addDecisions(addSuggest(addEditor(command))).optionsGroup("How pictures are written:"));
   addLockOptions(command)
     .optionsGroup("Where the result goes:")
     .option(
@@ -112,9 +113,9 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
   const terminal = terminalOf(flags);
   const chosen = await lockOf(flags); // first: nobody should answer six questions to hear of a slip in --to
   await refuseWordsBeside(flags, outDir);
-  const asked = await askedEdits(paths, flags, terminal);
+  const { edits: asked, detectors } = await chosenEdits(paths, flags, terminal);
   const wanted = { asked, ...codingOf(flags), ...(await decisionsOf(flags)) };
-  const plain = await picturesOf(paths, wanted, terminal);
+  const plain = await picturesOf(paths, wanted, detectors, terminal);
 
   const today = utcDay();
   const settings = await readSettings();
@@ -126,7 +127,7 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
     alsoMissing,
     pictures: async () => plain.map(({ sha256 }) => sha256),
   });
-  const pictures = flags.stamp === true ? await withStrips(paths, wanted, record, terminal) : plain;
+  const pictures = flags.stamp === true ? await withStrips(paths, wanted, detectors, record, terminal) : plain;
   const { signing, made } = await ownSigningKey();
 
   const sealed = await seal({
@@ -173,9 +174,12 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
 }
 
 /** What flags ask for; with --edit a person looks at it, and draws the rest. */
-async function askedEdits(paths: readonly string[], flags: Flags, terminal: Terminal): Promise<readonly AskedEdit[]> {
+async function chosenEdits(paths: readonly string[], flags: Flags, terminal: Terminal): Promise<Chosen> {
   const given = await editsFrom(flags);
-  if (flags.edit !== true) return given;
+  if (flags.edit !== true && flags.suggest === true) {
+    throw new DermShareError("usage", "--suggest shows in the editor where to look", "add --edit");
+  }
+  if (flags.edit !== true) return { edits: given, detectors: [] };
   const missing = new DermShareError("usage", "--edit needs a picture", "edit each with redact-region, then seal all");
   return chooseRegions(paths, flags, terminal, { mode: "mask", mayBeEmpty: true, given, missing });
 }
@@ -184,13 +188,11 @@ async function askedEdits(paths: readonly string[], flags: Flags, terminal: Term
 async function picturesOf(
   paths: readonly string[],
   wanted: Partial<AnonymiseOptions>,
+  detectors: readonly Detector[],
   terminal: Terminal,
 ): Promise<readonly PreparedPicture[]> {
-  const { pictures, skipped } = await preparePictures(await findFiles(paths), {
-    ...plainStrip,
-    ...wanted,
-    readers: 2,
-  });
+  const options = { ...plainStrip, ...wanted, readers: 2 } as const;
+  const { pictures, skipped } = await preparePictures(await findFiles(paths), options, detectors);
   for (const picture of pictures) tellPicture(terminal, picture);
   for (const path of skipped) terminal.say(`skipped  ${shown(path)}: not a picture that is known here`);
   if (pictures.length === 0) throw new DermShareError("usage", "there is no picture in these folders");
@@ -201,11 +203,12 @@ async function picturesOf(
 async function withStrips(
   paths: readonly string[],
   wanted: Partial<AnonymiseOptions>,
+  detectors: readonly Detector[],
   record: ConsentRecord,
   terminal: Terminal,
 ): Promise<readonly PreparedPicture[]> {
   const options = { ...plainStrip, ...wanted, readers: 2, strip: stripOf(record) } as const;
-  const { pictures } = await preparePictures(await findFiles(paths), options);
+  const { pictures } = await preparePictures(await findFiles(paths), options, detectors);
   for (const { label, applied } of pictures) {
     const strips = applied.filter(({ kind }) => kind === "append-strip");
     for (const line of appliedLines(strips)) terminal.say(`${shown(label)}:${line}`);
