@@ -24,7 +24,11 @@ it.each([
   expect(pictures).toMatchObject([{ steps: ["metadata-removed", "masked", "cropped"], maskAreasPx: areas }]);
 });
 
-const byFlag: AskedEdit = { label: "--rect", unit: "pixels", edit: mask(0, 0) };
+const byFlag: AskedEdit = {
+  label: "--rect",
+  unit: "pixels",
+  edit: { kind: "mask", fill: "black", region: { shape: "rect", x: 0, y: 0, width: 10, height: 4 } },
+};
 const drawn = drawnEdits(
   { regions: [{ shape: "rect", x: 40, y: 50, width: 9, height: 9 }], crop: null, fill: "black" },
   { width: 384, height: 288 },
