@@ -34,6 +34,7 @@ export class Gestures {
     svg.addEventListener("pointermove", (event) => this.#move(event));
     svg.addEventListener("pointerup", (event) => this.#up(event));
     svg.addEventListener("pointercancel", (event) => this.#up(event));
+    svg.addEventListener("dragstart", (event) => event.preventDefault()); // the browser would carry the picture away
     svg.addEventListener("dblclick", () => this.closePolygon());
     svg.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
   }
