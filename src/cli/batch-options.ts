@@ -18,6 +18,7 @@ export interface BatchFlags extends FileListFlags {
   readonly shard?: string;
   readonly resume?: true;
   readonly keepNames?: true;
+  readonly report?: string;
 }
 
 /** Paths from a list. */
@@ -34,6 +35,7 @@ export function addBatch(command: Command): Command {
     .option("--jobs <n>", "so many files at a time (default: one for each processor)")
     .option("--shard <i/n>", "only part I (from 0) of N parts of the files, by their relative paths")
     .option("--keep-names", "keep names of files that look like a person, number or birthday")
+    .option("--report <file>", "what came of each file, as .json or .html (a folder: both, beside the results)")
     .option("--resume", "pass over what an earlier run has done, as long as its result is there");
 }
 

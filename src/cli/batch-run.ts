@@ -1,4 +1,5 @@
 /** The run over many files that `strip`, `crop` and `redact-region` share. */
+import { relative, resolve } from "node:path";
 import { DermShareError, shown } from "../errors.ts";
 import { fileSize } from "../files/read.ts";
 import type { Found } from "../files/walk.ts";
@@ -6,11 +7,12 @@ import { cleanFiles } from "../workflow/batch.ts";
 import type { CleanFileOptions } from "../workflow/clean-file.ts";
 import type { DoneBefore } from "../workflow/done-before.ts";
 import type { NameTable } from "../workflow/name-table.ts";
-import { partOf } from "../workflow/shard.ts";
+import { partOf, type Shard } from "../workflow/shard.ts";
 import { type BatchFlags, type Inputs, jobsOf, shardOf } from "./batch-options.ts";
 import { DryRunTable } from "./dry-run-table.ts";
 import { showFile, sumLines } from "./file-lines.ts";
 import { type Amount, Progress } from "./progress.ts";
+import type { RunReport } from "./reports/run-report.ts";
 import { Tally } from "./tally.ts";
 import { counted, type Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
@@ -35,6 +37,7 @@ export async function runBatch(
   const names = isBatch ? await namesOf(input, flags, options) : null;
   const tally = new Tally();
   const table = isBatch && options.withFacts === true ? new DryRunTable() : null;
+  const report = await reportOf(terminal, flags, shard, isBatch, options);
   const progress = new Progress(terminal);
   if (again !== null && terminal.isWatched) {
     amountOf(partOf(again(), shard)).then(
@@ -45,14 +48,17 @@ export async function runBatch(
   for await (const result of cleanFiles(renamed(partOf(files, shard), names), { ...options, jobs, memory })) {
     tally.add(result);
     table?.add(result);
+    await report?.report.add(result);
     progress.add(result.bytesIn);
     showFile(terminal, result, { dryRun, isBatch, brief });
   }
   progress.end();
   await memory?.close();
-  if (isBatch) terminal.say([tally.text(), ...(brief ? sumLines(tally) : [])].join("\n"));
+  if (isBatch) terminal.say([tally.text(), ...(brief ? sumLines(tally, dryRun) : [])].join("\n"));
   if (table !== null) terminal.say(table.text());
   if (names !== null && names.count > 0) terminal.say(namesText(names));
+  await report?.report.end(tally);
+  if (report !== null) terminal.say(`Report: ${shown(report.path)}`);
   return tally;
 }
 
@@ -64,6 +70,35 @@ async function amountOf(files: AsyncIterable<Found>): Promise<Amount> {
     amount.bytes += await fileSize(path).catch(() => 0);
   }
   return amount;
+}
+
+/** The report of a run into a folder, beside it, or where it is asked for; null where there is none. */
+async function reportOf(
+  terminal: Terminal,
+  { report: asked }: BatchFlags,
+  shard: Shard | null,
+  isBatch: boolean,
+  { destination, dryRun }: CleanFileOptions,
+): Promise<{ readonly report: RunReport; readonly path: string } | null> {
+  const out = destination.kind === "folder" ? destination.path : null;
+  if (dryRun || (asked === undefined && (!isBatch || out === null))) return null;
+  const { RunReport } = await import("./reports/run-report.ts");
+  const part = shard === null ? "" : `-${shard.index}-of-${shard.count}`;
+  const beside = `${resolve(out ?? ".")}-report${part}`;
+  const paths =
+    asked === undefined
+      ? { json: `${beside}.json`, html: `${beside}.html` }
+      : asked.endsWith(".json")
+        ? { json: asked, html: null }
+        : { json: null, html: asked };
+  try {
+    const path = relative(".", paths.html ?? paths.json ?? "");
+    return { report: await RunReport.begin(paths, out, version), path };
+  } catch (error) {
+    if (asked !== undefined || !(error instanceof DermShareError)) throw error;
+    terminal.say(`No report is written: ${shown(error.message)}`);
+    return null;
+  }
 }
 
 /** The memory of a batch; none where the private folder cannot be written, unless it is asked for. */

@@ -62,6 +62,11 @@ const noteSentences: Readonly<Record<Note | DeckNote, string | null>> = {
     "this format smears what it holds: a faint trace beside what was covered or cut off cannot be excluded",
 };
 
+/** The sentence about a note; null for what is ordinary. */
+export function noteSentence(note: Note | DeckNote): string | null {
+  return noteSentences[note];
+}
+
 /**
  * Shows what came of one file; an error is a result line among others, or the run's own error where it was alone.
  *
@@ -79,7 +84,7 @@ export function showFile(
   }
   terminal.result(fileLine(result, run.dryRun), { v: 1, type: "file", ...result });
   // In a folder of thousands nobody reads what was removed from each: the end of the run tells the sums.
-  for (const remark of fileRemarks(result)) {
+  for (const remark of fileRemarks(result, run.dryRun)) {
     if (run.brief === true && error === null) terminal.detail(remark);
     else terminal.say(remark);
   }
@@ -111,7 +116,7 @@ function problemLine({ status, input, error }: FileResult): string {
 }
 
 /** What was removed and what to know, for people; empty when there is nothing to tell. */
-function fileRemarks(result: FileResult): string[] {
+function fileRemarks(result: FileResult, dryRun: boolean): string[] {
   const bytesOf = new Map<BlockKind | DeckLeak, number>();
   for (const { kind, bytes } of result.removed) bytesOf.set(kind, (bytesOf.get(kind) ?? 0) + bytes);
   const removed = [...bytesOf].map(([kind, bytes]) => {
@@ -119,7 +124,7 @@ function fileRemarks(result: FileResult): string[] {
     return bytes === 0 ? kindWords[kind] : `${kindWords[kind]} (${bytes.toLocaleString("en-GB")} bytes)`;
   });
   return [
-    ...(removed.length > 0 ? [`  removed: ${removed.join(", ")}`] : []),
+    ...(removed.length > 0 ? [`  ${dryRun ? "would remove" : "removed"}: ${removed.join(", ")}`] : []),
     ...appliedLines(result.applied),
     ...noteLines(result),
     ...(result.error?.hint ? [`  hint: ${shown(result.error.hint)}`] : []),
@@ -154,18 +159,18 @@ function sameRect(a: Rect, b: Rect | undefined): boolean {
 
 /** What a person should know about a picture that was written anew. */
 export function noteLines({ notes, trimmed }: Pick<FileResult, "notes" | "trimmed">): string[] {
-  const sentences = notes.map((note) => noteSentences[note]).filter((sentence) => sentence !== null);
+  const sentences = notes.map(noteSentence).filter((sentence) => sentence !== null);
   const cut =
     trimmed && `cut: left ${trimmed.left}, top ${trimmed.top}, right ${trimmed.right}, bottom ${trimmed.bottom} pixels`;
   return [...sentences.map((sentence) => `  note: ${sentence}`), ...(cut === null ? [] : [`  ${cut}`])];
 }
 
 /** What a run over many files removed, and what to know of them: for people who did not see it file by file. */
-export function sumLines({ removed, notes }: Pick<Tally, "removed" | "notes">): string[] {
+export function sumLines({ removed, notes }: Pick<Tally, "removed" | "notes">, dryRun: boolean): string[] {
   const kinds = [...removed].map(([kind, files]) => `${kindWords[kind]} in ${counted(files, "file")}`);
   const remarks = [...notes].flatMap(([note, files]) => {
-    const sentence = noteSentences[note];
+    const sentence = noteSentence(note);
     return sentence === null ? [] : [`  ${counted(files, "file")}: ${sentence}`];
   });
-  return [...(kinds.length > 0 ? [`  removed: ${kinds.join(", ")}`] : []), ...remarks];
+  return [...(kinds.length > 0 ? [`  ${dryRun ? "would remove" : "removed"}: ${kinds.join(", ")}`] : []), ...remarks];
 }

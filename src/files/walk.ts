@@ -18,11 +18,11 @@ export interface Found {
 }
 
 /** What operating systems and office programs strew into folders: left out without a word. */
-const junk = [/^\.DS_Store$/, /^Thumbs\.db$/i, /^desktop\.ini$/i, /^~\$/, /^\._/];
+const junk = [/^\.DS_Store$/, /^Thumbs\.db$/i, /^desktop\.ini$/i, /^~\$/, /^\._/, /^\.derm-share-.*\.tmp$/];
 
 /** Where the walk does not go, and how what it finds is called. */
 export interface WalkOptions {
-  /** The folder of the results: it may lie in the folder that is walked. */
+  /** The folder of the results: it may lie in the folder that is walked, with what stands beside it. */
   readonly except?: string;
   /** The relative path of a file that was given, and the start of it for what lies in a given folder. */
   readonly placeOf?: (path: string) => { readonly file: string; readonly folder: string };
@@ -78,12 +78,18 @@ async function* walk(step: Step): AsyncGenerator<Found> {
       yield { path: join(root, below), relativePath: posix.join(place, below), root, problem: entry };
       return;
     }
-    if (junk.some((pattern) => pattern.test(entry.name))) continue;
+    if (junk.some((pattern) => pattern.test(entry.name)) || isOwn(join(root, below, entry.name), except)) continue;
     const next = below === "" ? entry.name : `${below}/${entry.name}`;
     const file = { path: join(root, next), relativePath: posix.join(place, next), root };
-    if (entry.isDirectory() && resolve(file.path) !== except) yield* walk({ ...step, below: next });
+    if (entry.isDirectory()) yield* walk({ ...step, below: next });
     else if (entry.isFile()) yield entry.name.includes("\ufffd") ? { ...file, problem: unreadableName() } : file;
   }
+}
+
+/** The folder of the results, and what an earlier run left beside it: what was held, and the reports. */
+function isOwn(path: string, except: string | null): boolean {
+  if (except === null || !resolve(path).startsWith(except)) return false;
+  return /^(?:|-hold|-report(?:-\d+-of-\d+)?\.(?:json|html))$/.test(resolve(path).slice(except.length));
 }
 
 async function entriesOf(folder: string): Promise<Dirent[] | [DermShareError]> {

@@ -109,7 +109,11 @@ describe("strip of what is no deck of today, or a hostile one", () => {
     const { status, stdout } = await desk.run(["strip", "Talks", "--out-dir", "Clean", "--jobs", "2"]);
     expect(status).toBe(3);
     for (const name of names) expect(stdout).toMatch(new RegExp(`^(?:refused|failed|skipped) +${name}: `, "m"));
-    expect(Object.keys(desk.files()).filter((name) => !name.startsWith("Talks/"))).toEqual(["Clean/good.pptx"]);
+    expect(Object.keys(desk.files()).filter((name) => !name.startsWith("Talks/"))).toEqual([
+      "Clean-report.html",
+      "Clean-report.json",
+      "Clean/good.pptx",
+    ]);
   });
 
   it("is refused by verify and inspect with the same words", async () => {

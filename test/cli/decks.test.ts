@@ -49,7 +49,7 @@ describe("strip and verify of a deck", () => {
     expect(stdout).toContain("held     Talks/a.pptx: held for a look: hidden slides");
     expect(stderr).toContain("--hidden-slides drop or keep");
     const left = Object.keys(desk.files()).filter((name) => !name.startsWith("Talks"));
-    expect(left).toEqual(["Clean-hold/a.pptx", "Clean/b.pptx"]);
+    expect(left).toEqual(["Clean-hold/a.pptx", "Clean-report.html", "Clean-report.json", "Clean/b.pptx"]);
     expect((await desk.run(["verify", "Clean"])).status).toBe(0);
     const settled = await desk.run(["strip", "Talks", "--out-dir", "Other", "--hidden-slides", "drop", "--jobs", "2"]);
     expect(settled.status).toBe(0);
@@ -97,8 +97,10 @@ describe("strip and verify of a deck", () => {
   it("writes nothing with --dry-run", async () => {
     const desk = makeDesk();
     writeFileSync(desk.path("talk.pptx"), canary);
-    const { status, stdout } = await desk.run(["strip", "--dry-run", "talk.pptx"]);
+    const { status, stdout, stderr } = await desk.run(["strip", "--dry-run", "talk.pptx"]);
     expect([status, stdout]).toEqual([0, "talk.pptx: would become talk.clean.pptx\n"]);
+    expect(stderr).toMatch(/^  would remove: .*document properties.*speaker notes/m);
+    expect(stderr).not.toContain("  removed:");
     expect(Object.keys(desk.files())).toEqual(["talk.pptx"]);
   });
 });

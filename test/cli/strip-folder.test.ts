@@ -83,7 +83,8 @@ describe("strip of a folder", () => {
     for (const force of [[], ["--force"]]) {
       const run = await desk.run(["strip", "in", "--out-dir", "in/clean", ...force]);
       expect(run.status).toBe(0);
-      expect(outputsOf(desk, "in")).toEqual(["a.jpg", "clean/a.jpg", "clean/z.jpg", "z.jpg"]);
+      const reports = ["clean-report.html", "clean-report.json"];
+      expect(outputsOf(desk, "in")).toEqual(["a.jpg", ...reports, "clean/a.jpg", "clean/z.jpg", "z.jpg"]);
     }
   });
 

@@ -55,7 +55,9 @@ describe("names in a folder", () => {
       ].join("\n"),
     );
     expect(statSync(desk.path("Teaching-names.csv")).mode & 0o777).toBe(0o600);
-    expect(readdirSync(desk.folder).toSorted()).toEqual(["Clean", "Teaching", "Teaching-names.csv"]);
+    const reports = ["Clean-report.html", "Clean-report.json"];
+    expect(readdirSync(desk.folder).toSorted()).toEqual(["Clean", ...reports, "Teaching", "Teaching-names.csv"]);
+    for (const name of reports) expect(readFileSync(desk.path(name), "utf8")).not.toMatch(/Teaching|Jane/);
   });
 
   it("stay replaced in the same way in later runs, with --resume, new files, and parts side by side", async () => {

@@ -85,6 +85,8 @@ describe("strip", () => {
     expect(run.stdout).toContain("skipped  in/notes.txt");
     expect(run.stdout).not.toContain("DS_Store");
     expect(Object.keys(desk.files()).filter((name) => name.startsWith("out"))).toEqual([
+      "out-report.html",
+      "out-report.json",
       "out/below/a.jpg",
       "out/wrong-name.png",
     ]);

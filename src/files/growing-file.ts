@@ -1,0 +1,54 @@
+/** A file that grows while a run goes on, and gets its name at the end; an interrupted run leaves none of it. */
+import { open, type FileHandle } from "node:fs/promises";
+import { dirname } from "node:path";
+import { fileError } from "./file-errors.ts";
+import { commit, makeFolder, type PendingFile, reserveTemporary } from "./write.ts";
+
+const gatheredChars = 64 * 1024; // each call of the system costs more than gathering does
+
+/** A text file in the making, readable by its owner alone. */
+export class GrowingFile {
+  readonly #pending: PendingFile;
+  readonly #file: FileHandle;
+  #waiting = "";
+
+  private constructor(pending: PendingFile, file: FileHandle) {
+    this.#pending = pending;
+    this.#file = file;
+  }
+
+  /** @throws DermShareError "write-failed" */
+  static async create(path: string): Promise<GrowingFile> {
+    await makeFolder(dirname(path));
+    const temporaryPath = reserveTemporary(dirname(path));
+    try {
+      return new GrowingFile({ path, temporaryPath }, await open(temporaryPath, "wx", 0o600));
+    } catch (error) {
+      throw fileError(error, "write-failed").about(path);
+    }
+  }
+
+  /** @throws DermShareError "write-failed" */
+  async append(text: string): Promise<void> {
+    this.#waiting += text;
+    if (this.#waiting.length >= gatheredChars) await this.#flush();
+  }
+
+  /** Puts it in the place of what bears its name. @throws DermShareError "write-failed" */
+  async finish(): Promise<void> {
+    await this.#flush();
+    await this.#file.sync();
+    await this.#file.close();
+    await commit([this.#pending], true);
+  }
+
+  async #flush(): Promise<void> {
+    const text = this.#waiting;
+    this.#waiting = "";
+    try {
+      await this.#file.appendFile(text);
+    } catch (error) {
+      throw fileError(error, "write-failed").about(this.#pending.path);
+    }
+  }
+}
