@@ -4,4 +4,4 @@
 export const openerVersion = "1.0.0";
 
 /** SHA-256 of the page with its data blocks emptied. */
-export const openerSha256 = "10b7c3d6279f6e323215f9f8c20a0da520b711c454bd3a9f11dc17b761d66f8a";
+export const openerSha256 = "0295862472f3f878aff3aaa1b936c7405193249fd6acad7296817d57d55e5685";

@@ -6,7 +6,17 @@ import { wrapInPage } from "../../../src/bundle/opener/opener.ts";
 import { ascii } from "../../../src/bytes/bytes.ts";
 import { alerted, composeQuick, describePage, jpeg, openWith, png, spoken, text } from "./page-desk.ts";
 
-/** Nothing that axe-core finds, nothing to scroll sideways. */
+/** Elements with words of their own that end outside the window, or inside a box that hides the rest of them. */
+const cutOff = `Array.from(document.querySelectorAll("body *"))
+  .filter((e) => e.checkVisibility() && Array.from(e.childNodes).some((n) => n.nodeType === 3 && n.data.trim() !== ""))
+  .filter((e) => {
+    const { left, right } = e.getBoundingClientRect();
+    const hides = getComputedStyle(e).overflow !== "visible";
+    return left < 0 || right > innerWidth || (hides && (e.scrollWidth > e.clientWidth || e.scrollHeight > e.clientHeight));
+  })
+  .map((e) => e.outerHTML)`;
+
+/** Nothing that axe-core finds, nothing to scroll sideways, nothing cut off. */
 async function inspect(page: Page): Promise<void> {
   await page.evaluate(axe.source);
   const found: unknown = await page.evaluate(
@@ -14,6 +24,7 @@ async function inspect(page: Page): Promise<void> {
   );
   expect(found).toEqual([]);
   expect(await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")).toBe(0);
+  expect(await page.evaluate(cutOff)).toEqual([]);
 }
 
 describePage("the page, for everybody,", (desk) => {
@@ -39,19 +50,17 @@ describePage("the page, for everybody,", (desk) => {
     expect(await page.locator("#zoom").getAttribute("aria-pressed")).toBe("true");
   });
 
+  /** Zooming in the browser leaves fewer CSS pixels in the same window, each larger: of 1280 x 800, 640 x 400 at 200 %. */
   it.each([
-    ["a wide window", { width: 1280, height: 800 }, "light"],
-    ["a phone", { width: 390, height: 844 }, "light"],
-    ["a window at 200 %", { width: 640, height: 400 }, "dark"],
+    ["a wide window", { viewport: { width: 1280, height: 800 } }],
+    ["a phone", { viewport: { width: 390, height: 844 }, deviceScaleFactor: 3, isMobile: true, hasTouch: true }],
+    ["a dark window at 200 %", { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2, colorScheme: "dark" }],
+    ["colours that the system forces", { viewport: { width: 1280, height: 800 }, forcedColors: "active" }],
   ] as const)(
-    "has no fault that axe-core finds, and nothing to scroll sideways, in %s",
-    async (_, viewport, colorScheme) => {
-      const prepare = async (page: Page): Promise<Page> => {
-        await page.setViewportSize(viewport);
-        await page.emulateMedia({ colorScheme });
-        return page;
-      };
-      const page = await prepare(await desk.visitBundle({ pictures: [jpeg, png] }));
+    "has no fault that axe-core finds, and nothing cut off or to scroll sideways, in %s",
+    async (_, window) => {
+      const bundle = await composeQuick({ pictures: [jpeg, png] });
+      const page = await desk.visit(wrapInPage(desk.shell(), bundle), window);
       await page.getByText("What this page can and cannot promise").click();
       await openWith(page, spoken.replace("ozone", "ozon"));
       await alerted(page, "word 1");
@@ -59,9 +68,18 @@ describePage("the page, for everybody,", (desk) => {
       await openWith(page, spoken);
       await page.locator("#opened").waitFor();
       await inspect(page);
-      await inspect(await prepare(await desk.visit(desk.shell())));
-      const parts = await composeQuick();
-      await inspect(await prepare(await desk.visit(wrapInPage(desk.shell(), { ...parts, signature: ascii("") }))));
+      await inspect(await desk.visit(desk.shell(), window));
+      await inspect(await desk.visit(wrapInPage(desk.shell(), { ...bundle, signature: ascii("") }), window));
     },
   );
+
+  it("shows which picture is shown, in colours that the system forces too", async () => {
+    const bundle = wrapInPage(desk.shell(), await composeQuick({ pictures: [jpeg, png] }));
+    const page = await desk.visit(bundle, { forcedColors: "active" });
+    await openWith(page, spoken);
+    const border =
+      "Array.from(document.querySelectorAll('#thumbnails button'), (e) => getComputedStyle(e).borderColor)";
+    await page.locator("#thumbnails button").nth(1).waitFor();
+    expect(new Set(await page.evaluate<string[]>(border)).size).toBe(2);
+  });
 });

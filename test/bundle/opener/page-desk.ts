@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Encrypter } from "age-encryption";
-import type { Page } from "playwright-core";
+import type { BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { buildOpener } from "../../../scripts/build-opener.js";
 import { wrapInPage } from "../../../src/bundle/opener/opener.ts";
@@ -22,8 +22,7 @@ export const png = { mediaType: "image/png", bytes: readFileSync(join(fixtures, 
 export const sheet = new TextEncoder().encode("For teaching.\r\n<b onclick='x'>Zo\u00eb</b> & the rest\r\n");
 
 /** How a page is visited. */
-interface Visit {
-  readonly javaScriptEnabled?: boolean;
+interface Visit extends BrowserContextOptions {
   /** What the page may log; without it, anything logged fails the test. */
   readonly expectLog?: RegExp;
 }
