@@ -84,4 +84,24 @@ describe("opener", () => {
     expect((await desk.run(["open", "derm-share-opener.html"])).stderr).toContain("holds no bundle");
     expect((await desk.run(["opener"])).status).toBe(2);
   });
+
+  it.each([
+    ["the page", "change"],
+    ["the page", "--from SENDER"],
+    ["the page", "fetched once from a place you trust"],
+    ["the page", "same in all that they seal"],
+    ["the page", "no page can enforce"],
+    ["the page", "swap, hibernation"],
+    ["README", "steals the words"],
+    ["README", "--format age"],
+    ["README", "recipients see each other"],
+    ["README", "enforce an end date on a"],
+    ["README", "core dumps"],
+    ["README", "quantum computer"],
+  ])("has its limits told, in %s: %s", async (where, limit) => {
+    const desk = makeDesk();
+    expect((await desk.run(["opener", "-o", "opener.html"])).status).toBe(0);
+    const path = where === "README" ? join(import.meta.dirname, "..", "..", "README.md") : desk.path("opener.html");
+    expect(readFileSync(path, "utf8")).toContain(limit);
+  });
 });
