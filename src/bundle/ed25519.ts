@@ -2,7 +2,7 @@
  * Ed25519 (RFC 8032), verified strictly: tweetnacl and node:crypto must both accept, and what neither of them looks at
  * is looked at here.
  */
-import { createPublicKey, verify } from "node:crypto";
+import { createPrivateKey, createPublicKey, verify } from "node:crypto";
 import nacl from "tweetnacl";
 import { DermShareError } from "../errors.ts";
 import { hasReducedScalar, isSmallOrder } from "./ed25519-rules.ts";
@@ -16,9 +16,19 @@ export const secretKeyBytes = 64;
 /** Length of a signature: R, then S. */
 export const signatureBytes = 64;
 
+/** A private key of Ed25519 up to its seed: RFC 8410, section 7. */
+const pkcs8Start = Buffer.from("302e020100300506032b657004220420", "hex");
+
 /** The secret key that grows from a seed of 32 random bytes; its second half is the public key. */
 export function secretKeyFromSeed(seed: Uint8Array): Uint8Array {
   return nacl.sign.keyPair.fromSeed(seed).secretKey;
+}
+
+/** Whether a secret key's second half is the public key that grows from its first. */
+export function isSecretKey(secretKey: Uint8Array): boolean {
+  const der = Buffer.concat([pkcs8Start, secretKey.subarray(0, seedBytes)]);
+  const derived = createPublicKey(createPrivateKey({ key: der, format: "der", type: "pkcs8" }));
+  return derived.export({ format: "jwk" }).x === base64Url(secretKey.subarray(seedBytes));
 }
 
 /**
@@ -45,6 +55,10 @@ export function verifyDetached(message: Uint8Array, signature: Uint8Array, publi
 }
 
 function nodeAccepts(message: Uint8Array, signature: Uint8Array, publicKey: Uint8Array): boolean {
-  const jwk = { kty: "OKP", crv: "Ed25519", x: Buffer.from(publicKey).toString("base64url") };
+  const jwk = { kty: "OKP", crv: "Ed25519", x: base64Url(publicKey) };
   return verify(null, message, createPublicKey({ key: jwk, format: "jwk" }), signature);
+}
+
+function base64Url(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("base64url");
 }

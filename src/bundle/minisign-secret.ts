@@ -9,7 +9,7 @@ import { ascii, concat, equal } from "../bytes/bytes.ts";
 import { Cursor } from "../bytes/cursor.ts";
 import { DermShareError } from "../errors.ts";
 import { base64, decodeBase64 } from "./base64.ts";
-import { secretKeyBytes, secretKeyFromSeed, seedBytes } from "./ed25519.ts";
+import { isSecretKey, secretKeyBytes } from "./ed25519.ts";
 import { keyIdBytes, type SigningKey } from "./minisign.ts";
 import type { RandomSource } from "./random.ts";
 import { deriveScrypt, type ScryptCost } from "./scrypt.ts";
@@ -61,7 +61,7 @@ export async function parseSecretKey(text: string, passphrase = ""): Promise<Sig
   if (isProtected && !equal(clear.subarray(-checksumBytes), await checksum({ keyId, secretKey }))) {
     throw new DermShareError("cannot-decrypt", "wrong passphrase for the signing key");
   }
-  if (!equal(secretKeyFromSeed(secretKey.subarray(0, seedBytes)), secretKey)) throw malformed();
+  if (!isSecretKey(secretKey)) throw malformed();
   return { keyId, secretKey };
 }
 

@@ -57,8 +57,18 @@ const datePatterns = [
 /** Before 2000 such a file was hardly ever made: its date is not the picture's. */
 const oldDate = new RegExp(String.raw`${dayFirst}19\d\d(?!\d)`, "giu");
 
+/**
+ * Whether a text is one word in small letters or a short one in capitals, or what a camera counts: none of that can be a
+ * title with a name, a number or a day. The patterns need not be asked, which take longer to set up than a photograph to
+ * encrypt.
+ */
+export function isPlainWord(text: string): boolean {
+  return /^(?:[a-z]*|[A-Z]{1,5})_?\d{0,5}$/.test(text);
+}
+
 /** Everything that looks like a person in a text, by place; two findings may overlap. */
 export function findPersonalText(text: string): PersonalText[] {
+  if (isPlainWord(text)) return [];
   const names = namePatterns.flatMap((pattern) => matches(text, pattern, "name"));
   const numbers = [
     ...matches(text, groupedNumber, "record-number").filter((found) => isNhsNumber(slice(text, found))),

@@ -124,16 +124,27 @@ function tooLarge(maxBytes: number): DermShareError {
   return new DermShareError("input-too-large", `the file is larger than ${maxBytes / (1024 * 1024)} MiB`);
 }
 
+const pieceBytes = 1024 * 1024;
+
 /** The bytes of a file in pieces, each time it is iterated from the start. Iterating throws "read-failed". */
 export function fileChunks(path: string): AsyncIterable<Uint8Array> {
-  return {
-    async *[Symbol.asyncIterator]() {
-      try {
-        const pieces: AsyncIterable<Uint8Array> = createReadStream(path, { highWaterMark: 1024 * 1024 });
-        yield* pieces;
-      } catch (error) {
-        throw fileError(error, "read-failed");
-      }
-    },
-  };
+  return { [Symbol.asyncIterator]: () => piecesOf(path) };
+}
+
+async function* piecesOf(path: string): AsyncGenerator<Uint8Array> {
+  const file = await open(path, "r").catch((error: unknown) => {
+    throw fileError(error, "read-failed");
+  });
+  try {
+    for (;;) {
+      const piece = new Uint8Array(pieceBytes); // a new one each time: whoever takes a piece may keep it
+      const { bytesRead } = await file.read(piece);
+      if (bytesRead === 0) return;
+      yield piece.subarray(0, bytesRead);
+    }
+  } catch (error) {
+    throw fileError(error, "read-failed");
+  } finally {
+    await file.close();
+  }
 }

@@ -7,7 +7,6 @@
 import { rmdirSync, rmSync } from "node:fs";
 import { link, lstat, mkdir, open, rename, rm, type FileHandle } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { concat } from "../bytes/bytes.ts";
 import { DermShareError } from "../errors.ts";
 import { fileError, systemCodeOf } from "./file-errors.ts";
 
@@ -65,23 +64,31 @@ export async function writePending(
 }
 
 async function writeAll(file: FileHandle, content: Content): Promise<void> {
-  if (content instanceof Uint8Array) return writeBytes(file, content);
+  if (content instanceof Uint8Array) return writeParts(file, [content]);
   let parts: Uint8Array[] = [];
   let gathered = 0;
   for await (const part of content) {
     parts.push(part);
     gathered += part.length;
     if (gathered < writtenAtOnce) continue;
-    await writeBytes(file, concat(parts));
+    await writeParts(file, parts);
     parts = [];
     gathered = 0;
   }
-  await writeBytes(file, concat(parts));
+  await writeParts(file, parts);
 }
 
-async function writeBytes(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  let offset = 0;
-  while (offset < bytes.length) offset += (await file.write(bytes, offset, bytes.length - offset)).bytesWritten;
+/** Writes them in one call, and again what that has left: a disk may take less than it was given. */
+async function writeParts(file: FileHandle, parts: readonly Uint8Array[]): Promise<void> {
+  let left = parts.filter((part) => part.length > 0);
+  while (left.length > 0) {
+    let { bytesWritten } = await file.writev(left);
+    left = left.flatMap((part) => {
+      const done = Math.min(part.length, bytesWritten);
+      bytesWritten -= done;
+      return done === part.length ? [] : [part.subarray(done)];
+    });
+  }
 }
 
 /**

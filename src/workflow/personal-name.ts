@@ -1,5 +1,5 @@
 /** Whether the name of a file or folder looks like a person's name, record number or date of birth; paths without it. */
-import { findPersonalText } from "../consent/free-text.ts";
+import { findPersonalText, isPlainWord } from "../consent/free-text.ts";
 import { commonNames } from "./common-names.ts";
 
 /** Ten digits in a row that may be an NHS number: those that are issued start with 4, 6 or 7, the samples with 9. */
@@ -19,6 +19,7 @@ const unsetClock = /(?<!\d)19[78]0[\s._-]?01[\s._-]?01(?!\d)/u;
  */
 export function looksPersonal(name: string): boolean {
   const stem = name.normalize("NFC").replace(/\.[a-z0-9]{2,5}$/i, "");
+  if (isPlainWord(stem)) return commonNames.has(stem.replace(/[_\d]+$/, "").toLowerCase());
   const parted = stem
     .replace(/(\p{Ll})(?=\p{Lu})/gu, "$1 ") // JaneDoe
     .replace(/(\p{L})(?=\d)/gu, "$1 ") // NHS9434765919

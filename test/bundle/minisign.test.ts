@@ -118,6 +118,10 @@ describe("a secret key", () => {
       "a flipped seed",
       formatSecretKey({ ...key, secretKey: key.secretKey.map((byte, i) => (i === 3 ? byte ^ 1 : byte)) }),
     ],
+    [
+      "a flipped public half",
+      formatSecretKey({ ...key, secretKey: key.secretKey.map((byte, i) => (i === 40 ? byte ^ 1 : byte)) }),
+    ],
     ["a public key", formatPublicKeyFile(publicKey)],
     ["nothing", ""],
   ])("that is %s is refused", async (_, text) => {

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { findPersonalText } from "../../src/consent/free-text.ts";
+import { findPersonalText, isPlainWord } from "../../src/consent/free-text.ts";
 
 /** "kind: what was found", for every finding. */
 function found(text: string): string[] {
@@ -83,6 +83,18 @@ describe("what looks like a person", () => {
           const text = `left ${nine.slice(0, 3)}${gap}${nine.slice(3, 6)}${gap}${nine.slice(6)}${last} arm`;
           expect(found(text).length > 0).toBe(number === `${nine}${last}`);
         }
+      }),
+    );
+  });
+
+  it("is nothing in a plain word, for which the patterns are not asked: nor is it when they are", () => {
+    const plain = fc.stringMatching(/^(?:[a-z]{0,12}|[A-Z]{1,5})_?\d{0,5}$/);
+    const title = fc.constantFrom("mrs", "miss", "MRS", "MISS", "patient", "nhs", "dob", "PT", "name");
+    const counted = fc.tuple(title, fc.stringMatching(/^_?\d{0,5}$/)).map((parts) => parts.join(""));
+    fc.assert(
+      fc.property(fc.oneof(plain, counted), (word) => {
+        expect(isPlainWord(word)).toBe(true);
+        expect([...found(word), ...found(` ${word}`)]).toEqual([]);
       }),
     );
   });

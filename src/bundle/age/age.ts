@@ -26,7 +26,7 @@ export type Key = { readonly identities: readonly Identity[] } | { readonly pass
 /** A file that is about to be encrypted, and the key that can read it back without anybody's secret. */
 export interface LockedFile {
   readonly fileKey: Uint8Array;
-  /** To be called once. @returns the chunks of the age file, of at most 64 KiB and 16 bytes */
+  /** To be called once. @returns the age file in pieces of at most 64 KiB */
   encrypt(plaintext: ByteSource): AsyncGenerator<Uint8Array>;
 }
 

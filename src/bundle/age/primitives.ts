@@ -1,5 +1,6 @@
 /** The primitives of age v1 (C2SP age specification), all from the standard library of Node. */
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from "node:crypto";
+import { concat } from "../../bytes/bytes.ts";
 import { DermShareError } from "../../errors.ts";
 
 /** A file key: "Cryptography", 128 bits. */
@@ -24,12 +25,15 @@ export function authenticate(key: Uint8Array, message: Uint8Array): Uint8Array {
 
 /** ChaCha20-Poly1305: the ciphertext with its tag behind it. */
 export function sealBox(key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array): Uint8Array {
+  return concat(sealBoxParts(key, nonce, plaintext));
+}
+
+/** The same as ciphertext and tag, for whoever would only put them together to write them. */
+export function sealBoxParts(key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array): [Uint8Array, Uint8Array] {
   const cipher = createCipheriv(algorithm, key, nonce, { authTagLength: tagBytes });
-  const sealed = new Uint8Array(plaintext.length + tagBytes);
-  sealed.set(cipher.update(plaintext));
+  const ciphertext = cipher.update(plaintext);
   cipher.final();
-  sealed.set(cipher.getAuthTag(), plaintext.length);
-  return sealed;
+  return [ciphertext, cipher.getAuthTag()];
 }
 
 /** The plaintext, or null when the key is wrong or a bit was changed. */

@@ -1,6 +1,6 @@
 /** The payload of an age file: STREAM over chunks of 64 KiB. C2SP age, "Payload". */
 import { type ByteSource, SourceReader } from "../../bytes/source.ts";
-import { brokenAge, deriveKey, nonceBytes, openBox, sealBox, tagBytes } from "./primitives.ts";
+import { brokenAge, deriveKey, nonceBytes, openBox, sealBoxParts, tagBytes } from "./primitives.ts";
 
 /** The random nonce in front of the payload. */
 export const payloadNonceBytes = 16;
@@ -8,7 +8,7 @@ export const payloadNonceBytes = 16;
 const chunkBytes = 64 * 1024;
 const sealedChunkBytes = chunkBytes + tagBytes;
 
-/** The chunks of the ciphertext, nonce first. One chunk is held at a time. */
+/** The nonce, then each chunk of the ciphertext and its tag. One chunk is held at a time. */
 export async function* sealStream(
   fileKey: Uint8Array,
   nonce: Uint8Array,
@@ -20,7 +20,7 @@ export async function* sealStream(
   for (let counter = 0, last = false; !last; counter++) {
     const chunk = await reader.read(chunkBytes);
     last = await reader.ended(); // so the last chunk is full, or shorter; empty only when there is nothing at all
-    yield sealBox(key, chunkNonce(counter, last), chunk);
+    yield* sealBoxParts(key, chunkNonce(counter, last), chunk);
   }
 }
 
