@@ -7,7 +7,7 @@ import { DermShareError } from "../errors.ts";
 import { formatJson, JsonNode, parseJson } from "./canonical-json.ts";
 import { type InnerConsent, type InnerFeatures, readInnerConsent, readInnerFeatures } from "./inner-consent.ts";
 import { readBundleId, readPublicKeyLine, readSha256 } from "./manifest-fields.ts";
-import { extensions, type MediaType, mediaTypes, type Role, roles, type Step, steps } from "./terms.ts";
+import { extensions, isDeck, type MediaType, mediaTypes, type Role, roles, type Step, steps } from "./terms.ts";
 
 const subject = "inner manifest";
 /** The largest manifest: room for 999 pictures. */
@@ -44,27 +44,36 @@ export interface InnerManifest {
   readonly items: readonly InnerItem[];
 }
 
-/** One picture. */
+/** One picture or presentation. */
 export interface InnerItem {
   /** As `itemName` gives it. */
   readonly name: string;
   readonly mediaType: MediaType;
   readonly bytes: number;
   readonly sha256: string;
-  /** As displayed. */
-  readonly widthPx: number;
-  readonly heightPx: number;
+  /** As displayed; null for a presentation. */
+  readonly widthPx: number | null;
+  readonly heightPx: number | null;
   /** Whether the coded picture is the camera's own but for crops and masks. */
   readonly lossless: boolean;
   readonly steps: readonly Step[];
-  /** How many pixels each mask covered; where, is nobody's business. Where two overlap, both count. */
+  /**
+   * How many pixels each mask covered; where, is nobody's business. Where two overlap, both count. None for a
+   * presentation, whose masks are not counted.
+   */
   readonly maskAreasPx: readonly number[];
 }
 
-/** The name of a picture in its bundle: images/01.jpg, of two digits or three. `index` counts from 0. */
+/** The name in the bundle: images/01.jpg, decks/02.pptx, of two digits or three. `index` counts from 0. */
 export function itemName(index: number, count: number, mediaType: MediaType): string {
   const digits = String(count).length < 2 ? 2 : String(count).length;
-  return `images/${String(index + 1).padStart(digits, "0")}.${extensions[mediaType]}`;
+  const folder = isDeck(mediaType) ? "decks" : "images";
+  return `${folder}/${String(index + 1).padStart(digits, "0")}.${extensions[mediaType]}`;
+}
+
+/** What the file of an item is called outside of its bundle: 01.jpg. Numbers go over pictures and presentations alike. */
+export function fileNameOf({ name }: InnerItem): string {
+  return name.slice(name.indexOf("/") + 1);
 }
 
 /** The text of an inner manifest. @throws DermShareError "bundle-malformed" when a value is not of the schema */
@@ -147,16 +156,22 @@ function readItem(node: JsonNode): InnerItem {
     "maskAreasPx",
   ]);
   const item: InnerItem = {
-    name: of("name").text(/^images\/\d{2,3}\.[a-z]{3,4}$/, "a name such as images/01.jpg"),
+    name: of("name").text(/^(?:images|decks)\/\d{2,3}\.[a-z]{3,4}$/, "a name such as images/01.jpg"),
     mediaType: of("mediaType").oneOf(mediaTypes),
     bytes: of("bytes").integer(1, maxPictureBytes),
     sha256: readSha256(of("sha256")),
-    widthPx: of("widthPx").integer(1, maxSidePx),
-    heightPx: of("heightPx").integer(1, maxSidePx),
+    widthPx: of("widthPx").orNull((side) => side.integer(1, maxSidePx)),
+    heightPx: of("heightPx").orNull((side) => side.integer(1, maxSidePx)),
     lossless: of("lossless").boolean(),
     steps: of("steps").someOf(steps),
     maskAreasPx: of("maskAreasPx").list(0, maxMasks, (area) => area.integer(1, maxAreaPx)),
   };
-  if (item.steps.includes("masked") !== item.maskAreasPx.length > 0) throw node.wrong("masked where it has masks");
+  const isMasked = item.maskAreasPx.length > 0;
+  if (isDeck(item.mediaType)) {
+    if (item.widthPx !== null || item.heightPx !== null || isMasked) throw node.wrong("a presentation without pixels");
+    return item;
+  }
+  if (item.widthPx === null || item.heightPx === null) throw node.wrong("a picture with its size");
+  if (item.steps.includes("masked") !== isMasked) throw node.wrong("masked where it has masks");
   return item;
 }

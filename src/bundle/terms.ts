@@ -52,7 +52,14 @@ export const steps = [
 ] as const;
 export type Step = (typeof steps)[number];
 
-/** The kinds of picture that a bundle holds. */
+/** The kinds of presentation that a bundle holds. */
+const deckTypes = [
+  "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+  "application/vnd.openxmlformats-officedocument.presentationml.template",
+  "application/vnd.openxmlformats-officedocument.presentationml.slideshow",
+] as const;
+
+/** The kinds of picture and presentation that a bundle holds. */
 export const mediaTypes = [
   "image/jpeg",
   "image/png",
@@ -62,10 +69,16 @@ export const mediaTypes = [
   "image/heic",
   "image/avif",
   "image/bmp",
+  ...deckTypes,
 ] as const;
 export type MediaType = (typeof mediaTypes)[number];
 
-/** The extension that a picture gets in its bundle. */
+/** Whether it is a presentation, and no picture. */
+export function isDeck(mediaType: MediaType): boolean {
+  return deckTypes.some((type) => type === mediaType);
+}
+
+/** The extension that a picture or presentation gets in its bundle. */
 export const extensions: { readonly [mediaType in MediaType]: string } = {
   "image/jpeg": "jpg",
   "image/png": "png",
@@ -75,4 +88,7 @@ export const extensions: { readonly [mediaType in MediaType]: string } = {
   "image/heic": "heic",
   "image/avif": "avif",
   "image/bmp": "bmp",
+  "application/vnd.openxmlformats-officedocument.presentationml.presentation": "pptx",
+  "application/vnd.openxmlformats-officedocument.presentationml.template": "potx",
+  "application/vnd.openxmlformats-officedocument.presentationml.slideshow": "ppsx",
 };

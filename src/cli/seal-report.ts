@@ -10,11 +10,12 @@ import { appliedLines, kindWords, noteLines } from "./file-lines.ts";
 import type { ChosenLock } from "./seal-lock.ts";
 import { counted, megabytes, type Terminal } from "./terminal.ts";
 
-/** What a picture gave away, all of it gone from what is sealed, and what became of the picture. */
+/** What a picture or deck gave away, all of it gone from what is sealed, and what became of it. */
 export function tellPicture(terminal: Terminal, picture: PreparedPicture): void {
   const { label, widthPx, heightPx, bytesIn, removed } = picture;
   const kinds = [...new Set(removed.map(({ kind }) => kindWords[kind]))];
-  terminal.say(`${shown(label)}: ${widthPx} x ${heightPx}, ${megabytes(bytesIn)}`);
+  const extent = widthPx === null ? "deck" : `${widthPx} x ${heightPx}`;
+  terminal.say(`${shown(label)}: ${extent}, ${megabytes(bytesIn)}`);
   terminal.say(kinds.length === 0 ? "  No metadata found in it." : `  Removed: ${kinds.join(", ")}.`);
   for (const line of [...appliedLines(picture.applied), ...noteLines(picture)]) terminal.say(line);
 }

@@ -5,10 +5,11 @@
 import { join } from "node:path";
 import { decrypt, type Key, lockKind, unwrapFileKey } from "../bundle/age/age.ts";
 import { openContents } from "../bundle/contents.ts";
-import type { InnerManifest } from "../bundle/inner-manifest.ts";
+import { fileNameOf, type InnerItem, type InnerManifest } from "../bundle/inner-manifest.ts";
 import { fingerprint } from "../bundle/keys.ts";
 import { bundleName } from "../bundle/manifest-fields.ts";
 import { decodePublicKeyLine } from "../bundle/minisign.ts";
+import { isDeck } from "../bundle/terms.ts";
 import type { OuterManifest } from "../bundle/outer-manifest.ts";
 import { concat } from "../bytes/bytes.ts";
 import { DermShareError } from "../errors.ts";
@@ -134,16 +135,22 @@ function isKnown(key: Uint8Array, { knownKeys }: OpenRequest): boolean {
   return knownKeys.some((known) => Buffer.from(known).equals(key));
 }
 
-/** The first pass: proves papers, pictures and padding, and that each picture is clean; keeps one picture at a time. */
+/** The first pass: proves papers, pictures and padding, and that each picture and deck is clean; keeps one at a time. */
 async function checkAll(zip: AsyncIterable<Uint8Array>, outer: OuterManifest | null): Promise<InnerManifest> {
   const { manifest, pictures } = await openContents(zip, outer);
   for await (const { item, content } of pictures) {
-    const image = await proveClean(await collect(content), 2);
-    if (image.format.mediaType !== item.mediaType) {
-      throw new DermShareError("bundle-malformed", "a picture is not of the kind that its manifest says");
+    if ((await provenType(await collect(content), item)) !== item.mediaType) {
+      throw new DermShareError("bundle-malformed", "a picture or deck is not of the kind that its manifest says");
     }
   }
   return manifest;
+}
+
+/** Proves what is inside, by what the manifest says that it is; gives what it is. */
+async function provenType(bytes: Uint8Array, { mediaType }: InnerItem): Promise<string> {
+  if (!isDeck(mediaType)) return (await proveClean(bytes, 2)).format.mediaType;
+  const { proveSealedDeck } = await import("./sealed-deck.ts"); // XML is heavy, and most bundles hold pictures
+  return (await proveSealedDeck(bytes)).mediaType;
 }
 
 async function writeAll(
@@ -153,7 +160,7 @@ async function writeAll(
   request: OpenRequest,
 ): Promise<Pick<OpenedBundle, "outputs" | "sheetPath" | "folder">> {
   const folder = request.outDir ?? bundleName(expected.bundleId);
-  const outputs = expected.items.map(({ name }) => join(folder, name.replace(/^images\//, "")));
+  const outputs = expected.items.map((item) => join(folder, fileNameOf(item)));
   const sheetPath = join(folder, "consent.txt");
   for (const path of [...outputs, sheetPath]) if (await exists(path)) throw outputExists().about(path);
   await makeFolder(folder);
@@ -162,7 +169,7 @@ async function writeAll(
     const { pictures, sheet } = await openContents(zip, outer);
     files.push(await writePending(sheetPath, sheet));
     for await (const { item, content } of pictures) {
-      files.push(await writePending(join(folder, item.name.replace(/^images\//, "")), content));
+      files.push(await writePending(join(folder, fileNameOf(item)), content));
     }
     await commit(files, false);
   } catch (error) {

@@ -1,4 +1,4 @@
-/** Pictures on their way into a bundle: cleaned and proven once to know them, and again when they are put in. */
+/** Pictures and decks on their way into a bundle: cleaned and proven once to know them, and again when they are put in. */
 import { createHash } from "node:crypto";
 import { expectFits } from "../bundle/contents.ts";
 import type { InnerItem } from "../bundle/inner-manifest.ts";
@@ -7,23 +7,37 @@ import type { AppliedEdit, Trimmed } from "../edits.ts";
 import { DermShareError } from "../errors.ts";
 import { readInput } from "../files/read.ts";
 import type { Found } from "../files/walk.ts";
-import type { Block, FormatId, Note } from "../formats/format.ts";
+import type { DeckLeak, DeckNote } from "../deck/leaks.ts";
+import type { BlockKind, FormatId, Note } from "../formats/format.ts";
 import { formatOf } from "../formats/registry.ts";
-import { type Anonymised, anonymise, type AnonymiseOptions } from "./anonymise.ts";
+import { type Anonymised, anonymise } from "./anonymise.ts";
 import type { CleanImage } from "./clean-image.ts";
+import type { CleanOptions } from "./file-kinds.ts";
+import { isOfficeFile } from "./office-file.ts";
 import { withoutPersonalNames } from "./personal-name.ts";
 import type { ReadyPicture } from "./seal.ts";
+import type { CleanDeck } from "./sealed-deck.ts";
 import type { Detector } from "./suggest.ts";
 
-/** A picture that is ready, and what was found on the way. */
-export interface PreparedPicture extends ReadyPicture {
-  /** Where it lies, as the person typed it or as it was found in a folder. */
-  readonly path: string;
-  readonly removed: readonly Block[];
-  readonly notes: readonly Note[];
+/** What was found on the way. */
+interface Findings {
+  readonly removed: readonly { readonly kind: BlockKind | DeckLeak }[];
+  readonly notes: readonly (Note | DeckNote)[];
   readonly trimmed: Trimmed | null;
   readonly applied: readonly AppliedEdit[];
+}
+
+/** What was cleaned and proven, in memory. */
+export interface CleanedItem
+  extends Findings, Pick<ReadyPicture, "mediaType" | "widthPx" | "heightPx" | "lossless" | "steps" | "maskAreasPx"> {
+  readonly proven: CleanImage | CleanDeck;
+}
+
+/** A picture or deck that is ready, and what was found on the way. */
+export interface PreparedPicture extends ReadyPicture, Findings {
   readonly bytesIn: number;
+  /** Where it lies, as the person typed it or as it was found in a folder. */
+  readonly path: string;
 }
 
 /** Results are kept in memory up to here in all; beyond, they are made again when they are needed. */
@@ -45,7 +59,7 @@ export interface Prepared {
  */
 export async function preparePictures(
   files: readonly Found[],
-  options: AnonymiseOptions,
+  options: CleanOptions,
   detectors: readonly Detector[] = [],
 ): Promise<Prepared> {
   const pictures: PreparedPicture[] = [];
@@ -54,28 +68,24 @@ export async function preparePictures(
   for (const { path, root, problem } of files) {
     const label = labelOf(path, pictures.length + 1);
     if (problem !== undefined) throw problem.about(label);
-    const cleaned = await cleanAt({ path, label }, options, root !== null);
+    const cleaned = await cleanAt({ path, label }, options, root !== null, detectors);
     if (cleaned === null) {
       skipped.push(withoutPersonalNames(path));
       continue;
     }
-    const { result, source, bytesIn } = cleaned;
-    const { image, removed, notes, lossless, trimmed, applied } = result;
-    room -= image.bytes.length;
-    const kept = room > 0 ? image : null;
-    const known = knownOf(image);
+    const { proven, bytesIn, ...told } = cleaned;
+    room -= proven.bytes.length;
+    const kept = room > 0 ? proven : null;
+    const sha256 = hashOf(proven.bytes);
     pictures.push({
       path,
       label,
-      lossless,
-      ...stepsOf(result, source, detectors),
-      removed,
-      notes,
-      trimmed,
-      applied,
-      ...known,
+      ...told,
+      bytes: proven.bytes.length,
+      sha256,
+      crc32: crc32(proven.bytes),
       bytesIn,
-      image: async (): Promise<CleanImage> => kept ?? imageAgain({ path, label }, options, known.sha256),
+      image: async () => kept ?? provenAgain({ path, label }, options, sha256),
     });
     expectFits(pictures); // said at once, and not after the rest was cleaned
   }
@@ -88,24 +98,9 @@ function labelOf(path: string, number: number): string {
   return told === path ? path : `${told} (picture ${number})`;
 }
 
-function knownOf({
-  bytes,
-  format,
-  size,
-}: CleanImage): Omit<ReadyPicture, "label" | "lossless" | "steps" | "maskAreasPx" | "image"> {
-  return {
-    mediaType: format.mediaType,
-    bytes: bytes.length,
-    sha256: hashOf(bytes),
-    crc32: crc32(bytes),
-    widthPx: size.width,
-    heightPx: size.height,
-  };
-}
-
-async function imageAgain(file: Source, options: AnonymiseOptions, sha256: string): Promise<CleanImage> {
-  const cleaned = await cleanAt(file, options, false);
-  if (cleaned !== null && hashOf(cleaned.result.image.bytes) === sha256) return cleaned.result.image;
+async function provenAgain(file: Source, options: CleanOptions, sha256: string): Promise<CleanedItem["proven"]> {
+  const cleaned = await cleanAt(file, options, false, []);
+  if (cleaned !== null && hashOf(cleaned.proven.bytes) === sha256) return cleaned.proven;
   throw new DermShareError("read-failed", "the file changed while it was sealed").about(file.label);
 }
 
@@ -121,21 +116,40 @@ interface Source {
 
 type Taken = Exclude<Anonymised, { refused: unknown }>;
 
-/** Null for what is no picture, where that is expected. */
+/** Null for what is neither a picture nor a deck, where that is expected. */
 async function cleanAt(
   { path, label }: Source,
-  options: AnonymiseOptions,
+  options: CleanOptions,
   mayBeOther: boolean,
-): Promise<{ result: Taken; source: FormatId | null; bytesIn: number } | null> {
+  detectors: readonly Detector[],
+): Promise<(CleanedItem & { readonly bytesIn: number }) | null> {
   try {
     const bytes = await readInput(path);
-    const result = await anonymise(bytes, options);
-    if (!("refused" in result)) return { result, source: formatOf(bytes)?.id ?? null, bytesIn: bytes.length };
-    throw new DermShareError("input-refused", result.refused.reason, result.refused.hint);
+    const item = await (isOfficeFile(bytes) ? cleanDeck(bytes, options) : cleanPicture(bytes, options, detectors));
+    return { ...item, bytesIn: bytes.length };
   } catch (error) {
     if (mayBeOther && error instanceof DermShareError && error.code === "input-unsupported") return null;
     throw error instanceof DermShareError ? error.about(label) : error;
   }
+}
+
+async function cleanDeck(bytes: Uint8Array, options: CleanOptions): Promise<CleanedItem> {
+  const { readyDeck } = await import("./ready-deck.ts"); // XML is heavy, and most files are pictures
+  return readyDeck(bytes, options);
+}
+
+async function cleanPicture(
+  bytes: Uint8Array,
+  options: CleanOptions,
+  detectors: readonly Detector[],
+): Promise<CleanedItem> {
+  const result = await anonymise(bytes, options);
+  if ("refused" in result) throw new DermShareError("input-refused", result.refused.reason, result.refused.hint);
+  const { image, removed, notes, lossless, trimmed, applied } = result;
+  const { width: widthPx, height: heightPx } = image.size;
+  const steps = stepsOf(result, formatOf(bytes)?.id ?? null, detectors);
+  const told = { removed, notes, lossless, trimmed, applied, ...steps };
+  return { proven: image, mediaType: image.format.mediaType, widthPx, heightPx, ...told };
 }
 
 function stepsOf(

@@ -20,9 +20,10 @@ import { DermShareError } from "../errors.ts";
 import { readInput } from "../files/read.ts";
 import { commit, discard, makeFolder, type PendingFile, removeMadeFolders, writePending } from "../files/write.ts";
 import type { CleanImage } from "./clean-image.ts";
+import type { CleanDeck } from "./sealed-deck.ts";
 import { openAgain } from "./open-again.ts";
 
-/** A picture that is ready. What is known of it was found out when it was proven; its bytes may have to be made again. */
+/** A picture or deck that is ready. What is known of it was found out when it was proven; its bytes may have to be made again. */
 export interface ReadyPicture {
   /** What it is called in what is told; it never enters the bundle. */
   readonly label: string;
@@ -30,13 +31,14 @@ export interface ReadyPicture {
   readonly bytes: number;
   readonly sha256: string;
   readonly crc32: number;
-  readonly widthPx: number;
-  readonly heightPx: number;
+  /** Null for a deck. */
+  readonly widthPx: number | null;
+  readonly heightPx: number | null;
   readonly lossless: boolean;
   readonly steps: InnerItem["steps"];
   readonly maskAreasPx: InnerItem["maskAreasPx"];
   /** Gives the same proven bytes each time. @throws DermShareError "read-failed" when the file has changed */
-  image(): Promise<CleanImage>;
+  image(): Promise<CleanImage | CleanDeck>;
 }
 
 /** Everything that a seal needs. */
@@ -194,7 +196,7 @@ async function wrapped(
 
 function mediaTypeOf(mediaType: string): MediaType {
   const known = mediaTypes.find((candidate) => candidate === mediaType);
-  if (known === undefined) throw new DermShareError("input-refused", "this kind of picture cannot go into a bundle");
+  if (known === undefined) throw new DermShareError("input-refused", "this kind of file cannot go into a bundle");
   return known;
 }
 

@@ -13,12 +13,12 @@ import { writeStoredZip } from "../../src/bytes/zip-stored.ts";
 import { collect } from "../support/pieces.ts";
 import { inner, keys, outer, pictureEntries, sha256, sheet } from "./samples.ts";
 
-/** A picture to seal. */
+/** A picture or deck to seal. */
 interface Picture {
   readonly mediaType: MediaType;
   readonly bytes: Uint8Array;
-  readonly widthPx: number;
-  readonly heightPx: number;
+  readonly widthPx: number | null;
+  readonly heightPx: number | null;
 }
 
 /** What may differ from the sample. */

@@ -13,6 +13,7 @@ import {
   signInnerManifest,
   signOuterManifest,
 } from "../../src/bundle/signed-manifests.ts";
+import type { InnerManifest } from "../../src/bundle/inner-manifest.ts";
 import { ascii, latin1 } from "../../src/bytes/bytes.ts";
 import { failureOf } from "../support/errors.ts";
 import { bundleId, inner, keys, outer } from "./samples.ts";
@@ -37,6 +38,23 @@ function schemaOf(name: string): (value: Json) => boolean {
   return (value) => validate(value);
 }
 
+const withDeck: InnerManifest = {
+  ...inner,
+  items: [
+    {
+      name: "decks/01.pptx",
+      mediaType: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+      bytes: 1,
+      sha256: "ab".repeat(32),
+      widthPx: null,
+      heightPx: null,
+      lossless: true,
+      steps: ["metadata-removed", "masked"],
+      maskAreasPx: [],
+    },
+  ],
+};
+
 const manifests = [
   {
     name: "outer",
@@ -49,6 +67,13 @@ const manifests = [
     name: "inner",
     sample: inner,
     bytes: signInnerManifest(inner, keys.signing).bytes,
+    schema: schemaOf("manifest-inner.schema.json"),
+    open: openInnerManifest,
+  },
+  {
+    name: "inner",
+    sample: withDeck,
+    bytes: signInnerManifest(withDeck, keys.signing).bytes,
     schema: schemaOf("manifest-inner.schema.json"),
     open: openInnerManifest,
   },
@@ -106,7 +131,7 @@ function* neighbours(value: Json, replace: (changed: Json) => Json, path: string
 /** What a JSON Schema cannot say: the order of words, the numbering of pictures, whether a key is one. */
 const beyondSchema = /name = |sender\.publicKey = |items with|mediaType = |explained with an item twice/;
 
-describe.each(manifests)("the $name manifest", (manifest) => {
+describe.each(manifests)("the $name manifest, of $sample.items.0.name", (manifest) => {
   const plain = toJson(manifest.sample);
 
   it("gives itself back, and is what its schema describes", () => {

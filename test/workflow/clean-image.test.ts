@@ -1,6 +1,7 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { formatOf } from "../../src/formats/registry.ts";
 import { type CleanImage, proveClean } from "../../src/workflow/clean-image.ts";
+import type { CleanDeck } from "../../src/workflow/sealed-deck.ts";
 import type { ReadyPicture } from "../../src/workflow/seal.ts";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,12 +10,13 @@ const fixture = (path: string) => readFileSync(join(import.meta.dirname, "..", "
 
 describe("a clean image", () => {
   it("is the only thing that can be sealed: unverified bytes do not type-check", () => {
-    expectTypeOf<Awaited<ReturnType<ReadyPicture["image"]>>>().toEqualTypeOf<CleanImage>();
+    expectTypeOf<Awaited<ReturnType<ReadyPicture["image"]>>>().toEqualTypeOf<CleanImage | CleanDeck>();
     expectTypeOf<{
       bytes: Uint8Array;
       format: CleanImage["format"];
       size: CleanImage["size"];
     }>().not.toExtend<CleanImage>();
+    expectTypeOf<{ bytes: Uint8Array; mediaType: string }>().not.toExtend<CleanDeck>();
     expectTypeOf<Uint8Array>().not.toExtend<CleanImage>();
   });
 

@@ -4,4 +4,4 @@
 export const openerVersion = "1.0.0";
 
 /** SHA-256 of the page with its data blocks emptied. */
-export const openerSha256 = "edeabef28f98ff5adaf55f3ea0990131f1b745fba52c066494fb31a3b80a65a5";
+export const openerSha256 = "773192b779c227d26e0b0f19ba32ed1391780b4e8dcbcc7299e172a690bd87eb";

@@ -4,6 +4,7 @@ import type { Key } from "../../bundle/age/age.ts";
 import type { Identity } from "../../bundle/age/keys.ts";
 import { isIdentityProtected, readIdentities } from "../../bundle/keys.ts";
 import { canonicalPassphrase, describeMistype, parsePassphraseFile } from "../../bundle/passphrase.ts";
+import { isDeck } from "../../bundle/terms.ts";
 import { DermShareError, shown } from "../../errors.ts";
 import { readInput, readSecret } from "../../files/read.ts";
 import { refuseExposed } from "../../files/state-folder.ts";
@@ -105,7 +106,10 @@ function tell(terminal: Terminal, path: string, opened: OpenedBundle): void {
     sender: sender.fingerprint,
     known: sender.known,
   });
-  terminal.say(`Opened ${counted(outputs.length, "picture")} and consent.txt in ${shown(folder)}.`);
+  const decks = manifest.items.filter(({ mediaType }) => isDeck(mediaType)).length;
+  const pictures = outputs.length - decks;
+  const what = [pictures > 0 ? [counted(pictures, "picture")] : [], decks > 0 ? [counted(decks, "deck")] : []].flat();
+  terminal.say(`Opened ${what.join(", ")} and consent.txt in ${shown(folder)}.`);
   terminal.say(`Signature right; ${sender.known ? "a sender whom you know" : `sealed by key ${sender.fingerprint}`}.`);
   if (!hadOuter) terminal.say("The .consent.json was not beside it: the inner signature was checked alone.");
   if (meantForMe === false) terminal.say("Your key is not among the recipients whom the sender named.");

@@ -8,9 +8,10 @@ import { consentSheet } from "../../consent/sheet.ts";
 import { DermShareError, shown } from "../../errors.ts";
 import { findFiles } from "../../files/walk.ts";
 import type { PendingFile } from "../../files/write.ts";
-import { type AnonymiseOptions, plainStrip } from "../../workflow/anonymise.ts";
+import { plainStrip } from "../../workflow/anonymise.ts";
 import { keepRecord } from "../../workflow/consent-record.ts";
 import { innerConsent, innerFeatures, roleCode } from "../../workflow/consent-terms.ts";
+import type { CleanOptions } from "../../workflow/file-kinds.ts";
 import { rememberConsent } from "../../workflow/ledger.ts";
 import { openerShell } from "../../workflow/opener-shell.ts";
 import { keyFolder } from "../../workflow/own-keys.ts";
@@ -24,6 +25,7 @@ import { addEditor, addSuggest, type Chosen, chooseRegions, type EditorFlags } f
 import { addConsentOptions, type ConsentFlags } from "../consent-options.ts";
 import { appliedLines } from "../file-lines.ts";
 import { tellLeftBehind } from "../left-behind-lines.ts";
+import { addDeckPolicy, type DeckFlags, deckPolicyOf } from "../deck-options.ts";
 import { addDecisions, type DecisionFlags, decisionsOf } from "../decision-options.ts";
 import {
   addCoding,
@@ -52,7 +54,8 @@ import type { Terminal } from "../terminal.ts";
 import { utcDay, utcSecond } from "../today.ts";
 import { version } from "../version.ts";
 
-interface Flags extends ConsentFlags, LockFlags, ShapeFlags, EditorFlags, DecisionFlags, CodingFlags, OutputStyle {
+interface Flags
+  extends ConsentFlags, LockFlags, ShapeFlags, EditorFlags, DecisionFlags, DeckFlags, CodingFlags, OutputStyle {
   readonly crop?: readonly string[];
   readonly stamp?: true;
   readonly format?: string;
@@ -64,6 +67,7 @@ Examples:
   derm-share seal photo.jpg --consent teaching            asks what is lacking
   derm-share seal photo.jpg --consent consent.json --to colleague.card
   derm-share seal Photos --consent second-opinion --to age1...
+  derm-share seal talk.pptx photo.jpg --consent teaching
   derm-share seal photo.jpg --consent teaching --rect 10%,5%,30%,20% --masked text
   derm-share seal photo.jpg --consent teaching --edit --suggest    draw on it first
 
@@ -73,12 +77,12 @@ recalled.`;
 
 /** Adds the command to the program. */
 export function define(command: Command, end: (status: number) => void): void {
-  command.argument("<paths...>", "pictures and folders: all into one bundle");
+  command.argument("<paths...>", "pictures, decks and folders: all into one bundle");
   addShapeOptions(addConsentOptions(command))
     .option("--crop <x,y,w,h>", "keep only this rectangle", collect)
     .option("--stamp", "put the consent strip below each picture");
   addCoding(addDecisions(addSuggest(addEditor(command))).optionsGroup("How pictures are written:"));
-  addLockOptions(command)
+  addLockOptions(addDeckPolicy(command))
     .optionsGroup("Where the result goes:")
     .option(
       "--format <format>",
@@ -114,8 +118,15 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
   const chosen = await lockOf(flags); // first: nobody should answer six questions to hear of a slip in --to
   await refuseWordsBeside(flags, outDir);
   const { edits: asked, detectors } = await chosenEdits(paths, flags, terminal);
-  const wanted = { asked, ...codingOf(flags), ...(await decisionsOf(flags)) };
+  const wanted = { asked, ...codingOf(flags), decks: deckPolicyOf(flags), ...(await decisionsOf(flags)) };
   const plain = await picturesOf(paths, wanted, detectors, terminal);
+  if (flags.stamp === true && plain.some(({ widthPx }) => widthPx === null)) {
+    throw new DermShareError(
+      "usage",
+      "--stamp puts a strip below pictures; a deck has none",
+      "seal decks by themselves",
+    );
+  }
 
   const today = utcDay();
   const settings = await readSettings();
@@ -187,22 +198,22 @@ async function chosenEdits(paths: readonly string[], flags: Flags, terminal: Ter
 /** The pictures, ready; what else lies in a folder is told and left out. */
 async function picturesOf(
   paths: readonly string[],
-  wanted: Partial<AnonymiseOptions>,
+  wanted: Partial<CleanOptions>,
   detectors: readonly Detector[],
   terminal: Terminal,
 ): Promise<readonly PreparedPicture[]> {
   const options = { ...plainStrip, ...wanted, readers: 2 } as const;
   const { pictures, skipped } = await preparePictures(await findFiles(paths), options, detectors);
   for (const picture of pictures) tellPicture(terminal, picture);
-  for (const path of skipped) terminal.say(`skipped  ${shown(path)}: not a picture that is known here`);
-  if (pictures.length === 0) throw new DermShareError("usage", "there is no picture in these folders");
+  for (const path of skipped) terminal.say(`skipped  ${shown(path)}: not a picture or deck that is known here`);
+  if (pictures.length === 0) throw new DermShareError("usage", "there is no picture and no deck in these folders");
   return pictures;
 }
 
 /** The same pictures, with the consent strip below each. */
 async function withStrips(
   paths: readonly string[],
-  wanted: Partial<AnonymiseOptions>,
+  wanted: Partial<CleanOptions>,
   detectors: readonly Detector[],
   record: ConsentRecord,
   terminal: Terminal,

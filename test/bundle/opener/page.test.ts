@@ -54,6 +54,30 @@ describePage("the page that opens itself", (desk) => {
     expect(readFileSync(await download.path()).equals(jpeg.bytes)).toBe(true);
   });
 
+  it("offers a deck as a download with its name, beside the pictures that it shows", async () => {
+    const mediaType = "application/vnd.openxmlformats-officedocument.presentationml.presentation";
+    const deck = { mediaType, bytes: ascii("PK and what belongs to it"), widthPx: null, heightPx: null } as const;
+    const page = await desk.visitBundle({ pictures: [deck, jpeg] });
+    await openWith(page, spoken);
+    await page.locator("#opened").waitFor();
+    expect(await text(page, "opened-title")).toBe("1 photograph and 1 presentation");
+    expect(await text(page, "position")).toBe("Presentation, 1 of 2");
+    expect(await text(page, "caption")).toMatch(/^derm-4f1c09ab-01\.pptx, 1 kB: save it/);
+    expect(await page.locator("#frame").isVisible()).toBe(false);
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: /^Save presentation/ }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe("derm-4f1c09ab-01.pptx");
+    expect(readFileSync(await download.path()).equals(deck.bytes)).toBe(true);
+    await page.getByRole("button", { name: "Next" }).click();
+    expect(await text(page, "position")).toBe("Picture 2 of 2");
+    expect(await page.locator("#picture").isVisible()).toBe(true);
+    await page.getByRole("button", { name: /^Save picture/ }).waitFor();
+    await page.getByRole("button", { name: "derm-4f1c09ab-01.pptx" }).click();
+    expect(await text(page, "position")).toBe("Presentation, 1 of 2");
+  });
+
   it("shows the consent sheet before the picture, and the purpose beside it wherever one looks", async () => {
     const page = await desk.visitBundle({ pictures: [jpeg, png] });
     await page.setViewportSize({ width: 390, height: 500 });

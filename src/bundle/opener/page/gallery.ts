@@ -1,17 +1,26 @@
-/** The pictures of an open bundle: one at a time, with small ones to choose from when there are several. */
+/** The pictures of an open bundle: one at a time, with small ones to choose from when there are several. Decks are saved. */
+import { fileNameOf } from "../../inner-manifest.ts";
 import { bundleName } from "../../manifest-fields.ts";
+import { isDeck } from "../../terms.ts";
 import type { Opened, OpenedPicture } from "./bundle.ts";
 import { element, save, say, show } from "./dom.ts";
 
 /** Shows the pictures, the first one large. */
 export function showGallery({ inner, pictures }: Opened): void {
-  const urls = pictures.map(({ item, content }) => URL.createObjectURL(new Blob([content], { type: item.mediaType })));
-  const thumbnails = pictures.map((_, i) => thumbnail(urls[i] ?? "", i, pictures.length));
+  const urls = pictures.map(({ item, content }) =>
+    isDeck(item.mediaType) ? null : URL.createObjectURL(new Blob([content], { type: item.mediaType })),
+  );
+  const names = pictures.map(({ item }) => `${bundleName(inner.bundleId)}-${fileNameOf(item)}`);
+  const thumbnails = pictures.map((_, i) => thumbnail(urls[i] ?? null, names[i] ?? "", i, pictures.length));
   let current = 0;
   const choose = (index: number): void => {
     current = Math.min(Math.max(index, 0), pictures.length - 1);
     const picture = pictures[current];
-    if (picture !== undefined) showPicture(picture, urls[current] ?? "", current, pictures.length);
+    const url = urls[current] ?? null;
+    if (picture !== undefined && url !== null) showPicture(picture, url, current, pictures.length);
+    if (picture !== undefined && url === null) showDeck(picture, names[current] ?? "", current, pictures.length);
+    element("previous", HTMLButtonElement).disabled = current === 0;
+    element("next", HTMLButtonElement).disabled = current === pictures.length - 1;
     thumbnails.forEach((each, i) => each.setAttribute("aria-current", String(i === current)));
   };
   thumbnails.forEach((each, i) => each.addEventListener("click", () => choose(i)));
@@ -25,8 +34,7 @@ export function showGallery({ inner, pictures }: Opened): void {
   element("save", HTMLButtonElement).addEventListener("click", () => {
     const picture = pictures[current];
     if (picture === undefined) return;
-    const name = `${bundleName(inner.bundleId)}-${picture.item.name.replace("images/", "")}`;
-    save(picture.content, picture.item.mediaType, name);
+    save(picture.content, picture.item.mediaType, names[current] ?? "");
   });
   makeZoom();
   choose(0);
@@ -36,6 +44,7 @@ function showPicture({ item }: OpenedPicture, url: string, index: number, count:
   const image = element("picture", HTMLImageElement);
   const place = count > 1 ? `Picture ${index + 1} of ${count}` : "Picture";
   say("picture-problem", "");
+  showAs("picture", true);
   image.hidden = false;
   image.addEventListener(
     "error",
@@ -49,14 +58,29 @@ function showPicture({ item }: OpenedPicture, url: string, index: number, count:
   image.alt = count > 1 ? `Clinical photograph ${index + 1} of ${count}` : "Clinical photograph";
   say("position", place);
   say("caption", `${item.widthPx} \u00d7 ${item.heightPx} pixels, ${sizeOf(item.bytes)}`);
-  element("previous", HTMLButtonElement).disabled = index === 0;
-  element("next", HTMLButtonElement).disabled = index === count - 1;
 }
 
-function thumbnail(url: string, index: number, count: number): HTMLButtonElement {
+/** A presentation is not shown: it is there to be saved, under the name that is told. */
+function showDeck({ item }: OpenedPicture, name: string, index: number, count: number): void {
+  say("picture-problem", "");
+  showAs("presentation", false);
+  say("position", count > 1 ? `Presentation, ${index + 1} of ${count}` : "Presentation");
+  say("caption", `${name}, ${sizeOf(item.bytes)}: save it, then open it in PowerPoint or LibreOffice`);
+}
+
+function showAs(word: string, isPicture: boolean): void {
+  for (const id of ["frame", "zoom"]) show(id, isPicture);
+  say("save", `Save ${word} (unprotected, to Downloads)`);
+}
+
+function thumbnail(url: string | null, name: string, index: number, count: number): HTMLButtonElement {
   const button = document.createElement("button");
-  const image = document.createElement("img");
   button.type = "button";
+  if (url === null) {
+    button.textContent = name;
+    return button;
+  }
+  const image = document.createElement("img");
   image.src = url;
   image.loading = "lazy";
   image.alt = `Show photograph ${index + 1} of ${count}`;

@@ -10,7 +10,7 @@ import { type Carried, openSealed, proveSealed, type Sealed } from "./bundle.ts"
 import { carriedByFiles, carriedByPage } from "./carried.ts";
 import { element, save, say, show } from "./dom.ts";
 import { showGallery } from "./gallery.ts";
-import { capitalise, nameAgreement, nameDay, namePurpose, nameToday } from "./wording.ts";
+import { capitalise, nameAgreement, nameContents, nameDay, namePurpose, nameToday } from "./wording.ts";
 
 function start(): void {
   show("fallback", false);
@@ -119,7 +119,7 @@ function showOpened(opened: Awaited<ReturnType<typeof openSealed>>): void {
   const until = consent.validUntil === null ? "" : `, until ${nameDay(consent.validUntil)}`;
   document.title = `For ${purpose} only`;
   say("use", `For ${purpose} only${until}. Do not pass it on for anything else.`);
-  say("opened-title", opened.pictures.length === 1 ? "The photograph" : `${opened.pictures.length} photographs`);
+  say("opened-title", nameContents(opened.inner.items));
   say("agreed", nameAgreement(consent));
   say("ref", consent.ref);
   say("sheet", opened.sheet);

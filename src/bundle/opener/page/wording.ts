@@ -1,6 +1,8 @@
 /** What the page says in words for the codes of the manifests. */
 import type { Purpose } from "../../../terms.ts";
 import type { InnerConsent } from "../../inner-consent.ts";
+import type { InnerItem } from "../../inner-manifest.ts";
+import { isDeck } from "../../terms.ts";
 
 const purposeNames: { readonly [purpose in Purpose]: string } = {
   "record-only": "the patient's record",
@@ -41,6 +43,18 @@ export function nameAgreement({ form, givenBy, obtainedOn }: InnerConsent): stri
   const by = givenBy === null ? "" : `, by ${giverNames[givenBy]}`;
   const on = obtainedOn === null ? "" : `, ${nameDay(obtainedOn)}`;
   return capitalise(`${formNames[form]}${by}${on}`);
+}
+
+/** "The photograph", "3 photographs", "1 photograph and 2 presentations" */
+export function nameContents(items: readonly InnerItem[]): string {
+  const decks = items.filter(({ mediaType }) => isDeck(mediaType)).length;
+  const pictures = items.length - decks;
+  if (items.length === 1) return decks === 1 ? "The presentation" : "The photograph";
+  const words = [
+    ...(pictures > 0 ? [`${pictures} photograph${pictures === 1 ? "" : "s"}`] : []),
+    ...(decks > 0 ? [`${decks} presentation${decks === 1 ? "" : "s"}`] : []),
+  ];
+  return words.join(" and ");
 }
 
 /** "teaching" as "Teaching" */

@@ -1,0 +1,41 @@
+/** A presentation for a bundle. */
+import type { InnerItem } from "../bundle/inner-manifest.ts";
+import { DermShareError } from "../errors.ts";
+import { cleanDeckBytes } from "./clean-deck.ts";
+import type { CleanOptions } from "./file-kinds.ts";
+import type { CleanedItem } from "./ready-picture.ts";
+import { proveSealedDeck } from "./sealed-deck.ts";
+
+/**
+ * Cleans and proves a presentation, its pictures with two readers.
+ *
+ * @throws DermShareError as `cleanDeckBytes`; "input-refused" for one that is not taken or waits for a person
+ */
+export async function readyDeck(bytes: Uint8Array, options: CleanOptions): Promise<CleanedItem> {
+  const cleaned = await cleanDeckBytes(bytes, options);
+  const stop = "refused" in cleaned ? cleaned.refused : cleaned.held;
+  if ("refused" in cleaned || stop !== undefined) {
+    throw new DermShareError("input-refused", stop?.reason ?? "", stop?.hint);
+  }
+  const { removed, notes, lossless } = cleaned;
+  const kinds = new Set(removed.map(({ kind }) => kind));
+  const steps: [InnerItem["steps"][number], boolean][] = [
+    ["metadata-removed", true],
+    ["masked", kinds.has("covered") || kinds.has("masked-picture")],
+    ["cropped", kinds.has("cropped-away")],
+  ];
+  const proven = await proveSealedDeck(cleaned.bytes);
+  return {
+    proven,
+    mediaType: proven.mediaType,
+    widthPx: null,
+    heightPx: null,
+    lossless,
+    steps: steps.filter(([, done]) => done).map(([step]) => step),
+    maskAreasPx: [],
+    removed,
+    notes,
+    trimmed: null,
+    applied: [],
+  };
+}

@@ -1,0 +1,91 @@
+/** Decks in a bundle beside pictures: sealed and opened by the built program. */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { canaryDraft } from "../deck/canary.ts";
+import { filesOf, pictureDeck } from "../deck/draft.ts";
+import { teaching } from "../support/consent-flags.ts";
+import { maskOf, picturesOf, writeDecisions } from "../support/decisions.ts";
+import { type Desk, makeDesk } from "../support/program.ts";
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const photo = readFileSync(join(import.meta.dirname, "..", "..", "fixtures", "planted", "lesion.jpg"));
+let talk: Uint8Array;
+
+beforeAll(async () => {
+  talk = (await canaryDraft()).build();
+});
+
+/** A folder with a deck and a photograph, and a seal of what is named. */
+function sealing(): { desk: Desk; seal: (...args: string[]) => ReturnType<Desk["run"]> } {
+  const desk = makeDesk();
+  for (const name of ["words", "Out"]) mkdirSync(desk.path(name));
+  writeFileSync(desk.path("talk.pptm"), talk);
+  writeFileSync(desk.path("photo.jpg"), photo);
+  const flags = [...teaching, "--passphrase-out", "words/w.txt", "--out-dir", "Out"];
+  return { desk, seal: (...args) => desk.run(["seal", ...args, ...flags]) };
+}
+
+function bundleIn(desk: Desk, extension: string): string {
+  return Object.keys(desk.files()).find((name) => name.startsWith("Out/") && name.endsWith(extension)) ?? "";
+}
+
+describe("a bundle with a deck", () => {
+  for (const format of ["html", "age"]) {
+    it(`is cleaned, sealed as ${format}, and opens to what strip makes of it`, async () => {
+      const { desk, seal } = sealing();
+      const run = await seal("talk.pptm", "photo.jpg", "--format", format);
+      expect(run.status, run.stderr).toBe(0);
+      expect(run.stderr).toContain("talk.pptm: deck, ");
+      expect(run.stdout + run.stderr).not.toContain("CANARY");
+      const bundle = bundleIn(desk, `.${format}`);
+      const open = await desk.run(["open", bundle, "--passphrase-file", "words/w.txt", "--out-dir", "Opened"]);
+      expect(open.status, open.stderr).toBe(0);
+      expect(open.stderr).toContain("Opened 1 picture, 1 deck and consent.txt in Opened.");
+      await desk.run(["strip", "talk.pptm", "photo.jpg", "--out-dir", "Stripped"]);
+      const files = desk.files();
+      expect(files["Opened/01.pptx"]).toBe(files["Stripped/talk.pptx"]);
+      expect(files["Opened/02.jpg"]).toBe(files["Stripped/photo.jpg"]);
+      expect((await desk.run(["verify", "Opened/01.pptx", bundle])).status).toBe(0);
+    });
+  }
+
+  it("keeps speaker notes when that is asked for, and opens with them", async () => {
+    const { desk, seal } = sealing();
+    expect((await seal("talk.pptm", "--notes", "keep")).status).toBe(0);
+    const open = ["open", bundleIn(desk, ".html"), "--passphrase-file", "words/w.txt", "--out-dir", "Opened"];
+    expect((await desk.run(open)).status).toBe(0);
+    const names = [...filesOf(readFileSync(desk.path("Opened/01.pptx"))).keys()];
+    expect(names.some((name) => name.startsWith("ppt/notesSlides/"))).toBe(true);
+  });
+
+  it("does as decided about the pictures of the deck", async () => {
+    const { desk, seal } = sealing();
+    writeFileSync(desk.path("talk.pptx"), (await pictureDeck([[photo]])).build());
+    const [told] = await picturesOf(desk, "talk.pptx");
+    if (!told?.size || told.pixelsSha256 === null) throw new Error("no picture");
+    writeDecisions(desk, "d.json", new Map([[told.pixelsSha256, maskOf(told.size, [32, 32, 64, 64])]]));
+    expect((await seal("talk.pptx", "--decisions", "d.json", "--require-review")).status).toBe(0);
+    await desk.run(["strip", "talk.pptx", "--decisions", "d.json", "-o", "stripped.pptx"]);
+    const open = ["open", bundleIn(desk, ".html"), "--passphrase-file", "words/w.txt", "--out-dir", "Opened"];
+    expect((await desk.run(open)).status).toBe(0);
+    expect(desk.files()["Opened/01.pptx"]).toBe(desk.files()["stripped.pptx"]);
+  });
+
+  it("is refused while a deck waits for a person, or a strip is asked for", async () => {
+    const { desk, seal } = sealing();
+    writeDecisions(desk, "d.json", new Map());
+    for (const [flags, status, said] of [
+      [["--notes", "hold"], 65, "held for a look: speaker notes"],
+      [["--decisions", "d.json", "--require-review"], 65, "a picture that nobody has decided about"],
+      [["--stamp"], 2, "--stamp puts a strip below pictures"],
+      [["--rect", "1,1,9,9"], 65, "there is no one region to crop or cover"],
+    ] as const) {
+      const before = desk.files();
+      const run = await seal("talk.pptm", ...flags);
+      expect(run).toMatchObject({ status, stderr: expect.stringContaining(said) as unknown });
+      expect(desk.files()).toEqual(before);
+    }
+  });
+});
