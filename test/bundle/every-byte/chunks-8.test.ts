@@ -1,0 +1,3 @@
+import { flipEveryByte } from "./flips.ts";
+
+flipEveryByte(8, 12);
