@@ -3,23 +3,59 @@ import type { Package, Relationship } from "./package.ts";
 import { kindOf, type PartKind } from "./part-kinds.ts";
 import { attributes, descendants, type Element, nameOf, parseXml } from "./xml.ts";
 
-/** A picture of a deck and the slides that show it themselves; none where only a layout, a master or the notes do. */
+/** What else in a deck can show a picture; a layout or master shows it on every slide that is made from it. */
+export type Elsewhere = "layout" | "master" | "theme" | "notes" | "handout";
+
+/** A picture of a deck, and where it is. */
 export interface PictureUse {
   /** Of the part that holds it. */
   readonly name: string;
+  /** The slides that show it themselves, from 1. */
   readonly slides: readonly number[];
+  readonly elsewhere: readonly Elsewhere[];
   /** Its bytes, unpacked anew each time. @throws DermShareError as `Package.content` */
   readonly content: () => Uint8Array;
 }
 
 /** Every picture that a part of the deck leads to, each part once, in the order of the file. */
 export function pictureUses(deck: Package, slides: readonly { part: string; number: number }[]): PictureUse[] {
-  const uses = new Map<string, number[]>();
-  for (const image of imagesOf(deck)) uses.set(image, []);
+  const uses = new Map([...imagesOf(deck)].map((image) => [image, nowhere()]));
   for (const { part, number } of slides) {
-    for (const image of imagesOfSlide(deck, part)) uses.get(image)?.push(number);
+    for (const image of imagesOfSlide(deck, part)) uses.get(image)?.slides.push(number);
   }
-  return [...uses].map(([name, numbers]) => ({ name, slides: numbers, content: () => deck.content(name) }));
+  for (const part of deck.parts) {
+    const place = placeOf(deck.contentType(part));
+    if (place === null) continue;
+    for (const { target } of deck.relationships(part).filter(isImage)) uses.get(target ?? "")?.elsewhere.add(place);
+  }
+  return [...uses].map(([name, { slides: numbers, elsewhere }]) => ({
+    name,
+    slides: numbers,
+    elsewhere: [...elsewhere],
+    content: () => deck.content(name),
+  }));
+}
+
+interface Places {
+  readonly slides: number[];
+  readonly elsewhere: Set<Elsewhere>;
+}
+
+function nowhere(): Places {
+  return { slides: [], elsewhere: new Set() };
+}
+
+/** By the content types of ECMA-376 Part 1, 13.3 and 14.2.7. */
+const placesByType: readonly (readonly [RegExp, Elsewhere])[] = [
+  [/\.slideLayout\+xml$/, "layout"],
+  [/\.slideMaster\+xml$/, "master"],
+  [/\.theme(?:Override)?\+xml$/, "theme"],
+  [/\.notes(?:Slide|Master)\+xml$/, "notes"],
+  [/\.handoutMaster\+xml$/, "handout"],
+];
+
+function placeOf(contentType: string): Elsewhere | null {
+  return placesByType.find(([type]) => type.test(contentType))?.[1] ?? null;
 }
 
 /** The names of the parts that hold pictures. */

@@ -1,6 +1,7 @@
 /** The pictures of a deck, each distinct one once: told apart by what slides show of them, not by their files. */
 import { createHash } from "node:crypto";
 import type { DeckInspection } from "../deck/inspect.ts";
+import type { Elsewhere } from "../deck/picture-uses.ts";
 import { DermShareError } from "../errors.ts";
 import { formatOf } from "../formats/registry.ts";
 import { withoutOrientation } from "./deck-pictures.ts";
@@ -11,8 +12,9 @@ export interface DistinctPicture {
   /** The first part that holds it. */
   readonly part: string;
   readonly content: () => Uint8Array;
-  /** The slides that show it, from 1, rising; none where only a layout, a master or the notes do. */
+  /** The slides that show it themselves, from 1, rising. */
   readonly slides: readonly number[];
+  readonly elsewhere: readonly Elsewhere[];
   /** The digest of its samples as they are coded, which is how slides show them; null where they cannot be decoded. */
   readonly samples: string | null;
 }
@@ -20,13 +22,13 @@ export interface DistinctPicture {
 /** In the order of the file. @throws DermShareError as `Package.content` */
 export async function distinctPictures(pictures: DeckInspection["pictures"]): Promise<DistinctPicture[]> {
   const distinct = new Map<string, DistinctPicture>();
-  for (const { name, content, slides } of pictures) {
+  for (const { name, content, slides, elsewhere } of pictures) {
     const bytes = content();
     const samples = await digestIfDecoded(onSlide(bytes));
     const key = samples ?? createHash("sha256").update(bytes).digest("hex");
-    const known = distinct.get(key) ?? { part: name, content, slides: [], samples };
+    const known = distinct.get(key) ?? { part: name, content, slides: [], elsewhere: [], samples };
     const all = [...new Set([...known.slides, ...slides])].toSorted((a, b) => a - b);
-    distinct.set(key, { ...known, slides: all });
+    distinct.set(key, { ...known, slides: all, elsewhere: [...new Set([...known.elsewhere, ...elsewhere])] });
   }
   return [...distinct.values()];
 }

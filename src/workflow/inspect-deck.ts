@@ -1,5 +1,6 @@
 /** What a deck gives away, its pictures told each once. */
 import { inspectDeck } from "../deck/inspect.ts";
+import type { Elsewhere } from "../deck/picture-uses.ts";
 import type { DeckFormat } from "../deck/part-kinds.ts";
 import { DermShareError } from "../errors.ts";
 import type { FormatId } from "../formats/format.ts";
@@ -22,6 +23,7 @@ interface DeckPictureInspection {
   readonly pixelsSha256: string | null;
   /** The slides that show it, from 1; none where only a layout, a master or the notes do. */
   readonly slides: readonly number[];
+  readonly elsewhere: readonly Elsewhere[];
   readonly facts: readonly Fact[];
 }
 
@@ -41,8 +43,14 @@ export async function inspectDeckBytes(bytes: Uint8Array): Promise<DeckFileInspe
   if (foreign !== null) throw new DermShareError("input-refused", foreign.reason, foreign.hint);
   const { format, slides, facts: said, pictures } = inspectDeck(bytes);
   const told: DeckPictureInspection[] = [];
-  for (const { content, slides: shownOn, samples } of await distinctPictures(pictures)) {
-    told.push({ number: told.length + 1, ...(await look(content())), pixelsSha256: samples, slides: shownOn });
+  for (const { content, slides: shownOn, elsewhere, samples } of await distinctPictures(pictures)) {
+    told.push({
+      number: told.length + 1,
+      ...(await look(content())),
+      pixelsSha256: samples,
+      slides: shownOn,
+      elsewhere,
+    });
   }
   const residue = await residueOfDeck(bytes);
   return { format: format.id, slides, bytes: bytes.length, facts: tidy(said), residue, pictures: told };

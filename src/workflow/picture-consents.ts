@@ -20,10 +20,10 @@ const largestBytes = 16 * 1024 * 1024;
 export async function consentsTemplate(files: AsyncIterable<Found>): Promise<string> {
   const listed = new Map<string, ListedPicture>();
   for await (const found of files) {
-    for await (const { file, slides, number, samples, path, part } of sightedIn(found)) {
+    for await (const { file, slides, elsewhere, number, samples, path, part } of sightedIn(found)) {
       if (samples === null && part === null) continue; // a file that is refused anyway
       const key = samples ?? fileKey(await pictureAt({ path, part }));
-      const here = { deck: file, slide: slides?.join(" ") ?? "", picture: String(number) };
+      const here = { deck: file, slide: [...(slides ?? []), ...elsewhere].join(" "), picture: String(number) };
       listed.set(key, { key, ...joined(listed.get(key), here) });
     }
   }

@@ -1,4 +1,5 @@
 /** The pictures of a review: files, and the pictures that decks show. */
+import type { Elsewhere } from "../deck/picture-uses.ts";
 import { DermShareError, shown } from "../errors.ts";
 import { readInput } from "../files/read.ts";
 import type { Found } from "../files/walk.ts";
@@ -19,6 +20,7 @@ export interface Sighted extends Place {
   readonly file: string;
   /** The slides of a deck that show it, from 1; null for a file that is a picture itself. */
   readonly slides: readonly number[] | null;
+  readonly elsewhere: readonly Elsewhere[];
   /** Of the distinct pictures of its file, from 1: as `inspect` tells it. */
   readonly number: number;
   /** What `samplesDigest` gives; null with a problem. */
@@ -28,7 +30,7 @@ export interface Sighted extends Place {
 
 /** The pictures of a file; none where it is neither a picture nor a deck. @throws only what is no DermShareError (a bug) */
 export async function* sightedIn({ path, relativePath, problem }: Found): AsyncGenerator<Sighted> {
-  const file = { path, part: null, file: shown(relativePath), slides: null, number: 1 };
+  const file = { path, part: null, file: shown(relativePath), slides: null, elsewhere: [], number: 1 };
   try {
     if (problem !== undefined) throw problem;
     const bytes = await readInput(path);
@@ -54,8 +56,8 @@ async function* sightedInDeck(bytes: Uint8Array, file: Omit<Sighted, "samples" |
     import("./distinct-pictures.ts"),
   ]);
   const pictures = await distinctPictures(inspectDeck(bytes).pictures);
-  for (const [i, { part, slides, content, samples }] of pictures.entries()) {
-    const place = { ...file, part, slides, number: i + 1 };
+  for (const [i, { part, slides, elsewhere, content, samples }] of pictures.entries()) {
+    const place = { ...file, part, slides, elsewhere, number: i + 1 };
     if (samples !== null) yield { ...place, samples, problem: null };
     else if (formatOf(content()) !== null) yield { ...place, samples, problem: "it cannot be decoded" };
     else if (cleanMetafile(content()) !== null) yield { ...place, samples, problem: metafileProblem };
@@ -64,11 +66,12 @@ async function* sightedInDeck(bytes: Uint8Array, file: Omit<Sighted, "samples" |
 
 const metafileProblem = "a Windows metafile cannot be shown here";
 
-/** Where it is, for people: "talk.pptx slide 3". */
-export function placeWords({ file, slides }: Pick<Sighted, "file" | "slides">): string {
+/** Where it is, for people: "talk.pptx slide 3", "talk.pptx slides 1, 3, layout". */
+export function placeWords({ file, slides, elsewhere }: Pick<Sighted, "file" | "slides" | "elsewhere">): string {
   if (slides === null) return file;
-  if (slides.length === 0) return `${file} (no slide itself)`;
-  return `${file} ${slides.length === 1 ? "slide" : "slides"} ${slides.join(", ")}`;
+  const numbers = slides.length === 0 ? [] : [`${slides.length === 1 ? "slide" : "slides"} ${slides.join(", ")}`];
+  const places = [...numbers, ...elsewhere];
+  return `${file} ${places.length === 0 ? "(on no slide)" : places.join(", ")}`;
 }
 
 /** The picture as it is shown: one of a deck as it is coded. @throws DermShareError as `readInput` and `Package` */

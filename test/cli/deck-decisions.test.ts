@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import sharp from "sharp";
 import { describe, expect, it, vi } from "vitest";
 import { readZip, zipContent } from "../../src/bytes/zip-read.ts";
-import { pictureDeck, slide1 } from "../deck/draft.ts";
+import { office, pictureDeck, slide1 } from "../deck/draft.ts";
 import { maskOf, picturesOf, writeDecisions } from "../support/decisions.ts";
 import { makeDesk } from "../support/program.ts";
 
@@ -47,6 +47,36 @@ describe("decisions by picture in decks", () => {
       [2, "png", size, [1, 2]],
     ]);
     for (const { pixelsSha256 } of told) expect(pixelsSha256).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it("says of a picture in layout and master that it is there, and withholds it there too", async () => {
+    const desk = makeDesk();
+    const draft = await pictureDeck([[photo], [other]]);
+    const [one, two] = [...draft.files.keys()].filter((name) => name.startsWith("ppt/media/"));
+    for (const [part, target] of [
+      ["ppt/slideLayouts/slideLayout1.xml", one],
+      ["ppt/slideMasters/slideMaster1.xml", two],
+    ] as const) {
+      draft.relate(part, "rId77", `${office}/image`, target ?? "");
+      const fill =
+        '<a:blipFill><a:blip r:embed="rId77"/><a:stretch><a:fillRect/></a:stretch></a:blipFill><a:effectLst/>';
+      draft.insert(part, "<p:spTree>", `<p:bg><p:bgPr>${fill}</p:bgPr></p:bg>`);
+    }
+    writeFileSync(desk.path("talk.pptx"), draft.build());
+    const told = await picturesOf(desk, "talk.pptx");
+    expect(told.map(({ slides, elsewhere }) => [slides, elsewhere])).toEqual([
+      [[1], ["layout"]],
+      [[2], ["master"]],
+    ]);
+    writeDecisions(
+      desk,
+      "d.json",
+      new Map(told.map(({ pixelsSha256 }) => [pixelsSha256 ?? "", { verdict: "withhold" }])),
+    );
+    expect((await desk.run(["strip", "talk.pptx", "--decisions", "d.json"])).status).toBe(0);
+    for (const { data } of await pixelsIn(readFileSync(desk.path("talk.clean.pptx"))))
+      expect(isGrey(data, 0)).toBe(true);
+    expect((await desk.run(["verify", "talk.clean.pptx"])).status).toBe(0);
   });
 
   it("covers and withholds every occurrence in every deck of a folder, and leaves the rest as it was", async () => {

@@ -9,6 +9,7 @@ interface ToldPicture {
   readonly format: string | null;
   readonly size: { readonly width: number; readonly height: number } | null;
   readonly slides: readonly number[];
+  readonly elsewhere: readonly string[];
   readonly pixelsSha256: string | null;
 }
 

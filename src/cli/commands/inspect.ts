@@ -78,9 +78,10 @@ function factLines(facts: Found["facts"], indent = "  "): string[] {
 
 function pictureLines(pictures: DeckFileInspection["pictures"]): string[] {
   if (pictures.length === 0) return [];
-  const lines = pictures.flatMap(({ number, format, size, slides, facts }) => {
+  const lines = pictures.flatMap(({ number, format, size, slides, elsewhere, facts }) => {
     const extent = size === null ? "" : `, ${size.width} x ${size.height}`;
-    const place = slides.length > 0 ? `slide ${slides.join(", ")}` : "no slide itself";
+    const places = [...(slides.length > 0 ? [`slide ${slides.join(", ")}`] : []), ...elsewhere];
+    const place = places.length > 0 ? places.join(", ") : "no slide";
     return [`  ${number}. ${format?.toUpperCase() ?? "other"}${extent}: ${place}`, ...factLines(facts, "     ")];
   });
   return ["Pictures:", ...lines];
