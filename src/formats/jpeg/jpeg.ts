@@ -67,8 +67,9 @@ function blocksOf(bytes: Uint8Array, { segments, frame, scans }: Parsed, walked:
   const ours = ownSegments(head, frame);
   const excessive = neededTables(segments, frame);
   const hasSpareCodes = walked.some(({ spareCodes }) => spareCodes);
+  const scanOf = new Map(scans.map(({ data }, i) => [data, walked[i]]));
   return segments.flatMap((segment, i): Block | Block[] => {
-    const scan = walked[scans.findIndex(({ data }) => data === segment)];
+    const scan = scanOf.get(segment);
     if (scan !== undefined) return blocksOfScan(segment, scan);
     const { kind, role } = describe(segment);
     const { offset, length } = segment;

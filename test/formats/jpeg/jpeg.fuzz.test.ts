@@ -4,7 +4,7 @@ import { concat } from "../../../src/bytes/bytes.ts";
 import type { Edit } from "../../../src/edits.ts";
 import { DermShareError } from "../../../src/errors.ts";
 import { jpeg } from "../../../src/formats/jpeg/jpeg.ts";
-import { isFrameHeader, findSegments } from "../../../src/formats/jpeg/markers.ts";
+import { findSegments, isFrameHeader, makeSegment, marker } from "../../../src/formats/jpeg/markers.ts";
 import { parse } from "../../../src/formats/jpeg/parse.ts";
 import { decodePicture, walkPicture } from "../../../src/formats/jpeg/picture.ts";
 
@@ -131,4 +131,45 @@ describe("mutated JPEGs", () => {
       expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1e6);
     }
   });
+
+  it("are not read scan after scan where a few bytes say nothing of a million blocks, thousands of times", () => {
+    const bytes = emptyScans(8000);
+    expect(bytes.length).toBeLessThan(300_000);
+    const before = process.cpuUsage();
+    for (const step of [
+      () => jpeg.inspect(bytes),
+      () => jpeg.strip(bytes, options),
+      () => jpeg.edit?.(bytes, edits, options),
+    ]) {
+      expect(outcome(step)).toBe("input-too-large");
+    }
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(mostMillisecondsOfCpu);
+    expect(outcome(() => jpeg.strip(emptyScans(64), options))).toContain("bytes"); // not for the number of scans alone
+  });
 });
+
+/** A progressive picture of one grey: every bit of every coefficient has a scan, and most say that there is nothing. */
+function emptyScans(side: number): Uint8Array {
+  const blocks = (side / 8) ** 2;
+  const size = [side >> 8, side & 255, side >> 8, side & 255];
+  const oneCode = (slot: number, symbol: number): Uint8Array =>
+    makeSegment(marker.dht, [Uint8Array.of(slot, 1), new Uint8Array(15), Uint8Array.of(symbol)]);
+  const scan = (k: number, bits: number): Uint8Array => makeSegment(marker.sos, [Uint8Array.of(1, 1, 0, k, k, bits)]);
+  const runs = Math.floor(blocks / 2 ** 14); // of 2 ** 14 blocks: a code 0, and how many more in 14 bits
+  const nothing = new Uint8Array(Math.ceil((15 * (runs + 1)) / 8));
+  const scans = Array.from({ length: 63 * 14 }, (_, i) => {
+    const low = 13 - (i % 14);
+    return [scan(1 + Math.floor(i / 14), low === 13 ? low : ((low + 1) << 4) | low), nothing];
+  });
+  return concat([
+    Uint8Array.of(0xff, marker.soi),
+    makeSegment(marker.dqt, [new Uint8Array(65).fill(1, 1)]),
+    makeSegment(marker.sof2, [Uint8Array.of(8, ...size, 1, 1, 0x11, 0)]),
+    oneCode(0, 0),
+    oneCode(0x10, 0xe0),
+    scan(0, 0),
+    new Uint8Array(Math.ceil(blocks / 8)),
+    ...scans.flat(),
+    Uint8Array.of(0xff, marker.eoi),
+  ]);
+}
