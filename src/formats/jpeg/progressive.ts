@@ -5,6 +5,7 @@
  */
 import { BitReader, malformed } from "./bit-reader.ts";
 import { BlockWalk } from "./block-walk.ts";
+import type { CodedData } from "./coded-data.ts";
 import {
   blockCoefficients,
   endOfBlock,
@@ -19,22 +20,28 @@ import type { ScanData, ScanEnd } from "./scan-decode.ts";
 import type { ScanHeader } from "./scan-header.ts";
 
 const lowestBit = 13; // T.81 table B.3
-const largestCoefficient = 0x7fff;
+const mostBits = 15; // of a coefficient
 
-/** The coefficients of a component in zigzag order, block after block, and how far each of them is known. */
+/** What is known of a component's coefficients. */
 export interface ProgressivePlane {
   readonly plane: PlaneGrid;
-  /** Values; or, for a walk, only which of the AC coefficients are not zero: the later scans hang on that. */
-  readonly coefficients: Int16Array | Int8Array;
+  /** In zigzag order, block after block; for a walk null. */
+  readonly coefficients: Int16Array | null;
+  /** By block two numbers: which of the AC coefficients 0 to 31 and 32 to 63 are not zero, from the highest bit. */
+  readonly occupied: Int32Array;
   /** By coefficient: the lowest bit that a scan has brought, or -1 where none has yet. */
   readonly known: Int8Array;
 }
 
 /** Room for the coefficients of a component, or for what a walk has to know of them. */
 export function makeProgressivePlane(plane: PlaneGrid, keepsValues: boolean): ProgressivePlane {
-  const length = plane.paddedColumns * plane.paddedRows * blockCoefficients;
-  const coefficients = keepsValues ? new Int16Array(length) : new Int8Array(length);
-  return { plane, coefficients, known: new Int8Array(blockCoefficients).fill(-1) };
+  const blocks = plane.paddedColumns * plane.paddedRows;
+  return {
+    plane,
+    coefficients: keepsValues ? new Int16Array(blocks * blockCoefficients) : null,
+    occupied: new Int32Array(2 * blocks),
+    known: new Int8Array(blockCoefficients).fill(-1),
+  };
 }
 
 /** A component of a scan, and how to find its tables: only some scans need one. */
@@ -56,20 +63,19 @@ export function decodeProgressiveScan(
   components: readonly ProgressiveComponent[],
 ): ScanEnd {
   checkProgression(header, components);
-  const reader = new BitReader(coded);
-  const blockReader =
-    header.spectralStart === 0 ? new DcScan(reader, header, components) : new AcScan(reader, header, components);
+  const reader =
+    header.spectralStart === 0 ? new DcScan(coded, header, components) : new AcScan(coded, header, components);
   let plain = true;
   const planes = components.map(({ target }) => target.plane);
   for (const walk = new BlockWalk(planes, grid); walk.next();) {
     if (walk.isFirstOfMcu && (walk.mcu === 0 || (restartInterval !== 0 && walk.mcu % restartInterval === 0))) {
-      plain = blockReader.restart() && plain;
+      plain = reader.restart() && plain;
       reader.nextInterval();
     }
-    blockReader.read(walk.component, walk.block);
+    reader.read(walk.component, walk.block);
     reader.checkEnd();
   }
-  plain = blockReader.restart() && plain;
+  plain = reader.restart() && plain;
   return { bitEnds: reader.bitEnds(), plain };
 }
 
@@ -91,15 +97,14 @@ function checkProgression(header: ScanHeader, components: readonly ProgressiveCo
 }
 
 /** DC coefficients: the difference, shifted (T.81 G.1.2.1), or one more bit of each. */
-class DcScan {
-  readonly #reader: BitReader;
+class DcScan extends BitReader {
   readonly #low: number;
-  readonly #planes: readonly (Int16Array | Int8Array)[];
+  readonly #planes: readonly (Int16Array | null)[];
   readonly #tables: readonly Decoder[];
   readonly #predictions: Int32Array;
 
-  constructor(reader: BitReader, header: ScanHeader, components: readonly ProgressiveComponent[]) {
-    this.#reader = reader;
+  constructor(coded: CodedData, header: ScanHeader, components: readonly ProgressiveComponent[]) {
+    super(coded);
     this.#low = header.approximationLow;
     this.#planes = components.map(({ target }) => target.coefficients);
     this.#tables = header.approximationHigh === 0 ? components.map(({ dc }) => dc()) : [];
@@ -113,38 +118,42 @@ class DcScan {
   }
 
   read(component: number, block: number): void {
-    const plane = this.#planes[component];
-    if (plane === undefined) return;
-    const table = this.#tables[component];
+    const [plane, table] = [this.#planes[component] ?? null, this.#tables[component]];
     const at = block * blockCoefficients;
     if (table === undefined) {
-      plane[at] = (plane[at] ?? 0) | (this.#reader.bits(1) << this.#low);
+      const bit = this.bits(1) << this.#low;
+      if (plane !== null) plane[at] = (plane[at] ?? 0) | bit;
       return;
     }
-    const value = (this.#predictions[component] ?? 0) + this.#reader.difference(table);
+    const value = (this.#predictions[component] ?? 0) + this.difference(table);
     if (Math.abs(value) << this.#low > largestDc) throw malformed("a coefficient is out of range");
     this.#predictions[component] = value;
-    plane[at] = value << this.#low;
+    if (plane !== null) plane[at] = value << this.#low;
   }
 }
 
 /** A band of AC coefficients of one component, for the first time (T.81 G.1.2.2) or with one more bit (G.1.2.3). */
-class AcScan {
-  readonly #reader: BitReader;
-  readonly #header: ScanHeader;
-  readonly #coefficients: Int16Array | Int8Array;
-  readonly #keepsValues: boolean;
+class AcScan extends BitReader {
+  readonly #start: number;
+  readonly #end: number;
+  readonly #low: number;
+  readonly #isFirst: boolean;
+  readonly #coefficients: Int16Array | null;
+  readonly #occupied: Int32Array;
   readonly #table: Decoder;
   /** How many more blocks, this one included, bring no new coefficient. */
   #endOfBandRun = 0;
 
-  constructor(reader: BitReader, header: ScanHeader, components: readonly ProgressiveComponent[]) {
+  constructor(coded: CodedData, header: ScanHeader, components: readonly ProgressiveComponent[]) {
+    super(coded);
     const [only] = components;
     if (only === undefined) throw malformed("a scan has no component");
-    this.#reader = reader;
-    this.#header = header;
+    this.#start = header.spectralStart;
+    this.#end = header.spectralEnd;
+    this.#low = header.approximationLow;
+    this.#isFirst = header.approximationHigh === 0;
     this.#coefficients = only.target.coefficients;
-    this.#keepsValues = this.#coefficients instanceof Int16Array;
+    this.#occupied = only.target.occupied;
     this.#table = only.ac();
   }
 
@@ -156,92 +165,118 @@ class AcScan {
   }
 
   read(_: number, block: number): void {
-    if (this.#header.approximationHigh === 0) this.#readFirst(block * blockCoefficients);
-    else this.#readMore(block * blockCoefficients);
+    if (!this.#isFirst) this.#readMore(block);
+    else if (this.#endOfBandRun > 0) this.#endOfBandRun -= 1;
+    else this.#readFirst(block);
   }
 
-  #readFirst(at: number): void {
-    const { spectralStart, spectralEnd, approximationLow } = this.#header;
-    if (this.#endOfBandRun > 0) {
-      this.#endOfBandRun -= 1;
-      return;
-    }
-    for (let k = spectralStart; k <= spectralEnd; k++) {
-      const symbol = this.#reader.symbol(this.#table);
+  #readFirst(block: number): void {
+    const [end, low] = [this.#end, this.#low];
+    for (let k = this.#start; k <= end; k++) {
+      const symbol = this.symbol(this.#table);
       const [run, size] = [symbol >> 4, symbol & 15];
       if (size === 0 && run < 15) {
-        this.#endOfBandRun = (1 << run) + this.#reader.bits(run) - 1;
+        this.#endOfBandRun = (1 << run) + this.bits(run) - 1;
         return;
       }
       k += run;
-      if (k > spectralEnd) throw malformed("a block has too many coefficients");
+      if (k > end) throw malformed("a block has too many coefficients");
       if (size === 0) continue;
-      const value = this.#reader.signed(size) << approximationLow;
-      if (Math.abs(value) > largestCoefficient) throw malformed("a coefficient is out of range");
-      this.#coefficients[at + k] = this.#keepsValues ? value : 1;
+      if (size + low > mostBits) throw malformed("a coefficient is out of range");
+      this.#begin(block, k, this.signed(size) << low);
     }
   }
 
-  #readMore(at: number): void {
-    const { spectralStart, spectralEnd, approximationLow } = this.#header;
-    let k = spectralStart;
-    while (this.#endOfBandRun === 0 && k <= spectralEnd) {
-      const symbol = this.#reader.symbol(this.#table);
+  /** Writes the first that is known of a coefficient. */
+  #begin(block: number, k: number, value: number): void {
+    const half = 2 * block + (k >> 5);
+    this.#occupied[half] = (this.#occupied[half] ?? 0) | (0x80000000 >>> (k & 31));
+    if (this.#coefficients !== null) this.#coefficients[block * blockCoefficients + k] = value;
+  }
+
+  #readMore(block: number): void {
+    const [end, low] = [this.#end, this.#low];
+    let k = this.#start;
+    while (this.#endOfBandRun === 0 && k <= end) {
+      const symbol = this.symbol(this.#table);
       const [run, size] = [symbol >> 4, symbol & 15];
       if (size > 1) throw malformed("a refinement brings more than one bit");
       if (size === 0 && run < 15) {
-        this.#endOfBandRun = (1 << run) + this.#reader.bits(run);
+        this.#endOfBandRun = (1 << run) + this.bits(run);
         break;
       }
-      const value = size === 0 ? 0 : (this.#reader.bits(1) === 1 ? 1 : -1) << approximationLow;
-      k = this.#refine(at, k, run);
-      if (k > spectralEnd) throw malformed("a block has too many coefficients");
-      if (value !== 0) this.#coefficients[at + k] = this.#keepsValues ? value : 1;
+      const value = size === 0 ? 0 : (this.bits(1) === 1 ? 1 : -1) << low;
+      k = this.#refine(block, k, run);
+      if (k > end) throw malformed("a block has too many coefficients");
+      if (value !== 0) this.#begin(block, k, value);
       k += 1;
     }
     if (this.#endOfBandRun === 0) return;
-    this.#refine(at, k, blockCoefficients);
+    this.#refine(block, k, blockCoefficients);
     this.#endOfBandRun -= 1;
   }
 
   /** Reads one more bit of each coefficient that is not zero, until so many zeros were passed. @returns the next zero */
-  #refine(at: number, from: number, zeros: number): number {
-    const { spectralEnd, approximationLow } = this.#header;
-    let left = zeros;
-    for (let k = from; k <= spectralEnd; k++) {
-      const value = this.#coefficients[at + k] ?? 0;
-      if (value === 0) {
-        if (left === 0) return k;
-        left -= 1;
-      } else if (this.#reader.bits(1) === 1 && this.#keepsValues) {
-        this.#coefficients[at + k] = value + ((value > 0 ? 1 : -1) << approximationLow);
+  #refine(block: number, from: number, zeros: number): number {
+    const { view } = this;
+    const [end, low, coefficients] = [this.#end, this.#low, this.#coefficients];
+    let { at } = this;
+    let [k, left] = [from, zeros];
+    for (let half = k >> 5; half < 2; half++) {
+      // Those from k on, the next one being the highest bit.
+      let occupied = (this.#occupied[2 * block + half] ?? 0) & (0xffffffff >>> (k > 32 * half ? k & 31 : 0));
+      while (occupied !== 0) {
+        const bit = Math.clz32(occupied);
+        const next = 32 * half + bit;
+        if (next > end || next - k > left) break;
+        occupied ^= 0x80000000 >>> bit;
+        left -= next - k;
+        k = next + 1;
+        if (coefficients !== null) {
+          const place = block * blockCoefficients + next;
+          const value = coefficients[place] ?? 0;
+          const correction = (view.getUint8(at >>> 3) >> (7 - (at & 7))) & 1;
+          coefficients[place] = value + ((((value >> 15) | 1) << low) & -correction);
+        }
+        at += 1;
       }
+      if (occupied !== 0) break;
     }
-    return spectralEnd + 1;
+    this.at = at;
+    return Math.min(k + left, end + 1);
   }
 }
 
 /** Says the coefficients as the tokens of sequential scans: T.81 F.1.2.2. */
-export function tokenise({ coefficients }: ProgressivePlane, plane: Plane, store: TokenStore): void {
+export function tokenise({ coefficients, occupied }: ProgressivePlane, plane: Plane, store: TokenStore): void {
+  if (coefficients === null) return;
   for (let block = 0; block < plane.dc.length; block++) {
     store.reserveBlock();
-    const at = block * blockCoefficients;
-    plane.dc[block] = coefficients[at] ?? 0;
+    plane.dc[block] = coefficients[block * blockCoefficients] ?? 0;
     plane.start[block] = store.length;
-    let zeros = 0;
-    for (let k = at + 1; k < at + blockCoefficients; k++) {
-      const value = coefficients[k] ?? 0;
-      if (value === 0) {
-        zeros += 1;
-        continue;
-      }
-      for (; zeros > 15; zeros -= 16) store.tokens[store.length++] = zeroRun << 16;
-      const size = 32 - Math.clz32(Math.abs(value));
-      const bits = (value < 0 ? value - 1 : value) & ((1 << size) - 1);
-      store.tokens[store.length++] = (((zeros << 4) | size) << 16) | bits;
-      zeros = 0;
-    }
-    if (zeros > 0) store.tokens[store.length++] = endOfBlock;
+    tokeniseBlock(coefficients, occupied, block, store);
     plane.end[block] = store.length;
   }
+}
+
+function tokeniseBlock(coefficients: Int16Array, occupied: Int32Array, block: number, store: TokenStore): void {
+  const { tokens } = store;
+  let [next, before] = [store.length, 0];
+  for (let half = 0; half < 2; half++) {
+    let left = occupied[2 * block + half] ?? 0;
+    while (left !== 0) {
+      const bit = Math.clz32(left);
+      left ^= 0x80000000 >>> bit;
+      const place = 32 * half + bit;
+      let zeros = place - before - 1;
+      for (; zeros > 15; zeros -= 16) tokens[next++] = zeroRun << 16;
+      const value = coefficients[block * blockCoefficients + place] ?? 0;
+      const sign = value >> 31;
+      const size = 32 - Math.clz32((value ^ sign) - sign);
+      tokens[next++] = (zeros << 20) | (size << 16) | ((value + sign) & ((1 << size) - 1));
+      before = place;
+    }
+  }
+  if (before < blockCoefficients - 1) tokens[next++] = endOfBlock;
+  store.length = next;
 }
