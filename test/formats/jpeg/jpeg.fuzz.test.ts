@@ -148,18 +148,24 @@ describe("mutated JPEGs", () => {
   });
 });
 
+/** A Huffman table with the code 0 alone. */
+function oneCode(slot: number, symbol: number): Uint8Array {
+  return makeSegment(marker.dht, [Uint8Array.of(slot, 1), new Uint8Array(15), Uint8Array.of(symbol)]);
+}
+
+function scanOf(k: number, approximation: number): Uint8Array {
+  return makeSegment(marker.sos, [Uint8Array.of(1, 1, 0, k, k, approximation)]);
+}
+
 /** A progressive picture of one grey: every bit of every coefficient has a scan, and most say that there is nothing. */
 function emptyScans(side: number): Uint8Array {
   const blocks = (side / 8) ** 2;
   const size = [side >> 8, side & 255, side >> 8, side & 255];
-  const oneCode = (slot: number, symbol: number): Uint8Array =>
-    makeSegment(marker.dht, [Uint8Array.of(slot, 1), new Uint8Array(15), Uint8Array.of(symbol)]);
-  const scan = (k: number, bits: number): Uint8Array => makeSegment(marker.sos, [Uint8Array.of(1, 1, 0, k, k, bits)]);
   const runs = Math.floor(blocks / 2 ** 14); // of 2 ** 14 blocks: a code 0, and how many more in 14 bits
   const nothing = new Uint8Array(Math.ceil((15 * (runs + 1)) / 8));
   const scans = Array.from({ length: 63 * 14 }, (_, i) => {
     const low = 13 - (i % 14);
-    return [scan(1 + Math.floor(i / 14), low === 13 ? low : ((low + 1) << 4) | low), nothing];
+    return [scanOf(1 + Math.floor(i / 14), low === 13 ? low : ((low + 1) << 4) | low), nothing];
   });
   return concat([
     Uint8Array.of(0xff, marker.soi),
@@ -167,7 +173,7 @@ function emptyScans(side: number): Uint8Array {
     makeSegment(marker.sof2, [Uint8Array.of(8, ...size, 1, 1, 0x11, 0)]),
     oneCode(0, 0),
     oneCode(0x10, 0xe0),
-    scan(0, 0),
+    scanOf(0, 0),
     new Uint8Array(Math.ceil(blocks / 8)),
     ...scans.flat(),
     Uint8Array.of(0xff, marker.eoi),
