@@ -4,4 +4,4 @@
 export const openerVersion = "1.0.0";
 
 /** SHA-256 of the page with its data blocks emptied. */
-export const openerSha256 = "773192b779c227d26e0b0f19ba32ed1391780b4e8dcbcc7299e172a690bd87eb";
+export const openerSha256 = "5d231e0a51cefb7b33ca44ee65e84ad10674cb98cae30cb9fcfeef204e11b491";

@@ -74,7 +74,7 @@ describePage("the page that opens itself", (desk) => {
     expect(await text(page, "position")).toBe("Picture 2 of 2");
     expect(await page.locator("#picture").isVisible()).toBe(true);
     await page.getByRole("button", { name: /^Save picture/ }).waitFor();
-    await page.getByRole("button", { name: "derm-4f1c09ab-01.pptx" }).click();
+    await page.getByRole("button", { name: "01.pptx: show presentation 1 of 2" }).click();
     expect(await text(page, "position")).toBe("Presentation, 1 of 2");
   });
 

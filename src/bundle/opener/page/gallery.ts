@@ -1,5 +1,5 @@
 /** The pictures of an open bundle: one at a time, with small ones to choose from when there are several. Decks are saved. */
-import { fileNameOf } from "../../inner-manifest.ts";
+import { fileNameOf, type InnerItem } from "../../inner-manifest.ts";
 import { bundleName } from "../../manifest-fields.ts";
 import { isDeck } from "../../terms.ts";
 import type { Opened, OpenedPicture } from "./bundle.ts";
@@ -11,7 +11,7 @@ export function showGallery({ inner, pictures }: Opened): void {
     isDeck(item.mediaType) ? null : URL.createObjectURL(new Blob([content], { type: item.mediaType })),
   );
   const names = pictures.map(({ item }) => `${bundleName(inner.bundleId)}-${fileNameOf(item)}`);
-  const thumbnails = pictures.map((_, i) => thumbnail(urls[i] ?? null, names[i] ?? "", i, pictures.length));
+  const thumbnails = pictures.map(({ item }, i) => thumbnail(urls[i] ?? null, item, i, pictures.length));
   let current = 0;
   const choose = (index: number): void => {
     current = Math.min(Math.max(index, 0), pictures.length - 1);
@@ -73,11 +73,12 @@ function showAs(word: string, isPicture: boolean): void {
   say("save", `Save ${word} (unprotected, to Downloads)`);
 }
 
-function thumbnail(url: string | null, name: string, index: number, count: number): HTMLButtonElement {
+function thumbnail(url: string | null, item: InnerItem, index: number, count: number): HTMLButtonElement {
   const button = document.createElement("button");
   button.type = "button";
   if (url === null) {
-    button.textContent = name;
+    button.textContent = fileNameOf(item);
+    button.setAttribute("aria-label", `${fileNameOf(item)}: show presentation ${index + 1} of ${count}`);
     return button;
   }
   const image = document.createElement("img");
