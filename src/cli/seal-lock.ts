@@ -2,7 +2,6 @@
 import { dirname, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import type { Lock } from "../bundle/age/age.ts";
-import { checkChosenPassphrase, generatePassphrase, parsePassphraseFile } from "../bundle/passphrase.ts";
 import { systemRandom } from "../bundle/random.ts";
 import { DermShareError } from "../errors.ts";
 import { readSecret } from "../files/read.ts";
@@ -62,6 +61,7 @@ export async function lockOf(flags: LockFlags): Promise<ChosenLock> {
     const recipients = (await Promise.all(to.map(recipientsOf))).flat();
     return { lock: { recipients: [...new Set(recipients)] }, origin: "generated" };
   }
+  const { checkChosenPassphrase, generatePassphrase, parsePassphraseFile } = await import("../bundle/passphrase.ts");
   if (passphraseFile === undefined)
     return { lock: { passphrase: generatePassphrase(systemRandom) }, origin: "generated" };
   const passphrase = parsePassphraseFile(await readSecret(passphraseFile));

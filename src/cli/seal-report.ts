@@ -1,5 +1,4 @@
 /** What `seal` tells: about each picture on its way in, and about the bundle when it is done. */
-import { spokenPassphrase } from "../bundle/passphrase.ts";
 import { purposeRules } from "../consent/purposes.ts";
 import type { ConsentRecord } from "../consent/record.ts";
 import { notesParagraph } from "../consent/sheet.ts";
@@ -45,11 +44,16 @@ export function tellMasked(terminal: Terminal, pictures: readonly PreparedPictur
 }
 
 /** The words, once; or where they are, if they were asked for as a file. */
-export function tellWords(terminal: Terminal, { lock, origin }: ChosenLock, passphraseOut: string | undefined): void {
+export async function tellWords(
+  terminal: Terminal,
+  { lock, origin }: ChosenLock,
+  passphraseOut: string | undefined,
+): Promise<void> {
   if (!("passphrase" in lock) || origin === "chosen") return;
   if (passphraseOut !== undefined) return terminal.say(`  Words     in ${shown(passphraseOut)}`);
   // Never through anything but the terminal itself: not a file, not a pipe, not JSON.
   if (!process.stderr.isTTY) return;
+  const { spokenPassphrase } = await import("../bundle/passphrase.ts"); // a list of 2,048 words
   process.stderr.write(`
   Phone     ${spokenPassphrase(lock.passphrase)}
             Say these 7 words by phone or in person; never in the same message.

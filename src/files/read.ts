@@ -137,7 +137,7 @@ async function* piecesOf(path: string): AsyncGenerator<Uint8Array> {
   });
   try {
     for (;;) {
-      const piece = new Uint8Array(pieceBytes); // a new one each time: whoever takes a piece may keep it
+      const piece = Buffer.allocUnsafeSlow(pieceBytes); // a new one each time: whoever takes a piece may keep it
       const { bytesRead } = await file.read(piece);
       if (bytesRead === 0) return;
       yield piece.subarray(0, bytesRead);

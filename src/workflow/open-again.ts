@@ -8,7 +8,6 @@ import { decrypt, type Lock, unwrapFileKey } from "../bundle/age/age.ts";
 import { openContents } from "../bundle/contents.ts";
 import { type InnerManifest, parseInnerManifest } from "../bundle/inner-manifest.ts";
 import type { OuterManifest } from "../bundle/outer-manifest.ts";
-import { canonicalPassphrase, spokenPassphrase } from "../bundle/passphrase.ts";
 import type { SignedFile } from "../bundle/signed-manifests.ts";
 import { equal, latin1 } from "../bytes/bytes.ts";
 import { DermShareError } from "../errors.ts";
@@ -54,6 +53,7 @@ export async function openAgain(path: string, sealed: Sealed): Promise<void> {
 
 async function fileKeyAgain(path: string, { lock, passphraseOrigin, fileKey }: Sealed): Promise<Uint8Array> {
   if (!("passphrase" in lock)) return fileKey;
+  const { canonicalPassphrase, spokenPassphrase } = await import("../bundle/passphrase.ts");
   const shown = passphraseOrigin === "generated" ? spokenPassphrase(lock.passphrase) : lock.passphrase;
   return unwrapFileKey(fileChunks(path), { passphrase: canonicalPassphrase(shown) });
 }

@@ -19,7 +19,6 @@ import { withoutPersonalNames } from "../../workflow/personal-name.ts";
 import { type PreparedPicture, preparePictures } from "../../workflow/ready-picture.ts";
 import { seal } from "../../workflow/seal.ts";
 import { readSettings } from "../../workflow/settings.ts";
-import { stripOf } from "../../workflow/stamp.ts";
 import type { Detector } from "../../workflow/suggest.ts";
 import { addEditor, addSuggest, type Chosen, chooseRegions, type EditorFlags } from "../choose-regions.ts";
 import { addConsentOptions, type ConsentFlags } from "../consent-options.ts";
@@ -172,7 +171,7 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
 
   tellBundle(terminal, pictures, record, sealed);
   tellMasked(terminal, pictures, record);
-  tellWords(terminal, chosen, flags.passphraseOut);
+  await tellWords(terminal, chosen, flags.passphraseOut);
   tellNext(terminal, record, sealed);
   await tellLeftBehind(
     terminal,
@@ -218,6 +217,7 @@ async function withStrips(
   record: ConsentRecord,
   terminal: Terminal,
 ): Promise<readonly PreparedPicture[]> {
+  const { stripOf } = await import("../../workflow/stamp.ts");
   const options = { ...plainStrip, ...wanted, readers: 2, strip: stripOf(record) } as const;
   const { pictures } = await preparePictures(await findFiles(paths), options, detectors);
   for (const { label, applied } of pictures) {
