@@ -30,7 +30,7 @@ export type LedgerLine =
       readonly type: "stamped";
       readonly on: string;
       readonly ref: string;
-      /** Where the stamped picture and its original lay: absolute paths. */
+      /** Where the stamped picture lay, and its original: absolute paths. */
       readonly copies: readonly string[];
     }
   | { readonly type: "withdrawn"; readonly on: string; readonly ref: string };
@@ -53,6 +53,8 @@ export interface KnownConsent {
   readonly reviewOn: string | null;
   readonly state: ConsentState;
   readonly bundles: readonly Extract<LedgerLine, { type: "bundle" }>[];
+  /** How many pictures bear its strip. */
+  readonly stamped: number;
   /** Where bundles, stamped pictures and their originals lay, each once. */
   readonly copies: readonly string[];
 }
@@ -105,9 +107,11 @@ export function knownConsents({ lines }: Ledger, today: string, withinDays: numb
   return [...latest.values()].map(({ ref, purpose, validUntil, reviewOn }) => {
     const isWithdrawn = isWithdrawnIn(lines, ref);
     const bundles = lines.filter((line) => line.type === "bundle").filter((line) => line.ref === ref);
+    const strips = lines.filter((line) => line.type === "stamped").filter((line) => line.ref === ref);
+    const stamped = new Set(strips.map(({ copies: [picture] }) => picture)).size;
     const copies = lines.flatMap((line) => (line.ref === ref && "copies" in line ? line.copies : []));
     const state = isWithdrawn ? "withdrawn" : stateOf(validUntil, reviewOn, today, horizon);
-    return { ref, purpose, validUntil, reviewOn, state, bundles, copies: [...new Set(copies)] };
+    return { ref, purpose, validUntil, reviewOn, state, bundles, stamped, copies: [...new Set(copies)] };
   });
 }
 

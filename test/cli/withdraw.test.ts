@@ -143,6 +143,22 @@ describe("consents", () => {
     ]);
   });
 
+  it("lists what a parent agreed to as due for review on its day, until another day is set", async () => {
+    const desk = makeDesk();
+    layFixture(desk, "planted/lesion.jpg", "a.jpg");
+    const child = ["--subject=child", "--given-by=parental-responsibility", "--confirm=not-objected"];
+    const run = await desk.run(["consent-stamp", "a.jpg", ...teaching, ...child, "--review-on", "2026-11-20"]);
+    expect(run.status).toBe(0);
+    const due = await desk.run(["consents"]);
+    expect(due.stdout).toMatch(
+      /^due for review +[\w-]+ +teaching +review on 2026-11-20, 0 bundles, 1 stamped picture\n$/,
+    );
+    const ref = /[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(due.stdout)?.[0] ?? "none";
+    const later = ["--consent", `${ref}.record.json`, "--review-on", "2999-01-01"];
+    expect((await desk.run(["consent-stamp", "--record-only-file", ...later])).status).toBe(0);
+    expect((await desk.run(["consents", "--json"])).stdout).toMatch(/"state":"active","bundles":\[\],"stamped":1}/);
+  });
+
   it("is empty where nothing was agreed, and refuses days that are none", async () => {
     const desk = makeDesk();
     mkdirSync(desk.path("empty"));

@@ -102,12 +102,13 @@ describe("how a consent stands", () => {
 
   it("is told once, with the bundles sealed under it, and each known copy once", () => {
     const [consent, ...others] = knownConsents(
-      { lines: [agreed(), bundle, agreed(), stamped, bundle], damaged: [] },
+      { lines: [agreed(), bundle, agreed(), stamped, stamped, bundle], damaged: [] },
       today,
       30,
     );
     expect(others).toEqual([]);
     expect(consent?.bundles).toEqual([bundle, bundle]);
+    expect(consent?.stamped).toBe(1);
     expect(consent?.copies).toEqual(["/desk/photo.jpg", "/desk/photo.stamped.jpg"]);
   });
 });

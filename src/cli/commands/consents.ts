@@ -38,18 +38,20 @@ async function list(terminal: Terminal, withinDays: number): Promise<void> {
   terminal.say(`${counted(consents.length, "consent")}. It is a memory of this computer, not evidence.`);
 }
 
-function lineOf({ ref, state, purpose, validUntil, reviewOn, bundles }: KnownConsent): string {
+function lineOf({ ref, state, purpose, validUntil, reviewOn, bundles, stamped }: KnownConsent): string {
   const days = [
     ...(validUntil === null ? [] : [`valid until ${validUntil}`]),
     ...(reviewOn === null ? [] : [`review on ${reviewOn}`]),
     counted(bundles.length, "bundle"),
+    ...(stamped === 0 ? [] : [counted(stamped, "stamped picture")]),
   ];
   return `${stateWords[state].padEnd(14)}  ${ref}  ${purpose.padEnd(14)}  ${days.join(", ")}`;
 }
 
-function objectOf({ ref, purpose, validUntil, reviewOn, state, bundles }: KnownConsent): Record<string, unknown> {
+function objectOf(consent: KnownConsent): Record<string, unknown> {
+  const { ref, purpose, validUntil, reviewOn, state, bundles, stamped } = consent;
   const sealed = bundles.map(({ bundleId, on }) => ({ bundleId, on }));
-  return { v: 1, type: "consent", ref, purpose, validUntil, reviewOn, state, bundles: sealed };
+  return { v: 1, type: "consent", ref, purpose, validUntil, reviewOn, state, bundles: sealed, stamped };
 }
 
 function daysOf({ within }: Flags): number {
