@@ -110,7 +110,7 @@ export class BlockReader extends BitReader {
     this.checkEnd();
     const hasEnd = tokens[end - 1] === endOfBlock;
     const isWhole = hasEnd ? k <= blockCoefficients : k === blockCoefficients;
-    const endsInZeros = tokens[end - (hasEnd ? 2 : 1)] === zeroRun << 16;
+    const endsInZeros = tokens[hasEnd && end - start > 1 ? end - 2 : end - 1] === zeroRun << 16;
     return differing === 0 && isWhole && !endsInZeros;
   }
 
