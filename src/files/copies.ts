@@ -1,5 +1,5 @@
 /** Where the same bytes lie a second time, and which folders are carried away by a program that synchronises them. */
-import { readdir, realpath, stat } from "node:fs/promises";
+import { lstat, readdir, realpath, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join, resolve, sep } from "node:path";
 import { equal } from "../bytes/bytes.ts";
@@ -19,11 +19,20 @@ export async function copiesOf(paths: readonly string[]): Promise<string[]> {
     if (size !== null && size > 0) originals.set(size, [...(originals.get(size) ?? []), path]);
   }
   const copies: string[] = [];
-  for (const candidate of await filesIn([...own].map((path) => dirname(path)))) {
+  for (const candidate of await filesIn(await foldersOf([...own]))) {
     const same = own.has(candidate) ? [] : (originals.get((await sizeOf(candidate)) ?? 0) ?? []);
     for (const original of same) if (await haveSameBytes(original, candidate)) copies.push(candidate);
   }
   return copies;
+}
+
+/** Where the files lie; of a link also where the file itself does, which stays there when the link is deleted. */
+async function foldersOf(paths: readonly string[]): Promise<string[]> {
+  const real = paths.map(async (path) => {
+    const isLink = (await lstat(path).catch(() => null))?.isSymbolicLink() === true;
+    return isLink ? [dirname(await realpath(path).catch(() => path))] : [];
+  });
+  return [...paths.map((path) => dirname(path)), ...(await Promise.all(real)).flat()];
 }
 
 /** The files in these folders, and in those where downloads and screenshots land. */

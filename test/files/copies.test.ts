@@ -31,6 +31,17 @@ describe("copies", () => {
     expect(await copiesOf([place("work", "gone.jpg")])).toEqual([]);
   });
 
+  it("are what a link leads to, and what lies beside that; not the same file in a folder that is a link", async () => {
+    const root = folder();
+    mkdirSync(join(root, "elsewhere"));
+    for (const name of ["photo.jpg", "copy.jpg"]) writeFileSync(join(root, "elsewhere", name), "the picture");
+    symlinkSync(join(root, "elsewhere", "photo.jpg"), join(root, "work", "link.jpg"));
+    symlinkSync(join(root, "elsewhere"), join(root, "linked"));
+    const both = ["copy.jpg", "photo.jpg"].map((name) => join(root, "elsewhere", name));
+    expect((await copiesOf([join(root, "work", "link.jpg")])).toSorted()).toEqual(both);
+    expect(await copiesOf([join(root, "linked", "photo.jpg")])).toEqual([join(root, "linked", "copy.jpg")]);
+  });
+
   it("cost no reading where the size is another", async () => {
     const root = folder();
     writeFileSync(join(root, "work", "photo.jpg"), "the picture");
