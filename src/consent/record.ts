@@ -33,6 +33,12 @@ const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /** A reference as `ConsentRecord` has it. */
 export const refPattern = /^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/;
 
+/** A reference as somebody typed what was read to them: in small letters, without the dash, with O for 0, I or L for 1. */
+export function typedRef(typed: string): string {
+  const letters = typed.toUpperCase().replaceAll(/[\s-]/g, "").replaceAll("O", "0").replaceAll(/[IL]/g, "1");
+  return `${letters.slice(0, 4)}-${letters.slice(4)}`;
+}
+
 /** The file, key by key. */
 export interface ConsentRecord {
   readonly format: typeof format;

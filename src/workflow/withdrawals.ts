@@ -72,9 +72,8 @@ export async function addNotices(paths: readonly string[]): Promise<number> {
   let count = 0;
   for (const { path, root } of await findFiles(paths)) {
     if (root !== null && !isWithdrawal(await readStart(path, 64))) continue; // a folder may hold anything
+    const [bytes, signature] = [await readNotice(path), await readNotice(path + signatureExtension)];
     try {
-      const bytes = await readInput(path, largestNoticeBytes);
-      const signature = await readInput(path + signatureExtension, largestNoticeBytes);
       openWithdrawal(bytes, signature);
       await keepNotice(bytes, signature);
       count += 1;
@@ -83,6 +82,14 @@ export async function addNotices(paths: readonly string[]): Promise<number> {
     }
   }
   return count;
+}
+
+async function readNotice(path: string): Promise<Uint8Array> {
+  try {
+    return await readInput(path, largestNoticeBytes);
+  } catch (error) {
+    throw error instanceof DermShareError ? error.about(path) : error;
+  }
 }
 
 /**

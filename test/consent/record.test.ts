@@ -14,7 +14,7 @@ import {
   purposes,
   subjects,
 } from "../../src/consent/answers.ts";
-import { formatRecord, newRecord, parseRecord } from "../../src/consent/record.ts";
+import { formatRecord, newRecord, parseRecord, typedRef } from "../../src/consent/record.ts";
 import { recordTemplate } from "../../src/consent/template.ts";
 import { failureOf } from "../support/errors.ts";
 
@@ -107,6 +107,11 @@ describe("a consent record", () => {
         expect(nonce).toBe(Buffer.from(bytes).toString("hex"));
       }),
     );
+  });
+
+  it("is known by a reference that was read out, however it is typed", () => {
+    for (const typed of ["7Q1M-0K4D", "7q1m-0k4d", "7QlMOK4D", " 7QIM oK4D "])
+      expect(typedRef(typed)).toBe("7Q1M-0K4D");
   });
 
   it("is read as its schema describes, in every neighbour, and no value is in a message", async () => {

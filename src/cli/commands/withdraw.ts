@@ -1,5 +1,6 @@
 /** `derm-share withdraw`: the patient has changed their mind. */
 import type { Command } from "commander";
+import { typedRef } from "../../consent/record.ts";
 import { DermShareError, shown } from "../../errors.ts";
 import { commit, exists, writePending } from "../../files/write.ts";
 import { readSigningKey } from "../../workflow/own-keys.ts";
@@ -27,7 +28,7 @@ export function define(command: Command, end: (status: number) => void): void {
     .option("--force", "replace a notice that is already there");
   addOutputStyle(command).addHelpText("after", examples);
   command.action(async (typed: string, flags: Flags) => {
-    await withdraw(typed.toUpperCase(), flags);
+    await withdraw(typedRef(typed), flags);
     end(0);
   });
 }
