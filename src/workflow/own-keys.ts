@@ -13,7 +13,7 @@ import { parsePublicKeyFile, type PublicKey, type SigningKey } from "../bundle/m
 import { isSecretKeyProtected, parseSecretKey } from "../bundle/minisign-secret.ts";
 import { DermShareError } from "../errors.ts";
 import { makePrivateFolder, readPrivate, stateFolder } from "../files/state-folder.ts";
-import { commit, writePending } from "../files/write.ts";
+import { commit, exists, writePending } from "../files/write.ts";
 
 /** Gives the passphrase of protected keys: asks, or throws where nobody can be asked. */
 export type Unlock = () => Promise<string>;
@@ -56,6 +56,7 @@ export async function readOwnIdentity(unlock: Unlock): Promise<Identity | null> 
  * @throws DermShareError "output-exists" where there are keys already: bundles sealed to them could never be opened again
  */
 export async function makeOwnKeys(now: string, passphrase: string | null): Promise<KeyPair> {
+  if (await exists(join(keyFolder(), "sign.key"))) throw keysExist();
   const keys = makeKeys();
   const files = passphrase === null ? formatKeys(keys, now) : await protectKeys(keys, now, passphrase);
   await makePrivateFolder(keyFolder());
@@ -71,4 +72,12 @@ export async function makeOwnKeys(now: string, passphrase: string | null): Promi
 async function readText(name: string): Promise<string | null> {
   const bytes = await readPrivate(join(keyFolder(), name));
   return bytes === null ? null : new TextDecoder().decode(bytes);
+}
+
+function keysExist(): DermShareError {
+  return new DermShareError(
+    "output-exists",
+    "you have keys already: without them what was sealed to you could never be opened again",
+    "derm-share keys show",
+  );
 }

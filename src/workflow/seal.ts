@@ -12,6 +12,7 @@ import { bundleName } from "../bundle/manifest-fields.ts";
 import { formatPublicKeyLine, publicKeyOf, type SigningKey } from "../bundle/minisign.ts";
 import { openerSha256, openerVersion } from "../bundle/opener/pinned.ts";
 import type { OuterManifest } from "../bundle/outer-manifest.ts";
+import { paddedBytes } from "../bundle/padding.ts";
 import { makeBundleId, signInnerManifest, signOuterManifest } from "../bundle/signed-manifests.ts";
 import { mediaTypes, type MediaType, type Role } from "../bundle/terms.ts";
 import { equal } from "../bytes/bytes.ts";
@@ -132,6 +133,16 @@ export async function seal(request: SealRequest): Promise<SealedBundle> {
     items: items.length,
     mode: "passphrase" in request.lock ? "passphrase" : "keys",
   };
+}
+
+/**
+ * Whether a page can carry these pictures, as far as their lengths tell: for saying so before anybody is asked anything.
+ *
+ * @throws DermShareError "input-too-large"
+ */
+export async function expectPageHolds(pictures: readonly { readonly bytes: number }[]): Promise<void> {
+  const { expectFitsPage } = await import("../bundle/opener/opener.ts");
+  expectFitsPage(paddedBytes(pictures.reduce((sum, { bytes }) => sum + bytes, 0)));
 }
 
 function itemOf(picture: ReadyPicture, index: number, count: number): InnerItem {

@@ -63,11 +63,17 @@ describe("keys", () => {
     await cardOf(desk);
     const folder = join(desk.home, "state", "derm-share", "keys");
     const before = readFileSync(join(folder, "sign.key"));
-    expect((await desk.run(["keys", "new"])).status).toBe(2);
+    const again = await desk.run(["keys", "new"]);
+    expect([again.status, again.stderr]).toEqual([2, expect.stringContaining("you have keys already")]);
+    expect(again.stderr).not.toContain("--force");
     expect(readFileSync(join(folder, "sign.key"))).toEqual(before);
     for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     expect((await desk.run(["keys", "show"])).stdout).not.toMatch(/SECRET/i);
+  });
+
+  it("are said to name a login, where several people share it", async () => {
+    expect((await makeDesk().run(["keys", "new"])).stderr).toContain("not a person");
   });
 
   it("ask for a passphrase only where somebody can be asked", async () => {

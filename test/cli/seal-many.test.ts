@@ -80,4 +80,24 @@ describe("a bundle", () => {
     expect(refused.stderr).toContain("999 pictures");
     expect(Object.keys(desk.files()).toSorted()).toEqual([...Object.keys(before), "one-more.png"].toSorted());
   });
+
+  it("too large for a page is refused before anything is asked, and sealed as a bare age file", async () => {
+    const desk = makeDesk();
+    mkdirSync(desk.path("in"));
+    mkdirSync(desk.path("words"));
+    const noise = { raw: { width: 2400, height: 1200, channels: 3 } } as const;
+    for (const name of ["a", "b", "c"]) {
+      const png = await sharp(randomBytes(2400 * 1200 * 3), noise)
+        .png({ compressionLevel: 0 })
+        .toBuffer();
+      writeFileSync(desk.path(`in/${name}.png`), png);
+    }
+    const refused = await desk.run(["seal", "in", "--consent", "teaching", "--passphrase-out", "words/w"]);
+    expect(refused.status).toBe(65);
+    expect(refused.stderr).toContain("at most 25 MB\nhint: seal with --format age");
+    expect(readdirSync(desk.folder)).toEqual(["in", "words"]);
+    expect(readdirSync(desk.path("words"))).toEqual([]);
+    const sealed = await desk.run(["seal", "in", ...teaching, "--passphrase-out", "words/w", "--format", "age"]);
+    expect(sealed.status).toBe(0);
+  });
 });

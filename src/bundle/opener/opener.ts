@@ -31,19 +31,23 @@ export function isPage(bytes: Uint8Array): boolean {
   return latin1(bytes.subarray(0, start.length)) === latin1(start);
 }
 
+/** @throws DermShareError "input-too-large" for an age file above 25 MB */
+export function expectFitsPage(ciphertextBytes: number): void {
+  if (ciphertextBytes <= maxPageCiphertextBytes) return;
+  throw new DermShareError(
+    "input-too-large",
+    `a page that opens itself holds at most ${maxPageCiphertextBytes / 1_000_000} MB`,
+    "seal with --format age",
+  );
+}
+
 /**
  * The page that carries a bundle.
  *
  * @throws DermShareError "input-too-large" above 25 MB, "bug" when the shell is not the page that is pinned
  */
 export function wrapInPage(shell: string, { manifest, signature, ciphertext }: PageParts): Uint8Array {
-  if (ciphertext.length > maxPageCiphertextBytes) {
-    throw new DermShareError(
-      "input-too-large",
-      `a page that opens itself holds at most ${maxPageCiphertextBytes / 1_000_000} MB`,
-      "seal with --format age",
-    );
-  }
+  expectFitsPage(ciphertext.length);
   if (sha256(shell) !== openerSha256) throw new DermShareError("bug", "the opener page is not the one that was built");
   return ascii(
     fillBlocks(shell, { manifest: latin1(manifest), signature: latin1(signature), armor: armor(ciphertext) }),

@@ -56,6 +56,7 @@ async function run(
     case "new":
       await makeOwnKeys(utcSecond(), protect ? await askNewPassphrase() : null);
       terminal.say(`Keys were made in ${keyFolder()}.`);
+      terminal.say("On a login that several people share, a signature names this computer's user, not a person.");
       return;
     case "show":
       return showOwn(terminal);

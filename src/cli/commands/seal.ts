@@ -17,7 +17,7 @@ import { openerShell } from "../../workflow/opener-shell.ts";
 import { keyFolder } from "../../workflow/own-keys.ts";
 import { withoutPersonalNames } from "../../workflow/personal-name.ts";
 import { type PreparedPicture, preparePictures } from "../../workflow/ready-picture.ts";
-import { seal } from "../../workflow/seal.ts";
+import { expectPageHolds, seal } from "../../workflow/seal.ts";
 import { readSettings } from "../../workflow/settings.ts";
 import type { Detector } from "../../workflow/suggest.ts";
 import { addEditor, addSuggest, type Chosen, chooseRegions, type EditorFlags } from "../choose-regions.ts";
@@ -119,6 +119,7 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
   const { edits: asked, detectors } = await chosenEdits(paths, flags, terminal);
   const wanted = { asked, ...codingOf(flags), decks: deckPolicyOf(flags), ...(await decisionsOf(flags)) };
   const plain = await picturesOf(paths, wanted, detectors, terminal);
+  if (format === "html") await expectPageHolds(plain);
   if (flags.stamp === true && plain.some(({ widthPx }) => widthPx === null)) {
     throw new DermShareError(
       "usage",
