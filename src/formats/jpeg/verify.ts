@@ -20,7 +20,17 @@ export interface Planned {
  *
  * @throws DermShareError "verification-failed"
  */
-export function verifyWritten(bytes: Uint8Array, { size, tables, origin }: Planned): void {
+export function verifyWritten(bytes: Uint8Array, planned: Planned): void {
+  try {
+    compare(bytes, planned);
+  } catch (error) {
+    // What is ours cannot be followed: that is no fault of the file that was given.
+    const isBroken = error instanceof DermShareError && error.code !== "verification-failed";
+    throw isBroken ? failed("it cannot be followed") : error;
+  }
+}
+
+function compare(bytes: Uint8Array, { size, tables, origin }: Planned): void {
   const parsed = parse(bytes);
   const { segments, frame } = parsed;
   if (segments.at(-1)?.code !== marker.eoi) throw failed("it does not end with the picture");

@@ -1,6 +1,7 @@
 import sharp from "sharp";
 import { beforeAll, describe, expect, it } from "vitest";
 import { concat } from "../../../src/bytes/bytes.ts";
+import { findSegments, marker } from "../../../src/formats/jpeg/markers.ts";
 import { parse } from "../../../src/formats/jpeg/parse.ts";
 import { decodePicture } from "../../../src/formats/jpeg/picture.ts";
 import { quantisationOf } from "../../../src/formats/jpeg/quantisation.ts";
@@ -65,5 +66,20 @@ describe("what was written", () => {
     expect(await failureOf(() => verifyWritten(bytes, wider))).toMatch(/^verification-failed: /);
     const longer = concat([bytes, Uint8Array.of(0)]);
     expect(await failureOf(() => verifyWritten(longer, plan))).toMatch(/^verification-failed: /);
+  });
+
+  it("fails when any one bit of the coded data or of a Huffman table differs", { timeout: 20_000 }, async () => {
+    const plan = planned();
+    const parts = findSegments(bytes).filter(({ type, code }) => type === "entropy" || code === marker.dht);
+    let tried = 0;
+    for (const { offset, length } of parts) {
+      for (let bit = 8 * (offset + 4); bit < 8 * (offset + length); bit += 13) {
+        const at = bit >> 3;
+        const other = bytes.with(at, (bytes[at] ?? 0) ^ (0x80 >> (bit & 7)));
+        expect(await failureOf(() => verifyWritten(other, plan)), `bit ${bit}`).toMatch(/^verification-failed: /);
+        tried += 1;
+      }
+    }
+    expect(tried).toBeGreaterThan(800);
   });
 });
