@@ -4,7 +4,7 @@
  */
 import { bundleRows } from "./bench/bundle.js";
 import { makePhoto, nothing, ours, row, runs } from "./bench/compare.js";
-import { deckRow } from "./bench/deck.js";
+import { deckRows } from "./bench/deck.js";
 import { folderRows } from "./bench/folder.js";
 import { formatRows } from "./bench/formats.js";
 import { jpegRows } from "./bench/jpeg.js";
@@ -18,5 +18,5 @@ await jpegRows();
 await folderRows();
 await formatRows();
 bundleRows();
-await deckRow();
+await deckRows();
 await pageRow();

@@ -1,11 +1,13 @@
-// A deck of 79 MB: what it takes to clean it, against fixed goals, since no other tool does the same.
+// A deck of 79 MB: what it takes to clean it, against fixed goals, since no other tool does the same; and a hundred decks.
 import { createRequire } from "node:module";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { cpuSeconds, folder, median, node, ours, ownMemory, photo, printed } from "./compare.js";
+import sharp from "sharp";
+import { cpuSeconds, folder, median, node, ours, ownMemory, photo, printed, row } from "./compare.js";
 
 const deckBytes = 79e6;
 const times = 3;
+const many = join(folder, "decks");
 const path = join(folder, "deck.pptx");
 const atExit = 'process.on("exit",()=>console.error(`rss=${process.resourceUsage().maxRSS}`))';
 
@@ -34,8 +36,37 @@ function classOf(found) {
   return found;
 }
 
-/** Prints the row of decks. */
-export async function deckRow() {
+/** A hundred decks: text, a chart, and one, two or three small photographs, or a large one. */
+async function makeDecks() {
+  const PptxGenJS = classOf(createRequire(import.meta.url)("pptxgenjs"));
+  mkdirSync(many);
+  const large = readFileSync(photo);
+  const small = await sharp(large).resize(1600).jpeg({ quality: 90 }).toBuffer();
+  for (let i = 0; i < 100; i++) {
+    const deck = new PptxGenJS();
+    for (let slide = 0; slide < 1 + (i % 12); slide++)
+      deck.addSlide().addText(`Slide ${slide}`, { x: 1, y: 1, w: 5, h: 1 });
+    const series = [{ name: "Series", labels: ["a", "b"], values: [1, 2] }];
+    if (i % 3 === 0) deck.addSlide().addChart(deck.ChartType.bar, series, { x: 1, y: 1, w: 4, h: 3 });
+    const pictures = i % 10 === 0 ? [large] : Array.from({ length: 1 + (i % 3) }, () => small);
+    for (const picture of pictures) {
+      deck.addSlide().addImage({ data: `image/jpeg;base64,${picture.toString("base64")}`, x: 1, y: 1, w: 6, h: 4 });
+    }
+    const written = await deck.write({ outputType: "nodebuffer", compression: true });
+    if (written instanceof Uint8Array) writeFileSync(join(many, `${i}.pptx`), written);
+  }
+}
+
+/** Prints the rows of decks. */
+export async function deckRows() {
+  await largeDeckRow();
+  await makeDecks();
+  const paths = Array.from({ length: 100 }, (_, i) => join(many, `${i}.pptx`));
+  const clean = ours("strip", many, "--out-dir", join(folder, "decks-clean"), "--force", "--quiet");
+  row("strip 100 decks : mat2 on the same", clean, [["mat2", ...paths]], 0.1, times);
+}
+
+async function largeDeckRow() {
   await makeDeck();
   const [, ...rest] = ours("strip", path, "-o", join(folder, "deck.clean.pptx"), "--force", "--quiet");
   const command = [node, "--import", `data:text/javascript,${encodeURIComponent(atExit)}`, ...rest];

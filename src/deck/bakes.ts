@@ -33,7 +33,7 @@ export class Bakes {
   size(image: string): Size | null {
     const known = this.#sizes.get(image);
     if (known !== undefined) return known;
-    const size = this.#tools.size(this.#deck.content(image));
+    const size = this.#tools.size(this.#deck.unchecked(image));
     this.#sizes.set(image, size);
     return size;
   }

@@ -2,7 +2,7 @@
  * A presentation cleaned: one walk from the root of its package by relationships that are known, part after part. What the
  * walk does not reach is not copied; what it reaches and nothing had to be changed in is copied as it lies there.
  */
-import { pack, store, type ZipContent } from "../bytes/zip-write.ts";
+import { pack, store, type ZipContent, ZipRoom } from "../bytes/zip-write.ts";
 import { DermShareError } from "../errors.ts";
 import { Bakes } from "./bakes.ts";
 import { cleanPart, type DeckContext } from "./clean-part.ts";
@@ -58,7 +58,7 @@ export async function cleanDeck(
   const parts = walk.parts.map((part) =>
     part.kind === "presentation" ? { ...part, contentType: format.mainType } : part,
   );
-  const written = writePackage(parts, { mainRelationshipType: main.type, application: application(deck) });
+  const written = writePackage(parts, { mainRelationshipType: main.type, application: application(deck) }, walk.room);
   walk.count("part-name", written.renamed, 0);
   const { removed, held, notes, pictures } = walk;
   return { bytes: written.bytes, format, removed, held: [...held], notes: [...notes], pictures };
@@ -99,9 +99,14 @@ function application(deck: Package): PackageFrame["application"] {
   return { relationshipType: found.type, xml: `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n${xml}` };
 }
 
+/** A cleaned deck is hardly ever larger than it was: memory that is not used is not taken from the machine. */
+const roomToGrow = 1024 * 1024;
+
 /** The walk through one deck and what it gathers. */
 class Walk {
   readonly parts: PartOut[] = [];
+  /** Where the contents of the parts wait to be written. */
+  readonly room: ZipRoom;
   readonly removed = new Map<DeckLeak, Removed>();
   readonly held = new Set<HoldReason>();
   readonly notes = new Set<DeckNote>();
@@ -115,6 +120,7 @@ class Walk {
 
   constructor(deck: Package, presentation: string, policy: DeckPolicy, tools: PictureTools) {
     this.#deck = deck;
+    this.room = new ZipRoom(deck.zipBytes + roomToGrow);
     this.#tools = tools;
     this.#policy = policy;
     this.#reached.set(presentation, "presentation");
@@ -143,7 +149,7 @@ class Walk {
     for (const [name, kind] of this.#reached) {
       const part = await this.#clean(name, kind); // one after the other: memory holds one part at a time
       if ("refused" in part) return part.refused;
-      this.parts.push(part);
+      this.parts.push({ ...part, content: this.room.take(part.content) });
       for (const relationship of part.relationships) this.#reach(relationship);
     }
     this.#countDropped();
@@ -250,6 +256,6 @@ const metafileRefusal: PictureRefusal = {
 };
 
 /** Photographs are packed by their own coding: a second one costs much and gains nothing. */
-function packPicture({ bytes, mediaType }: DeckPicture): ZipContent {
-  return ["image/jpeg", "image/png", "image/gif", "image/webp"].includes(mediaType) ? store(bytes) : pack(bytes);
+function packPicture({ bytes, crc32, mediaType }: DeckPicture): ZipContent {
+  return ["image/jpeg", "image/png", "image/gif", "image/webp"].includes(mediaType) ? store(bytes, crc32) : pack(bytes);
 }

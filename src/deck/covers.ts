@@ -8,7 +8,14 @@ import type { Cover } from "./bakes.ts";
 import { coveringOutline, type Outline, paintOf, thicknessOf } from "./cover-shapes.ts";
 import { outsideOfFrame } from "./outlines.ts";
 import { type Affine, apply, compose, invert, type Placed, placedShapes, type PlacingRules } from "./placement.ts";
-import { backgroundPicture, cornersOnSlide, type PlacedPicture, placedPicture } from "./placed-pictures.ts";
+import {
+  backgroundPicture,
+  cornersOnSlide,
+  isCutTile,
+  type PlacedPicture,
+  placedPicture,
+  toPixels,
+} from "./placed-pictures.ts";
 import { areaOf, clipTo, shrink, uprightRect } from "./polygons.ts";
 import type { PartEditor } from "./part-editor.ts";
 import { attribute, child, descendants, type Element, nameOf } from "./xml.ts";
@@ -52,6 +59,7 @@ export function coversOf(
   let framed = 0;
   let tiled = 0;
   for (const sheet of descendants(editor.root).filter((element) => nameOf(element) === "p:cSld")) {
+    if (!descendants(sheet).some((element) => nameOf(element) === "a:blip")) continue;
     const tree = child(sheet, "p:spTree");
     const shapes = tree === undefined ? [] : placedShapes(tree, { animated: animatedIds(editor), inherited });
     const pictures = shapes.map((shape) => placedPicture(shape, sizeOf));
@@ -59,7 +67,7 @@ export function coversOf(
     const below = [background, ...pictures].entries();
     for (const [i, picture] of below) {
       if (picture === null) continue;
-      if (picture.isCutTile) tiled++;
+      if (isCutTile(picture, sizeOf)) tiled++;
       const outside = outsideOfFrame(picture);
       if (outside === null) framed++;
       else add(picture.blip, outside);
@@ -81,12 +89,14 @@ function animatedIds(editor: PartEditor): Set<string> {
 function coverOn(picture: PlacedPicture, above: Placed): Cover | "uncertain" | null {
   const outline = coveringOutline(above.element, above.box);
   if (outline === null) return null;
-  const back = invert(picture.toSlide);
-  if (!picture.isCertain || !above.isCertain || outline === "unknown" || picture.size === null || back === null) {
-    return overlap(picture, above) < leastPart ? null : "uncertain";
+  const share = overlap(picture, above);
+  if (share === 0) return null;
+  const [size, back] = [picture.size(), invert(picture.toSlide)];
+  if (!picture.isCertain || !above.isCertain || outline === "unknown" || size === null || back === null) {
+    return share < leastPart ? null : "uncertain";
   }
-  const toPixels = compose(picture.toPixels, compose(back, above.toSlide));
-  const region = regionOf(outline, above.box, toPixels, picture.size);
+  const way = compose(toPixels(picture, size), compose(back, above.toSlide));
+  const region = regionOf(outline, above.box, way, size);
   return region === null ? null : { region, fill: paintOf(above.element) };
 }
 
@@ -106,24 +116,19 @@ function around(points: readonly Point[]): Rect {
 }
 
 /** The pixels that an outline hides wholly, so that no edge changes; null where there are none. */
-function regionOf(
-  outline: Exclude<Outline, "unknown">,
-  box: Size,
-  toPixels: Affine,
-  size: Size,
-): Cover["region"] | null {
-  const isUpright = Math.abs(toPixels.b) < 1e-9 && Math.abs(toPixels.c) < 1e-9;
-  if (outline === "ellipse" && isUpright) return ellipseIn(box, toPixels, size);
-  const points = (outline === "ellipse" ? ellipsePoints(box) : outline).map((point) => apply(toPixels, point));
+function regionOf(outline: Exclude<Outline, "unknown">, box: Size, way: Affine, size: Size): Cover["region"] | null {
+  const isUpright = Math.abs(way.b) < 1e-9 && Math.abs(way.c) < 1e-9;
+  if (outline === "ellipse" && isUpright) return ellipseIn(box, way, size);
+  const points = (outline === "ellipse" ? ellipsePoints(box) : outline).map((point) => apply(way, point));
   const rect = uprightRect(points);
   if (rect !== null) return wholePixels(rect, size);
   const inside = clipTo(shrink(points, insetPx), size);
   return areaOf(inside) < 1 ? null : { shape: "polygon", points: inside };
 }
 
-function ellipseIn(box: Size, toPixels: Affine, { width, height }: Size): Cover["region"] | null {
-  const { x: cx, y: cy } = apply(toPixels, { x: box.width / 2, y: box.height / 2 });
-  const [rx, ry] = [Math.abs((toPixels.a * box.width) / 2) - 1, Math.abs((toPixels.d * box.height) / 2) - 1];
+function ellipseIn(box: Size, way: Affine, { width, height }: Size): Cover["region"] | null {
+  const { x: cx, y: cy } = apply(way, { x: box.width / 2, y: box.height / 2 });
+  const [rx, ry] = [Math.abs((way.a * box.width) / 2) - 1, Math.abs((way.d * box.height) / 2) - 1];
   if (rx < 1 || ry < 1) return null;
   const misses = cx + rx <= 0 || cy + ry <= 0 || cx - rx >= width || cy - ry >= height;
   return misses ? null : { shape: "ellipse", cx, cy, rx, ry };

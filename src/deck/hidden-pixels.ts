@@ -28,6 +28,7 @@ export async function hiddenPixels(bytes: Uint8Array, tools: PictureTools): Prom
   const bakes = new Bakes(deck, tools);
   const main = mainPart(deck).part;
   const slide = readSlides(deck, main, parseXml(deck.content(main), main)).size;
+  const placeholders = new Placeholders(deck);
   const found: HiddenPixels[] = [];
   for (const part of deck.parts.filter((name) => /\.xml$/i.test(name))) {
     const relationships = deck.relationships(part);
@@ -36,7 +37,7 @@ export async function hiddenPixels(bytes: Uint8Array, tools: PictureTools): Prom
     if (document.documentElement === null) continue;
     const looker = new PartEditor(document, document.documentElement, relationships, () => {});
     if (hasCrop(looker, bakes)) found.push({ kind: "cropped-away", part });
-    if (await hasCover(looker, deck, part, slide, bakes)) found.push({ kind: "covered", part });
+    if (await hasCover(looker, placeholders, part, slide, bakes)) found.push({ kind: "covered", part });
   }
   return found;
 }
@@ -58,11 +59,17 @@ function hasCrop(looker: PartEditor, bakes: Bakes): boolean {
   });
 }
 
-async function hasCover(looker: PartEditor, deck: Package, part: string, slide: Size, bakes: Bakes): Promise<boolean> {
+async function hasCover(
+  looker: PartEditor,
+  placeholders: Placeholders,
+  part: string,
+  slide: Size,
+  bakes: Bakes,
+): Promise<boolean> {
   const { byBlip, tiled, framed, uncertain } = coversOf(
     looker,
     slide,
-    (shape) => new Placeholders(deck).transformOf(part, shape),
+    (shape) => placeholders.transformOf(part, shape),
     (blip) => {
       const image = imageOf(looker, blip);
       return image === null ? null : bakes.size(image);

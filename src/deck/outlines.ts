@@ -6,7 +6,7 @@ import type { Point, Size } from "../geometry.ts";
 import type { Cover } from "./bakes.ts";
 import { framePaths } from "./frame-paths.ts";
 import { apply } from "./placement.ts";
-import type { PlacedPicture } from "./placed-pictures.ts";
+import { type PlacedPicture, toPixels } from "./placed-pictures.ts";
 
 const clearPx = 1.5;
 const mostSteps = 400;
@@ -15,12 +15,13 @@ const mostLeft = 0.01;
 
 /** The pixels of a picture outside its frame, in its pixels; null for a frame that is not followed here. */
 export function outsideOfFrame(picture: PlacedPicture): readonly Cover[] | null {
-  const { properties, size, box, toPixels } = picture;
-  if (properties === undefined || size === null) return [];
-  const paths = framePaths(properties, box);
+  const { properties, box } = picture;
+  const paths = properties === undefined ? "rect" : framePaths(properties, box);
   if (paths === "rect") return [];
-  if (paths === null) return null;
-  const inPixels = paths.map((path) => path.map((point) => apply(toPixels, point)));
+  const size = picture.size();
+  if (paths === null || size === null) return null;
+  const way = toPixels(picture, size);
+  const inPixels = paths.map((path) => path.map((point) => apply(way, point)));
   const turned = inPixels.map((path) => path.map(({ x, y }) => ({ x: y, y: x })));
   const acrossSize = { width: size.height, height: size.width };
   const sides = [

@@ -6,6 +6,7 @@
 import { DermShareError } from "../errors.ts";
 import { readZip, type ZipCaps, zipContent, type ZipEntry } from "../bytes/zip-read.ts";
 import { store } from "../bytes/zip-write.ts";
+import { storedMethod } from "../bytes/zip-records.ts";
 import { attribute, children, nameOf, parseXml } from "./xml.ts";
 
 /** Absolute: a rule about ratios would meet real metafiles. */
@@ -34,12 +35,15 @@ const typeRoots: readonly (readonly [RegExp, string])[] = [
 export class Package {
   readonly #entries: ReadonlyMap<string, ZipEntry>;
   readonly #contentTypes: ContentTypes;
+  /** How long the file is. */
+  readonly zipBytes: number;
 
   /**
    * @param replaced other content for parts, by their names
    * @throws DermShareError as `readZip`; "input-unsupported" for a ZIP that is no package
    */
   constructor(bytes: Uint8Array, replaced: ReadonlyMap<string, Uint8Array> = new Map()) {
+    this.zipBytes = bytes.length;
     const entries = readZip(bytes, deckCaps).map((entry) => {
       const content = replaced.get(entry.name);
       return content === undefined ? entry : { ...entry, ...store(content) };
@@ -68,6 +72,12 @@ export class Package {
   /** @throws DermShareError as `entry` and `zipContent` */
   content(name: string): Uint8Array {
     return zipContent(this.entry(name));
+  }
+
+  /** The same for a first look, not held against its checksum where it is stored: that costs more than the look. */
+  unchecked(name: string): Uint8Array {
+    const entry = this.entry(name);
+    return entry.method === storedMethod ? entry.raw : zipContent(entry);
   }
 
   /** How large what a relationship leads to is: the part, or the address. */

@@ -12,6 +12,8 @@ export interface PictureRefusal {
 /** A picture without metadata. */
 export interface DeckPicture {
   readonly bytes: Uint8Array;
+  /** Of the bytes. */
+  readonly crc32: number;
   readonly mediaType: string;
   /** Lower case, with the dot; the first one is for new names. */
   readonly extensions: readonly string[];

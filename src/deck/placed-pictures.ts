@@ -7,12 +7,9 @@ import { attribute, child, type Element, nameOf } from "./xml.ts";
 /** A picture on a slide. */
 export interface PlacedPicture extends Placed {
   readonly blip: Element;
-  /** In pixels, as coded; null where it cannot be edited. */
-  readonly size: Size | null;
-  /** From its box, in EMU, to its pixels. */
-  readonly toPixels: Affine;
-  /** Whether it is laid out in tiles of which the box may not show a whole one. */
-  readonly isCutTile: boolean;
+  readonly fill: Element;
+  /** In pixels, as coded; null where it cannot be edited. Asked for only where something may be hidden: it costs. */
+  size(): Size | null;
   /** Where its frame is described; undefined for a background. */
   readonly properties: Element | undefined;
 }
@@ -47,22 +44,17 @@ function pictureIn(fill: Element, placed: Placed, sizeOf: (blip: Element) => Siz
   const blip = child(fill, "a:blip");
   if (blip === undefined || (attribute(blip, "r:embed") ?? "") === "") return null;
   if (!(placed.box.width > 0 && placed.box.height > 0)) return null;
-  const size = sizeOf(blip);
-  const tile = child(fill, "a:tile");
-  return {
-    ...placed,
-    blip,
-    size: tile === undefined ? size : null,
-    isCutTile: tile !== undefined && size !== null && isCut(tile, size, placed.box),
-    toPixels: toPixels(fill, placed.box, size ?? { width: 1, height: 1 }),
-    properties: undefined,
-  };
+  const isTiled = child(fill, "a:tile") !== undefined;
+  return { ...placed, blip, fill, size: () => (isTiled ? null : sizeOf(blip)), properties: undefined };
 }
 
 const emuPerPixel = 12_700; // of a picture that says nothing else; 72 to the inch, so that no tile is taken for smaller
 
-/** ECMA-376 Part 1, 20.1.8.58: sx and sy stretch the tiles. */
-function isCut(tile: Element, size: Size, box: Size): boolean {
+/** Whether a picture is laid out in tiles of which its box may not show a whole one: ECMA-376 Part 1, 20.1.8.58. */
+export function isCutTile({ fill, blip, box }: PlacedPicture, sizeOf: (blip: Element) => Size | null): boolean {
+  const tile = child(fill, "a:tile");
+  const size = tile === undefined ? null : sizeOf(blip);
+  if (tile === undefined || size === null) return false;
   const [wide, high] = ["sx", "sy"].map((key) => Number.parseFloat(attribute(tile, key) ?? "100000") / 100_000);
   return size.width * emuPerPixel * (wide ?? 1) > box.width || size.height * emuPerPixel * (high ?? 1) > box.height;
 }
@@ -71,8 +63,8 @@ function isUpright({ b, c, a, d }: Affine): boolean {
   return Math.abs(b) < 1e-9 && Math.abs(c) < 1e-9 && a > 0 && d > 0;
 }
 
-/** ECMA-376 Part 1, 20.1.8.55 (srcRect: what is shown of the picture) and 20.1.8.30 (fillRect: where in the box). */
-function toPixels(fill: Element, box: Size, size: Size): Affine {
+/** From the box of a picture, in EMU, to its pixels: ECMA-376 Part 1, 20.1.8.55 (srcRect: what is shown of the picture) and 20.1.8.30 (fillRect: where in the box). */
+export function toPixels({ fill, box }: PlacedPicture, size: Size): Affine {
   const [shown, filled] = [sourceRectOf(fill), fillRectOf(fill)];
   const a = (size.width * (1 - shown.left - shown.right)) / (box.width * (1 - filled.left - filled.right));
   const d = (size.height * (1 - shown.top - shown.bottom)) / (box.height * (1 - filled.top - filled.bottom));

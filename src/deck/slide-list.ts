@@ -31,13 +31,25 @@ export function readSlides(deck: Package, presentation: string, document: Docume
     if (relationship?.shortType !== "slide" || relationship.target === null) {
       throw new DermShareError("input-malformed", `deck: slide ${i + 1} is not there`);
     }
-    const slide = parseXml(deck.content(relationship.target), relationship.target).documentElement;
-    if (slide === null) throw new DermShareError("input-malformed", `deck: slide ${i + 1} is empty`);
-    isMorphed ||= descendants(slide).some((found) => nameOf(found) === "p159:morph");
-    const isHidden = /^(?:0|false)$/.test(attribute(slide, "show") ?? "1");
+    const { isHidden, morphs } = lookAt(deck.content(relationship.target), relationship.target, i + 1);
+    isMorphed ||= morphs;
     return { part: relationship.target, number: i + 1, isHidden };
   });
   return { slides, size: sizeOf(document), isMorphed };
+}
+
+/** Parsed only where the words are there that may say so: most slides are shown, and come in as they are. */
+function lookAt(bytes: Uint8Array, part: string, number: number): { isHidden: boolean; morphs: boolean } {
+  const { buffer, byteOffset, length } = bytes;
+  const text = Buffer.from(buffer, byteOffset, length);
+  const isUtf8 = text[0] === 0x3c || text[0] === 0xef; // "<", or a mark before it
+  if (isUtf8 && !["show", "morph", "&#"].some((word) => text.includes(word))) return { isHidden: false, morphs: false };
+  const slide = parseXml(bytes, part).documentElement;
+  if (slide === null) throw new DermShareError("input-malformed", `deck: slide ${number} is empty`);
+  return {
+    isHidden: /^(?:0|false)$/.test(attribute(slide, "show") ?? "1"),
+    morphs: descendants(slide).some((found) => nameOf(found) === "p159:morph"),
+  };
 }
 
 /** ECMA-376 Part 1, 19.2.1.39. */

@@ -1,5 +1,5 @@
 /** Writing a package: content types, relationships and parts in a fixed order, under names that tell nothing. */
-import { pack, writeZip, type ZipContent } from "../bytes/zip-write.ts";
+import { pack, writeZip, type ZipContent, type ZipRoom } from "../bytes/zip-write.ts";
 import { type Relationship, relationshipsName } from "./package.ts";
 import type { PartKind } from "./part-kinds.ts";
 import { partKinds } from "./part-kinds.ts";
@@ -38,8 +38,12 @@ export interface WrittenPackage {
   readonly renamed: number;
 }
 
-/** Writes the parts in their order; the first one is the presentation. */
-export function writePackage(parts: readonly PartOut[], frame: PackageFrame): WrittenPackage {
+/**
+ * Writes the parts in their order; the first one is the presentation.
+ *
+ * @param room holds contents of parts, in their order
+ */
+export function writePackage(parts: readonly PartOut[], frame: PackageFrame, room: ZipRoom): WrittenPackage {
   const names = newNames(parts);
   const nameOf = (name: string) => names.get(name) ?? name;
   const first = parts[0];
@@ -58,7 +62,7 @@ export function writePackage(parts: readonly PartOut[], frame: PackageFrame): Wr
     files.push([relationshipsName(name), pack(relationshipsXml(name, part.relationships, nameOf))]);
   }
   return {
-    bytes: writeZip(files),
+    bytes: writeZip(files, room),
     renamed: parts.filter(({ name, isNew }) => nameOf(name) !== name && isNew !== true).length,
   };
 }

@@ -59,7 +59,10 @@ export async function anonymise(bytes: Uint8Array, options: AnonymiseOptions): P
   const decided = await decidedIn(bytes, format, options.review);
   if ("refused" in decided) return decided;
   const asked = [...(options.asked ?? []), ...(await suggestedIn(bytes, options.suggested)), ...decided];
-  const whole = { ...options, edits: [...options.edits, ...editsFor(asked, format.size(bytes))] };
+  const whole = {
+    ...options,
+    edits: [...options.edits, ...(asked.length === 0 ? [] : editsFor(asked, format.size(bytes)))],
+  };
   const { strip } = options;
   const result = await (strip === undefined ? clean(bytes, format, whole) : stamp(bytes, format, whole, strip));
   if ("refused" in result) return result;

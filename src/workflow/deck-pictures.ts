@@ -1,5 +1,6 @@
 /** The pictures of a deck, cleaned and edited by the same means as any other picture. */
-import { createHash } from "node:crypto";
+import { crc32 } from "../bytes/crc32.ts";
+import type { ZipEntry } from "../bytes/zip-read.ts";
 import { concat } from "../bytes/bytes.ts";
 import type { DeckPicture, PictureRefusal, PictureTools } from "../deck/picture-tools.ts";
 import type { Edit } from "../edits.ts";
@@ -23,19 +24,21 @@ export class PictureRecord {
     for (const { kind, length } of blocks) this.leaks.set(kind, (this.leaks.get(kind) ?? 0) + length);
   }
 
-  /** Remembers the bytes of a picture that was proven clean. */
-  prove({ bytes }: CleanImage): void {
-    this.#proven.add(keyOf(bytes));
+  /** Remembers the bytes of a picture that was proven clean, and gives their checksum. */
+  prove({ bytes }: CleanImage): number {
+    const sum = crc32(bytes);
+    this.#proven.add(keyOf({ crc32: sum, bytes: bytes.length }));
+    return sum;
   }
 
-  /** Whether these very bytes were proven clean. */
-  isProven(bytes: Uint8Array): boolean {
-    return this.#proven.has(keyOf(bytes));
+  /** Whether a picture of our own output, by its checksum and length, was proven clean. */
+  isProven(picture: Pick<ZipEntry, "crc32" | "bytes">): boolean {
+    return this.#proven.has(keyOf(picture));
   }
 }
 
-function keyOf(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
+function keyOf({ crc32: sum, bytes }: Pick<ZipEntry, "crc32" | "bytes">): string {
+  return `${sum} ${bytes}`;
 }
 
 type Result = DeckPicture | { readonly refused: PictureRefusal };
@@ -43,10 +46,26 @@ type Result = DeckPicture | { readonly refused: PictureRefusal };
 /** The formats whose pictures are cropped and covered inside a deck. */
 const editable: readonly FormatId[] = ["jpeg", "png", "bmp", "tiff"];
 
+const collectEachBytes = 5 * 1024 * 1024; // from the first 24 MiB on: most decks never come there
+const carefreeBytes = 24 * 1024 * 1024;
+
 /** Tools for one deck; what comes of its pictures is kept in the record. */
 export function pictureTools(record: PictureRecord): PictureTools {
+  let [seen, waste] = [0, 0];
+  /** The engine sees bytes outside its heap late: all pictures of a large deck would be there twice. */
+  const tidy = async (bytes: Uint8Array) => {
+    seen += bytes.length;
+    waste += bytes.length;
+    if (seen < carefreeBytes || waste < collectEachBytes) return;
+    waste = 0;
+    const { collectNow } = await import("./spare-memory.ts");
+    collectNow();
+  };
   return {
-    clean: (bytes) => attempt(() => clean(bytes, record)),
+    clean: async (bytes) => {
+      await tidy(bytes);
+      return attempt(() => clean(bytes, record));
+    },
     size: sizeOf,
     edit: (bytes, edits) => attempt(() => edit(bytes, edits, record)),
     areCovered,
@@ -68,8 +87,8 @@ async function clean(bytes: Uint8Array, record: PictureRecord): Promise<Result> 
   const result = await anonymise(upright, plainStrip);
   if ("refused" in result) return { refused: inDeck(result.refused.reason) };
   record.count([...orientation, ...result.removed]);
-  record.prove(result.image);
-  return { ...named(result), bytes: result.unchanged ? upright : result.image.bytes };
+  const sum = record.prove(result.image);
+  return { ...named(result), crc32: sum, bytes: result.unchanged ? upright : result.image.bytes };
 }
 
 function sizeOf(bytes: Uint8Array): Size | null {
@@ -90,9 +109,9 @@ async function edit(bytes: Uint8Array, edits: readonly Edit[], record: PictureRe
   const result = isRecoded ? await anonymise(await exactly(upright, id, edits), plainStrip) : first;
   if ("refused" in result) return { refused: inDeck(result.refused.reason) };
   record.count([...orientation, ...result.removed]);
-  record.prove(result.image);
+  const sum = record.prove(result.image);
   record.isRecoded ||= isRecoded && id === "jpeg";
-  return { ...named(result), bytes: result.image.bytes };
+  return { ...named(result), crc32: sum, bytes: result.image.bytes };
 }
 
 async function exactly(bytes: Uint8Array, format: "jpeg" | "tiff", edits: readonly Edit[]): Promise<Uint8Array> {
@@ -116,7 +135,7 @@ async function areCovered(bytes: Uint8Array, covers: Parameters<PictureTools["ar
   return format === null ? covers.map(() => false) : areFilled(upright, format.id, covers);
 }
 
-function named({ image }: Exclude<Anonymised, { refused: unknown }>): Omit<DeckPicture, "bytes"> {
+function named({ image }: Exclude<Anonymised, { refused: unknown }>): Pick<DeckPicture, "mediaType" | "extensions"> {
   return { mediaType: image.format.mediaType, extensions: image.format.extensions };
 }
 
@@ -138,8 +157,21 @@ export function withoutOrientation(bytes: Uint8Array): { upright: Uint8Array; or
 function isTurned(bytes: Uint8Array, id: FormatId): boolean {
   if (id === "png") return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes("eXIf");
   if (id !== "jpeg") return false;
+  if (!mayHaveExif(bytes)) return false;
   const { segments } = parseHeaders(bytes);
   return orientationOf(segments.slice(0, firstScan(segments))) !== 1;
+}
+
+/** Whether an APP1 segment stands before the first scan; rather yes than no. Looks at the heads of segments alone. */
+function mayHaveExif(bytes: Uint8Array): boolean {
+  let at = 2;
+  while (bytes[at] === 0xff) {
+    const code = bytes[at + 1] ?? 0;
+    if (code === 0xda) return false; // SOS: T.81 B.1.1.3
+    if (code === 0xe1) return true;
+    at += 2 + (bytes[at + 2] ?? 0) * 256 + (bytes[at + 3] ?? 0);
+  }
+  return true;
 }
 
 function isExif({ kind, role }: Block): boolean {
