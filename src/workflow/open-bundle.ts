@@ -150,7 +150,12 @@ async function checkAll(zip: AsyncIterable<Uint8Array>, outer: OuterManifest | n
 async function provenType(bytes: Uint8Array, { mediaType }: InnerItem): Promise<string> {
   if (!isDeck(mediaType)) return (await proveClean(bytes, 2)).format.mediaType;
   const { proveSealedDeck } = await import("./sealed-deck.ts"); // XML is heavy, and most bundles hold pictures
-  return (await proveSealedDeck(bytes)).mediaType;
+  try {
+    return (await proveSealedDeck(bytes)).mediaType;
+  } catch (error) {
+    if (!(error instanceof DermShareError) || error.code === "verification-failed") throw error;
+    throw new DermShareError("bundle-malformed", "a deck in it is broken");
+  }
 }
 
 async function writeAll(

@@ -7,11 +7,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vites
 import type { Key } from "../../src/bundle/age/age.ts";
 import { makeKeys } from "../../src/bundle/keys.ts";
 import { concat, latin1 } from "../../src/bytes/bytes.ts";
+import { plainStrip } from "../../src/workflow/anonymise.ts";
+import { cleanDeckBytes } from "../../src/workflow/clean-deck.ts";
 import { openBundle, type OpenedBundle, type OpenRequest } from "../../src/workflow/open-bundle.ts";
 import { compose, type ComposedBundle } from "../bundle/compose.ts";
 import type { BundleFiles } from "../bundle/open-whole.ts";
 import { keys, sha256 } from "../bundle/samples.ts";
 import { filesOf, keyOf, readVectors, vectorsFolder } from "../bundle/vectors.ts";
+import { canaryDraft } from "../deck/canary.ts";
 import { failureOf } from "../support/errors.ts";
 
 const root = mkdtempSync(join(tmpdir(), "derm-open-"));
@@ -96,6 +99,25 @@ describe("a bundle on the disk", () => {
   });
   it("opens", async () => {
     expect((await open(filesFrom(good), identity)).outputs).toEqual([join(outDir, "01.jpg")]);
+  });
+
+  it("does not open with a deck that carries anything, is broken, or is of another kind than is said", async () => {
+    const start = "application/vnd.openxmlformats-officedocument.presentationml";
+    const dirty = (await canaryDraft()).build();
+    const cleaned = await cleanDeckBytes(dirty, plainStrip);
+    if ("refused" in cleaned) throw new Error("the sample is refused");
+    const filesWith = async (content: Uint8Array, kind: "presentation" | "slideshow") => {
+      const deck = { mediaType: `${start}.${kind}`, bytes: content, widthPx: null, heightPx: null } as const;
+      return filesFrom(await compose({ ...recipe, pictures: [picture, deck] }));
+    };
+    const codeFor = async (...deck: Parameters<typeof filesWith>) => codeOf(await filesWith(...deck), identity);
+    const { outputs } = await open(await filesWith(cleaned.bytes, "presentation"), identity);
+    expect(outputs).toEqual([join(outDir, "01.jpg"), join(outDir, "02.pptx")]);
+    rmSync(outDir, { recursive: true });
+    expect(await codeFor(dirty, "presentation")).toBe("verification-failed");
+    expect(await codeFor(cleaned.bytes, "slideshow")).toBe("bundle-malformed");
+    expect(await codeFor(bytes, "presentation")).toBe("bundle-malformed");
+    expect(await codeFor(cleaned.bytes.subarray(0, 5000), "presentation")).toBe("bundle-malformed");
   });
 
   it("does not open with any bit flipped, wherever it is", { timeout: 60_000 }, async () => {
