@@ -33,7 +33,7 @@ export function foreignPresentation(bytes: Uint8Array): Refusal | null {
 }
 
 /** Whether it is a .ppt, which LibreOffice can make a .pptx of. */
-export function isOldPresentation(bytes: Uint8Array): boolean {
+function isOldPresentation(bytes: Uint8Array): boolean {
   return isCompoundFile(bytes) && compoundFile(bytes) === old;
 }
 
