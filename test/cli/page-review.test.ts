@@ -92,6 +92,7 @@ describeWith(["chromium"], "review", () => {
     const sealed = await desk.run(["seal", "Photos/c.jpg", ...sealing]);
     expect(sealed.status, sealed.stderr).toBe(0);
     expect(sealed.stdout).toContain('"kind":"mask"');
+    rmSync(desk.path("words/w.txt"));
     const withheld = await desk.run(["seal", "Photos/b.png", ...sealing]);
     expect(withheld).toMatchObject({ status: 65, stderr: expect.stringContaining("withheld") as unknown });
   });
