@@ -15,6 +15,8 @@ export type LedgerLine =
       readonly purpose: Purpose;
       readonly validUntil: string | null;
       readonly reviewOn: string | null;
+      /** A parent agreed, and no day is set on which the child, matured, is asked (W2). */
+      readonly isUnreviewed?: true;
     }
   | {
       readonly type: "bundle";
@@ -52,6 +54,8 @@ export interface KnownConsent {
   readonly validUntil: string | null;
   readonly reviewOn: string | null;
   readonly state: ConsentState;
+  /** As in its line of the ledger. */
+  readonly isUnreviewed: boolean;
   readonly bundles: readonly Extract<LedgerLine, { type: "bundle" }>[];
   /** How many pictures bear its strip. */
   readonly stamped: number;
@@ -61,8 +65,10 @@ export interface KnownConsent {
 
 /** The line that says what was agreed. */
 export function consentLine({ ref, answers }: ConsentRecord, today: string): LedgerLine[] {
-  const { purpose, validUntil = null, reviewOn = null } = answers;
-  return purpose === undefined ? [] : [{ type: "consent", on: today, ref, purpose, validUntil, reviewOn }];
+  const { purpose, givenBy, validUntil = null, reviewOn = null } = answers;
+  if (purpose === undefined) return [];
+  const unreviewed = givenBy === "parental-responsibility" && reviewOn === null ? { isUnreviewed: true as const } : {};
+  return [{ type: "consent", on: today, ref, purpose, validUntil, reviewOn, ...unreviewed }];
 }
 
 /** The lines as text, each with its line feed. */
@@ -92,7 +98,8 @@ export function parseLedgerLine(row: string): LedgerLine | null {
   if (type === "consent") {
     const purpose = purposes.find((known) => known === fields["purpose"]);
     if (purpose === undefined || !isDayOrNull(validUntil) || !isDayOrNull(reviewOn)) return null;
-    return { type, on, ref, purpose, validUntil, reviewOn };
+    const unreviewed = fields["isUnreviewed"] === true ? { isUnreviewed: true as const } : {};
+    return { type, on, ref, purpose, validUntil, reviewOn, ...unreviewed };
   }
   if (type === "stamped") return isTexts(copies) ? { type, on, ref, copies } : null;
   if (type !== "bundle" || typeof bundleId !== "string" || typeof publicKey !== "string") return null;
@@ -104,14 +111,14 @@ export function parseLedgerLine(row: string): LedgerLine | null {
 export function knownConsents({ lines }: Ledger, today: string, withinDays: number): KnownConsent[] {
   const latest = new Map(lines.flatMap((line) => (line.type === "consent" ? [[line.ref, line] as const] : [])));
   const horizon = dayAfter(today, withinDays);
-  return [...latest.values()].map(({ ref, purpose, validUntil, reviewOn }) => {
+  return [...latest.values()].map(({ ref, purpose, validUntil, reviewOn, isUnreviewed = false }) => {
     const isWithdrawn = isWithdrawnIn(lines, ref);
     const bundles = lines.filter((line) => line.type === "bundle").filter((line) => line.ref === ref);
     const strips = lines.filter((line) => line.type === "stamped").filter((line) => line.ref === ref);
     const stamped = new Set(strips.map(({ copies: [picture] }) => picture)).size;
     const copies = lines.flatMap((line) => (line.ref === ref && "copies" in line ? line.copies : []));
     const state = isWithdrawn ? "withdrawn" : stateOf(validUntil, reviewOn, today, horizon);
-    return { ref, purpose, validUntil, reviewOn, state, bundles, stamped, copies: [...new Set(copies)] };
+    return { ref, purpose, validUntil, reviewOn, state, isUnreviewed, bundles, stamped, copies: [...new Set(copies)] };
   });
 }
 

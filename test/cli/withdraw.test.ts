@@ -149,7 +149,12 @@ describe("consents", () => {
     const desk = makeDesk();
     layFixture(desk, "planted/lesion.jpg", "a.jpg");
     const child = ["--subject=child", "--given-by=parental-responsibility", "--confirm=not-objected"];
-    const run = await desk.run(["consent-stamp", "a.jpg", ...teaching, ...child, "--review-on", "2026-11-20"]);
+    await desk.run(["consent-stamp", "--record-only-file", ...teaching, ...child, "-o", "consent.json"]);
+    expect((await desk.run(["consents"])).stdout).toContain(
+      "teaching        a parent's, no day of review set, 0 bundles",
+    );
+    const dated = ["--consent", "consent.json", "--visible=none", "--review-on", "2026-11-20"];
+    const run = await desk.run(["consent-stamp", "a.jpg", ...dated]);
     expect(run.status).toBe(0);
     const due = await desk.run(["consents"]);
     expect(due.stdout).toMatch(

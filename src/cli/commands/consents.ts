@@ -38,10 +38,12 @@ async function list(terminal: Terminal, withinDays: number): Promise<void> {
   terminal.say(`${counted(consents.length, "consent")}. It is a memory of this computer, not evidence.`);
 }
 
-function lineOf({ ref, state, purpose, validUntil, reviewOn, bundles, stamped }: KnownConsent): string {
+function lineOf(consent: KnownConsent): string {
+  const { ref, state, purpose, validUntil, reviewOn, isUnreviewed, bundles, stamped } = consent;
   const days = [
     ...(validUntil === null ? [] : [`valid until ${validUntil}`]),
     ...(reviewOn === null ? [] : [`review on ${reviewOn}`]),
+    ...(isUnreviewed ? ["a parent's, no day of review set"] : []),
     counted(bundles.length, "bundle"),
     ...(stamped === 0 ? [] : [counted(stamped, "stamped picture")]),
   ];
