@@ -32,11 +32,6 @@ export function foreignPresentation(bytes: Uint8Array): Refusal | null {
   return isCompoundFile(bytes) ? compoundFile(bytes) : packedFile(bytes);
 }
 
-/** Whether it is a .ppt, which LibreOffice can make a .pptx of. */
-function isOldPresentation(bytes: Uint8Array): boolean {
-  return isCompoundFile(bytes) && compoundFile(bytes) === old;
-}
-
 /** [MS-OFFCRYPTO] 2.3.4.4 and [MS-PPT] 2.1.2, by the names of streams, in UTF-16: a password puts the package into the first. */
 function compoundFile(bytes: Uint8Array): Refusal {
   const names = latin1(bytes);
