@@ -130,6 +130,7 @@ function memoryRows() {
     ["strip", "strip", photo],
     ["strip, progressive", "strip", progressive],
     ["redact-region", "redact-region", photo, "--rect", mask],
+    ["redact-region, progressive", "redact-region", progressive, "--rect", mask],
   ]) {
     const most = megabytes([...args, ...quietly]);
     tell(`memory of ${what} : ${goal} MB`, most, goal, most / goal, 1);
