@@ -121,7 +121,8 @@ function emptyInput(): DermShareError {
 }
 
 function tooLarge(maxBytes: number): DermShareError {
-  return new DermShareError("input-too-large", `the file is larger than ${maxBytes / (1024 * 1024)} MiB`);
+  const limit = maxBytes < 1024 * 1024 ? `${maxBytes / 1024} KiB` : `${maxBytes / (1024 * 1024)} MiB`;
+  return new DermShareError("input-too-large", `the file is larger than ${limit}`);
 }
 
 const pieceBytes = 1024 * 1024;

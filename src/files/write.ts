@@ -196,6 +196,11 @@ export async function exists(path: string): Promise<boolean> {
   }
 }
 
+/** Whether a symbolic link bears this name. @throws DermShareError "read-failed" */
+export async function isLink(path: string): Promise<boolean> {
+  return (await exists(path)) && (await lstat(path)).isSymbolicLink();
+}
+
 async function syncFolders(files: readonly PendingFile[]): Promise<void> {
   if (process.platform === "win32") return; // a folder cannot be opened there; the rename is journalled
   for (const folder of new Set(files.map((file) => dirname(file.path)))) {

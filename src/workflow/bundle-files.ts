@@ -1,6 +1,6 @@
 /** The files of a bundle on the disk: a bare age file with its signed manifest beside it, or the page that holds both. */
 import { createHash } from "node:crypto";
-import { extname } from "node:path";
+import { basename, extname } from "node:path";
 import { cutPage, expectShell, isPage, maxPageBytes } from "../bundle/opener/opener.ts";
 import type { OuterManifest } from "../bundle/outer-manifest.ts";
 import { openOuterManifest, type Proven } from "../bundle/signed-manifests.ts";
@@ -86,11 +86,16 @@ async function papersBeside(path: string): Promise<Papers | null> {
       "put both beside the bundle, or neither",
     );
   }
-  const [manifest, signature] = await Promise.all([
-    readInput(manifestPath, largestPapersBytes),
-    readInput(signaturePath, largestPapersBytes),
-  ]);
+  const [manifest, signature] = await Promise.all([readPaper(manifestPath), readPaper(signaturePath)]);
   return { manifest, signature };
+}
+
+async function readPaper(path: string): Promise<Uint8Array> {
+  try {
+    return await readInput(path, largestPapersBytes);
+  } catch (error) {
+    throw error instanceof DermShareError ? error.about(basename(path)) : error;
+  }
 }
 
 async function proven(

@@ -17,6 +17,7 @@ import {
   commit,
   discard,
   exists,
+  isLink,
   makeFolder,
   outputExists,
   type PendingFile,
@@ -165,6 +166,8 @@ async function writeAll(
   request: OpenRequest,
 ): Promise<Pick<OpenedBundle, "outputs" | "sheetPath" | "folder">> {
   const folder = request.outDir ?? bundleName(expected.bundleId);
+  // A folder that nobody named must not lead elsewhere: a link of this name may have come with the bundle.
+  if (request.outDir === null && (await isLink(folder))) throw outputExists().about(folder);
   const outputs = expected.items.map((item) => join(folder, fileNameOf(item)));
   const sheetPath = join(folder, "consent.txt");
   for (const path of [...outputs, sheetPath]) if (await exists(path)) throw outputExists().about(path);

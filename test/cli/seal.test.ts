@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { teaching } from "../support/consent-flags.ts";
@@ -307,6 +307,34 @@ describe("first seals that start at once", () => {
     const bundles = readdirSync(desk.folder).filter((name) => name.endsWith(".age"));
     expect(bundles).toHaveLength(4);
     for (const bundle of bundles) expect((await desk.run(["open", bundle])).status).toBe(0);
+  });
+});
+
+describe("open", () => {
+  it("writes nothing through a link that bears the name of its folder, but to where it was told", async () => {
+    const desk = makeDesk();
+    layFixture(desk, "planted/lesion.jpg", "a.jpg");
+    await desk.run(["seal", "a.jpg", ...teaching, "--to-self"]);
+    mkdirSync(desk.path("elsewhere"));
+    symlinkSync("elsewhere", desk.path(bundleIn(desk).replace(".age", "")));
+    const run = await desk.run(["open", bundleIn(desk)]);
+    expect(run.status).toBe(2);
+    expect(readdirSync(desk.path("elsewhere"))).toEqual([]);
+    expect((await desk.run(["open", bundleIn(desk), "--out-dir", "elsewhere"])).status).toBe(0);
+    expect(readdirSync(desk.path("elsewhere"))).toEqual(["01.jpg", "consent.txt"]);
+  });
+
+  it("says which of the papers beside a bundle it cannot take", async () => {
+    const desk = makeDesk();
+    layFixture(desk, "planted/lesion.jpg", "a.jpg");
+    await desk.run(["seal", "a.jpg", ...teaching, "--to-self"]);
+    const papers = bundleIn(desk).replace(".age", ".consent.json");
+    writeFileSync(desk.path(papers), new Uint8Array(100_000));
+    const run = await desk.run(["open", bundleIn(desk)]);
+    expect([run.status, run.stderr]).toEqual([
+      65,
+      expect.stringContaining(`${papers}: the file is larger than 64 KiB`),
+    ]);
   });
 });
 

@@ -30,13 +30,16 @@ interface Flags extends OutputStyle {
 
 const examples = `
 Examples:
-  derm-share open derm-4f1c09ab.age                          asks for the seven words
+  derm-share open derm-4f1c09ab.html                         asks for the seven words
   derm-share open derm-4f1c09ab.age --identity age.txt --from colleague.card`;
 
 /** Adds the command to the program. */
 export function define(command: Command, end: (status: number) => void): void {
   command
-    .argument("<bundle>", "the .age file; its .consent.json and .minisig beside it, if you have them")
+    .argument(
+      "<bundle>",
+      "the .html or .age file; with an .age, its .consent.json and .minisig beside it if you have them",
+    )
     .option("--out-dir <folder>", "where the pictures go (default: a folder named after the bundle)")
     .option("--identity <file>", "your age identity file (default: your own key)")
     .option("--passphrase-file <file>", "the words in a file; - is standard input")
