@@ -3,12 +3,13 @@ import { type ZipEntry, zipContent } from "../bytes/zip-read.ts";
 import { hiddenPixels } from "../deck/hidden-pixels.ts";
 import type { DeckLeak, DeckPolicy, HoldReason } from "../deck/leaks.ts";
 import { cleanMetafile } from "../deck/metafile.ts";
+import { type PixelTools, scanPixels } from "../deck/scan-pixels.ts";
 import { scanDeck } from "../deck/scan.ts";
 import { DermShareError } from "../errors.ts";
 import type { BlockKind } from "../formats/format.ts";
 import { formatOf } from "../formats/registry.ts";
 import { residueByTwoReaders } from "./clean-image.ts";
-import { PictureRecord, pictureTools } from "./deck-pictures.ts";
+import { PictureRecord, pictureTools, withoutOrientation } from "./deck-pictures.ts";
 
 /** A run of bytes that should not be in a deck. The offset is that of the part it was found in. */
 export interface DeckFinding {
@@ -39,7 +40,34 @@ export async function residueOfDeck(bytes: Uint8Array, record = new PictureRecor
       entries.find(({ name }) => name === part),
     );
   }
+  const tools = pixelTools();
+  for (const { kind, part } of await scanPixels(entries, tools)) {
+    if (!findings.some((known) => known.kind === kind && known.offset === part.start)) found(kind, part);
+  }
   return findings;
+}
+
+/** Pixels as a slide shows them; of pictures that are cropped and covered inside a deck, no others. */
+function pixelTools(): PixelTools {
+  const { size } = pictureTools(new PictureRecord());
+  return {
+    size,
+    view: async (bytes) => {
+      const { upright } = withoutOrientation(bytes);
+      const format = formatOf(upright);
+      if (format === null || size(bytes) === null) return null;
+      const { decode } = await import("../pixels/decode.ts");
+      const { picture } = await decode(upright, format.id);
+      const [frame] = picture.frames;
+      if (frame === undefined) return null;
+      const { width, height, samples } = frame;
+      const channels = samples.length / (width * height);
+      const most = 2 ** picture.bits - 1;
+      const at = (x: number, y: number) =>
+        Array.from({ length: channels }, (_, i) => (samples[(y * width + x) * channels + i] ?? 0) / most);
+      return { width, height, at };
+    },
+  };
 }
 
 async function residueOfPicture(bytes: Uint8Array): Promise<(DeckLeak | BlockKind)[]> {
