@@ -89,7 +89,7 @@ async function decodeSamples(bytes: Uint8Array, pages: Pages, { space }: Metadat
   if (info.channels !== (losesAlpha ? 4 : channelsOf(layout))) {
     throw refused("colour channels and at most one alpha channel were expected");
   }
-  const plain = Uint8Array.from(data);
+  const plain = new Uint8Array(data); // a copy that starts at its buffer's first byte
   const samples = losesAlpha ? plain.filter((_, i) => i % 4 === 0 || i % 4 === 3) : plain;
   return {
     width: info.width,
