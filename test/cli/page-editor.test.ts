@@ -6,6 +6,7 @@ import sharp from "sharp";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { teaching } from "../support/consent-flags.ts";
 import { startBrowser, type WatchedBrowser } from "../support/browser.ts";
+import { talk } from "../support/talk.ts";
 import { describeWith, runTool } from "../support/oracles.ts";
 import { labelled } from "../support/plant/label.ts";
 import { type Desk, makeDesk } from "../support/program.ts";
@@ -24,7 +25,7 @@ function fileText(path: string): string {
 
 vi.setConfig({ testTimeout: 60_000 }); // a browser on a busy computer
 
-describeWith(["chromium", "age", "age-keygen", "unzip"], "the mask editor of the built program", () => {
+describeWith(["chromium", "age", "age-keygen", "unzip", "python3"], "the mask editor of the built program", () => {
   let watched: WatchedBrowser;
   beforeAll(async () => {
     watched = await startBrowser();
@@ -119,6 +120,18 @@ describeWith(["chromium", "age", "age-keygen", "unzip"], "the mask editor of the
     expect(run).toMatchObject({ status: 130, stdout: "" });
     expect(run.stderr).toContain(word);
     expect(desk.files()).toEqual(before);
+  });
+
+  it("writes nothing and ends 130 at Ctrl-C in the terminal", async () => {
+    const desk = deskWith("lesion.jpg");
+    const before = desk.files();
+    for (const command of ["redact-region", "review"]) {
+      const args = [command, "lesion.jpg", "--browser", "none"];
+      const { status, screen } = talk(desk, args, [["/open/", "\u0003"]]);
+      expect(status).toBe(130);
+      expect(screen).toContain("interrupted; nothing unfinished was left");
+      expect(desk.files()).toEqual(before);
+    }
   });
 
   it("does not save what was drawn on a file that changed meanwhile", async () => {

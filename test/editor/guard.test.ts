@@ -82,6 +82,16 @@ async function start(objection?: () => Promise<string>): Promise<void> {
   cookie = "";
 }
 
+/** What comes back for bytes that no browser would send, until the connection is closed. */
+function answerTo(text: string): Promise<string> {
+  return new Promise((resolve) => {
+    let answer = "";
+    const socket = connect(Number(new URL(address).port), "127.0.0.1", () => socket.write(text));
+    socket.on("data", (chunk) => (answer += String(chunk)));
+    socket.on("error", () => {}).on("close", () => resolve(answer));
+  });
+}
+
 beforeEach(async () => {
   abort = new AbortController();
   await start();
@@ -186,6 +196,34 @@ describe("the local page", () => {
     }
     await letIn();
     expect(await ask("/task")).toMatchObject({ status: 200 });
+  });
+
+  it.each([
+    "/../task",
+    "/..%2f..%2fetc%2fpasswd",
+    "/page.js/../../package.json",
+    "//etc/passwd",
+    "/%00",
+    "/open/../picture",
+  ])("has no file at %s", async (path) => {
+    await letIn();
+    const { port } = new URL(address);
+    const text = `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nCookie: ${cookie}\r\nConnection: close\r\n\r\n`;
+    expect(await answerTo(text)).toMatch(/^HTTP\/1\.1 40[34] /);
+    expect(await ask("/task")).toMatchObject({ status: 200 });
+  });
+
+  it("ends though others hold connections open and send no more", async () => {
+    await letIn();
+    const { port } = new URL(address);
+    const head = `POST /save HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n`;
+    const body = `Origin: http://127.0.0.1:${port}\r\nCookie: ${cookie}\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{`;
+    const closed = [head, head + body, "G"].map(async (text) => answerTo(text));
+    closed.push(...Array.from({ length: 60 }, async () => answerTo("GET")));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await ask("/save", post())).toMatchObject({ status: 204 });
+    expect(await ended).toEqual({ saved: drawn });
+    expect(new Set(await Promise.all(closed))).toEqual(new Set([""]));
   });
 
   it.each([
