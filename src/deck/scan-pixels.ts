@@ -8,7 +8,7 @@ import type { DeckLeak } from "./leaks.ts";
 import { type ScannedShape, scanFills, scanShapes } from "./scan-shapes.ts";
 
 /** A decoded picture: the brightness from 0 to 1 of each of its channels at a pixel. */
-export interface PixelView extends Size {
+interface PixelView extends Size {
   at(x: number, y: number): readonly number[];
 }
 

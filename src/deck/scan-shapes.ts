@@ -88,7 +88,7 @@ function note(open: Open, name: string, values: Values, path: readonly string[])
   const isOwnFill = within === "spPr" || within === "pic";
   if (name === "cNvPr" && open.id === "") open.id = values.get("id") ?? "";
   if (name === "prstGeom") open.preset = values.get("prst") ?? "";
-  if (isOwnFill && /Fill$/.test(name)) open.fill = name === "solidFill" ? "solid" : "other";
+  if (isOwnFill && name.endsWith("Fill")) open.fill = name === "solidFill" ? "solid" : "other";
   if (["alpha", "softEdge", "camera", "useBgFill", "custGeom"].includes(name)) open.preset = "";
   if (name === "blip" && path.includes("blipFill")) open.picture ||= values.get("embed") ?? "";
   if (name === "tile") open.picture = "";

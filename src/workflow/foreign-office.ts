@@ -12,7 +12,7 @@ const locked: Refusal = {
 };
 const old: Refusal = {
   reason: "it is a presentation from before 2007 (.ppt)",
-  hint: "save it as .pptx, then run this again; where LibreOffice is installed, --convert does that",
+  hint: "save it as .pptx, then run this again",
 };
 const openDocument: Refusal = {
   reason: "it is a presentation of LibreOffice (.odp)",

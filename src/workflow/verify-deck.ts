@@ -49,13 +49,13 @@ export async function residueOfDeck(bytes: Uint8Array, record = new PictureRecor
 
 /** Pixels as a slide shows them; of pictures that are cropped and covered inside a deck, no others. */
 function pixelTools(): PixelTools {
-  const { size } = pictureTools(new PictureRecord());
+  const tools = pictureTools(new PictureRecord());
   return {
-    size,
+    size: (bytes) => tools.size(bytes),
     view: async (bytes) => {
       const { upright } = withoutOrientation(bytes);
       const format = formatOf(upright);
-      if (format === null || size(bytes) === null) return null;
+      if (format === null || tools.size(bytes) === null) return null;
       const { decode } = await import("../pixels/decode.ts");
       const { picture } = await decode(upright, format.id);
       const [frame] = picture.frames;
