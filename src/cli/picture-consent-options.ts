@@ -4,7 +4,7 @@ import { purposes } from "../consent/answers.ts";
 import { nearestWord } from "../consent/nearest-word.ts";
 import { DermShareError } from "../errors.ts";
 import type { Consented } from "../workflow/picture-consents.ts";
-import { utcDay } from "./today.ts";
+import { localDay } from "./today.ts";
 
 /** The flags of `addPictureConsents`. */
 export interface PictureConsentFlags {
@@ -36,7 +36,7 @@ export async function consentedOf({ consent, consents }: PictureConsentFlags): P
     throw usage("this purpose is not known", meant === undefined ? purposes.join(", ") : `did you mean ${meant}?`);
   }
   const { consentedPictures } = await import("../workflow/picture-consents.ts");
-  return consentedPictures(consents, purpose, utcDay());
+  return consentedPictures(consents, purpose, localDay());
 }
 
 function usage(message: string, hint: string): DermShareError {

@@ -5,7 +5,9 @@ export function utcSecond(): string {
   return `${new Date().toISOString().slice(0, 19)}Z`;
 }
 
-/** Today in UTC: 2026-11-22. */
-export function utcDay(): string {
-  return utcSecond().slice(0, 10);
+/** Today where the program runs, as people there write it in their notes: 2026-11-22. */
+export function localDay(): string {
+  const now = new Date();
+  const two = (number: number) => String(number).padStart(2, "0");
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }

@@ -4,7 +4,7 @@ import { Cursor } from "../bytes/cursor.ts";
 import { DermShareError } from "../errors.ts";
 import type { Rect, Size } from "../geometry.ts";
 import { upright } from "./orient.ts";
-import type { Frame, Picture } from "./picture.ts";
+import { type Frame, type Picture, shownDelayMs } from "./picture.ts";
 import { chunksOf, colourChunksOf, uint32, writeChunk } from "./png-chunks.ts";
 import type { Chunk } from "./png-chunks.ts";
 
@@ -53,7 +53,7 @@ export async function decodeAnimatedPng(png: Uint8Array): Promise<{ picture: Pic
     isBilevel: false,
     frames: compose(size, stored, parts).map((frame) => upright(frame, orientation, channels)),
     profile: icc ?? null,
-    timing: { delaysMs: stored.map(({ delayMs }) => delayMs), loop: plays },
+    timing: { delaysMs: stored.map(({ delayMs }) => shownDelayMs(delayMs)), loop: plays },
   };
   return { picture, turned: orientation > 1 };
 }

@@ -4,7 +4,7 @@ import { DermShareError } from "../errors.ts";
 import { decodeAnimatedPng } from "./animated-png.ts";
 import { decodeBmp } from "./bmp.ts";
 import { upright } from "./orient.ts";
-import { channelsOf } from "./picture.ts";
+import { channelsOf, shownDelayMs } from "./picture.ts";
 import type { Frame, Picture, SourceFormat, Timing } from "./picture.ts";
 import { isAnimated } from "./png-chunks.ts";
 import { oldJpegCompression, tiffPages } from "./tiff-pages.ts";
@@ -117,7 +117,7 @@ function layoutOf(metadata: Metadata): Layout {
 }
 
 function timingOf({ pages = 1, delay, loop }: Metadata): Timing | null {
-  return pages > 1 && delay !== undefined ? { delaysMs: delay, loop: loop ?? 0 } : null;
+  return pages > 1 && delay !== undefined ? { delaysMs: delay.map(shownDelayMs), loop: loop ?? 0 } : null;
 }
 
 function cutRoll(roll: Frame, height: number, channels: number): Frame[] {

@@ -32,6 +32,13 @@ export interface Timing {
   readonly loop: number;
 }
 
+const shortestShownMs = 11;
+
+/** How long viewers show a frame: browsers, and libvips when it writes, take what is too short to be meant for a tenth of a second. */
+export function shownDelayMs(delayMs: number): number {
+  return delayMs < shortestShownMs ? 100 : delayMs;
+}
+
 /** How many channels a pixel has, alpha included. */
 export function channelsOf(picture: Pick<Picture, "colour" | "hasAlpha">): number {
   return { grey: 1, rgb: 3, cmyk: 4 }[picture.colour] + (picture.hasAlpha ? 1 : 0);

@@ -130,6 +130,18 @@ describe("pages and frames", () => {
     );
   });
 
+  it.each([0, 10, 11, 20])("of an animation that says %i ms are shown as long as viewers show them", async (delay) => {
+    const samples = Buffer.concat([Buffer.alloc(72, 10), Buffer.alloc(72, 200)]);
+    const raw = { width: 6, height: 8, channels: 3, pageHeight: 4 } as const;
+    const source = await sharp(samples, { raw })
+      .gif({ delay: [delay, delay] })
+      .toBuffer();
+    const result = await editPixels(source, "gif", [mask], lossless);
+    const metadata = await sharp(result.bytes, { pages: -1 }).metadata();
+    const stored = Math.round(delay / 10) * 10; // GIF counts in hundredths of a second
+    expect(metadata.delay).toEqual(stored <= 10 ? [100, 100] : [stored, stored]);
+  });
+
   it.each(["webp", "gif"] as const)("of an animated %s are all masked and keep their timing", async (format) => {
     const pages = [80, 120, 160].map((tone) => ({ width: 6, height: 4, samples: new Uint8Array(72).fill(tone) }));
     const timing = { delaysMs: [40, 250, 90], loop: 3 };

@@ -29,7 +29,7 @@ import {
 import { permittedConsent } from "../permitted-consent.ts";
 import { Tally } from "../tally.ts";
 import { asArgument, type Terminal } from "../terminal.ts";
-import { utcDay } from "../today.ts";
+import { localDay } from "../today.ts";
 
 interface Flags extends ConsentFlags, PaperFlags, CodingFlags, OutputStyle {
   readonly template?: true;
@@ -80,7 +80,7 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
   if (flags.rules) return print(rulesTable());
   const files = await findFiles(paths);
   const { role } = await readSettings();
-  const today = utcDay();
+  const today = localDay();
   const { record } = await permittedConsent(flags, {
     today,
     terminal,

@@ -6,7 +6,7 @@ import { readLedger } from "../../workflow/ledger.ts";
 import { damagedLine } from "../consent-words.ts";
 import { addOutputStyle, type OutputStyle, terminalOf } from "../options.ts";
 import { counted, type Terminal } from "../terminal.ts";
-import { utcDay } from "../today.ts";
+import { localDay } from "../today.ts";
 
 interface Flags extends OutputStyle {
   readonly within: string;
@@ -32,7 +32,7 @@ export function define(command: Command, end: (status: number) => void): void {
 
 async function list(terminal: Terminal, withinDays: number): Promise<void> {
   const ledger = await readLedger();
-  const consents = knownConsents(ledger, utcDay(), withinDays);
+  const consents = knownConsents(ledger, localDay(), withinDays);
   for (const consent of consents) terminal.result(lineOf(consent), objectOf(consent));
   for (const number of ledger.damaged) terminal.say(damagedLine(number));
   terminal.say(`${counted(consents.length, "consent")}. It is a memory of this computer, not evidence.`);

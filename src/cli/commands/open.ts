@@ -16,7 +16,7 @@ import { tellLeftBehind } from "../left-behind-lines.ts";
 import { addOutputStyle, addRevocations, type OutputStyle, terminalOf } from "../options.ts";
 import { askHidden, confirm, hasTerminal, unlockKeys } from "../prompts.ts";
 import { counted, type Terminal } from "../terminal.ts";
-import { utcDay } from "../today.ts";
+import { localDay } from "../today.ts";
 
 const smallFileBytes = 64 * 1024;
 
@@ -79,7 +79,7 @@ async function open(path: string, flags: Flags): Promise<number> {
     const opened = await openBundle({
       path,
       outDir: flags.outDir ?? null,
-      today: utcDay(),
+      today: localDay(),
       knownKeys: from === null ? [...(own === null ? [] : [own.key]), ...known] : [from],
       onlyKnown: from !== null,
       get ownRecipients() {

@@ -50,7 +50,7 @@ import {
 import { addShapeOptions, editsFrom, type ShapeFlags } from "../shape-options.ts";
 import { tellBundle, tellMasked, tellNext, tellPicture, tellWords } from "../seal-report.ts";
 import type { Terminal } from "../terminal.ts";
-import { utcDay, utcSecond } from "../today.ts";
+import { localDay, utcSecond } from "../today.ts";
 import { version } from "../version.ts";
 
 interface Flags
@@ -128,7 +128,7 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
     );
   }
 
-  const today = utcDay();
+  const today = localDay();
   const settings = await readSettings();
   const alsoMissing = canBeOpened(flags) ? [] : ["--to RECIPIENT or --passphrase-out FILE"];
   const { record, role } = await permittedConsent(flags, {

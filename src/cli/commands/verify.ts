@@ -10,7 +10,7 @@ import { githubReport } from "../reports/github.ts";
 import { junitReport } from "../reports/junit.ts";
 import { sarifReport } from "../reports/sarif.ts";
 import { asArgument, counted, type Terminal } from "../terminal.ts";
-import { utcDay } from "../today.ts";
+import { localDay } from "../today.ts";
 
 const examples = `
 Examples:
@@ -50,7 +50,7 @@ async function verify(paths: readonly string[], { format, revocations, ...flags 
   const { files, isBatch } = await inputsOf(paths, flags);
   const verdicts: Verdict[] = [];
   for await (const found of files) {
-    const verdict = await verifyFile(found, utcDay());
+    const verdict = await verifyFile(found, localDay());
     verdicts.push(verdict);
     if (report === null) terminal.result(verdictText(verdict), { v: 1, type: "file", ...verdict });
     if (verdict.error?.hint) terminal.say(`hint: ${shown(verdict.error.hint)}`);

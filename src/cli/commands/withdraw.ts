@@ -8,7 +8,7 @@ import { type Withdrawal, withdrawConsent } from "../../workflow/withdrawals.ts"
 import { addOutputStyle, type OutputStyle, terminalOf } from "../options.ts";
 import { unlockKeys } from "../prompts.ts";
 import { asArgument, type Terminal } from "../terminal.ts";
-import { utcDay } from "../today.ts";
+import { localDay } from "../today.ts";
 
 interface Flags extends OutputStyle {
   readonly output?: string;
@@ -35,7 +35,7 @@ export function define(command: Command, end: (status: number) => void): void {
 
 async function withdraw(ref: string, flags: Flags): Promise<void> {
   const terminal = terminalOf(flags);
-  const withdrawal = await withdrawConsent(ref, utcDay(), signingKey);
+  const withdrawal = await withdrawConsent(ref, localDay(), signingKey);
   const { notice, consent } = withdrawal;
   const output = notice === null ? null : (flags.output ?? `withdrawal-${ref}.json`);
   const bundleIds = consent.bundles.map(({ bundleId }) => bundleId);
