@@ -54,7 +54,8 @@ export type HoldReason =
   | "undecided-picture";
 
 /** What to know about a cleaned deck. */
-export type DeckNote = "whole-elsewhere" | "metafile-kept" | "speaker-notes-kept" | "media-kept" | "hidden-slides-kept";
+export type DeckNote =
+  "whole-elsewhere" | "metafile-kept" | "speaker-notes-kept" | "media-kept" | "hidden-slides-kept" | "personal-text";
 
 /** What to do with what may be content: the defaults are those of `defaultPolicy`. */
 export interface DeckPolicy {

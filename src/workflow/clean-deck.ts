@@ -9,6 +9,7 @@ import type { DecisionOptions } from "./decided.ts";
 import type { DecidedPictures } from "./deck-decisions.ts";
 import type { CleanedBytes, CleanOptions } from "./file-kinds.ts";
 import { foreignPresentation } from "./foreign-office.ts";
+import { showsPersonalText } from "./slide-text.ts";
 import { proveCleanDeck } from "./verify-deck.ts";
 
 /**
@@ -63,7 +64,7 @@ async function cleanPresentation(bytes: Uint8Array, options: CleanOptions): Prom
       ...counted("masked-picture", shown(decided.masked)),
       ...counted("withheld-picture", shown(decided.withheld)),
     ],
-    notes: result.notes,
+    notes: showsPersonalText(result.bytes) ? [...result.notes, "personal-text"] : result.notes,
     applied: [],
     trimmed: null,
     lossless: !record.isRecoded,

@@ -30,6 +30,16 @@ describe("strip and verify of a deck", () => {
     expect(dirty.stdout).toContain('"kind":"deck"');
   });
 
+  it("tells of text that looks like a patient's, and never the text", async () => {
+    const desk = makeDesk();
+    const draft = new Draft(canary);
+    draft.replace("ppt/slides/slide1.xml", "</a:p>", "</a:p><a:p><a:r><a:t>DOB 02/01/1970</a:t></a:r></a:p>");
+    writeFileSync(desk.path("talk.pptx"), draft.build());
+    const { status, stderr } = await desk.run(["strip", "talk.pptx"]);
+    expect([status, stderr.includes("1970")]).toEqual([0, false]);
+    expect(stderr).toContain("text on a slide looks like a name");
+  });
+
   it("says in JSON how many of each kind went", async () => {
     const desk = makeDesk();
     writeFileSync(desk.path("talk.pptx"), canary);

@@ -1,0 +1,35 @@
+/** Text that a deck shows, and whether it looks like a patient's: it stays, and a person is told to look. */
+import { readZip, zipContent } from "../bytes/zip-read.ts";
+import { findPersonalText } from "../consent/free-text.ts";
+import { deckCaps } from "../deck/package.ts";
+
+const showing = /^ppt\/(?:slides|notesSlides|charts|diagrams|drawings)\/[^/]+\.xml$/;
+
+/** Whether a paragraph of a cleaned deck looks like a name, a number of a patient or a day of birth. */
+export function showsPersonalText(deck: Uint8Array): boolean {
+  return readZip(deck, deckCaps)
+    .filter(({ name }) => showing.test(name))
+    .some((entry) => paragraphsOf(new TextDecoder().decode(zipContent(entry))).some((text) => isPersonal(text)));
+}
+
+function isPersonal(text: string): boolean {
+  return findPersonalText(text).length > 0;
+}
+
+/** A program cuts a name in two where its letters look different: the runs of a paragraph are joined first. */
+function paragraphsOf(xml: string): string[] {
+  return xml
+    .split(/<\/(?:\w+:)?(?:p|v)>/)
+    .map((part) => [...part.matchAll(/<(?:\w+:)?[tv]>([^<]*)/g)].map(([, run = ""]) => withEntities(run)).join(""))
+    .filter((text) => text.trim() !== "");
+}
+
+const entities: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
+
+function withEntities(text: string): string {
+  return text.replace(/&(?:#(\d+)|#x([\da-f]+)|(\w+));/gi, (whole, decimal?: string, hex?: string, name?: string) => {
+    if (name !== undefined) return entities[name] ?? whole;
+    const code = decimal === undefined ? Number.parseInt(hex ?? "0", 16) : Number(decimal);
+    return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+  });
+}

@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import { showsPersonalText } from "../../src/workflow/slide-text.ts";
+import { canaryDraft } from "../deck/canary.ts";
+import { Draft, slide1 } from "../deck/draft.ts";
+
+const deck = (await canaryDraft()).build();
+
+function withParagraph(...runs: string[]): Uint8Array {
+  const draft = new Draft(deck);
+  const text = runs.map((run) => `<a:r><a:t>${run}</a:t></a:r>`).join("");
+  draft.replace(slide1, "</a:p>", `</a:p><a:p>${text}</a:p>`);
+  return draft.build();
+}
+
+describe("text on slides", () => {
+  it.each([
+    ["an NHS number in two runs", ["NHS no 943 4", "76 5919"]],
+    ["a day of birth", ["DOB 02/01/1970"]],
+    ["one with an entity inside", ["DOB&#58; 02/01/1970"]],
+  ])("is told of where it is %s", (_, runs) => {
+    expect(showsPersonalText(withParagraph(...runs))).toBe(true);
+  });
+
+  it("is not where it is medicine", () => {
+    expect(showsPersonalText(deck)).toBe(false);
+    expect(showsPersonalText(withParagraph("Psoriasis after 12 weeks,", " 1970 cases"))).toBe(false);
+  });
+});
