@@ -5,6 +5,7 @@ import { plainStrip } from "../../src/workflow/anonymise.ts";
 import type { AskedEdit } from "../../src/workflow/asked-edits.ts";
 import { drawnEdits } from "../../src/workflow/drawn-edits.ts";
 import { preparePictures } from "../../src/workflow/ready-picture.ts";
+import { corpusFiles, describeCorpus } from "../support/corpus.ts";
 
 const fixtures = join(import.meta.dirname, "../../fixtures/planted");
 const mask = (x: number, y: number): Edit => ({
@@ -51,4 +52,14 @@ it.each([
   const { pictures } = await preparePictures(found, { ...plainStrip, asked }, detectors);
   const done = asked.length > 0 ? ["metadata-removed", "masked"] : ["metadata-removed"];
   expect(pictures[0]?.steps).toEqual([...done, ...steps]);
+});
+
+describeCorpus("a HEIC", () => {
+  it("is told to have been converted, and stays lossy", async () => {
+    const path = corpusFiles("images", /cheers.*heic$/)[0] ?? "none";
+    const { pictures } = await preparePictures([{ path, relativePath: "x.heic", root: null }], plainStrip);
+    expect(pictures).toMatchObject([
+      { mediaType: "image/jpeg", lossless: false, steps: ["metadata-removed", "converted", "re-encoded"] },
+    ]);
+  });
 });
