@@ -59,10 +59,9 @@ export async function anonymise(bytes: Uint8Array, options: AnonymiseOptions): P
   const decided = await decidedIn(bytes, format, options.review);
   if ("refused" in decided) return decided;
   const asked = [...(options.asked ?? []), ...(await suggestedIn(bytes, options.suggested)), ...decided];
-  const whole = {
-    ...options,
-    edits: [...options.edits, ...(asked.length === 0 ? [] : editsFor(asked, format.size(bytes)))],
-  };
+  const size = asked.length === 0 ? null : format.size(bytes);
+  if (size?.height === 0) return heightUntold(bytes, format, options);
+  const whole = { ...options, edits: [...options.edits, ...(size === null ? [] : editsFor(asked, size))] };
   const { strip } = options;
   const result = await (strip === undefined ? clean(bytes, format, whole) : stamp(bytes, format, whole, strip));
   if ("refused" in result) return result;
@@ -78,6 +77,13 @@ export async function anonymise(bytes: Uint8Array, options: AnonymiseOptions): P
     lossless: !result.notes.some((note) => note === "re-encoded-lossy" || note === "heic-to-jpeg"),
     isConfirmed: isEachMaskConfirmed(asked, options.edits),
   };
+}
+
+/** A JPEG may tell its height behind its scan: no region can be held against it, and the format knows why it is not taken. */
+function heightUntold(bytes: Uint8Array, format: ImageFormat, options: AnonymiseOptions): Anonymised {
+  const result = format.strip(bytes, options);
+  if ("refused" in result) return result;
+  throw new DermShareError("input-malformed", "a picture without height");
 }
 
 /** Edits that nobody asked for by name were seen by nobody. */

@@ -97,10 +97,10 @@ describe("bad input", () => {
   });
 
   it("a day has come when it has come where the program runs", async () => {
-    const utcDay = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
     const isLate = new Date().getUTCHours() >= 10; // then it is tomorrow 14 hours to the east, else yesterday 12 to the west
     const env = { TZ: isLate ? "Etc/GMT-14" : "Etc/GMT+12" };
-    const flags = [...teaching, "--obtained-on", utcDay(isLate ? 1 : 0)];
+    const dayInUtc = new Date(Date.now() + (isLate ? 86_400_000 : 0)).toISOString().slice(0, 10);
+    const flags = [...teaching, "--obtained-on", dayInUtc];
     const run = await makeDesk().run(["consent-stamp", "--record-only-file", ...flags, "-o", "record.json"], { env });
     expect(run.status).toBe(isLate ? 0 : 2);
   });

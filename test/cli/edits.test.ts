@@ -207,6 +207,24 @@ describe("redact-region", () => {
   });
 });
 
+describe("a JPEG that tells its height behind its scan", () => {
+  it.each([
+    ["redact-region", "--rect"],
+    ["crop", "--box"],
+  ])("is refused for that by %s, not for a region that it cannot be held against", async (command, flag) => {
+    const desk = makeDesk();
+    layFixture(desk, "clean/lesion.jpg", "a.jpg");
+    const bytes = readFileSync(desk.path("a.jpg"));
+    const frame = bytes.indexOf(Buffer.from([0xff, 0xc0]));
+    bytes.writeUInt16BE(0, frame + 5);
+    writeFileSync(desk.path("a.jpg"), bytes);
+    const run = await desk.run([command, "a.jpg", flag, "10,10,50,50"]);
+    expect(run.status).toBe(65);
+    expect(run.stderr).toContain("(DNL)");
+    expect(Object.keys(desk.files())).toEqual(["a.jpg"]);
+  });
+});
+
 describe("crop", () => {
   it.each([
     ["lesion.jpg", "33,40,100,150", box(48, 48, 80, 128)],
