@@ -154,7 +154,7 @@ describe("masks in other formats than JPEG", () => {
     const lossy = ["in/lossy.webp", "in/photo.avif"];
     const run = await desk.run(["redact-region", ...lossy, ...cover, "--lossy", "--out-dir", "out"]);
     expect(run.status, run.stderr).toBe(0);
-    expect(Object.keys(desk.files()).filter((name) => name.startsWith("out"))).toEqual([
+    expect(Object.keys(desk.files()).filter((name) => name.startsWith("out/"))).toEqual([
       "out/lossy.webp",
       "out/photo.avif",
     ]);
