@@ -4,6 +4,7 @@
  */
 import { pack, store, type ZipContent, ZipRoom } from "../bytes/zip-write.ts";
 import { DermShareError } from "../errors.ts";
+import type { Size } from "../geometry.ts";
 import { Bakes } from "./bakes.ts";
 import { cleanPart, type DeckContext } from "./clean-part.ts";
 import type { DeckLeak, DeckNote, DeckPolicy, HoldReason } from "./leaks.ts";
@@ -153,7 +154,7 @@ class Walk {
       for (const relationship of part.relationships) this.#reach(relationship);
     }
     this.#countDropped();
-    if (this.#isWholeSomewhere()) this.notes.add("whole-elsewhere");
+    if (await this.#isWholeSomewhere()) this.notes.add("whole-elsewhere");
     return null;
   }
 
@@ -232,12 +233,22 @@ class Walk {
     return { kind, name, extension, contentType, content, relationships: [] };
   }
 
-  /** Whether a picture that was cut or covered is also there as it was, be it in another part with the same bytes. */
-  #isWholeSomewhere(): boolean {
+  /**
+   * Whether a picture that was cut or covered is also there as it was, be it in another part, and with other metadata: it is
+   * cleaned for that, and held against the clean ones of its size.
+   */
+  async #isWholeSomewhere(): Promise<boolean> {
     const { bakes } = this.#context;
-    const markOf = (name: string) => `${this.#deck.entry(name).crc32} ${this.#deck.entry(name).bytes}`;
-    const cut = new Set([...bakes.sources].map(markOf));
-    return [...this.#reached].some(([name, kind]) => kind === "image" && !bakes.get(name) && cut.has(markOf(name)));
+    const whole = this.parts.filter(({ kind, isNew }) => kind === "image" && isNew !== true);
+    for (const source of bakes.sources) {
+      const size = bakes.size(source);
+      const alike = whole.filter(({ name }) => sameSize(bakes.size(name), size));
+      const clean = alike.length === 0 ? null : await this.#tools.clean(this.#deck.content(source));
+      if (clean === null || "refused" in clean) continue;
+      if (alike.some(({ content }) => content.crc32 === clean.crc32 && content.bytes === clean.bytes.length))
+        return true;
+    }
+    return false;
   }
 
   /** What the root leads to besides the deck, and what nothing leads to. */
@@ -248,6 +259,10 @@ class Walk {
       this.count(leakOf(shortType), 1, this.#deck.sizeOf(relationship));
     }
   }
+}
+
+function sameSize(a: Size | null, b: Size | null): boolean {
+  return a !== null && b !== null && a.width === b.width && a.height === b.height;
 }
 
 const metafileRefusal: PictureRefusal = {

@@ -113,4 +113,22 @@ describe("strip and verify of a deck", () => {
     expect(stderr).not.toContain("  removed:");
     expect(Object.keys(desk.files())).toEqual(["talk.pptx"]);
   });
+
+  it("goes on with --resume, in parts and several threads, and gives the same decks", async () => {
+    const desk = makeDesk();
+    mkdirSync(desk.path("Talks"));
+    for (let i = 0; i < 6; i++) writeFileSync(desk.path(`Talks/${i}.pptx`), canary);
+    for (const part of ["0/2", "1/2"]) {
+      const run = await desk.run(["strip", "Talks", "--out-dir", "Clean", "--shard", part, "--jobs", "2"]);
+      expect(run.status).toBe(0);
+    }
+    const files = desk.files();
+    const hashes = Object.keys(files).filter((name) => /^Clean\/\d\.pptx$/.test(name));
+    expect(hashes).toHaveLength(6);
+    expect(new Set(hashes.map((name) => files[name])).size).toBe(1);
+    const again = await desk.run(["strip", "Talks", "--out-dir", "Clean", "--resume"]);
+    expect(again.stdout.match(/done in an earlier run/g)).toHaveLength(6);
+    const changed = await desk.run(["strip", "Talks", "--out-dir", "Clean", "--resume", "--notes", "keep", "--force"]);
+    expect(changed.stdout).not.toContain("done in an earlier run");
+  });
 });

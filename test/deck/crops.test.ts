@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { crc32 } from "../../src/bytes/crc32.ts";
 import { keptPixels, remainder } from "../../src/deck/crops.ts";
 import { residueOfDeck } from "../../src/workflow/verify-deck.ts";
 import { Draft, filesOf, office, slide1 } from "./draft.ts";
@@ -75,6 +76,11 @@ describe("a crop", () => {
     const draft = new Draft(await deckWith(picture(50, crop) + picture(51, "").replace("rId500", "rId501")));
     draft.add("ppt/media/image51.png", png, "image/png");
     draft.relate(slide1, "rId501", `${office}/image`, "ppt/media/image51.png");
+    expect((await clean(draft.build())).notes).toContain("whole-elsewhere");
+    const comment = Buffer.from([0, 0, 0, 1, ...Buffer.from("tEXt"), 0x78, 0, 0, 0, 0]);
+    comment.writeUInt32BE(crc32(comment.subarray(4, 9)), 9);
+    const other = Buffer.concat([png.subarray(0, 33), comment, png.subarray(33)]); // behind IHDR
+    draft.files.set("ppt/media/image51.png", other.toString("latin1"));
     expect((await clean(draft.build())).notes).toContain("whole-elsewhere");
   });
 
