@@ -53,7 +53,16 @@ const house: Record<string, { packages: string[]; rooms: string[] }> = {
   editor: { packages: ["node:http", "node:crypto"], rooms: leaves },
   assist: { packages: ["zxing-wasm/reader"], rooms: leaves },
   files: {
-    packages: ["node:fs", "node:fs/promises", "node:timers/promises", "node:crypto", "node:path", "node:os"],
+    packages: [
+      "node:fs",
+      "node:fs/promises",
+      "node:timers/promises",
+      "node:crypto",
+      "node:path",
+      "node:os",
+      "node:url",
+      "node:child_process",
+    ],
     rooms: leaves,
   },
   bytes: { packages: ["node:zlib"], rooms: leaves },

@@ -14,13 +14,20 @@ export function addDeckPolicy(command: Command): Command {
       choice("--hidden-slides <policy>", "hidden slides", ["hold", "drop", "keep"], defaultPolicy.hiddenSlides),
     )
     .addOption(choice("--media <policy>", "sound and film", ["hold", "drop", "keep"], defaultPolicy.media))
-    .option("--strict", "refuse what can be cleaned only in part");
+    .option("--strict", "refuse what can be cleaned only in part")
+    .option("--convert", "have LibreOffice, where it is installed, make .pptx of .ppt");
 }
 
 /** The policy that the flags ask for. */
-export function deckPolicyOf({ notes, hiddenSlides, media, strict }: DeckFlags): DeckPolicy {
-  const { notes: n, hiddenSlides: h, media: m, strict: s } = defaultPolicy;
-  return { notes: notes ?? n, hiddenSlides: hiddenSlides ?? h, media: media ?? m, strict: strict ?? s };
+export function deckPolicyOf({ notes, hiddenSlides, media, strict, convert }: DeckFlags): DeckPolicy {
+  const { notes: n, hiddenSlides: h, media: m } = defaultPolicy;
+  return {
+    notes: notes ?? n,
+    hiddenSlides: hiddenSlides ?? h,
+    media: media ?? m,
+    strict: strict === true,
+    convert: convert === true,
+  };
 }
 
 function choice(flags: string, about: string, choices: readonly string[], usual: string): Option {

@@ -49,6 +49,7 @@ export const deckNoteSentences: Readonly<Record<DeckNote, string>> = {
   "speaker-notes-kept": "the speaker notes are still there",
   "media-kept": "sound and film are still there as they were, their metadata included",
   "hidden-slides-kept": "hidden slides are still there",
+  converted: "LibreOffice made a .pptx of it: look whether its slides are as they were",
   "personal-text":
     "text on a slide looks like a name, a patient's number or a day of birth, and is still there: look at it",
 };

@@ -55,7 +55,13 @@ export type HoldReason =
 
 /** What to know about a cleaned deck. */
 export type DeckNote =
-  "whole-elsewhere" | "metafile-kept" | "speaker-notes-kept" | "media-kept" | "hidden-slides-kept" | "personal-text";
+  | "whole-elsewhere"
+  | "metafile-kept"
+  | "speaker-notes-kept"
+  | "media-kept"
+  | "hidden-slides-kept"
+  | "personal-text"
+  | "converted";
 
 /** What to do with what may be content: the defaults are those of `defaultPolicy`. */
 export interface DeckPolicy {
@@ -64,6 +70,14 @@ export interface DeckPolicy {
   readonly media: "hold" | "drop" | "keep";
   /** Refuse what can only be cleaned in part. */
   readonly strict: boolean;
+  /** Have LibreOffice make presentations of today out of older ones. */
+  readonly convert: boolean;
 }
 
-export const defaultPolicy: DeckPolicy = { notes: "drop", hiddenSlides: "hold", media: "hold", strict: false };
+export const defaultPolicy: DeckPolicy = {
+  notes: "drop",
+  hiddenSlides: "hold",
+  media: "hold",
+  strict: false,
+  convert: false,
+};

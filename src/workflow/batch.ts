@@ -42,7 +42,8 @@ export async function* cleanFiles(files: AsyncIterable<Found>, batch: BatchOptio
   const options = memory === null ? asked : { ...asked, journalSecret: memory.secret };
   const shared = { options, memory, names: new TakenNames(options) };
   const { isOne, all } = await lookAhead(files);
-  if (jobs === 1 || isOne) {
+  const isConverting = options.decks?.convert === true; // another program's files are tidied up here, never in a thread
+  if (jobs === 1 || isOne || isConverting) {
     yield* inOrder(all, 1, (found) => oneFile(found, { ...shared, prepare: prepareHere }));
     return;
   }

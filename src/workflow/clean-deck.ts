@@ -8,7 +8,7 @@ import { PictureRecord, pictureTools } from "./deck-pictures.ts";
 import type { DecisionOptions } from "./decided.ts";
 import type { DecidedPictures } from "./deck-decisions.ts";
 import type { CleanedBytes, CleanOptions } from "./file-kinds.ts";
-import { foreignPresentation } from "./foreign-office.ts";
+import { foreignPresentation, isOldPresentation } from "./foreign-office.ts";
 import { showsPersonalText } from "./slide-text.ts";
 import { proveCleanDeck } from "./verify-deck.ts";
 
@@ -20,11 +20,27 @@ import { proveCleanDeck } from "./verify-deck.ts";
  */
 export async function cleanDeckBytes(bytes: Uint8Array, options: CleanOptions): Promise<CleanedBytes> {
   try {
-    return await cleanPresentation(bytes, options);
+    if (options.decks?.convert !== true || !isOldPresentation(bytes)) return await cleanPresentation(bytes, options);
+    return await cleanOldPresentation(bytes, options);
   } catch (error) {
     throw error instanceof DermShareError ? withRemedy(error) : error;
   }
 }
+
+/** What LibreOffice made of it is no less to be cleaned than what a person saved. */
+async function cleanOldPresentation(bytes: Uint8Array, options: CleanOptions): Promise<CleanedBytes> {
+  const { presentationOfToday } = await import("../files/libreoffice.ts");
+  const converted = await presentationOfToday(bytes);
+  if (converted === null) return { refused: withoutLibreOffice };
+  const cleaned = await cleanPresentation(converted, options);
+  if ("refused" in cleaned) return cleaned;
+  return { ...cleaned, unchanged: false, lossless: false, notes: [...cleaned.notes, "converted"] };
+}
+
+const withoutLibreOffice: Refusal = {
+  reason: "LibreOffice, which makes .pptx of .ppt, is not installed here",
+  hint: "install it, or save the deck as .pptx, then run this again",
+};
 
 /** What lies deep in a file is told by those who do not know what kind of file it is in. */
 function withRemedy(error: DermShareError): DermShareError {

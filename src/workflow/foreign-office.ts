@@ -12,7 +12,7 @@ const locked: Refusal = {
 };
 const old: Refusal = {
   reason: "it is a presentation from before 2007 (.ppt)",
-  hint: "save it as .pptx, then run this again",
+  hint: "save it as .pptx, then run this again; where LibreOffice is installed, --convert does that",
 };
 const openDocument: Refusal = {
   reason: "it is a presentation of LibreOffice (.odp)",
@@ -30,6 +30,11 @@ const keynote: Refusal = {
  */
 export function foreignPresentation(bytes: Uint8Array): Refusal | null {
   return isCompoundFile(bytes) ? compoundFile(bytes) : packedFile(bytes);
+}
+
+/** Whether it is a presentation from before 2007 that no password locks. */
+export function isOldPresentation(bytes: Uint8Array): boolean {
+  return isCompoundFile(bytes) && compoundFile(bytes) === old;
 }
 
 /** [MS-OFFCRYPTO] 2.3.4.4 and [MS-PPT] 2.1.2, by the names of streams, in UTF-16: a password puts the package into the first. */

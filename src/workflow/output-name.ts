@@ -78,6 +78,6 @@ function truthful(path: string, format: NamedFormat): string {
 
 /** Whether an extension promises another kind of picture or deck. */
 function isUntrue(extension: string, format: NamedFormat): boolean {
-  const ofOurs = /^\.(?:jpe?g|jfif|mpo|png|apng|webp|gif|tiff?|hei[cf]|avif|bmp|p[op]t[xm]|pps[xm])$/i;
+  const ofOurs = /^\.(?:jpe?g|jfif|mpo|png|apng|webp|gif|tiff?|hei[cf]|avif|bmp|p[op]t[xm]?|pps[xm]?)$/i;
   return ofOurs.test(extension) && !format.extensions.includes(extension.toLowerCase());
 }

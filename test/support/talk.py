@@ -32,7 +32,7 @@ def read_more(deadline):
 
 missed = None
 for expected, keys in task["steps"]:
-    deadline = time.time() + 15
+    deadline = time.time() + 28
     while expected.encode() not in screen[start:]:
         if not read_more(deadline):
             missed = expected
@@ -40,7 +40,7 @@ for expected, keys in task["steps"]:
     if missed:
         break
     start = len(screen)
-    time.sleep(0.05)  # the prompt must be listening before the keys come
+    time.sleep(0.1)  # the prompt must be listening before the keys come
     for key in keys if isinstance(keys, list) else [keys]:
         os.write(terminal, key.encode())
         time.sleep(0.02)
