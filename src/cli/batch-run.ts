@@ -12,6 +12,7 @@ import { type BatchFlags, type Inputs, jobsOf, shardOf } from "./batch-options.t
 import { DryRunTable } from "./dry-run-table.ts";
 import { showFile, sumLines } from "./file-lines.ts";
 import { type Amount, Progress } from "./progress.ts";
+import type { FolderTable } from "./folder-table.ts";
 import type { RunReport } from "./reports/run-report.ts";
 import { Tally } from "./tally.ts";
 import { counted, type Terminal } from "./terminal.ts";
@@ -37,6 +38,7 @@ export async function runBatch(
   const names = isBatch ? await namesOf(input, flags, options) : null;
   const tally = new Tally();
   const table = isBatch && options.withFacts === true ? new DryRunTable() : null;
+  const outcomes = await outcomesOf(isBatch, options);
   const report = await reportOf(terminal, flags, shard, isBatch, options);
   const progress = new Progress(terminal);
   if (again !== null && terminal.isWatched) {
@@ -48,13 +50,15 @@ export async function runBatch(
   for await (const result of cleanFiles(renamed(partOf(files, shard), names), { ...options, jobs, memory })) {
     tally.add(result);
     table?.add(result);
+    outcomes?.add(result);
     await report?.report.add(result);
     progress.add(result.bytesIn);
     showFile(terminal, result, { dryRun, isBatch, brief });
   }
   progress.end();
   await memory?.close();
-  if (isBatch) terminal.say([tally.text(), ...(brief ? sumLines(tally, dryRun) : [])].join("\n"));
+  const sums = [...(outcomes?.lines() ?? []), ...(brief ? sumLines(tally, dryRun) : [])];
+  if (isBatch) terminal.say([tally.text(), ...sums].join("\n"));
   if (table !== null) terminal.say(table.text());
   if (names !== null && names.count > 0) terminal.say(namesText(names));
   await report?.report.end(tally);
@@ -70,6 +74,13 @@ async function amountOf(files: AsyncIterable<Found>): Promise<Amount> {
     amount.bytes += await fileSize(path).catch(() => 0);
   }
   return amount;
+}
+
+/** What is counted of a run into a folder; null for any other. */
+async function outcomesOf(isBatch: boolean, { destination, dryRun }: CleanFileOptions): Promise<FolderTable | null> {
+  if (!isBatch || dryRun || destination.kind !== "folder") return null;
+  const { FolderTable } = await import("./folder-table.ts");
+  return new FolderTable(destination.path);
 }
 
 /** The report of a run into a folder, beside it, or where it is asked for; null where there is none. */

@@ -172,5 +172,21 @@ export function sumLines({ removed, notes }: Pick<Tally, "removed" | "notes">, d
     const sentence = noteSentence(note);
     return sentence === null ? [] : [`  ${counted(files, "file")}: ${sentence}`];
   });
-  return [...(kinds.length > 0 ? [`  ${dryRun ? "would remove" : "removed"}: ${kinds.join(", ")}`] : []), ...remarks];
+  const title = `  ${dryRun ? "would remove" : "removed"}: `;
+  return [...(kinds.length > 0 ? wrapped(title, kinds) : []), ...remarks];
+}
+
+const columns = 80;
+
+/** A list behind its title, in lines that a terminal holds. */
+function wrapped(title: string, items: readonly string[]): string[] {
+  const lines = [title];
+  for (const [i, item] of items.entries()) {
+    const text = i + 1 < items.length ? `${item}, ` : item;
+    const line = lines.at(-1) ?? "";
+    const isFull = line.trim() !== "" && line !== title && line.length + text.trimEnd().length > columns;
+    if (isFull) lines.push(`    ${text}`);
+    else lines[lines.length - 1] = line + text;
+  }
+  return lines.map((line) => line.trimEnd());
 }

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync, mkdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { canaryDraft } from "../deck/canary.ts";
 import { Draft, filesOf } from "../deck/draft.ts";
+import { layFixture } from "../support/fixtures.ts";
 import { makeDesk } from "../support/program.ts";
 
 const canary = (await canaryDraft()).build();
@@ -64,6 +65,28 @@ describe("strip and verify of a deck", () => {
     const settled = await desk.run(["strip", "Talks", "--out-dir", "Other", "--hidden-slides", "drop", "--jobs", "2"]);
     expect(settled.status).toBe(0);
     expect([...filesOf(readFileSync(desk.path("Other/a.pptx"))).keys()]).not.toContain("ppt/slides/slide2.xml");
+  });
+
+  it("tells of a folder how many pictures and decks ended how, and where they lie", async () => {
+    const desk = makeDesk();
+    mkdirSync(desk.path("Talks"));
+    writeFileSync(desk.path("Talks/a.pptx"), withHiddenSlide());
+    writeFileSync(desk.path("Talks/b.pptx"), canary);
+    layFixture(desk, "planted/lesion.jpg", "Talks/c.jpg");
+    layFixture(desk, "clean/lesion.jpg", "Talks/d.jpg");
+    writeFileSync(desk.path("Talks/e.jpg"), readFileSync(desk.path("Talks/c.jpg")).subarray(0, 9000));
+    for (const name of ["f.txt", "g.mp4"]) writeFileSync(desk.path(`Talks/${name}`), "neither");
+    const { stderr } = await desk.run(["strip", "Talks", "--out-dir", "Clean"]);
+    expect(stderr).toContain(
+      "7 files: 2 cleaned, 1 already-clean, 1 held, 1 failed, 2 skipped\n" +
+        "  cleaned   2 pictures, 1 deck  Clean\n" +
+        "  held      1 deck              Clean-hold  (hidden slides)\n" +
+        "  failed    1 file              not copied  (see the report)\n" +
+        "  left out  2 files             not copied  (.txt .mp4)\n",
+    );
+    expect(stderr).toMatch(/\nNext: derm-share review Clean\n$/);
+    for (const line of stderr.split("\n").filter((text) => /^ {2,4}(removed: )?\S.* in \d+ files?/.test(text)))
+      expect(line.length).toBeLessThanOrEqual(80);
   });
 
   it("writes nothing of a single held deck, and says with which options it goes on", async () => {

@@ -17,7 +17,7 @@ import { DermShareError } from "../../errors.ts";
 import type { DecisionOptions } from "../../workflow/decided.ts";
 import type { HeicTarget } from "../../workflow/heic.ts";
 import type { Tally } from "../tally.ts";
-import type { Terminal } from "../terminal.ts";
+import { asArgument, type Terminal } from "../terminal.ts";
 
 interface Flags extends DestinationFlags, OutputStyle, BatchFlags, DeckFlags, DecisionFlags, PictureConsentFlags {
   readonly dryRun?: true;
@@ -71,7 +71,10 @@ async function strip(paths: readonly string[], flags: Flags): Promise<number> {
     ...(await reviewOf(flags)),
   };
   const tally = await runBatch(terminal, inputs, flags, options, inputs.isBatch);
-  tell(terminal, tally, options.dryRun, flags.requireReview === true);
+  const isReviewed = flags.requireReview === true;
+  tell(terminal, tally, options.dryRun, isReviewed);
+  const isNext = destination.kind === "folder" && inputs.isBatch && tally.written > 0;
+  if (isNext && !options.dryRun && !isReviewed) terminal.say(`Next: derm-share review ${asArgument(destination.path)}`);
   return tally.exitStatus(inputs.isBatch);
 }
 
