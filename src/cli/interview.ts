@@ -125,8 +125,24 @@ async function askFeatures(title: string, answers: ConsentAnswers, today: string
   return { features: [...findings, ...others] };
 }
 
-/** Given for a reason where none would help: the rules refuse whatever it is. */
+/** Stands for a reason where none would help: the rules refuse whatever it is. */
 const noReason = "not asked for: it is refused all the same";
+
+/** The answers as they may be kept: no reason in them that nobody gave, which would count where another use heeds reasons. */
+export function asGiven(answers: ConsentAnswers): ConsentAnswers {
+  const { features: findings, patientWouldRecognise: recognition, ...others } = answers;
+  const isUnasked = recognition?.answer === "yes" && recognition.reason === noReason;
+  return {
+    ...others,
+    ...(findings !== undefined && { features: findings.map(withoutUnasked) }),
+    ...(recognition !== undefined && !isUnasked && { patientWouldRecognise: recognition }),
+  };
+}
+
+function withoutUnasked(finding: FeatureFinding): FeatureFinding {
+  const isUnasked = finding.state === "accepted" && finding.reason === noReason;
+  return isUnasked ? { feature: finding.feature, state: "visible" } : finding;
+}
 
 async function askFinding(feature: Feature, isRefused: (finding: FeatureFinding) => boolean): Promise<FeatureFinding> {
   const state = await select<FeatureFinding["state"]>(`Masked or cropped away? ${features[feature]}`, [

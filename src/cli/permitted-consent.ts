@@ -132,7 +132,8 @@ async function refusal(
 }
 
 async function keepForLater(record: ConsentRecord): Promise<string> {
-  await keepRecord(record, record.ref);
+  const { asGiven } = await import("./interview.ts");
+  await keepRecord({ ...record, answers: asGiven(record.answers) }, record.ref);
   return `\nNothing was written but your answers: --consent ${record.ref}.record.json gives them again.`;
 }
 

@@ -1,35 +1,13 @@
 /** Where the questions end before the last: a refusal as soon as an answer settles it, and Ctrl-C. */
 import { readdirSync } from "node:fs";
 import { expect, it } from "vitest";
-import { layFixture } from "../support/fixtures.ts";
+import { deskWithPicture, down, enter, first, second, space, whoToNotes } from "../support/answers.ts";
 import { describeWith } from "../support/oracles.ts";
-import { type Desk, makeDesk } from "../support/program.ts";
 import { type Step, talk } from "../support/talk.ts";
 
-const enter = "\r";
-const down = "\u001b[B";
-const space = " ";
 const ctrlC = "\u0003";
 
-/** The first choice of a list, and the second: a list starts on a line that is no answer. */
-const first = [down, enter];
-const second = [down, down, enter];
-
-function deskWithPicture(): Desk {
-  const desk = makeDesk();
-  layFixture(desk, "planted/lesion.jpg", "photo.jpg");
-  return desk;
-}
-
 describeWith(["python3"], "seal on a terminal", () => {
-  const whoToNotes: readonly Step[] = [
-    ["what is your role", ["GP", enter]],
-    ["1/6 Who agreed", first],
-    ["2/6 On which day", ["t", enter]],
-    ["3/6 Which of this", first],
-    ["4/6 Are the key points", first],
-  ];
-
   it("stops at the first answer that settles it: a verbal consent for the public", () => {
     const desk = deskWithPicture();
     const session = talk(
@@ -116,6 +94,31 @@ describeWith(["python3"], "seal on a terminal", () => {
     );
     expect(reuse).toMatchObject({ status: 4, missed: null });
     expect(reuse.screen).toContain("(E8)");
+    expect(readdirSync(desk.folder)).toEqual(["photo.jpg"]);
+  });
+
+  it("keeps no reason that nobody gave: it would count where the rules heed reasons", () => {
+    const desk = deskWithPicture();
+    const refused = talk(
+      desk,
+      ["seal", "photo.jpg", "--consent", "teaching"],
+      [
+        ["what is your role", ["GP", enter]],
+        ["Who agreed", [down, down, down, enter]],
+        ["On which day", ["t", enter]],
+        ["Which of this", first],
+        ["Are the key points", first],
+        ["Look at the picture", [...Array.from({ length: 7 }, () => down), space, enter]],
+        ["Masked or cropped away?", [down, down, down, enter]],
+      ],
+    );
+    expect(refused).toMatchObject({ status: 4, missed: null });
+    expect(refused.screen).toContain("(E9)");
+    const record = /--consent (\S+\.record\.json)/.exec(refused.screen.replaceAll(/\s+/g, " "))?.[1] ?? "none";
+    const grown = ["--subject=adult", "--given-by=patient", "--patient-would-recognise=no"];
+    const again = talk(desk, ["seal", "photo.jpg", "--consent", record, ...grown], []);
+    expect(again).toMatchObject({ status: 4, missed: null });
+    expect(again.screen).toContain("(E4)");
     expect(readdirSync(desk.folder)).toEqual(["photo.jpg"]);
   });
 

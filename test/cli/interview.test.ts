@@ -1,34 +1,11 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { layFixture } from "../support/fixtures.ts";
+import { deskWithPicture, down, enter, first, second, space, whoToNotes } from "../support/answers.ts";
 import { describeWith } from "../support/oracles.ts";
-import { type Desk, makeDesk } from "../support/program.ts";
 import { type Step, talk } from "../support/talk.ts";
 
-const enter = "\r";
-const down = "\u001b[B";
-const space = " ";
-
-/** The first choice of a list, and the second: a list starts on a line that is no answer. */
-const first = [down, enter];
-const second = [down, down, enter];
-
-function deskWithPicture(): Desk {
-  const desk = makeDesk();
-  layFixture(desk, "planted/lesion.jpg", "photo.jpg");
-  return desk;
-}
-
 describeWith(["python3"], "seal on a terminal", () => {
-  const whoToNotes: readonly Step[] = [
-    ["what is your role", ["GP", enter]],
-    ["1/6 Who agreed", first],
-    ["2/6 On which day", ["t", enter]],
-    ["3/6 Which of this", first],
-    ["4/6 Are the key points", first],
-  ];
-
   it("asks six questions for teaching, shows seven words, and the words open the bundle", async () => {
     const desk = deskWithPicture();
     const session = talk(
