@@ -84,6 +84,19 @@ export async function openContents(
   prove = provenBySignature,
 ): Promise<OpenedContents> {
   const files = readStoredZip(zip, zipLimits);
+  try {
+    return await openFiles(files, outer, prove);
+  } catch (error) {
+    await files.return(undefined); // the file that it comes from is closed now, not some time
+    throw error;
+  }
+}
+
+async function openFiles(
+  files: AsyncGenerator<StoredFile>,
+  outer: OuterManifest | null,
+  prove: typeof provenBySignature,
+): Promise<OpenedContents> {
   const manifestBytes = await readPaper(files, manifestName, maxInnerBytes);
   const signature = await readPaper(files, signatureName, maxSignatureBytes);
   const manifest = prove(manifestBytes, signature);
@@ -112,6 +125,18 @@ async function* readPictures(
   items: readonly InnerItem[],
   padBytes: number,
 ): AsyncGenerator<OpenedPicture> {
+  try {
+    yield* provenPictures(files, items);
+    await expectPadding(files, padBytes);
+  } finally {
+    await files.return(undefined);
+  }
+}
+
+async function* provenPictures(
+  files: AsyncGenerator<StoredFile>,
+  items: readonly InnerItem[],
+): AsyncGenerator<OpenedPicture> {
   for (const item of items) {
     const file = await nextFile(files, item.name);
     if (file.bytes !== item.bytes) throw malformed("a picture does not have its length");
@@ -119,6 +144,9 @@ async function* readPictures(
     yield { item, content: { [Symbol.asyncIterator]: () => ({ next: () => content.next() }) } };
     while ((await content.next()).done !== true); // what the caller left: breaking off has not closed it
   }
+}
+
+async function expectPadding(files: AsyncGenerator<StoredFile>, padBytes: number): Promise<void> {
   const pad = await nextFile(files, padName);
   if (pad.bytes !== padBytes) throw malformed("the padding does not have its length");
   for await (const piece of pad.content) {

@@ -90,6 +90,14 @@ export async function* writeStoredZip(entries: readonly StoredContent[]): AsyncG
  */
 export async function* readStoredZip(source: ByteSource, limits: ZipLimits): AsyncGenerator<StoredFile> {
   const reader = new SourceReader(source);
+  try {
+    yield* storedFiles(reader, limits);
+  } finally {
+    await reader.close();
+  }
+}
+
+async function* storedFiles(reader: SourceReader, limits: ZipLimits): AsyncGenerator<StoredFile> {
   const directory = new Directory();
   let contentBytes = 0;
   for (;;) {

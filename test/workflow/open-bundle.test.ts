@@ -1,5 +1,14 @@
 /** Opening on the disk: whatever is wrong, the right code, and an empty folder. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
@@ -60,7 +69,21 @@ async function codeOf(files: BundleFiles, key: Key, how: Partial<OpenRequest> = 
   const failure = await failureOf(() => open(files, key, how));
   expect(existsSync(outDir), failure).toBe(false);
   expect(readdirSync(root).filter((name) => name !== "state")).toEqual(["in"]);
+  expect(openIn(root), failure).toEqual([]);
   return failure.split(":")[0] ?? "";
+}
+
+/** The files below a folder that this process holds open; none where the system does not tell. */
+function openIn(folder: string): string[] {
+  if (!existsSync("/proc/self/fd")) return [];
+  const paths = readdirSync("/proc/self/fd").map((number) => {
+    try {
+      return readlinkSync(join("/proc/self/fd", number));
+    } catch {
+      return ""; // that of the listing itself
+    }
+  });
+  return paths.filter((path) => path.startsWith(folder));
 }
 
 /** Files that do not even start as a bundle does: a program that opens other files too says so in its own words. */
