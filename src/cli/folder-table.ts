@@ -3,6 +3,7 @@ import { extname } from "node:path";
 import { deckFormats } from "../deck/part-kinds.ts";
 import { shown } from "../errors.ts";
 import type { FileResult, Status } from "../workflow/file-result.ts";
+import { holdFolder } from "../workflow/output-name.ts";
 import { counted } from "./terminal.ts";
 
 type Kind = "picture" | "deck" | "file";
@@ -51,7 +52,7 @@ export class FolderTable {
 
   #placeOf(name: string): string {
     if (name === rowNames.cleaned) return shown(this.#out);
-    return name === rowNames.held ? shown(`${this.#out}-hold`) : "not copied";
+    return name === rowNames.held ? shown(holdFolder(this.#out)) : "not copied";
   }
 }
 

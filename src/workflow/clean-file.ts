@@ -6,8 +6,8 @@ import { type Found, isSameFile } from "../files/walk.ts";
 import { commit, makeFolder, type PendingFile, writePending, writeStandardOutput } from "../files/write.ts";
 import type { Refusal } from "../formats/format.ts";
 import { type CleanedBytes, cleanBytes, isKnownStart, type CleanOptions } from "./file-kinds.ts";
-import { type FileResult, type GivesAway, nothingDone, reported } from "./file-result.ts";
-import { type Destination, outputPath, type Suffix } from "./output-name.ts";
+import { type FileResult, type GivesAway, nothingDone, reported, statusAfter } from "./file-result.ts";
+import { type Destination, holdFolder, outputPath, type Suffix } from "./output-name.ts";
 
 /** What to do with each file. */
 export interface CleanFileOptions extends CleanOptions {
@@ -68,7 +68,7 @@ export async function prepareFile(
       const error = refusal(cleaned.refused);
       return unwritten({ ...nothingDone, input, status: "refused", bytesIn, error, ms: ms() });
     }
-    const destination = cleaned.held === undefined ? options.destination : holdFolder(options.destination);
+    const destination = cleaned.held === undefined ? options.destination : heldIn(options.destination);
     const { path, pending } =
       destination === null
         ? { path: null, pending: null }
@@ -127,14 +127,7 @@ async function readFile(path: string, room?: (size: number) => Uint8Array): Prom
 
 function notCleaned({ path, root }: Found, error: unknown, ms: number): FileResult {
   if (!(error instanceof DermShareError)) throw error;
-  return { ...nothingDone, input: path, status: statusOf(error, root), error: reported(error), ms };
-}
-
-function statusOf({ code }: DermShareError, root: Found["root"]): "skipped" | "refused" | "failed" {
-  if (code === "input-refused") return "refused";
-  if (code !== "input-unsupported") return "failed";
-  // In a folder, files of other kinds are expected; a file that was named is expected to be a picture.
-  return root === null ? "refused" : "skipped";
+  return { ...nothingDone, input: path, status: statusAfter(error, root === null), error: reported(error), ms };
 }
 
 function unwritten(result: FileResult): PreparedFile {
@@ -178,9 +171,9 @@ async function contentMark(bytes: Uint8Array, secret: Uint8Array | undefined): P
   return markOf(secret, [bytes]);
 }
 
-/** Held files never lie among the finished ones; outside a folder run there is no place for them, and nothing is written. */
-function holdFolder(destination: Destination): Destination | null {
-  return destination.kind === "folder" ? { kind: "folder", path: `${resolve(destination.path)}-hold` } : null;
+/** Outside a folder run there is no place for what is held, and nothing is written. */
+function heldIn(destination: Destination): Destination | null {
+  return destination.kind === "folder" ? { kind: "folder", path: holdFolder(resolve(destination.path)) } : null;
 }
 
 async function sha256(bytes: Uint8Array): Promise<string> {

@@ -61,13 +61,12 @@ export async function proveClean(bytes: Uint8Array, readers: 1 | 2): Promise<Cle
   const residue = readers === 2 ? await residueByTwoReaders(bytes, format) : residueOf(bytes, format);
   const [first] = residue;
   if (first !== undefined) throw failed(`the result still carries ${first.kind}`);
-  const size = () => format.size(bytes); // only a seal asks, and the walk to it costs
   return {
     [proof]: true,
     bytes,
     format,
     get size() {
-      return size();
+      return format.size(bytes); // only a seal asks, and the walk to it costs
     },
   };
 }

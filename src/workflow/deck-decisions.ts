@@ -11,10 +11,9 @@ import { anonymise, plainStrip } from "./anonymise.ts";
 import { editsFor } from "./asked-edits.ts";
 import { type DecisionOptions, decisionOn, isConsented } from "./decided.ts";
 import type { PictureRecord } from "./deck-pictures.ts";
-import { digestIfDecoded, onSlide } from "./distinct-pictures.ts";
+import { digestIfDecoded, fileKey, onSlide } from "./distinct-pictures.ts";
 import { drawnEdits } from "./drawn-edits.ts";
 import { drawnOnStored } from "./drawn-on-stored.ts";
-import { fileKey } from "./picture-consents.ts";
 
 /** The pictures of a deck after the decisions, by the names of their parts. */
 export interface DecidedPictures {

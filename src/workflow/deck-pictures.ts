@@ -6,7 +6,7 @@ import type { DeckPicture, PictureRefusal, PictureTools } from "../deck/picture-
 import type { Edit } from "../edits.ts";
 import { DermShareError } from "../errors.ts";
 import type { Block, BlockKind, FormatId } from "../formats/format.ts";
-import { firstScan, orientationOf, parseHeaders } from "../formats/jpeg/parse.ts";
+import { firstScan, mayHaveExif, orientationOf, parseHeaders } from "../formats/jpeg/parse.ts";
 import { formatOf } from "../formats/registry.ts";
 import type { Size } from "../geometry.ts";
 import { type Anonymised, anonymise, plainStrip } from "./anonymise.ts";
@@ -160,18 +160,6 @@ function isTurned(bytes: Uint8Array, id: FormatId): boolean {
   if (!mayHaveExif(bytes)) return false;
   const { segments } = parseHeaders(bytes);
   return orientationOf(segments.slice(0, firstScan(segments))) !== 1;
-}
-
-/** Whether an APP1 segment stands before the first scan; rather yes than no. Looks at the heads of segments alone. */
-function mayHaveExif(bytes: Uint8Array): boolean {
-  let at = 2;
-  while (bytes[at] === 0xff) {
-    const code = bytes[at + 1] ?? 0;
-    if (code === 0xda) return false; // SOS: T.81 B.1.1.3
-    if (code === 0xe1) return true;
-    at += 2 + (bytes[at + 2] ?? 0) * 256 + (bytes[at + 3] ?? 0);
-  }
-  return true;
 }
 
 function isExif({ kind, role }: Block): boolean {

@@ -25,12 +25,17 @@ export async function distinctPictures(pictures: DeckInspection["pictures"]): Pr
   for (const { name, content, slides, elsewhere } of pictures) {
     const bytes = content();
     const samples = await digestIfDecoded(onSlide(bytes));
-    const key = samples ?? createHash("sha256").update(bytes).digest("hex");
+    const key = samples ?? fileKey(bytes);
     const known = distinct.get(key) ?? { part: name, content, slides: [], elsewhere: [], samples };
     const all = [...new Set([...known.slides, ...slides])].toSorted((a, b) => a - b);
     distinct.set(key, { ...known, slides: all, elsewhere: [...new Set([...known.elsewhere, ...elsewhere])] });
   }
   return [...distinct.values()];
+}
+
+/** What a picture is known by that cannot be decoded here: a metafile. */
+export function fileKey(bytes: Uint8Array): string {
+  return `file-${createHash("sha256").update(bytes).digest("hex")}`;
 }
 
 /** The picture as a slide shows it, which is as it is coded; what cannot be followed stays as it is. */

@@ -72,6 +72,13 @@ export function bugResult(input: string, bug: unknown): FileResult {
 }
 
 /** An error for a report. */
+/** How a file ends that an error stopped. In a folder, files of other kinds are expected; a file that was named should be taken. */
+export function statusAfter({ code }: DermShareError, isNamed: boolean): "skipped" | "refused" | "failed" {
+  if (code === "input-refused") return "refused";
+  if (code !== "input-unsupported") return "failed";
+  return isNamed ? "refused" : "skipped";
+}
+
 export function reported({ code, message, hint }: DermShareError): ReportedError {
   return { code, message, hint: hint ?? null };
 }

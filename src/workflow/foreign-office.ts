@@ -32,6 +32,12 @@ export function foreignPresentation(bytes: Uint8Array): Refusal | null {
   return isCompoundFile(bytes) ? compoundFile(bytes) : packedFile(bytes);
 }
 
+/** @throws DermShareError "input-refused" for a presentation of another kind; as `foreignPresentation` */
+export function expectPresentation(bytes: Uint8Array): void {
+  const foreign = foreignPresentation(bytes);
+  if (foreign !== null) throw new DermShareError("input-refused", foreign.reason, foreign.hint);
+}
+
 /** Whether it is a presentation from before 2007 that no password locks. */
 export function isOldPresentation(bytes: Uint8Array): boolean {
   return isCompoundFile(bytes) && compoundFile(bytes) === old;

@@ -9,7 +9,7 @@ import type { Size } from "../geometry.ts";
 import { distinctPictures } from "./distinct-pictures.ts";
 import { type Fact, tidy } from "./fact.ts";
 import { facts } from "./facts.ts";
-import { foreignPresentation } from "./foreign-office.ts";
+import { expectPresentation } from "./foreign-office.ts";
 import { type DeckFinding, residueOfDeck } from "./verify-deck.ts";
 
 /** One distinct picture of a deck. */
@@ -39,8 +39,7 @@ export interface DeckFileInspection {
 
 /** @throws DermShareError as `inspectDeck` and `residueOfDeck` */
 export async function inspectDeckBytes(bytes: Uint8Array): Promise<DeckFileInspection> {
-  const foreign = foreignPresentation(bytes);
-  if (foreign !== null) throw new DermShareError("input-refused", foreign.reason, foreign.hint);
+  expectPresentation(bytes);
   const { format, slides, facts: said, pictures } = inspectDeck(bytes);
   const told: DeckPictureInspection[] = [];
   for (const { content, slides: shownOn, elsewhere, samples } of await distinctPictures(pictures)) {

@@ -54,6 +54,11 @@ export function outputPath(found: Found, format: NamedFormat, suffix: Suffix, de
   }
 }
 
+/** Where what is held for a look lies: beside the folder of results, never among the finished ones. */
+export function holdFolder(out: string): string {
+  return `${out.replace(/(?<=.)[/\\]+$/, "")}-hold`;
+}
+
 /** The folder in which the result will lie, which is known before the content is; null for standard output. */
 export function outputFolder(found: Found, destination: Destination): string | null {
   switch (destination.kind) {

@@ -1,5 +1,4 @@
 /** Consent by picture: the table to fill in, and what a filled one covers. */
-import { createHash } from "node:crypto";
 import type { Purpose } from "../consent/answers.ts";
 import {
   coveredPictures,
@@ -11,6 +10,7 @@ import { isWithdrawnIn, knownConsents, type Ledger } from "../consent/ledger.ts"
 import { DermShareError } from "../errors.ts";
 import { readInput } from "../files/read.ts";
 import type { Found } from "../files/walk.ts";
+import { fileKey } from "./distinct-pictures.ts";
 import { readLedger } from "./ledger.ts";
 import { pictureAt, sightedIn } from "./review-pictures.ts";
 
@@ -36,11 +36,6 @@ function joined(before: Place | undefined, here: Place): Place {
   if (before === undefined) return here;
   const { deck, slide, picture } = before;
   return { deck: `${deck} | ${here.deck}`, slide: `${slide} | ${here.slide}`, picture: `${picture} | ${here.picture}` };
-}
-
-/** What a picture is known by that cannot be decoded here: a metafile. */
-export function fileKey(bytes: Uint8Array): string {
-  return `file-${createHash("sha256").update(bytes).digest("hex")}`;
 }
 
 /** Pictures by what they are known by; a record, since it goes to other threads and into the journal's mark. */

@@ -1,6 +1,7 @@
 /** A presentation for a bundle. */
 import type { InnerItem } from "../bundle/inner-manifest.ts";
 import { DermShareError } from "../errors.ts";
+import type { Refusal } from "../formats/format.ts";
 import { cleanDeckBytes } from "./clean-deck.ts";
 import type { CleanOptions } from "./file-kinds.ts";
 import type { CleanedItem } from "./ready-picture.ts";
@@ -13,10 +14,8 @@ import { proveSealedDeck } from "./sealed-deck.ts";
  */
 export async function readyDeck(bytes: Uint8Array, options: CleanOptions): Promise<CleanedItem> {
   const cleaned = await cleanDeckBytes(bytes, options);
-  const stop = "refused" in cleaned ? cleaned.refused : cleaned.held;
-  if ("refused" in cleaned || stop !== undefined) {
-    throw new DermShareError("input-refused", stop?.reason ?? "", stop?.hint);
-  }
+  if ("refused" in cleaned) throw stopped(cleaned.refused);
+  if (cleaned.held !== undefined) throw stopped(cleaned.held);
   const { removed, notes, lossless } = cleaned;
   const kinds = new Set(removed.map(({ kind }) => kind));
   const steps: [InnerItem["steps"][number], boolean][] = [
@@ -38,4 +37,8 @@ export async function readyDeck(bytes: Uint8Array, options: CleanOptions): Promi
     trimmed: null,
     applied: [],
   };
+}
+
+function stopped({ reason, hint }: Refusal): DermShareError {
+  return new DermShareError("input-refused", reason, hint);
 }

@@ -44,12 +44,8 @@ export async function* sightedIn({ path, relativePath, problem }: Found): AsyncG
 
 /** A metafile is told of, since it stays in the deck; what is no picture that stays (SVG) is not. */
 async function* sightedInDeck(bytes: Uint8Array, file: Omit<Sighted, "samples" | "problem">): AsyncGenerator<Sighted> {
-  const { foreignPresentation } = await import("./foreign-office.ts");
-  const foreign = foreignPresentation(bytes);
-  if (foreign !== null) {
-    yield { ...file, samples: null, problem: foreign.reason };
-    return;
-  }
+  const { expectPresentation } = await import("./foreign-office.ts");
+  expectPresentation(bytes);
   const [{ inspectDeck }, { cleanMetafile }, { distinctPictures }] = await Promise.all([
     import("../deck/inspect.ts"), // XML is heavy, and most files are pictures
     import("../deck/metafile.ts"),

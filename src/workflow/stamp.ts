@@ -12,7 +12,7 @@ import { formatOf } from "../formats/registry.ts";
 import type { Size } from "../geometry.ts";
 import { termsSum } from "../pixels/text-mark.ts";
 import { anonymise, type AnonymiseOptions, plainStrip } from "./anonymise.ts";
-import { type FileResult, nothingDone, reported } from "./file-result.ts";
+import { type FileResult, nothingDone, reported, statusAfter } from "./file-result.ts";
 import { readLedger, refuseWithdrawn } from "./ledger.ts";
 import { type Destination, outputPath } from "./output-name.ts";
 import { samplesDigest } from "./samples-digest.ts";
@@ -72,13 +72,9 @@ export async function stampFile(found: Found, options: StampOptions): Promise<St
     return { ...nothingDone, ...(await stampRead(found, bytes, options)), input: found.path, error: null, ms: ms() };
   } catch (error) {
     if (!(error instanceof DermShareError) || error.code === "interrupted") throw error;
-    const status = error.code === "input-unsupported" && found.root !== null ? "skipped" : statusOf(error);
+    const status = statusAfter(error, found.root === null);
     return { ...nothingDone, stamp: null, input: found.path, status, error: reported(error), ms: ms() };
   }
-}
-
-function statusOf({ code }: DermShareError): "refused" | "failed" {
-  return code === "input-unsupported" || code === "input-refused" ? "refused" : "failed";
 }
 
 type Stamped = Omit<StampResult, "input" | "error" | "ms">;

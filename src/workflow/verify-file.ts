@@ -6,7 +6,7 @@ import type { Found } from "../files/walk.ts";
 import { formatOf } from "../formats/registry.ts";
 import { hasPapers, isBundle, readBundle } from "./bundle-files.ts";
 import { type Residue, residueByTwoReaders } from "./clean-image.ts";
-import { type ReportedError, reported } from "./file-result.ts";
+import { type ReportedError, reported, statusAfter } from "./file-result.ts";
 import { isOfficeFile } from "./office-file.ts";
 import { checkStamp } from "./stamp.ts";
 import type { DeckFinding } from "./verify-deck.ts";
@@ -54,9 +54,8 @@ export async function verifyFile({ path, root, problem }: Found, today: string):
     }
     if (await hasPapers(path)) return await asBundle();
     if (isOfficeFile(bytes)) {
-      const { foreignPresentation } = await import("./foreign-office.ts");
-      const foreign = foreignPresentation(bytes);
-      if (foreign !== null) throw new DermShareError("input-refused", foreign.reason, foreign.hint);
+      const { expectPresentation } = await import("./foreign-office.ts");
+      expectPresentation(bytes);
       const { residueOfDeck } = await import("./verify-deck.ts");
       const residue = await residueOfDeck(bytes);
       return verdict({ status: residue.length > 0 ? "residue" : "clean", kind: "deck", residue });
@@ -64,10 +63,7 @@ export async function verifyFile({ path, root, problem }: Found, today: string):
     throw new DermShareError("input-unsupported", "not a picture, deck or bundle");
   } catch (error) {
     if (!(error instanceof DermShareError)) throw error;
-    if (error.code === "input-unsupported" && root !== null)
-      return verdict({ status: "skipped", error: reported(error) });
-    const isRefused = error.code === "input-unsupported" || error.code === "input-refused";
-    return verdict({ status: isRefused ? "refused" : "failed", error: reported(error) });
+    return verdict({ status: statusAfter(error, root === null), error: reported(error) });
   }
 }
 

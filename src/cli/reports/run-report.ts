@@ -6,6 +6,7 @@ import { relative, resolve } from "node:path";
 import type { ErrorCode } from "../../errors.ts";
 import { GrowingFile } from "../../files/growing-file.ts";
 import type { FileResult, Status } from "../../workflow/file-result.ts";
+import { holdFolder } from "../../workflow/output-name.ts";
 import type { Tally } from "../tally.ts";
 import { type Attention, reportPage } from "./run-page.ts";
 
@@ -64,7 +65,7 @@ export class RunReport {
 
   #nameOf(output: string, status: Status): string {
     if (this.#out === null) return relative(".", output);
-    const folder = status === "held" ? `${resolve(this.#out)}-hold` : resolve(this.#out);
+    const folder = resolve(status === "held" ? holdFolder(resolve(this.#out)) : this.#out);
     return relative(folder, resolve(output)).replaceAll("\\", "/");
   }
 

@@ -51,6 +51,18 @@ export function orientationOf(head: readonly Segment[]): Orientation {
   return exif === undefined ? 1 : readOrientation(exif);
 }
 
+/** Whether an APP1 segment stands before the first scan (T.81, B.1.1.3); rather yes than no. Looks at the heads of segments alone. */
+export function mayHaveExif(bytes: Uint8Array): boolean {
+  let at = 2;
+  while (bytes[at] === 0xff) {
+    const code = bytes[at + 1] ?? 0;
+    if (code === marker.sos) return false;
+    if (code === marker.app1) return true;
+    at += 2 + (bytes[at + 2] ?? 0) * 256 + (bytes[at + 3] ?? 0);
+  }
+  return true;
+}
+
 /** A scan must be there, and after it no marker that changes what was decoded before. */
 function refuseStructure(segments: readonly Segment[]): CodingRefusal | null {
   if (segments.some(({ type }) => type === "entropy")) return null;
