@@ -61,7 +61,7 @@ export async function runBatch(
   if (isBatch) terminal.say([tally.text(), ...sums].join("\n"));
   if (table !== null) terminal.say(table.text());
   if (names !== null && names.count > 0) terminal.say(namesText(names));
-  await report?.report.end(tally);
+  await report?.report.end(tally, options.review?.requireReview === true);
   if (report !== null) terminal.say(`Report: ${shown(report.path)}`);
   return tally;
 }

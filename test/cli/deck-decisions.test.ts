@@ -198,9 +198,10 @@ describe("decisions by picture in decks", () => {
     expect(single).toMatchObject({ status: 65, stderr: expect.stringContaining("derm-share review") as unknown });
     expect(Object.keys(desk.files())).not.toContain("Talks/a.clean.pptx");
     writeDecisions(desk, "e.json", new Map([first, second].map((one) => [one?.pixelsSha256 ?? "", fine])));
-    const let1 = await desk.run(["strip", "Talks", "--out-dir", "All", "--decisions", "e.json", "--require-review"]);
-    expect(let1.status, let1.stderr).toBe(0);
+    const decided = await desk.run(["strip", "Talks", "--out-dir", "All", "--decisions", "e.json", "--require-review"]);
+    expect(decided.status, decided.stderr).toBe(0);
     expect(readdirSync(desk.path("All"))).toEqual(["a.pptx", "b.pptx"]);
+    expect(readFileSync(desk.path("All-report.html"), "utf8")).not.toContain("Nobody has looked");
   });
 
   it("takes no crop from a decision: it would move the picture on its slide", async () => {

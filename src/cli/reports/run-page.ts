@@ -24,7 +24,12 @@ const style =
   "td.n{text-align:right}";
 
 /** The page. */
-export function reportPage(tally: Tally, notWritten: readonly NotWritten[], attention: readonly Attention[]): string {
+export function reportPage(
+  tally: Tally,
+  isReviewed: boolean,
+  notWritten: readonly NotWritten[],
+  attention: readonly Attention[],
+): string {
   const removed = [...tally.removed].map(([kind, files]) => row(kindWords[kind], files));
   const reasons = notWritten.map(({ status, message, files }) => row(`${status}: ${message}`, files));
   const looks = attention.map(({ output, held, notes }) => {
@@ -35,7 +40,9 @@ export function reportPage(tally: Tally, notWritten: readonly NotWritten[], atte
   return [
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
     `<title>Cleaned files</title><style>${style}</style></head><body><h1>Cleaned files</h1><p>${escape(tally.text())}</p>`,
-    "<p><strong>Nobody has looked at the pictures: faces, tattoos and labels are still there.</strong></p>",
+    isReviewed
+      ? "<p>Each picture is as a person decided who looked at it.</p>"
+      : "<p><strong>Nobody has looked at the pictures: faces, tattoos and labels are still there.</strong></p>",
     section("Removed, in how many files", removed),
     section("Not written, and why", reasons),
     section(

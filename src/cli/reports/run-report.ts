@@ -76,15 +76,15 @@ export class RunReport {
     this.#reasons.set(key, found);
   }
 
-  /** Ends both. @throws DermShareError "write-failed" */
-  async end(tally: Tally): Promise<void> {
+  /** Ends both. @param isReviewed whether a person looked at each picture. @throws DermShareError "write-failed" */
+  async end(tally: Tally, isReviewed: boolean): Promise<void> {
     const notWritten = [...this.#reasons.values()];
     const { type: _, v: __, ...summary } = tally.summary();
     await this.#json?.append(`\n],"notWritten":${JSON.stringify(notWritten)},"summary":${JSON.stringify(summary)}}\n`);
     await this.#json?.finish();
     if (this.#paths.html === null) return;
     const page = await GrowingFile.create(this.#paths.html);
-    await page.append(reportPage(tally, notWritten, this.#attention));
+    await page.append(reportPage(tally, isReviewed, notWritten, this.#attention));
     await page.finish();
   }
 }
