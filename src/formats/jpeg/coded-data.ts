@@ -1,11 +1,8 @@
 /** The coded data of one scan, taken out of its byte stuffing, and what in it belongs to no picture. */
 import { marker } from "./markers.ts";
 
-/** How far a decoder may look beyond the end before it asks where it is: more than any block can take. */
-const slackBytes = 512;
-
 /** A run of bytes between two restart markers. */
-interface Interval {
+export interface Interval {
   /** In the unstuffed data. */
   readonly start: number;
   readonly end: number;
@@ -14,10 +11,11 @@ interface Interval {
   readonly fileEnd: number;
 }
 
-/** The unstuffed data of a scan, with zeros behind it, and its intervals in order. */
+/** The data of a scan without the zero behind every 0xFF and without restart markers (T.81 B.1.1.5). */
 export interface CodedData {
-  readonly data: Uint8Array;
   readonly intervals: readonly Interval[];
+  /** One byte of it, until the next scan is read. */
+  readonly byteAt: (index: number) => number;
 }
 
 /** Bytes of a scan that no decoder needs. */
@@ -27,43 +25,13 @@ export interface Stray {
   readonly length: number;
 }
 
-/** Takes away the zero behind every 0xFF, and the restart markers: T.81 B.1.1.5. @param bytes those of the scan alone */
-export function unstuff(bytes: Uint8Array): CodedData {
-  const end = bytes.length;
-  const data = new Uint8Array(end + slackBytes);
-  const intervals: Interval[] = [];
-  let [at, written, start, fileStart] = [0, 0, 0, 0];
-  const closeInterval = (fileEnd: number): void => {
-    intervals.push({ start, end: written, fileStart, fileEnd });
-  };
-  while (at < end) {
-    const found = bytes.indexOf(0xff, at);
-    const stop = found < 0 ? end : Math.min(found, end);
-    data.set(bytes.subarray(at, stop), written); // five times faster than a loop
-    written += stop - at;
-    at = stop;
-    if (stop === end) break;
-    if (bytes[at + 1] === 0) {
-      data[written++] = 0xff;
-      at += 2;
-      continue;
-    }
-    closeInterval(at);
-    while (bytes[at] === 0xff) at += 1; // fill bytes, then the number of the marker
-    at += 1;
-    [start, fileStart] = [written, at];
-  }
-  closeInterval(end);
-  return { data, intervals };
-}
-
 /**
  * Finds what lies in a scan beside the coded picture: T.81 F.1.2.3 pads the last byte of an interval with ones, and a
  * restart marker is two bytes and counts.
  *
  * @param bitEnds where the picture's data ends in each interval that it needs, in bits of the unstuffed data
  */
-export function straysOf(bytes: Uint8Array, { data, intervals }: CodedData, bitEnds: readonly number[]): Stray[] {
+export function straysOf(bytes: Uint8Array, { byteAt, intervals }: CodedData, bitEnds: readonly number[]): Stray[] {
   const strays: Stray[] = [];
   const add = (offset: number, end: number): void => {
     if (end > offset) strays.push({ offset, length: end - offset });
@@ -80,7 +48,7 @@ export function straysOf(bytes: Uint8Array, { data, intervals }: CodedData, bitE
     }
     const usedBytes = Math.ceil(bitEnd / 8);
     const padding = 0xff >> (((bitEnd - 1) % 8) + 1);
-    const padded = ((data[usedBytes - 1] ?? 0) & padding) === padding;
+    const padded = (byteAt(usedBytes - 1) & padding) === padding;
     const used = usedBytes - interval.start;
     add(fileOffset(bytes, interval, padded ? used : used - 1), interval.fileEnd);
   }

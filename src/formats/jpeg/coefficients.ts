@@ -1,18 +1,18 @@
 /**
  * The quantised DCT coefficients of a picture, as a stream of tokens: what the scans say, without the codes they say it in.
  *
- * Source: ITU-T T.81 (1992). A token is symbol << 16 | additional bits, the symbol being run << 4 | size (F.1.2.2).
+ * Source: ITU-T T.81 (1992). A token is symbol << 8 | the lowest 8 additional bits, the symbol being run << 4 | size
+ * (F.1.2.2); where there are more bits, a second number has them, with 0x80 added.
  */
 import type { Component, Frame } from "./frame.ts";
+import { Kernel, tokenBytes } from "./kernel.ts";
+import { putTurn, type Turn } from "./turn-tokens.ts";
 
 /** The rest of the block is zero: T.81 F.1.2.2.1. */
 export const endOfBlock = 0;
 
 /** Sixteen zeros: T.81 F.1.2.2.1. */
 export const zeroRun = 0xf0;
-
-/** Eight times what samples of 8 bits can need; every difference is of at most 15 bits. */
-export const largestDc = 0x3fff;
 
 /** Of a block, with the DC coefficient: T.81 A.3.3. */
 export const blockCoefficients = 64;
@@ -36,25 +36,71 @@ export interface Plane extends PlaneGrid {
   readonly end: Int32Array;
 }
 
-/** The AC tokens of all blocks, one after the other; it grows as blocks are read. */
+/** The most numbers that the tokens of a block are: each coefficient two. */
+export const largestBlock = 2 * blockCoefficients;
+
+/** Where the tokens of a block start and end. */
+export interface TokenRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The AC tokens of all blocks, one after the other; it grows as blocks are read. They lie in the memory of the loops. */
 export class TokenStore {
-  tokens: Int32Array;
-  length = 1;
+  readonly kernel: Kernel;
   /** Where the one token of a block without AC coefficients lies. */
   readonly emptyBlock = 0;
+  /** How blocks in front of `turnsUntil` are to be turned when they are written, or null. */
+  turn: Turn | null = null;
+  turnsUntil = 0;
+  #view = new Uint16Array(0);
 
-  /** @param expected about how many there will be */
-  constructor(expected: number) {
-    this.tokens = new Int32Array(expected + 2 * blockCoefficients);
-    this.tokens[this.emptyBlock] = endOfBlock;
+  /** @param frontBytes how much room to leave in front of the tokens */
+  constructor(frontBytes: number) {
+    this.kernel = Kernel.take();
+    this.kernel.openTokens(frontBytes);
   }
 
-  /** Makes room for the tokens of one block. */
-  reserveBlock(): void {
-    if (this.length + blockCoefficients <= this.tokens.length) return;
-    const larger = new Int32Array(2 * this.tokens.length);
-    larger.set(this.tokens);
-    this.tokens = larger;
+  /** How many numbers there are. */
+  get length(): number {
+    return (this.kernel.tokensEnd - this.kernel.tokensStart) / tokenBytes;
+  }
+
+  /** The tokens, until more are written. */
+  get tokens(): Uint16Array {
+    const { buffer, tokensStart } = this.kernel;
+    if (this.#view.buffer !== buffer) this.#view = new Uint16Array(buffer, tokensStart);
+    return this.#view;
+  }
+
+  /** Makes room for so many blocks more. */
+  reserveBlocks(count: number): void {
+    this.kernel.reserve(this.kernel.tokensEnd, count * largestBlock * tokenBytes);
+  }
+
+  /** Writes the tokens of a block behind the others. @returns where they lie */
+  add(tokens: readonly number[]): TokenRange {
+    const start = this.length;
+    this.kernel.reserve(this.kernel.tokensEnd, tokens.length * tokenBytes);
+    this.tokens.set(tokens, start);
+    this.kernel.setTokensEnd(this.kernel.tokensEnd + tokens.length * tokenBytes);
+    return { start, end: this.length };
+  }
+
+  /** Where the tokens of a block lie, once they are turned. */
+  upright({ start, end }: TokenRange): TokenRange {
+    if (this.turn === null || start >= this.turnsUntil) return { start, end };
+    this.reserveBlocks(1);
+    putTurn(this.kernel, this.turn);
+    const { tokensStart, tokensEnd, loops } = this.kernel;
+    const [from, to] = [tokensStart + tokenBytes * start, tokensStart + tokenBytes * end];
+    this.kernel.setTokensEnd(loops.turnBlock(from, to, tokensEnd));
+    return { start: (tokensEnd - tokensStart) / tokenBytes, end: this.length };
+  }
+
+  /** Gives the memory to the next picture: nothing is to be asked of this one any more. */
+  release(): void {
+    Kernel.giveBack(this.kernel);
   }
 }
 
@@ -99,9 +145,4 @@ export function makePlanes(frame: Frame): Plane[] {
     const blocks = grid.paddedColumns * grid.paddedRows;
     return { ...grid, dc: new Int16Array(blocks), start: new Int32Array(blocks), end: new Int32Array(blocks) };
   });
-}
-
-/** Whether a block lies outside the picture and only fills up the last MCU of a row or a column. */
-export function isFiller({ columns, rows, paddedColumns }: PlaneGrid, block: number): boolean {
-  return block >= rows * paddedColumns || block % paddedColumns >= columns;
 }

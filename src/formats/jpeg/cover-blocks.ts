@@ -6,7 +6,7 @@ import { touches } from "../../region-cells.ts";
 import { type Coefficients, makePlanes, mcuGridOf, type Plane, type PlaneGrid } from "./coefficients.ts";
 import type { ColourModel, Frame } from "./frame.ts";
 import type { QuantisationTable } from "./quantisation.ts";
-import { forEachBlock, mcuSizeOf } from "./turn-blocks.ts";
+import { mcuSizeOf } from "./turn-blocks.ts";
 import { toDisplayed, toStored, type View, wholeSize } from "./view.ts";
 
 /** MCUs of a picture that are covered, in rows: the place of the mask that covers each, from 1 on, or 0. */
@@ -136,12 +136,12 @@ export function cropTo(
     if (from === undefined) continue;
     const [mcu, blocks] = [mcuSizeOf(frame), cellBlocks(from, planes.length === 1)];
     const first = { x: (kept.x / mcu.width) * blocks.width, y: (kept.y / mcu.height) * blocks.height };
-    forEachBlock(plane, (block, x, y) => {
-      const origin = (first.y + y) * from.paddedColumns + first.x + x;
-      plane.dc[block] = from.dc[origin] ?? 0;
-      plane.start[block] = from.start[origin] ?? 0;
-      plane.end[block] = from.end[origin] ?? 0;
-    });
+    for (let y = 0; y < plane.rows; y++) {
+      const [block, origin] = [y * plane.paddedColumns, (first.y + y) * from.paddedColumns + first.x];
+      plane.dc.set(from.dc.subarray(origin, origin + plane.columns), block);
+      plane.start.set(from.start.subarray(origin, origin + plane.columns), block);
+      plane.end.set(from.end.subarray(origin, origin + plane.columns), block);
+    }
   }
   const clipped = !isInside(rect, { x: 0, y: 0, ...whole });
   return {

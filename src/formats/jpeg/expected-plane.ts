@@ -5,12 +5,15 @@
 import type { Orientation } from "../orientation-exif.ts";
 import { sources } from "../turn.ts";
 import type { Rect } from "../../geometry.ts";
-import { blockCoefficients, type Coefficients, type Plane, type PlaneGrid, planeGridsOf } from "./coefficients.ts";
+import { blockCoefficients, type Coefficients, type PlaneGrid, planeGridsOf } from "./coefficients.ts";
 import { cellGridOf, type Cover } from "./cover-blocks.ts";
 import type { Frame } from "./frame.ts";
-import type { ScanReader } from "./scan-decode.ts";
+import type { Kernel } from "./kernel.ts";
+import * as Component from "./kernel/component.ts";
+import { fills as fillsAt, turnNegates, turnPlaces, values } from "./kernel/memory.ts";
+import { putPlane, setNumber, takePlanes } from "./scan-setup.ts";
 import { mcuSizeOf } from "./turn-blocks.ts";
-import { zigzag } from "./turn-tokens.ts";
+import { transposedPlaces, zigzag } from "./zigzag.ts";
 
 /** What a written picture was made of. */
 export interface Origin {
@@ -27,50 +30,55 @@ export interface Origin {
   readonly drawn?: Coefficients;
 }
 
-/** Holds the blocks of one component against those of the source. */
-export class ExpectedPlane {
-  readonly #origin: Origin;
-  readonly #place: number;
-  readonly #blocks: Int32Array;
-  readonly #firstDrawn: number;
-  /** Null where the tokens are the source's own. */
-  readonly #compare: TokenComparer | null;
-  readonly #tokens = new Int32Array(blockCoefficients);
-
-  /** @param grid the component's blocks in the written picture @param place of the component in the frame */
-  constructor(origin: Origin, grid: PlaneGrid, place: number) {
-    this.#origin = origin;
-    this.#place = place;
-    this.#firstDrawn = firstDrawn(origin, grid);
-    this.#blocks = blocksOf(origin, grid, place).map((from, block) => (block < this.#firstDrawn ? from : block));
-    this.#compare = origin.orientation === 1 ? null : turnedTokens(origin.orientation);
-  }
-
-  /** Whether the block that the reader has come to has the coefficients that belong there. The reader passes it. */
-  matches(reader: ScanReader<PlaneGrid>): boolean {
-    const { source, fills, drawn } = this.#origin;
-    const { block, ac, dc } = reader;
-    const from = this.#blocks[block] ?? 0;
-    const { tokens, emptyBlock } = source.store;
-    if (from < 0) {
-      return dc === fills[-from - 1]?.[this.#place] && reader.passTokens(ac, tokens, emptyBlock, emptyBlock + 1);
+/** Tells the loops what has to be found in a scan, component by component. @param grids of the scan's components, as written */
+export function expectBlocks(origin: Origin, grids: readonly PlaneGrid[]): void {
+  const { source, orientation, fills } = origin;
+  const { kernel } = source.store;
+  for (const [place, grid] of grids.entries()) {
+    const { index } = grid.component;
+    const from = source.planes[index];
+    if (from === undefined) throw new Error("a component was written that the source does not have");
+    putPlane(kernel, takePlanes(kernel, place, from), from);
+    const first = firstDrawn(origin, grid);
+    const blocks = blocksOf(origin, grid, index);
+    for (let block = first; block < blocks.length; block++) blocks[block] = block;
+    const expected = kernel.take(4 * blocks.length);
+    new Int32Array(kernel.buffer, expected, blocks.length).set(blocks);
+    setNumber(kernel, place, Component.expected, expected);
+    setNumber(kernel, place, Component.firstDrawn, first);
+    if (origin.drawn !== undefined) expectDrawn(kernel, place, origin.drawn, index);
+    for (const [mask, fill] of fills.entries()) {
+      new Int32Array(kernel.buffer, fillsAt + 16 * mask + 4 * place, 1)[0] = fill[index] ?? 0;
     }
-    const isDrawn = block >= this.#firstDrawn;
-    const { planes, store } = isDrawn && drawn !== undefined ? drawn : source;
-    const { dc: values, start, end } = planes[this.#place] ?? none;
-    if (values[from] !== dc) return false;
-    const [first, last] = [start[from] ?? 0, end[from] ?? 0];
-    if (isDrawn || this.#compare === null) return reader.passTokens(ac, store.tokens, first, last);
-    const found = reader.readBlock(ac, this.#tokens, 0);
-    return this.#compare(this.#tokens, found, store.tokens, first, last);
   }
+  if (orientation !== 1) expectTurned(kernel, orientation);
 }
 
-const none: Pick<Plane, "dc" | "start" | "end"> = {
-  dc: new Int16Array(0),
-  start: new Int32Array(0),
-  end: new Int32Array(0),
-};
+/** What was drawn below a picture. */
+function expectDrawn(kernel: Kernel, place: number, drawn: Coefficients, index: number): void {
+  const plane = drawn.planes[index];
+  if (plane === undefined) return;
+  const { dc, start, end } = plane;
+  const room = [kernel.take(2 * start.length), kernel.take(4 * start.length), kernel.take(4 * start.length)] as const;
+  const pointers = kernel.take(4 * room.length);
+  const { buffer } = kernel;
+  new Int16Array(buffer, room[0], start.length).set(dc);
+  new Int32Array(buffer, room[1], start.length).set(start);
+  new Int32Array(buffer, room[2], start.length).set(end);
+  new Uint32Array(buffer, pointers, room.length).set(room);
+  setNumber(kernel, place, Component.drawn, pointers);
+}
+
+/** How what is displayed was moved, from the source's own axes: flipping negates odd frequencies (T.81 A.3.3). */
+function expectTurned({ buffer }: Kernel, orientation: Orientation): void {
+  const { transposed, flipX, flipY } = sources[orientation];
+  const negates = zigzag.map((cell) => (flipX ? cell & 1 : 0) ^ (flipY ? (cell >> 3) & 1 : 0));
+  new Uint8Array(buffer, turnPlaces, blockCoefficients).set(
+    transposed ? transposedPlaces : zigzag.map((_, place) => place),
+  );
+  new Uint8Array(buffer, turnNegates, blockCoefficients).set(negates);
+  new Int32Array(buffer, values, blockCoefficients).fill(0);
+}
 
 /** The first block of a written plane that was drawn, or the number of all blocks. */
 function firstDrawn({ drawn, turned, kept }: Origin, { component, paddedColumns, paddedRows }: PlaneGrid): number {
@@ -100,46 +108,4 @@ function blocksOf({ source, orientation, turned, cover, kept }: Origin, grid: Pl
     }
   }
   return blocks;
-}
-
-/** Whether tokens, from 0 to `end`, say what a range of the source's tokens says. */
-type TokenComparer = (tokens: Int32Array, end: number, source: Int32Array, from: number, to: number) => boolean;
-
-/** Compares values: flipping an axis negates its odd frequencies, transposing swaps them (T.81 A.3.3). */
-function turnedTokens(orientation: Orientation): TokenComparer {
-  const { transposed, flipX, flipY } = sources[orientation];
-  const places = zigzag.map((cell) =>
-    transposed ? zigzag.indexOf(((cell & 7) << 3) | (cell >> 3)) : zigzag.indexOf(cell),
-  );
-  const signs = Int8Array.from(zigzag, (cell) => (flipX && cell & 1 ? -1 : 1) * (flipY && (cell >> 3) & 1 ? -1 : 1));
-  const values = new Int32Array(blockCoefficients);
-  return (tokens, end, source, from, to) => {
-    let place = 0;
-    let left = 0;
-    for (let at = from; at < to; at++) {
-      const token = source[at] ?? 0;
-      place += 1 + (token >> 20);
-      if (((token >> 16) & 15) === 0) continue;
-      values[places[place] ?? 0] = (signs[place] ?? 0) * valueOf(token);
-      left += 1;
-    }
-    place = 0;
-    for (let at = 0; at < end; at++) {
-      const token = tokens[at] ?? 0;
-      place += 1 + (token >> 20);
-      if (((token >> 16) & 15) === 0) continue;
-      if (valueOf(token) !== values[place]) return false;
-      values[place] = 0;
-      left -= 1;
-    }
-    return left === 0;
-  };
-}
-
-/** The number that a token's additional bits, at least one, say: T.81 F.1.2.1.1. No branch: signs cannot be foreseen. */
-function valueOf(token: number): number {
-  const size = (token >> 16) & 15;
-  const bits = token & 0xffff;
-  const ifNegative = (bits >> (size - 1)) - 1; // all ones where the highest bit is 0
-  return bits - (((1 << size) - 1) & ifNegative);
 }

@@ -8,7 +8,7 @@ import { DermShareError } from "../../errors.ts";
 import { isTypical } from "./typical-tables.ts";
 
 /** Codes of up to this many bits are decoded by one look-up. */
-export const lookupBits = 11;
+const lookupBits = 11;
 
 const longestCodeBits = 16;
 
@@ -49,7 +49,7 @@ export interface Decoder {
 }
 
 /** What `steps` says of the end of a block: more than are left in any. */
-export const endOfBlockStep = 128;
+const endOfBlockStep = 128;
 
 /** The tables of a DHT payload of exact length, with the byte that says class (high half) and number (low half). */
 export function readTables(payload: Uint8Array): { readonly slot: number; readonly table: HuffmanTable }[] {
@@ -72,6 +72,8 @@ export function formatTable(slot: number, { counts, symbols }: HuffmanTable): Ui
 /** Makes a table ready for decoding: T.81 C.2. @throws DermShareError "input-malformed" when its codes do not fit */
 export function makeDecoder(table: HuffmanTable): Decoder {
   const { counts, symbols } = table;
+  if (symbols.length > 256)
+    throw new DermShareError("input-malformed", "a Huffman table has more symbols than there are");
   const lookup = new Uint16Array(1 << lookupBits);
   const limits = new Uint32Array(longestCodeBits + 1);
   const offsets = new Int32Array(longestCodeBits + 1);

@@ -14,8 +14,9 @@ import type {
 } from "../format.ts";
 import { rewriteIcc } from "../icc.ts";
 import { colourModelOf, iccProfileOf, kindOf } from "./app-segments.ts";
+import type { Coefficients } from "./coefficients.ts";
 import { writeEdited } from "./edit.ts";
-import type { CodingRefusal } from "./frame.ts";
+import type { CodingRefusal, ColourModel } from "./frame.ts";
 import { isFrameHeader, isJpeg, marker, type Segment } from "./markers.ts";
 import { neededTables } from "./needed-tables.ts";
 import { notesOn, ownSegments } from "./own-segments.ts";
@@ -141,12 +142,29 @@ function editParsed(bytes: Uint8Array, parsed: Parsed, edits: readonly Edit[], o
   const icc = refusedProfile(head);
   if (icc !== null) return { refused: icc };
   const { picture, walked } = decodePicture(parsed);
-  const edited = writeEdited(parsed, picture, edits, options);
+  const edited = releasing(picture, () => {
+    const written = writeEdited(parsed, picture, edits, options);
+    if (!("refused" in written)) verifyWritten(written.bytes, written.planned);
+    return written;
+  });
   if ("refused" in edited) return edited;
-  const { planned, ...done } = edited;
-  verifyWritten(done.bytes, planned);
+  const { planned: _, ...done } = edited;
   const removed = blocksOf(bytes, parsed, walked).filter(({ role }) => role !== "image" && role !== "rendering");
   return { ...done, removed, notes: [...done.notes, ...notesOn(segments, head), "scan-rewritten"] };
+}
+
+function rewrite(parsed: Parsed, model: ColourModel): Map<Segment, Uint8Array[]> {
+  const { picture } = decodePicture(parsed);
+  return releasing(picture, () => rewriteScans(parsed, picture, model));
+}
+
+/** Does something with a picture, and gives its memory to the next one. */
+function releasing<T>({ store }: Coefficients, work: () => T): T {
+  try {
+    return work();
+  } finally {
+    store.release();
+  }
 }
 
 function refuse({ reason, hint, isDecodable }: CodingRefusal, { lossy }: StripOptions): Exclude<Stripped, Cleaned> {
@@ -168,7 +186,7 @@ function strip(bytes: Uint8Array, parsed: Parsed, options: StripOptions): Stripp
   const walked = walkPicture(parsed);
   const rewritten = !isTidy(walked);
   const ids = frame.components.map(({ id }) => id);
-  const scans = rewritten ? rewriteScans(parsed, decodePicture(parsed).picture, colourModelOf(ids, head)) : [];
+  const scans = rewritten ? rewrite(parsed, colourModelOf(ids, head)) : [];
   const image = imageOf(bytes, segments, new Map([...neededTables(segments, frame), ...scans]));
   const [start = new Uint8Array(0), ...rest] = image;
   const end = endsInEoi(segments) ? [] : [Uint8Array.of(0xff, marker.eoi)];

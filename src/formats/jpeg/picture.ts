@@ -1,22 +1,31 @@
 /** A picture's scans, read from the first to the last: only walked, or decoded. */
 import { equal } from "../../bytes/bytes.ts";
 import { DermShareError } from "../../errors.ts";
-import { type Stray, straysOf, unstuff } from "./coded-data.ts";
+import { type Stray, straysOf } from "./coded-data.ts";
 import {
   type Coefficients,
   makePlanes,
   type McuGrid,
   mcuGridOf,
+  type Plane,
   type PlaneGrid,
   planeGridsOf,
   TokenStore,
 } from "./coefficients.ts";
 import type { Frame } from "./frame.ts";
 import { formatTable } from "./huffman.ts";
+import { Kernel, scanBytes } from "./kernel.ts";
 import { marker, type Segment } from "./markers.ts";
-import { decodeProgressiveScan, makeProgressivePlane, type ProgressivePlane, tokenise } from "./progressive.ts";
+import {
+  coefficientBytes,
+  decodeProgressiveScan,
+  makeProgressivePlane,
+  type ProgressivePlane,
+  tokenise,
+} from "./progressive.ts";
 import { decodeScan, type ScanData, type ScanEnd, type ScanPlane, skipScan } from "./scan-decode.ts";
 import type { CodingState, ScanHeader } from "./scan-header.ts";
+import { planeBytes } from "./scan-setup.ts";
 import type { CodedScan } from "./scans.ts";
 
 const nothing = new Uint8Array(0);
@@ -75,23 +84,44 @@ export function decodePicture({ segments, frame, scans }: ScannedFile): {
   readonly walked: readonly WalkedScan[];
 } {
   const [grid, planes] = [mcuGridOf(frame), makePlanes(frame)];
-  const codedBytes = scans.reduce((sum, { bytes }) => sum + bytes.length, 0);
-  const store = new TokenStore(2 * codedBytes); // room is not memory before it is written to
-  const [reading, targets] =
-    frame.code === marker.sof2
-      ? readProgressive(planes, grid, scans, true)
-      : [readSequential(planes, grid, scans, (scan, coding) => decodeScan(scan, coding, store)), []];
-  const walked = finish(segments, reading);
-  for (const [i, plane] of planes.entries()) if (targets[i] !== undefined) tokenise(targets[i], plane, store);
-  return { picture: { frame, grid, planes, store }, walked };
+  const store = new TokenStore(
+    frontBytes(planes, scans) + (frame.code === marker.sof2 ? roomOfCoefficients(planes) : 0),
+  );
+  try {
+    const [reading, targets] =
+      frame.code === marker.sof2
+        ? readProgressive(store.kernel, planes, grid, scans, true)
+        : [readSequential(store.kernel, planes, grid, scans, (scan, coding) => decodeScan(scan, coding, store)), []];
+    const walked = finish(segments, reading);
+    for (const [i, plane] of planes.entries()) if (targets[i] !== undefined) tokenise(targets[i], plane, store);
+    store.kernel.forget();
+    return { picture: { frame, grid, planes, store }, walked };
+  } catch (error) {
+    store.release();
+    throw error;
+  }
+}
+
+/** Room for one scan at a time, and all blocks. */
+function frontBytes(planes: readonly Plane[], scans: readonly CodedScan[]): number {
+  const blocks = planes.reduce((sum, { dc }) => sum + dc.length, 0);
+  return scanBytes(Math.max(0, ...scans.map(({ bytes }) => bytes.length))) + planeBytes(blocks, planes.length);
+}
+
+function roomOfCoefficients(planes: readonly Plane[]): number {
+  return coefficientBytes(
+    planes.reduce((sum, { dc }) => sum + dc.length, 0),
+    planes.length,
+  );
 }
 
 /** Reads every scan of a sequential picture with a reader of one's own. @throws as `walkPicture`, and what the reader throws */
 export function checkPicture(
+  kernel: Kernel,
   { segments, frame, scans }: ScannedFile,
   read: (scan: ScanData, components: readonly ScanPlane<PlaneGrid>[]) => ScanEnd,
 ): readonly WalkedScan[] {
-  const reading = readSequential(planeGridsOf(frame), mcuGridOf(frame), scans, read);
+  const reading = readSequential(kernel, planeGridsOf(frame), mcuGridOf(frame), scans, read);
   return finish(segments, remember(keyOf(frame, scans), reading));
 }
 
@@ -102,13 +132,19 @@ export function isTidy(walked: readonly WalkedScan[]): boolean {
 
 function readScans(frame: Frame, scans: readonly CodedScan[]): Reading {
   const [grid, planes] = [mcuGridOf(frame), planeGridsOf(frame)];
-  return frame.code === marker.sof2
-    ? readProgressive(planes, grid, scans, false)[0]
-    : readSequential(planes, grid, scans, skipScan);
+  const kernel = Kernel.take();
+  try {
+    return frame.code === marker.sof2
+      ? readProgressive(kernel, planes, grid, scans, false)[0]
+      : readSequential(kernel, planes, grid, scans, (scan, coding) => skipScan(kernel, scan, coding));
+  } finally {
+    Kernel.giveBack(kernel);
+  }
 }
 
 /** Reads the scans of a sequential picture; each component has one. */
 function readSequential<P extends PlaneGrid>(
+  kernel: Kernel,
   planes: readonly P[],
   grid: McuGrid,
   scans: readonly CodedScan[],
@@ -124,7 +160,8 @@ function readSequential<P extends PlaneGrid>(
       }
       return [{ plane, dc: state.decoder(dcSlot), ac: state.decoder(acSlot) }];
     });
-    const coded = unstuff(bytes);
+    kernel.release();
+    const coded = kernel.unstuff(bytes);
     const { bitEnds, plain } = read({ coded, grid, restartInterval: state.restartInterval }, coding);
     return { strays: straysOf(bytes, coded, bitEnds), plain: plain && coversBlock(says) };
   });
@@ -137,21 +174,23 @@ function coversBlock({ spectralStart, spectralEnd, approximationHigh, approximat
 }
 
 function readProgressive(
+  kernel: Kernel,
   planes: readonly PlaneGrid[],
   grid: McuGrid,
   scans: readonly CodedScan[],
   keepsValues: boolean,
 ): [Reading, ProgressivePlane[]] {
-  const targets = planes.map((plane) => makeProgressivePlane(plane, keepsValues));
+  const targets = planes.map((plane) => makeProgressivePlane(kernel, plane, keepsValues));
   const walked = scans.map(({ bytes, says, components, state }) => {
     const coding = components.flatMap((place, i) => {
       const target = targets[place];
       const { dcSlot = 0, acSlot = 0 } = says.components[i] ?? {};
       return target === undefined ? [] : [{ target, dc: () => state.decoder(dcSlot), ac: () => state.decoder(acSlot) }];
     });
-    const coded = unstuff(bytes);
+    kernel.release();
+    const coded = kernel.unstuff(bytes);
     const { restartInterval } = state;
-    const { bitEnds, plain } = decodeProgressiveScan({ coded, grid, restartInterval }, says, coding);
+    const { bitEnds, plain } = decodeProgressiveScan(kernel, { coded, grid, restartInterval }, says, coding);
     return { strays: straysOf(bytes, coded, bitEnds), plain };
   });
   const isComplete = targets.every(({ known }) => known.every((bit) => bit === 0));

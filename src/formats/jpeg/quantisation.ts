@@ -4,7 +4,7 @@ import { blockCoefficients } from "./coefficients.ts";
 import { type Frame, quantisationTableBytes } from "./frame.ts";
 import { makeSegment, marker, type Segment } from "./markers.ts";
 import { readScanHeader } from "./scan-header.ts";
-import { zigzag } from "./turn-tokens.ts";
+import { zigzag } from "./zigzag.ts";
 
 /** Steps by place in the zigzag order; the first is that of the DC coefficient. */
 export type QuantisationTable = Uint16Array;

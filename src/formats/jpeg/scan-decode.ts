@@ -1,22 +1,24 @@
 /**
- * Sequential scans, Huffman coded: walked to their last block, or read into tokens.
+ * Sequential scans, Huffman coded: walked to their last block, read into tokens, or held against what they are to be.
  *
- * Source: ITU-T T.81 (1992), F.2.
+ * Source: ITU-T T.81 (1992), F.2. The loops are in `kernel/`.
  */
-import { malformed } from "./bit-reader.ts";
-import { BlockReader } from "./block-reader.ts";
+import { malformed, truncated } from "./coded-errors.ts";
 import type { CodedData } from "./coded-data.ts";
-import { BlockWalk } from "./block-walk.ts";
-import {
-  blockCoefficients,
-  endOfBlock,
-  largestDc,
-  type McuGrid,
-  type Plane,
-  type PlaneGrid,
-  type TokenStore,
-} from "./coefficients.ts";
+import type { McuGrid, Plane, PlaneGrid, TokenStore } from "./coefficients.ts";
 import type { Decoder } from "./huffman.ts";
+import type { Kernel } from "./kernel.ts";
+import * as Component from "./kernel/component.ts";
+import {
+  getPlane,
+  layOut,
+  markSeen,
+  putDecoder,
+  type ScanShape,
+  setNumber,
+  tableRoom,
+  takePlanes,
+} from "./scan-setup.ts";
 
 /** A component of the scan: its blocks, and the tables that they are coded with. */
 export interface ScanPlane<P extends PlaneGrid> {
@@ -42,17 +44,8 @@ export interface ScanEnd {
 }
 
 /** Walks one scan to its end and keeps nothing. @throws as `decodeScan` */
-export function skipScan(scan: ScanData, components: readonly ScanPlane<PlaneGrid>[]): ScanEnd {
-  const reader = new ScanReader(scan, components);
-  const tokens = new Int32Array(blockCoefficients);
-  while (reader.next()) {
-    // Of other tables than the typical ones, every symbol counts: they are read more slowly.
-    const isEmpty = reader.ac.isTypical
-      ? reader.skipBlock(reader.ac)
-      : reader.readBlock(reader.ac, tokens, 0) === 1 && tokens[0] === endOfBlock;
-    reader.leave(isEmpty);
-  }
-  return reader.end();
+export function skipScan(kernel: Kernel, scan: ScanData, components: readonly ScanPlane<PlaneGrid>[]): ScanEnd {
+  return readScan(kernel, scan, components, (count) => kernel.loops.skipMcus(count));
 }
 
 /**
@@ -62,82 +55,98 @@ export function skipScan(scan: ScanData, components: readonly ScanPlane<PlaneGri
  *         no table has, or a coefficient beyond the 64th
  */
 export function decodeScan(scan: ScanData, components: readonly ScanPlane<Plane>[], store: TokenStore): ScanEnd {
-  const reader = new ScanReader(scan, components);
-  while (reader.next()) {
-    const { plane, block } = reader;
-    store.reserveBlock();
-    const { tokens, length } = store;
-    store.length = reader.readBlock(reader.ac, tokens, length);
-    plane.dc[block] = reader.dc;
-    plane.start[block] = length;
-    plane.end[block] = store.length;
-    reader.leave(tokens[length] === endOfBlock);
+  const { kernel } = store;
+  const rooms = components.map(({ plane }, place) => takePlanes(kernel, place, plane));
+  const most = components.reduce((sum, { plane: { component } }) => sum + component.h * component.v, 0);
+  const end = readScan(kernel, scan, components, (count) => {
+    store.reserveBlocks(count * most);
+    return kernel.loops.readMcus(count);
+  });
+  for (const [i, { plane }] of components.entries()) {
+    const room = rooms[i];
+    if (room !== undefined) getPlane(kernel, room, plane);
   }
-  return reader.end();
+  return end;
 }
 
-/** Goes through the blocks of a scan; of each it has read the DC coefficient, and the AC coefficients come next. */
-export class ScanReader<P extends PlaneGrid> extends BlockReader {
-  /** Of the block at hand. */
-  plane: P;
-  block = 0;
-  ac: Decoder;
-  dc = 0;
-  readonly #components: readonly ScanPlane<P>[];
-  readonly #walk: BlockWalk;
-  readonly #restartInterval: number;
-  readonly #predictions: Int32Array;
-  #difference = 0;
-  #fillsPlainly = true;
+/**
+ * Goes through a sequential scan.
+ *
+ * @param step goes through so many MCUs. @returns 0, or what is wrong
+ */
+export function readScan(
+  kernel: Kernel,
+  { coded, grid, restartInterval }: ScanData,
+  components: readonly ScanPlane<PlaneGrid>[],
+  step: (mcus: number) => number,
+  isTurned = false,
+): ScanEnd {
+  const planes = components.map(({ plane }) => plane);
+  const shape = layOut(kernel, planes, grid, isTurned);
+  const markAll = useTables(kernel, { dc: components.map(({ dc }) => dc), ac: components.map(({ ac }) => ac) });
+  const end = goThrough(kernel, coded, restartInterval, shape, step);
+  markAll();
+  return end;
+}
 
-  constructor({ coded, grid, restartInterval }: ScanData, components: readonly ScanPlane<P>[]) {
-    super(coded);
-    const [first] = components;
-    if (first === undefined) throw malformed("a scan has no component");
-    [this.plane, this.ac] = [first.plane, first.ac];
-    this.#components = components;
-    this.#walk = new BlockWalk(
-      components.map(({ plane }) => plane),
-      grid,
-    );
-    this.#restartInterval = restartInterval;
-    this.#predictions = new Int32Array(components.length);
+/** Tells the components of a scan their tables. @returns what marks in the tables what was read with them */
+export function useTables(
+  kernel: Kernel,
+  { dc, ac }: { readonly dc: readonly Decoder[]; readonly ac: readonly Decoder[] },
+): () => void {
+  const decoders = [...new Set([...dc, ...ac])];
+  for (const [i, decoder] of decoders.entries()) putDecoder(kernel, tableRoom(i), decoder);
+  for (const [i, decoder] of dc.entries())
+    setNumber(kernel, i, Component.dcTable, tableRoom(decoders.indexOf(decoder)));
+  for (const [i, decoder] of ac.entries())
+    setNumber(kernel, i, Component.acTable, tableRoom(decoders.indexOf(decoder)));
+  return () => {
+    for (const [i, decoder] of decoders.entries()) markSeen(kernel, tableRoom(i), decoder);
+  };
+}
+
+/** Goes through a scan that is laid out, a row of MCUs or an interval at a time. @throws what the step says is wrong */
+export function goThrough(
+  kernel: Kernel,
+  coded: CodedData,
+  restartInterval: number,
+  { columns, mcus }: ScanShape,
+  step: (mcus: number) => number,
+): ScanEnd {
+  const bitEnds: number[] = [];
+  for (let done = 0; done < mcus;) {
+    const left = restartInterval === 0 ? mcus - done : restartInterval - (done % restartInterval);
+    if (done === 0 || left === restartInterval) enterInterval(kernel, coded, bitEnds, done > 0);
+    const count = Math.min(left, columns, mcus - done);
+    const wrong = step(count);
+    if (wrong !== 0) throw reasonOf(wrong);
+    done += count;
   }
+  bitEnds.push(kernel.loops.positionBits());
+  return { bitEnds, plain: kernel.loops.isScanPlain() !== 0 };
+}
 
-  /** Goes to the next block. @returns false behind the last one */
-  next(): boolean {
-    const walk = this.#walk;
-    if (!walk.next()) return false;
-    if (walk.isFirstOfMcu) this.#enterMcu(walk.mcu);
-    const component = this.#components[walk.component];
-    if (component === undefined) return false;
-    this.plane = component.plane;
-    this.ac = component.ac;
-    this.block = walk.block;
-    this.#difference = this.difference(component.dc);
-    this.dc = (this.#predictions[walk.component] ?? 0) + this.#difference;
-    this.#predictions[walk.component] = this.dc;
-    if (this.dc > largestDc || this.dc < -largestDc) throw malformed("a coefficient is out of range");
-    return true;
-  }
+function enterInterval({ loops }: Kernel, { intervals }: CodedData, bitEnds: number[], isLater: boolean): void {
+  if (isLater) bitEnds.push(loops.positionBits());
+  const next = intervals[bitEnds.length];
+  if (next === undefined) throw truncated();
+  loops.enterInterval(next.start, next.end);
+}
 
-  /** @param isEmpty whether the block that was read has no AC coefficients */
-  leave(isEmpty: boolean): void {
-    if (!(isEmpty && this.#difference === 0) && this.#walk.isFiller()) this.#fillsPlainly = false;
-  }
-
-  /** Whether the block lies outside the picture. */
-  isFiller(): boolean {
-    return this.#walk.isFiller();
-  }
-
-  end(): ScanEnd {
-    return { bitEnds: this.bitEnds(), plain: this.isPlain && this.#fillsPlainly };
-  }
-
-  #enterMcu(mcu: number): void {
-    if (mcu > 0 && (this.#restartInterval === 0 || mcu % this.#restartInterval !== 0)) return;
-    this.#predictions.fill(0);
-    this.nextInterval();
+/** What the loops say instead of 0: `kernel/symbols.ts`. */
+function reasonOf(wrong: number): Error {
+  switch (wrong) {
+    case -1:
+      return truncated();
+    case -2:
+      return malformed("there are bits that are no code");
+    case -3:
+      return malformed("a block has too many coefficients");
+    case -4:
+      return malformed("a coefficient is out of range");
+    case -6:
+      return malformed("a refinement brings more than one bit");
+    default:
+      return malformed("a coefficient is not the one that is to be there");
   }
 }

@@ -3,9 +3,9 @@ import type { Trimmed } from "../../edits.ts";
 import type { Size } from "../../geometry.ts";
 import type { Orientation } from "../orientation-exif.ts";
 import { sources } from "../turn.ts";
-import { type Coefficients, makePlanes, mcuGridOf, type Plane, TokenStore } from "./coefficients.ts";
+import { type Coefficients, makePlanes, mcuGridOf, type Plane } from "./coefficients.ts";
 import type { Frame } from "./frame.ts";
-import { makeTokenTurner, type Turn } from "./turn-tokens.ts";
+import type { Turn } from "./turn-tokens.ts";
 
 /** The smallest part of a picture that can be moved, in pixels: T.81 A.2. A picture of one component has single blocks. */
 export function mcuSizeOf({ components }: Pick<Frame, "components">): Size {
@@ -39,37 +39,36 @@ function swapped(frame: Frame): Frame {
   return { ...frame, width: frame.height, height: frame.width, components };
 }
 
-/** The picture as it is displayed. @param trimmed what `trimOf` said of it */
+/** The picture as it is displayed: its blocks are turned when they are written. @param trimmed what `trimOf` said of it */
 export function turnUpright(source: Coefficients, orientation: Orientation, trimmed: Trimmed): Coefficients {
   const turn = turnOf(orientation);
   const whole = turn.transposed ? swapped(source.frame) : source.frame;
   const frame = { ...whole, width: whole.width - trimmed.left, height: whole.height - trimmed.top };
   const planes = makePlanes(frame);
-  const store = new TokenStore(source.store.length);
-  const turnTokens = makeTokenTurner(turn);
   for (const [i, plane] of planes.entries()) {
     const from = source.planes[i];
     if (from === undefined) continue;
-    forEachBlock(plane, (block, x, y) => {
-      const origin = originOf(plane, from, turn, x, y);
-      plane.dc[block] = from.dc[origin] ?? 0;
-      plane.start[block] = store.length;
-      turnTokens(source.store.tokens, from.start[origin] ?? 0, from.end[origin] ?? 0, store);
-      plane.end[block] = store.length;
-    });
+    for (let y = 0; y < plane.rows; y++) copyRow(plane, from, y, turn);
   }
+  const { store } = source;
+  [store.turn, store.turnsUntil] = [turn, store.length];
   return { frame, grid: mcuGridOf(frame), planes, store };
+}
+
+/** Copies a row of blocks from where they come from. */
+function copyRow(plane: Plane, from: Plane, y: number, turn: Turn): void {
+  const first = originOf(plane, from, turn, 0, y);
+  const step = originOf(plane, from, turn, 1, y) - first;
+  const end = y * plane.paddedColumns + plane.columns;
+  for (let block = y * plane.paddedColumns, origin = first; block < end; block += 1, origin += step) {
+    plane.dc[block] = from.dc[origin] ?? 0;
+    plane.start[block] = from.start[origin] ?? 0;
+    plane.end[block] = from.end[origin] ?? 0;
+  }
 }
 
 function originOf({ columns, rows }: Plane, from: Plane, turn: Turn, x: number, y: number): number {
   const across = turn.mirrored ? columns - 1 - x : x;
   const down = turn.upsideDown ? rows - 1 - y : y;
   return turn.transposed ? across * from.paddedColumns + down : down * from.paddedColumns + across;
-}
-
-/** Goes through the blocks that the picture needs, in rows. */
-export function forEachBlock(plane: Plane, onBlock: (block: number, x: number, y: number) => void): void {
-  for (let y = 0; y < plane.rows; y++) {
-    for (let x = 0; x < plane.columns; x++) onBlock(y * plane.paddedColumns + x, x, y);
-  }
 }

@@ -1,12 +1,13 @@
 /** The proof of an edit, from the bytes as they were written: every block is decoded and held against the source's. */
 import { DermShareError } from "../../errors.ts";
-import { blockCoefficients, endOfBlock, type PlaneGrid, planeGridsOf } from "./coefficients.ts";
-import { ExpectedPlane, type Origin } from "./expected-plane.ts";
+import type { PlaneGrid } from "./coefficients.ts";
+import { expectBlocks, type Origin } from "./expected-plane.ts";
+import type { Kernel } from "./kernel.ts";
 import { marker } from "./markers.ts";
 import { parse } from "./parse.ts";
 import { checkPicture, isTidy } from "./picture.ts";
 import { type QuantisationTable, quantisationOf } from "./quantisation.ts";
-import { type ScanData, type ScanEnd, type ScanPlane, ScanReader } from "./scan-decode.ts";
+import { readScan, type ScanData, type ScanEnd, type ScanPlane } from "./scan-decode.ts";
 
 /** What was to be written. */
 export interface Planned {
@@ -39,27 +40,22 @@ function compare(bytes: Uint8Array, { size, tables, origin }: Planned): void {
   const sameTables =
     written.length === tables.length && written.every((table, i) => table.join() === tables[i]?.join());
   if (!sameTables) throw failed("its quantisation tables are not the planned ones");
-  const expected = planeGridsOf(frame).map((grid, place) => new ExpectedPlane(origin, grid, place));
-  const walked = checkPicture(parsed, (scan, components) => compareScan(scan, components, expected));
+  const { kernel } = origin.source.store;
+  const walked = checkPicture(kernel, parsed, (scan, components) => compareScan(kernel, scan, components, origin));
   if (!isTidy(walked)) throw failed("its scans hold more than the picture");
 }
 
 function compareScan(
+  kernel: Kernel,
   scan: ScanData,
   components: readonly ScanPlane<PlaneGrid>[],
-  expected: readonly ExpectedPlane[],
+  origin: Origin,
 ): ScanEnd {
-  const reader = new ScanReader(scan, components);
-  const tokens = new Int32Array(blockCoefficients);
-  while (reader.next()) {
-    if (reader.isFiller()) {
-      const end = reader.readBlock(reader.ac, tokens, 0);
-      reader.leave(end === 1 && tokens[0] === endOfBlock);
-    } else if (expected[reader.plane.component.index]?.matches(reader) !== true) {
-      throw failed("its coefficients are not the planned ones");
-    }
-  }
-  return reader.end();
+  expectBlocks(
+    origin,
+    components.map(({ plane }) => plane),
+  );
+  return readScan(kernel, scan, components, (mcus) => kernel.loops.compareMcus(mcus), origin.orientation !== 1);
 }
 
 function failed(found: string): DermShareError {
