@@ -47,7 +47,7 @@ const mostPages = 65536;
 const chunkBytes = 65536;
 /** How far a reader may look beyond the end before it asks where it is, and what may lie in front: `kernel/data.ts`. */
 const dataSlackBytes = 544;
-const largestKeptBytes = 64 * 1024 * 1024;
+const largestKeptBytes = 128 * 1024 * 1024;
 
 let compiled: WebAssembly.Module | null = null;
 let spare: Kernel | null = null;

@@ -143,13 +143,10 @@ export function passTokens(table: usize, start: i64, from: usize, to: usize): i6
   let said: u32 = 0;
   for (let next = from; next < to; next = nextToken(next, said)) {
     said = tokenAt(next);
-    const symbol = <usize>(said >> 16);
-    const length = <u64>load<u8>(table + Table.lengths + symbol);
-    const value = load<u32>(table + Table.codes + (symbol << 2)) | (said & 0xffff);
-    differing |= (bitsAt(at) >> (64 - length)) ^ <u64>value;
-    store<u8>(table + Table.seen + symbol, 1);
-    at += <i64>length;
-    k += <i32>(symbol >> 4) + 1;
+    const symbol = <i32>(said >> 16);
+    differing |= codeDiffers(table, symbol, <i32>(said & 0xffff), at);
+    at += lengthOf(table, symbol);
+    k += (symbol >> 4) + 1;
   }
   if (at > intervalEnd) return truncated;
   const hasEnd = said == endOfBlock;
@@ -166,53 +163,65 @@ function valueOf(said: u32): i32 {
   return bits - (((1 << size) - 1) & ((bits >> (size - 1)) - 1));
 }
 
-/** As `passTokens`, of the block that comes of turning these tokens: value by value. */
+/** As `passTokens`, of the block that comes of turning these tokens: worked out from values, not from tokens as they are written. */
 export function passTurned(table: usize, start: i64, from: usize, to: usize): i64 {
   let left = expectValues(from, to);
   let at = start;
-  let k: i32 = 1;
-  let zerosTo: i32 = 0;
-  while (k < blockCoefficients) {
-    const bits = bitsAt(at);
-    let found = <i32>load<u16>(table + Table.found + (<usize>(bits >> 53) << 1));
-    if (found == 0) found = symbolAt(table, bits);
-    if (found == 0) return notACode(at);
-    const symbol = found & 255;
-    const size = symbol & 15;
-    const length = found >> 8;
-    store<u8>(table + Table.seen + <usize>symbol, 1);
-    at += <i64>(length + size);
-    if (size == 0) {
-      k += coefficientsOf(symbol);
-      if (symbol == zeroRunSymbol) zerosTo = k;
-      continue;
+  let before: i32 = 0;
+  let differing: u64 = 0;
+  while (left != 0) {
+    const place = <i32>clz(left);
+    left ^= highest >> <u64>place;
+    let zeros = place - before - 1;
+    before = place;
+    for (; zeros > 15; zeros -= 16) {
+      differing |= codeDiffers(table, zeroRunSymbol, 0, at);
+      at += lengthOf(table, zeroRunSymbol);
     }
-    k += (symbol >> 4) + 1;
-    if (k > blockCoefficients) return tooMany;
-    const place = <usize>(k - 1) << 2;
-    const value = valueOf((<u32>size << 16) | <u32>((bits << <u64>length) >> <u64>(64 - size)));
-    if (load<i32>(place, values) != value) return differs;
-    store<i32>(place, 0, values);
-    left -= 1;
+    const value = load<i32>(<usize>place << 2, values);
+    const size = 32 - clz(abs(value));
+    const symbol = (zeros << 4) | size;
+    differing |= codeDiffers(table, symbol, (value + (value >> 31)) & ((1 << size) - 1), at);
+    at += lengthOf(table, symbol);
   }
-  return left == 0 ? leave(at, k, zerosTo) : differs;
+  if (before != lastPlace) {
+    differing |= codeDiffers(table, 0, 0, at);
+    at += lengthOf(table, 0);
+  }
+  if (at > intervalEnd) return truncated;
+  return differing == 0 ? at : differs;
 }
 
-/** Writes the values of the turned block to their places. @returns how many there are, or -1 where they are no block */
-function expectValues(from: usize, to: usize): i32 {
+const highest: u64 = 0x8000000000000000;
+const lastPlace: i32 = 63;
+
+@inline
+function lengthOf(table: usize, symbol: i32): i64 {
+  return <i64>load<u8>(table + Table.lengths + <usize>symbol);
+}
+
+/** Whether other bits stand at a place than the symbol with its value. @returns 0 where not */
+@inline
+function codeDiffers(table: usize, symbol: i32, value: i32, at: i64): u64 {
+  const code = load<u32>(table + Table.codes + (<usize>symbol << 2)) | <u32>value;
+  store<u8>(table + Table.seen + <usize>symbol, 1);
+  return (bitsAt(at) >> <u64>(64 - lengthOf(table, symbol))) ^ <u64>code;
+}
+
+/** Writes the values of the turned block to their places. @returns which places have one, the first as the highest bit */
+function expectValues(from: usize, to: usize): u64 {
   let place: usize = 0;
-  let count: i32 = 0;
+  let occupied: u64 = 0;
   let said: u32 = 0;
   for (let next = from; next < to; next = nextToken(next, said)) {
     said = tokenAt(next);
     place += <usize>(said >> 20) + 1;
     if (((said >> 16) & 15) == 0) continue;
-    if (place > 63) return -1;
     const value = valueOf(said);
-    const target = <usize>load<u8>(place, turnPlaces) << 2;
-    const sign = -<i32>load<u8>(place, turnNegates); // no branch: it could not be foreseen
-    store<i32>(target, (value ^ sign) - sign, values);
-    count += 1;
+    const target = <usize>load<u8>(place & 63, turnPlaces);
+    const sign = -<i32>load<u8>(place & 63, turnNegates); // no branch: it could not be foreseen
+    store<i32>(target << 2, (value ^ sign) - sign, values);
+    occupied |= highest >> <u64>target;
   }
-  return count;
+  return occupied;
 }
