@@ -40,8 +40,8 @@ export function straysOf(bytes: Uint8Array, { byteAt, intervals }: CodedData, bi
     const bitEnd = bitEnds[i];
     const before = intervals[i - 1];
     if (bitEnd === undefined) {
-      add(before?.fileEnd ?? interval.fileStart, interval.fileEnd);
-      continue;
+      add(before?.fileEnd ?? interval.fileStart, bytes.length); // the picture needs none of what follows
+      break;
     }
     if (before !== undefined && !isRestart(bytes, before.fileEnd, interval.fileStart, i - 1)) {
       add(before.fileEnd, interval.fileStart);

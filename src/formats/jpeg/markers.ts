@@ -47,6 +47,9 @@ export interface Segment {
 
 const nothing = new Uint8Array(0);
 
+/** Cameras write some dozens; nobody makes us look at a million. */
+const mostSegments = 65536;
+
 /** Whether the bytes start as a JPEG does: SOI and the start of another marker. */
 export function isJpeg(bytes: Uint8Array): boolean {
   return bytes[0] === 0xff && bytes[1] === marker.soi && bytes[2] === 0xff;
@@ -62,7 +65,8 @@ export function isFrameHeader(code: number): boolean {
  *
  * @returns segments that tile `bytes`, in file order; what follows EOI is one segment "trailing". Where EOI is missing
  *          the last one before is coded data, which has to show that it is all there
- * @throws DermShareError "input-malformed" when it is no JPEG, "input-truncated" when it ends anywhere else before EOI
+ * @throws DermShareError "input-malformed" when it is no JPEG, "input-truncated" when it ends anywhere else before EOI,
+ *         "input-too-large" when there are more than anyone writes
  */
 export function findSegments(bytes: Uint8Array): Segment[] {
   if (!isJpeg(bytes)) throw new DermShareError("input-malformed", "no JPEG start (SOI) at byte 0");
@@ -72,6 +76,7 @@ export function findSegments(bytes: Uint8Array): Segment[] {
     const segment = segmentAt(bytes, offset, segments.at(-1)?.code === marker.sos);
     segments.push(segment);
     offset += segment.length;
+    if (segments.length > mostSegments) throw new DermShareError("input-too-large", "a JPEG of too many segments");
   }
   if (offset < bytes.length) {
     segments.push({ type: "trailing", code: 0, offset, length: bytes.length - offset, payload: nothing });

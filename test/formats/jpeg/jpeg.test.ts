@@ -244,3 +244,10 @@ describe("a JPEG that is not ours to take", () => {
     );
   });
 });
+
+it("a file of a million segments is refused before it takes long", async () => {
+  const [start, rest] = [small.subarray(0, 2), small.subarray(2)];
+  const emptyComments = new Uint8Array(4 * 70_000).map((_, i) => [0xff, 0xfe, 0, 2][i % 4] ?? 0);
+  expect(await failureOf(() => jpeg.inspect(concat([start, emptyComments, rest])))).toMatch(/^input-too-large/);
+  expect(jpeg.inspect(concat([start, emptyComments.subarray(0, 4 * 60_000), rest])).length).toBeGreaterThan(60_000);
+});
