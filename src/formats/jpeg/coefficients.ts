@@ -6,6 +6,7 @@
  */
 import type { Component, Frame } from "./frame.ts";
 import { Kernel, tokenBytes } from "./kernel.ts";
+import { tables } from "./kernel/memory.ts";
 import { putTurn, type Turn } from "./turn-tokens.ts";
 
 /** The rest of the block is zero: T.81 F.1.2.2.1. */
@@ -94,7 +95,7 @@ export class TokenStore {
     putTurn(this.kernel, this.turn);
     const { tokensStart, tokensEnd, loops } = this.kernel;
     const [from, to] = [tokensStart + tokenBytes * start, tokensStart + tokenBytes * end];
-    this.kernel.setTokensEnd(loops.turnBlock(from, to, tokensEnd));
+    this.kernel.setTokensEnd(loops.turnBlock(tables, from, to, tokensEnd));
     return { start: (tokensEnd - tokensStart) / tokenBytes, end: this.length };
   }
 

@@ -33,7 +33,7 @@ interface Loops {
   countMcus(count: number): void;
   writeMcus(count: number): void;
   turnUntil(address: number, turned: number): void;
-  turnBlock(from: number, end: number, to: number): number;
+  turnBlock(table: number, from: number, end: number, to: number): number;
   openOutput(address: number): void;
   closeOutput(): void;
   outputEnd(): number;

@@ -119,8 +119,8 @@ export function putDecoder(kernel: Kernel, room: number, decoder: Decoder): void
 
 /** Puts the codes where they are written with. */
 export function putCoding({ buffer }: Kernel, room: number, { codes, lengths }: Coding): void {
-  new Uint32Array(buffer, room + Table.codes, codes.length).set(codes);
-  new Uint8Array(buffer, room + Table.lengths, lengths.length).set(lengths);
+  const target = new Uint32Array(buffer, room + Table.codes, 2 * codes.length);
+  for (const [symbol, code] of codes.entries()) target.set([lengths[symbol] ?? 0, code], 2 * symbol);
 }
 
 /** Marks what was read with a table. */

@@ -195,17 +195,18 @@ export function passTurned(table: usize, start: i64, from: usize, to: usize): i6
 const highest: u64 = 0x8000000000000000;
 const lastPlace: i32 = 63;
 
+/** How many bits a symbol and its value take. */
 @inline
 function lengthOf(table: usize, symbol: i32): i64 {
-  return <i64>load<u8>(table + Table.lengths + <usize>symbol);
+  return <i64>load<u32>(table + Table.codes + (<usize>symbol << 3));
 }
 
 /** Whether other bits stand at a place than the symbol with its value. @returns 0 where not */
 @inline
 function codeDiffers(table: usize, symbol: i32, value: i32, at: i64): u64 {
-  const code = load<u32>(table + Table.codes + (<usize>symbol << 2)) | <u32>value;
+  const code = load<u64>(table + Table.codes + (<usize>symbol << 3));
   store<u8>(table + Table.seen + <usize>symbol, 1);
-  return (bitsAt(at) >> <u64>(64 - lengthOf(table, symbol))) ^ <u64>code;
+  return (bitsAt(at) >> (64 - (code & 63))) ^ ((code >> 32) | <u64>value);
 }
 
 /** Writes the values of the turned block to their places. @returns which places have one, the first as the highest bit */

@@ -6,7 +6,7 @@ import * as Component from "./component";
 import { componentBytes, components, fills, slotBytes, slots } from "./memory";
 import { difference, differs, outOfRange, readDifference, setIntervalEnd } from "./symbols";
 import { turnBlock } from "./turn";
-import { countBlock, writeBlock } from "./write";
+import { countBlock, countDifference, writeBlock } from "./write";
 
 /** Eight times what samples of 8 bits can need; every difference is of at most 15 bits. */
 const largestDc: i32 = 0x3fff;
@@ -198,6 +198,8 @@ function emit(mode: i32, mcus: i32): void {
       const plane = load<usize>(slot);
       const x = column * load<u32>(plane, Component.h) + load<u32>(slot, 4);
       const y = row * load<u32>(plane, Component.v) + load<u32>(slot, 8);
+      const dcTable = load<usize>(plane, Component.dcTable);
+      const acTable = load<usize>(plane, Component.acTable);
       let moved: i32 = 0;
       let start = tokensStart;
       let end = tokensStart + 2;
@@ -211,17 +213,19 @@ function emit(mode: i32, mcus: i32): void {
         start = tokensStart + (<usize>load<u32>(starts) << 1);
         end = tokensStart + (<usize>load<u32>(ends) << 1);
         if (mode == counting && start < turnsUntil) {
-          end = turnBlock(start, end, turnedEnd);
-          start = turnedEnd;
-          turnedEnd = end;
-          store<u32>(starts, <u32>((start - tokensStart) >> 1));
+          end = turnBlock(acTable, start, end, turnedEnd);
+          store<u32>(starts, <u32>((turnedEnd - tokensStart) >> 1));
           store<u32>(ends, <u32>((end - tokensStart) >> 1));
+          turnedEnd = end;
+          start = end; // it is counted
         }
       }
-      const dcTable = load<usize>(plane, Component.dcTable);
-      const acTable = load<usize>(plane, Component.acTable);
-      if (mode == counting) countBlock(dcTable, acTable, moved, start, end);
-      else writeBlock(dcTable, acTable, moved, start, end);
+      if (mode == writing) {
+        writeBlock(dcTable, acTable, moved, start, end);
+      } else {
+        countDifference(dcTable, moved);
+        countBlock(acTable, start, end);
+      }
     }
     nextMcu();
   }

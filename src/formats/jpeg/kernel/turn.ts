@@ -1,11 +1,12 @@
 // One block of coefficients turned: mirroring negates the odd frequencies of an axis, transposing swaps the axes (T.81 A.3.3).
 import { turnNegates, turnPlaces, values } from "./memory";
 import { endOfBlock, nextToken, putToken, tokenAt } from "./tokens";
+import { countSymbol } from "./write";
 
 const lastPlace: i32 = 63;
 
-/** Writes the turned block. @param to with room for one block. @returns where its tokens end */
-export function turnBlock(from: usize, end: usize, to: usize): usize {
+/** Writes the turned block and counts its symbols. @param to with room for one block. @returns where its tokens end */
+export function turnBlock(table: usize, from: usize, end: usize, to: usize): usize {
   const first: u64 = 0x8000000000000000;
   let occupied: u64 = 0;
   let place: usize = 0;
@@ -27,10 +28,17 @@ export function turnBlock(from: usize, end: usize, to: usize): usize {
     const target = <i32>clz(occupied);
     occupied ^= first >> <u64>target;
     let zeros = target - before - 1;
-    for (; zeros > 15; zeros -= 16) next = putToken(next, 0xf0, 0);
+    for (; zeros > 15; zeros -= 16) {
+      countSymbol(table, 0xf0);
+      next = putToken(next, 0xf0, 0);
+    }
     const value = load<u32>(<usize>target << 2, values);
-    next = putToken(next, (<u32>zeros << 4) | (value >> 16), value & 0xffff);
+    const symbol = (<u32>zeros << 4) | (value >> 16);
+    countSymbol(table, symbol);
+    next = putToken(next, symbol, value & 0xffff);
     before = target;
   }
-  return before == lastPlace ? next : putToken(next, endOfBlock, 0);
+  if (before == lastPlace) return next;
+  countSymbol(table, endOfBlock);
+  return putToken(next, endOfBlock, 0);
 }

@@ -55,9 +55,13 @@ function differenceToken(difference: i32): u32 {
   return (size << 16) | ((difference < 0 ? difference - 1 : difference) & ((1 << size) - 1));
 }
 
+/** Counts the symbol of a difference. */
+export function countDifference(table: usize, difference: i32): void {
+  countSymbol(table, differenceToken(difference) >> 16);
+}
+
 /** Counts the symbols of a block. */
-export function countBlock(dcTable: usize, acTable: usize, difference: i32, from: usize, to: usize): void {
-  countSymbol(dcTable, differenceToken(difference) >> 16);
+export function countBlock(acTable: usize, from: usize, to: usize): void {
   for (let at = from; at < to;) {
     const symbol = <u32>load<u8>(at, 1);
     countSymbol(acTable, symbol);
@@ -65,8 +69,9 @@ export function countBlock(dcTable: usize, acTable: usize, difference: i32, from
   }
 }
 
+/** Counts a symbol. */
 @inline
-function countSymbol(table: usize, symbol: u32): void {
+export function countSymbol(table: usize, symbol: u32): void {
   const place = table + Table.counts + (<usize>symbol << 2);
   store<u32>(place, load<u32>(place) + 1);
 }
@@ -81,9 +86,9 @@ export function writeBlock(dcTable: usize, acTable: usize, difference: i32, from
   let at = from;
   for (;;) {
     const symbol = <usize>(token >> 16);
-    const length = <u64>load<u8>(table + Table.lengths + symbol);
-    bits = (bits << length) | <u64>(load<u32>(table + Table.codes + (symbol << 2)) | (token & 0xffff));
-    filled += length;
+    const code = load<u64>(table + Table.codes + (symbol << 3));
+    bits = (bits << (code & 63)) | (code >> 32) | <u64>(token & 0xffff);
+    filled += code & 63;
     if (filled >= 32) {
       filled -= 32;
       next = flush(next, <u32>(bits >> filled));
