@@ -62,6 +62,11 @@ export class TokenStore {
     this.kernel.openTokens(frontBytes);
   }
 
+  /** Where in the memory the first token lies that is not to be turned. */
+  get turnsUntilAddress(): number {
+    return this.turn === null ? 0 : this.kernel.tokensStart + tokenBytes * this.turnsUntil;
+  }
+
   /** How many numbers there are. */
   get length(): number {
     return (this.kernel.tokensEnd - this.kernel.tokensStart) / tokenBytes;

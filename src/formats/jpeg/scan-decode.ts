@@ -146,6 +146,8 @@ function reasonOf(wrong: number): Error {
       return malformed("a coefficient is out of range");
     case -6:
       return malformed("a refinement brings more than one bit");
+    case -7:
+      return malformed("a difference is of an impossible size");
     default:
       return malformed("a coefficient is not the one that is to be there");
   }

@@ -27,7 +27,7 @@ const mostBytes = 8;
 
 /** Writes the blocks of a scan. */
 export function encodeScan(components: readonly CodedPlane[], grid: McuGrid, store: TokenStore): EncodedScan {
-  const { kernel, turn, turnsUntil } = store;
+  const { kernel, turn } = store;
   const planes = components.map(({ plane }) => plane);
   kernel.release();
   const rooms = planes.map((plane, place) => takePlanes(kernel, place, plane));
@@ -43,7 +43,7 @@ export function encodeScan(components: readonly CodedPlane[], grid: McuGrid, sto
   }
   const { loops, spareStart } = kernel;
   if (turn !== null) putTurn(kernel, turn);
-  loops.turnUntil(turn === null ? 0 : kernel.tokensStart + tokenBytes * turnsUntil, spareStart);
+  loops.turnUntil(store.turnsUntilAddress, spareStart);
   forEachRow(kernel, planes, grid, (mcus, blocks) => {
     if (turn !== null) kernel.reserve(loops.turnedEnd.value, blocks * largestBlock * tokenBytes);
     loops.countMcus(mcus);

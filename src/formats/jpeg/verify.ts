@@ -55,6 +55,7 @@ function compareScan(
     origin,
     components.map(({ plane }) => plane),
   );
+  kernel.loops.turnUntil(origin.source.store.turnsUntilAddress, 0);
   return readScan(kernel, scan, components, (mcus) => kernel.loops.compareMcus(mcus), origin.orientation !== 1);
 }
 

@@ -127,6 +127,26 @@ describeWith(["cjpeg", "djpeg"], "a strip below a JPEG", () => {
     for (const row of [60, 61, 62, 63]) expect(meanDifference(await greyPart(bytes, row, 1), bright)).toBeLessThan(4);
   });
 
+  it.each(samplings)(
+    "leaves every turned coefficient above it as turning alone leaves it, masked or not (%s)",
+    (sampling) => {
+      const mask: Edit = { kind: "mask", region: { shape: "rect", x: 8, y: 20, width: 12, height: 30 }, fill: "black" };
+      for (const orientation of [2, 3, 4, 5, 6, 7, 8] as const) {
+        // Blocks of the last row of MCUs that the strip leaves as they are, and such as it codes anew.
+        for (const side of [56, 60, 64]) {
+          const source = picture(side, side, sampling);
+          const turned = concat([source.subarray(0, 2), orientationSegment(orientation), source.subarray(2)]);
+          for (const edits of [[], [mask]]) {
+            const upright = coefficientsOf(stamped(turned, edits).bytes);
+            const { width, height } = upright.frame;
+            const { bytes } = stamped(turned, [...edits, ...append(squares(width, 16))]);
+            expect(changedAbove(upright, coefficientsOf(bytes), height)).toBe(0);
+          }
+        }
+      }
+    },
+  );
+
   it("lies below what is displayed: after a turn, and after a crop", () => {
     const source = picture(64, 48, "2x2,1x1,1x1");
     const turned = concat([source.subarray(0, 2), orientationSegment(6), source.subarray(2)]);

@@ -142,7 +142,8 @@ function compare(plane: usize, block: usize, dc: i32, table: usize, at: i64): i6
   if (dc != <i32>load<i16>(load<usize>(planes) + (<usize>from << 1))) return differs;
   const start = tokensStart + (<usize>load<u32>(load<usize>(planes, 4) + (<usize>from << 2)) << 1);
   const end = tokensStart + (<usize>load<u32>(load<usize>(planes, 8) + (<usize>from << 2)) << 1);
-  return isTurned && !isDrawn ? passTurned(table, at, start, end) : passTokens(table, at, start, end);
+  const isToBeTurned = isTurned && (!isDrawn || start < turnsUntil); // a block beside what was drawn may be the source's
+  return isToBeTurned ? passTurned(table, at, start, end) : passTokens(table, at, start, end);
 }
 
 /** What is read of each block of a progressive picture. */
@@ -171,7 +172,7 @@ export function readBands(kind: i32, mcus: i32): i32 {
   return 0;
 }
 
-/** Blocks whose tokens lie in front of this are turned when they are counted. */
+/** Blocks whose tokens lie in front of this are turned when they are counted; they come from the source as it was read. */
 let turnsUntil: usize = 0;
 /** Where the next turned block is written. */
 export let turnedEnd: usize = 0;

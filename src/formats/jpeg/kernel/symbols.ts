@@ -9,6 +9,7 @@ export const tooMany: i64 = -3;
 export const outOfRange: i64 = -4;
 export const differs: i64 = -5;
 export const tooManyBits: i64 = -6;
+export const impossibleSize: i64 = -7;
 
 /** Where the interval at hand ends, in bits. */
 export let intervalEnd: i64 = 0;
@@ -44,7 +45,7 @@ export function readDifference(table: usize, at: i64): i64 {
   if (found == 0) return notACode(at);
   const size = found & 255;
   store<u8>(table + Table.seen + <usize>size, 1);
-  if (size > 15) return outOfRange;
+  if (size > 15) return impossibleSize;
   const length = <u64>(found >> 8);
   const value = size == 0 ? 0 : <i32>((bits << length) >> (<u64>(64 - size)));
   difference = size == 0 || value >= 1 << (size - 1) ? value : value - (1 << size) + 1;
