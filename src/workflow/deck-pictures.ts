@@ -6,7 +6,7 @@ import type { DeckPicture, PictureRefusal, PictureTools } from "../deck/picture-
 import type { Edit } from "../edits.ts";
 import { DermShareError } from "../errors.ts";
 import type { Block, BlockKind, FormatId } from "../formats/format.ts";
-import { firstScan, mayHaveExif, orientationOf, parseHeaders } from "../formats/jpeg/parse.ts";
+import { mayHaveExif, parseHead } from "../formats/jpeg/parse.ts";
 import { formatOf } from "../formats/registry.ts";
 import type { Size } from "../geometry.ts";
 import { type Anonymised, anonymise, plainStrip } from "./anonymise.ts";
@@ -158,8 +158,7 @@ function isTurned(bytes: Uint8Array, id: FormatId): boolean {
   if (id === "png") return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes("eXIf");
   if (id !== "jpeg") return false;
   if (!mayHaveExif(bytes)) return false;
-  const { segments } = parseHeaders(bytes);
-  return orientationOf(segments.slice(0, firstScan(segments))) !== 1;
+  return parseHead(bytes).orientation !== 1;
 }
 
 function isExif({ kind, role }: Block): boolean {

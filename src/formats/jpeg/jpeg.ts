@@ -20,7 +20,7 @@ import type { CodingRefusal, ColourModel } from "./frame.ts";
 import { isFrameHeader, isJpeg, marker, type Segment } from "./markers.ts";
 import { neededTables } from "./needed-tables.ts";
 import { notesOn, ownSegments } from "./own-segments.ts";
-import { endsInEoi, firstScan, orientationOf, parse, type Parsed, parseHeaders } from "./parse.ts";
+import { endsInEoi, firstScan, orientationOf, parse, type Parsed, parseHead } from "./parse.ts";
 import { decodePicture, isTidy, type WalkedScan, walkPicture } from "./picture.ts";
 import { rewriteScans } from "./rewrite.ts";
 import { trimOf } from "./turn-blocks.ts";
@@ -40,13 +40,7 @@ export const jpeg: ImageFormat = {
   extensions: [".jpg", ".jpeg", ".jfif", ".mpo"],
   detect: isJpeg,
   inspect,
-  size(bytes) {
-    const { segments, frame } = parseHeaders(bytes);
-    const { width, height } = frame;
-    return orientationOf(segments.slice(0, firstScan(segments))) >= 5
-      ? { width: height, height: width }
-      : { width, height };
-  },
+  size: (bytes) => parseHead(bytes).size,
   strip(bytes, options) {
     const parsed = parse(bytes);
     const { segments, frame } = parsed;

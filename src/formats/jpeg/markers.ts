@@ -76,10 +76,25 @@ export function findSegments(bytes: Uint8Array): Segment[] {
     const segment = segmentAt(bytes, offset, segments.at(-1)?.code === marker.sos);
     segments.push(segment);
     offset += segment.length;
-    if (segments.length > mostSegments) throw new DermShareError("input-too-large", "a JPEG of too many segments");
+    if (segments.length > mostSegments) throw tooManySegments();
   }
   if (offset < bytes.length) {
     segments.push({ type: "trailing", code: 0, offset, length: bytes.length - offset, payload: nothing });
+  }
+  return segments;
+}
+
+/** Finds the segments in front of the first scan, and its header. @throws as `findSegments` */
+export function findHead(bytes: Uint8Array): Segment[] {
+  if (!isJpeg(bytes)) throw new DermShareError("input-malformed", "no JPEG start (SOI) at byte 0");
+  const segments: Segment[] = [standalone(marker.soi, 0)];
+  let offset = 2;
+  while (segments.at(-1)?.code !== marker.sos) {
+    const segment = segmentAt(bytes, offset, false);
+    if (segment.code === marker.eoi) throw new DermShareError("input-malformed", "a JPEG that ends before its picture");
+    segments.push(segment);
+    offset += segment.length;
+    if (segments.length > mostSegments) throw tooManySegments();
   }
   return segments;
 }
@@ -89,6 +104,10 @@ export function makeSegment(code: number, parts: readonly Uint8Array[]): Uint8Ar
   const payload = concat(parts);
   const length = payload.length + 2;
   return concat([Uint8Array.of(0xff, code, length >> 8, length & 255), payload]);
+}
+
+function tooManySegments(): DermShareError {
+  return new DermShareError("input-too-large", "a JPEG of too many segments");
 }
 
 function segmentAt(bytes: Uint8Array, offset: number, behindScanHeader: boolean): Segment {

@@ -1,9 +1,10 @@
 /** A JPEG file read as a whole: its segments, its frame and its scans. */
 import { DermShareError } from "../../errors.ts";
+import type { Size } from "../../geometry.ts";
 import { type Orientation, readOrientation } from "../orientation-exif.ts";
 import { exifOf } from "./app-segments.ts";
 import { checkHeaders, type CodingRefusal, type Frame, frameOf, refuseCoding } from "./frame.ts";
-import { findSegments, marker, type Segment } from "./markers.ts";
+import { findHead, findSegments, marker, type Segment } from "./markers.ts";
 import { type CodedScan, findScans } from "./scans.ts";
 
 /** A file and what was read of it: all but what its scans code. */
@@ -22,7 +23,15 @@ export function parse(bytes: Uint8Array): Parsed {
   return { ...headers, scans: refusal === null ? findScans(bytes, segments, frame) : [] };
 }
 
-/** All but the scans: in hardly any time. */
+/** The size as displayed, and the orientation, from what stands in front of the first scan: in hardly any time. */
+export function parseHead(bytes: Uint8Array): { readonly size: Size; readonly orientation: Orientation } {
+  const segments = findHead(bytes);
+  const { width, height } = frameOf(segments);
+  const orientation = orientationOf(segments);
+  return { orientation, size: orientation >= 5 ? { width: height, height: width } : { width, height } };
+}
+
+/** All but the scans. */
 export function parseHeaders(bytes: Uint8Array): Omit<Parsed, "scans"> {
   const segments = findSegments(bytes);
   checkHeaders(segments);
