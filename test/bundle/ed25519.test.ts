@@ -1,5 +1,7 @@
+import * as fc from "fast-check";
 import nacl from "tweetnacl";
 import { describe, expect, it } from "vitest";
+import { failureOf } from "../support/errors.ts";
 import { secretKeyFromSeed, signDetached, verifyDetached } from "../../src/bundle/ed25519.ts";
 import { hasReducedScalar, isSmallOrder } from "../../src/bundle/ed25519-rules.ts";
 import { hex } from "../../src/bytes/bytes.ts";
@@ -83,4 +85,22 @@ it("refuses a signature whose S was raised by the order of the group, which twee
   expect(nacl.sign.detached.verify(message, signature, secret.subarray(32))).toBe(true);
   expect(hasReducedScalar(signature)).toBe(false);
   expect(verifyDetached(message, signature, secret.subarray(32))).toBe(false);
+});
+
+it("signs what tweetnacl signs, byte for byte, and both accept it", () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), fc.uint8Array({ maxLength: 200 }), (seed, message) => {
+      const secret = secretKeyFromSeed(seed);
+      const signature = signDetached(message, secret);
+      expect(signature).toEqual(nacl.sign.detached(message, secret));
+      expect(verifyDetached(message, signature, secret.subarray(32))).toBe(true);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+it("signs nothing with a key whose public half is another's", async () => {
+  const mixed = secretKeyFromSeed(new Uint8Array(32).fill(1));
+  mixed.set(secretKeyFromSeed(new Uint8Array(32).fill(2)).subarray(32), 32);
+  expect(await failureOf(() => signDetached(Uint8Array.of(1), mixed))).toMatch(/^bug: /);
 });
