@@ -1,5 +1,5 @@
 /** The X25519 stanza: the file key wrapped for whoever holds one secret. C2SP age, "The X25519 recipient type". */
-import nacl from "tweetnacl";
+import { createPrivateKey, createPublicKey, diffieHellman, type KeyObject } from "node:crypto";
 import { concat } from "../../bytes/bytes.ts";
 import { DermShareError } from "../../errors.ts";
 import { base64Unpadded, decodeBase64Unpadded } from "../base64.ts";
@@ -14,18 +14,42 @@ const stanzaType = "X25519";
 const info = "age-encryption.org/v1/X25519";
 const zeroNonce = new Uint8Array(nonceBytes); // the wrapping key is used once
 
+/** A private key of X25519 up to its scalar: RFC 8410, section 7. */
+const pkcs8Start = Buffer.from("302e020100300506032b656e04220420", "hex");
+
+/** A public key of X25519 up to its point: RFC 8410, section 4. */
+const spkiStart = Buffer.from("302a300506032b656e032100", "hex");
+
 /** The public key of a secret. */
 export function publicKeyOf(secret: Uint8Array): Uint8Array {
-  return nacl.scalarMult.base(secret);
+  const der = createPublicKey(privateKeyOf(secret)).export({ format: "der", type: "spki" });
+  return new Uint8Array(der.subarray(spkiStart.length));
 }
 
 /**
  * The shared secret of two parties, or null when it is all zeros, which tells that the other party's point has a small
- * order and everybody knows the secret (RFC 7748, section 6.1; tweetnacl hands it out without a word).
+ * order and everybody knows the secret (RFC 7748, section 6.1). By node:crypto, which takes the same time whatever the
+ * secret is; tweetnacl would write the same bytes, but needs to be compiled while it computes.
  */
 export function agree(secret: Uint8Array, publicKey: Uint8Array): Uint8Array | null {
-  const shared = nacl.scalarMult(secret, publicKey);
-  return shared.some((byte) => byte !== 0) ? shared : null;
+  const der = Buffer.concat([spkiStart, publicKey]);
+  const theirs = createPublicKey({ key: der, format: "der", type: "spki" });
+  const shared = sharedSecret(privateKeyOf(secret), theirs);
+  return shared?.some((byte) => byte !== 0) === true ? new Uint8Array(shared) : null;
+}
+
+/** Null where OpenSSL finds the zeros by itself. */
+function sharedSecret(privateKey: KeyObject, publicKey: KeyObject): Buffer | null {
+  try {
+    return diffieHellman({ privateKey, publicKey });
+  } catch {
+    return null;
+  }
+}
+
+function privateKeyOf(secret: Uint8Array): KeyObject {
+  const der = Buffer.concat([pkcs8Start, secret]);
+  return createPrivateKey({ key: der, format: "der", type: "pkcs8" });
 }
 
 /**

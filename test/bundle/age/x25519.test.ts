@@ -1,5 +1,7 @@
+import * as fc from "fast-check";
+import nacl from "tweetnacl";
 import { expect, it } from "vitest";
-import { agree } from "../../../src/bundle/age/x25519.ts";
+import { agree, publicKeyOf } from "../../../src/bundle/age/x25519.ts";
 import { describeWycheproof } from "../../support/vectors.ts";
 
 const fromHex = (text: string | undefined): Uint8Array => Uint8Array.from(Buffer.from(text ?? "", "hex"));
@@ -12,4 +14,16 @@ describeWycheproof("wycheproof-x25519_test.json", "agreeing on a secret, by Wych
     expect(cases).toHaveLength(518);
     expect(shared.filter((secret) => secret === null)).toHaveLength(31);
   });
+});
+
+it("gives the keys and the secrets that tweetnacl gives, byte for byte", () => {
+  const scalar = fc.uint8Array({ minLength: 32, maxLength: 32 });
+  fc.assert(
+    fc.property(scalar, scalar, (ours, theirs) => {
+      const point = nacl.scalarMult.base(theirs);
+      expect(publicKeyOf(theirs)).toEqual(point);
+      expect(agree(ours, point)).toEqual(nacl.scalarMult(ours, point));
+    }),
+    { numRuns: 100 },
+  );
 });
