@@ -9,6 +9,7 @@ import { Bakes } from "./bakes.ts";
 import { cleanPart, type DeckContext } from "./clean-part.ts";
 import type { DeckLeak, DeckNote, DeckPolicy, HoldReason } from "./leaks.ts";
 import { cleanMetafile } from "./metafile.ts";
+import { SheetIds } from "./numbering.ts";
 import { ObjectNames } from "./object-names.ts";
 import { Package, type Relationship } from "./package.ts";
 import { type DeckFormat, deckFormatOf, kindOf, leakOf, type PartKind, partKinds } from "./part-kinds.ts";
@@ -131,6 +132,7 @@ class Walk {
       policy,
       slides: readSlides(deck, presentation, document),
       names: new ObjectNames(),
+      sheetIds: new SheetIds(),
       bakes: new Bakes(deck, tools),
       placeholders: new Placeholders(deck),
       report: (kind, size) => this.count(kind, 1, size),

@@ -9,6 +9,7 @@ import { removeHiddenShapes, removeMarkedShapes } from "./hidden-shapes.ts";
 import type { DeckLeak, DeckNote, DeckPolicy, HoldReason } from "./leaks.ts";
 import { cleanLinks, keepKnownRelationships, namedIds } from "./links.ts";
 import { hasMedia, removeMedia, removeSilentTiming } from "./moving-media.ts";
+import { numberShapes, type SheetIds } from "./numbering.ts";
 import type { ObjectNames } from "./object-names.ts";
 import type { Package, Relationship } from "./package.ts";
 import type { Placeholders } from "./placeholders.ts";
@@ -25,6 +26,7 @@ export interface DeckContext {
   readonly policy: DeckPolicy;
   readonly slides: SlideList;
   readonly names: ObjectNames;
+  readonly sheetIds: SheetIds;
   readonly bakes: Bakes;
   readonly placeholders: Placeholders;
   readonly report: (kind: DeckLeak, bytes: number) => void;
@@ -58,6 +60,8 @@ export async function cleanPart(name: string, kind: PartKind, context: DeckConte
     if (moving > 0) context.hold("moving-off-slide-shapes");
   } else removeMarkedShapes(editor);
   cleanLinks(editor);
+  numberShapes(editor);
+  context.sheetIds.number(editor);
   scrub(editor, context.names);
   await bakePictures(editor, name, context);
   keepKnownRelationships(
