@@ -28,7 +28,8 @@ function pageOf(picture: Picture, frame: Frame, coding: TiffCoding): TiffPage {
   const bits = picture.isBilevel && coding === "deflate" && frame.samples.every(isBlackOrWhite) ? 1 : picture.bits;
   const isPredicted = coding === "deflate" && bits > 1;
   const rowsPerStrip = Math.max(1, Math.floor((stripTargetBytes * 8) / (frame.width * channels * bits)));
-  const strips = rowsOf(frame, channels, rowsPerStrip).map((rows) => {
+  const strips = rowsOf(frame, channels, rowsPerStrip).map((strip) => {
+    const rows = isPredicted ? strip.slice() : strip;
     if (coding === "none") return bytesOf(rows);
     if (bits === 1) return deflate(packed(rows, frame.width));
     return deflateDifferences(bytesOf(differences(rows, frame.width * channels, channels)));
@@ -52,11 +53,11 @@ function pageOf(picture: Picture, frame: Frame, coding: TiffCoding): TiffPage {
   return { fields, segments: strips };
 }
 
-/** The samples of each strip, copied. */
+/** The samples of each strip. */
 function rowsOf(frame: Frame, channels: number, rowsPerStrip: number): Frame["samples"][] {
   const stripSamples = rowsPerStrip * frame.width * channels;
   return Array.from({ length: Math.ceil(frame.height / rowsPerStrip) }, (_, i) =>
-    frame.samples.slice(i * stripSamples, (i + 1) * stripSamples),
+    frame.samples.subarray(i * stripSamples, (i + 1) * stripSamples),
   );
 }
 
