@@ -85,6 +85,35 @@ export function zipContent(entry: ZipEntry): Uint8Array {
   return content;
 }
 
+/** Packed contents that were unpacked once are kept up to here: small ones are asked for again and again. */
+const keptBytes = 8 * 1024 * 1024;
+
+/** A ZIP file that was opened. */
+export class ZipFile {
+  readonly entries: readonly ZipEntry[];
+  /** How long the file is. */
+  readonly length: number;
+  readonly #contents = new Map<ZipEntry, Uint8Array>();
+  #room = keptBytes;
+
+  /** @throws DermShareError as `readZip` */
+  constructor(bytes: Uint8Array, caps: ZipCaps) {
+    this.entries = readZip(bytes, caps);
+    this.length = bytes.length;
+  }
+
+  /** The content of an entry, not to be changed. @throws DermShareError as `zipContent` */
+  content(entry: ZipEntry): Uint8Array {
+    const known = this.#contents.get(entry);
+    if (known !== undefined) return known;
+    const content = zipContent(entry);
+    if (entry.method === storedMethod || content.length > this.#room) return content;
+    this.#room -= content.length;
+    this.#contents.set(entry, content);
+    return content;
+  }
+}
+
 function unpack({ raw, bytes }: ZipEntry): Uint8Array {
   const { data, streamBytes } = inflateRaw(raw, Math.max(1, bytes));
   if (streamBytes !== raw.length) throw malformed("bytes lie behind the packed data of a file in it");

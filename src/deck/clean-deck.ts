@@ -3,6 +3,7 @@
  * walk does not reach is not copied; what it reaches and nothing had to be changed in is copied as it lies there.
  */
 import { pack, store, type ZipContent, ZipRoom } from "../bytes/zip-write.ts";
+import type { ZipFile } from "../bytes/zip-read.ts";
 import { DermShareError } from "../errors.ts";
 import type { Size } from "../geometry.ts";
 import { Bakes } from "./bakes.ts";
@@ -41,17 +42,18 @@ interface Removed {
 /**
  * Cleans a presentation.
  *
+ * @param zip as `openDeck` gives it
  * @param replaced pictures that take the place of those in the input, by the names of their parts
  * @throws DermShareError "input-unsupported" for a package of another kind, "input-malformed", "input-truncated",
  *         "input-too-large", "input-refused"
  */
 export async function cleanDeck(
-  bytes: Uint8Array,
+  zip: ZipFile,
   tools: PictureTools,
   policy: DeckPolicy,
   replaced: ReadonlyMap<string, Uint8Array> = new Map(),
 ): Promise<CleanedDeck | { readonly refused: PictureRefusal }> {
-  const deck = new Package(bytes, replaced);
+  const deck = new Package(zip, replaced);
   const main = mainPart(deck);
   const walk = new Walk(deck, main.part, policy, tools);
   const refused = await walk.run();

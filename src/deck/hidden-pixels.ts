@@ -2,6 +2,7 @@
  * Pixels that a deck carries and no slide shows: behind crops, and under shapes. Looked for with the same eyes as when they
  * are taken out; it is what they see in the result that is checked.
  */
+import type { ZipFile } from "../bytes/zip-read.ts";
 import { Bakes } from "./bakes.ts";
 import { mainPart } from "./clean-deck.ts";
 import { coversOf } from "./covers.ts";
@@ -13,7 +14,7 @@ import { PartEditor } from "./part-editor.ts";
 import type { PictureTools } from "./picture-tools.ts";
 import { readSlides } from "./slide-list.ts";
 import type { Size } from "../geometry.ts";
-import { attribute, descendants, type Element, isElement, nameOf, parseXml } from "./xml.ts";
+import { attribute, descendants, type Element, isElement, mayName, nameOf, parseXml } from "./xml.ts";
 
 /** A part that hides pixels of a picture. */
 export interface HiddenPixels {
@@ -23,17 +24,19 @@ export interface HiddenPixels {
 }
 
 /** Finds them. @throws DermShareError as `Package` and `parseXml` */
-export async function hiddenPixels(bytes: Uint8Array, tools: PictureTools): Promise<HiddenPixels[]> {
-  const deck = new Package(bytes);
+export async function hiddenPixels(zip: ZipFile, tools: PictureTools): Promise<HiddenPixels[]> {
+  const deck = new Package(zip);
   const bakes = new Bakes(deck, tools);
   const main = mainPart(deck).part;
   const slide = readSlides(deck, main, parseXml(deck.content(main), main)).size;
   const placeholders = new Placeholders(deck);
   const found: HiddenPixels[] = [];
   for (const part of deck.parts.filter((name) => /\.xml$/i.test(name))) {
+    const content = deck.content(part);
+    if (!mayName(content, "blip")) continue;
     const relationships = deck.relationships(part);
     if (relationships.length === 0) continue;
-    const document = parseXml(deck.content(part), part);
+    const document = parseXml(content, part);
     if (document.documentElement === null) continue;
     const looker = new PartEditor(document, document.documentElement, relationships, () => {});
     if (hasCrop(looker, bakes)) found.push({ kind: "cropped-away", part });

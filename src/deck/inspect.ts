@@ -1,4 +1,5 @@
 /** What a deck gives away, for people: the one place where values leave a deck. */
+import type { ZipFile } from "../bytes/zip-read.ts";
 import { Package, type Relationship } from "./package.ts";
 import type { DeckFormat } from "./part-kinds.ts";
 import { mainPart } from "./clean-deck.ts";
@@ -39,8 +40,8 @@ const properties: Readonly<Record<string, readonly [kind: DeckFact["kind"], labe
 };
 
 /** Reads a deck. @throws DermShareError as `cleanDeck` */
-export function inspectDeck(bytes: Uint8Array): DeckInspection {
-  const deck = new Package(bytes);
+export function inspectDeck(zip: ZipFile): DeckInspection {
+  const deck = new Package(zip);
   const main = mainPart(deck);
   const { slides } = readSlides(deck, main.part, parseXml(deck.content(main.part), main.part));
   const facts = [...propertyFacts(deck), ...authorFacts(deck, main.part)];

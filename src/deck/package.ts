@@ -4,14 +4,19 @@
  * Source: ECMA-376 Part 2 (Open Packaging Conventions), 5th edition. Clauses are given as "OPC 6.5".
  */
 import { DermShareError } from "../errors.ts";
-import { readZip, type ZipCaps, zipContent, type ZipEntry } from "../bytes/zip-read.ts";
+import { type ZipCaps, type ZipEntry, ZipFile } from "../bytes/zip-read.ts";
 import { store } from "../bytes/zip-write.ts";
 import { storedMethod } from "../bytes/zip-records.ts";
 import { attribute, children, nameOf, parseXml } from "./xml.ts";
 
 /** Absolute: a rule about ratios would meet real metafiles. */
-export const deckCaps: ZipCaps = { maxEntries: 20_000, maxBytes: 2 ** 31 };
+const deckCaps: ZipCaps = { maxEntries: 20_000, maxBytes: 2 ** 31 };
 const contentTypesName = "[content_types].xml"; // OPC 7.3.7
+
+/** Opens the ZIP that a deck is. @throws DermShareError as `readZip` */
+export function openDeck(bytes: Uint8Array): ZipFile {
+  return new ZipFile(bytes, deckCaps);
+}
 
 /** A pointer from a part to another, or out of the package: OPC 6.5.3.4. */
 export interface Relationship {
@@ -33,18 +38,19 @@ const typeRoots: readonly (readonly [RegExp, string])[] = [
 
 /** A package that was opened: everything is looked up by part name, whose case does not matter (OPC 6.2.2.3). */
 export class Package {
+  readonly #zip: ZipFile;
   readonly #entries: ReadonlyMap<string, ZipEntry>;
   readonly #contentTypes: ContentTypes;
-  /** How long the file is. */
-  readonly zipBytes: number;
+  /** By the names of their sources, in lower case. */
+  readonly #relationships = new Map<string, readonly Relationship[]>();
 
   /**
    * @param replaced other content for parts, by their names
-   * @throws DermShareError as `readZip`; "input-unsupported" for a ZIP that is no package
+   * @throws DermShareError as `parseXml`
    */
-  constructor(bytes: Uint8Array, replaced: ReadonlyMap<string, Uint8Array> = new Map()) {
-    this.zipBytes = bytes.length;
-    const entries = readZip(bytes, deckCaps).map((entry) => {
+  constructor(zip: ZipFile, replaced: ReadonlyMap<string, Uint8Array> = new Map()) {
+    this.#zip = zip;
+    const entries = zip.entries.map((entry) => {
       const content = replaced.get(entry.name);
       return content === undefined ? entry : { ...entry, ...store(content) };
     });
@@ -52,6 +58,11 @@ export class Package {
     this.#contentTypes = this.#has(contentTypesName)
       ? readContentTypes(this.content(contentTypesName))
       : { defaults: new Map(), overrides: new Map() };
+  }
+
+  /** How long the file is. */
+  get zipBytes(): number {
+    return this.#zip.length;
   }
 
   /** The names of all parts: what is neither the content types nor relationships. */
@@ -71,13 +82,13 @@ export class Package {
 
   /** @throws DermShareError as `entry` and `zipContent` */
   content(name: string): Uint8Array {
-    return zipContent(this.entry(name));
+    return this.#zip.content(this.entry(name));
   }
 
   /** The same for a first look, not held against its checksum where it is stored: that costs more than the look. */
   unchecked(name: string): Uint8Array {
     const entry = this.entry(name);
-    return entry.method === storedMethod ? entry.raw : zipContent(entry);
+    return entry.method === storedMethod ? entry.raw : this.#zip.content(entry);
   }
 
   /** How large what a relationship leads to is: the part, or the address. */
@@ -94,7 +105,15 @@ export class Package {
   }
 
   /** The relationships of a part, in file order; of the package itself for "". @throws DermShareError as `parseXml` */
-  relationships(source: string): Relationship[] {
+  relationships(source: string): readonly Relationship[] {
+    const known = this.#relationships.get(source.toLowerCase());
+    if (known !== undefined) return known;
+    const found = this.#readRelationships(source);
+    this.#relationships.set(source.toLowerCase(), found);
+    return found;
+  }
+
+  #readRelationships(source: string): Relationship[] {
     const name = relationshipsName(source);
     if (!this.#has(name)) return [];
     const root = parseXml(this.content(name), name).documentElement;

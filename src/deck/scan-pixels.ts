@@ -2,7 +2,7 @@
  * What crops and shapes hide of pictures, looked for without the finder that cleans: slides are read as text, and under a
  * shape that hides a picture a handful of its pixels is looked at. They are all the same where it was painted over.
  */
-import { type ZipEntry, zipContent } from "../bytes/zip-read.ts";
+import type { ZipEntry, ZipFile } from "../bytes/zip-read.ts";
 import type { Size } from "../geometry.ts";
 import type { DeckLeak } from "./leaks.ts";
 import { type ScannedShape, scanFills, scanShapes } from "./scan-shapes.ts";
@@ -26,47 +26,52 @@ const leftByCoding = 0.16;
 
 /** Finds the parts that hide something. @throws DermShareError as `zipContent` */
 export async function scanPixels(
-  entries: readonly ZipEntry[],
+  zip: ZipFile,
   tools: PixelTools,
 ): Promise<{ readonly kind: Extract<DeckLeak, "cropped-away" | "covered">; readonly part: ZipEntry }[]> {
   const found: { kind: "cropped-away" | "covered"; part: ZipEntry }[] = [];
-  for (const part of entries.filter(({ name }) => /^ppt\/.*\.xml$/i.test(name))) {
-    const text = new TextDecoder().decode(zipContent(part));
+  for (const part of zip.entries.filter(({ name }) => /^ppt\/.*\.xml$/i.test(name))) {
+    const text = new TextDecoder().decode(zip.content(part));
     if (!text.includes("blip")) continue;
-    const pictures = targetsOf(entries, part.name);
+    const pictures = targetsOf(zip, part.name);
     const isAnyCut = scanFills(text).some(({ picture, hidden }) => {
       const entry = pictures.get(picture);
-      return entry !== undefined && isCut(hidden, tools.size(zipContent(entry)));
+      return entry !== undefined && isCut(hidden, tools.size(zip.content(entry)));
     });
     if (isAnyCut) found.push({ kind: "cropped-away", part });
-    if (await hasCovered(text, pictures, tools)) found.push({ kind: "covered", part });
+    if (await hasCovered(zip, text, pictures, tools)) found.push({ kind: "covered", part });
   }
   return found;
 }
 
 /** The pictures that a part leads to, by the ids of the relationships. */
-function targetsOf(entries: readonly ZipEntry[], part: string): Map<string, ZipEntry> {
+function targetsOf(zip: ZipFile, part: string): Map<string, ZipEntry> {
   const name = part.replace(/([^/]*)$/, "_rels/$1.rels").toLowerCase();
-  const relationships = entries.find((entry) => entry.name.toLowerCase() === name);
+  const relationships = zip.entries.find((entry) => entry.name.toLowerCase() === name);
   const targets = new Map<string, ZipEntry>();
   if (relationships === undefined) return targets;
-  for (const [tag] of new TextDecoder().decode(zipContent(relationships)).matchAll(/<[^>]*\bTarget=[^>]*>/g)) {
+  for (const [tag] of new TextDecoder().decode(zip.content(relationships)).matchAll(/<[^>]*\bTarget=[^>]*>/g)) {
     const get = (key: string) => new RegExp(`\\b${key}=["']([^"']*)`).exec(tag)?.[1] ?? "";
     if (!get("Type").endsWith("/image") || get("TargetMode") === "External") continue;
     const path = new URL(get("Target"), `part:/${part}`).pathname.slice(1).toLowerCase();
-    const entry = entries.find((candidate) => candidate.name.toLowerCase() === path);
+    const entry = zip.entries.find((candidate) => candidate.name.toLowerCase() === path);
     if (entry !== undefined) targets.set(get("Id"), entry);
   }
   return targets;
 }
 
-async function hasCovered(text: string, pictures: ReadonlyMap<string, ZipEntry>, tools: PixelTools): Promise<boolean> {
+async function hasCovered(
+  zip: ZipFile,
+  text: string,
+  pictures: ReadonlyMap<string, ZipEntry>,
+  tools: PixelTools,
+): Promise<boolean> {
   const { shapes, movedIds } = scanShapes(text);
   for (const [i, shape] of shapes.entries()) {
     const picture = pictures.get(shape.picture);
     if (picture === undefined || movedIds.has(shape.id)) continue;
     const above = shapes.slice(i + 1).filter(({ covers, id }) => covers !== null && !movedIds.has(id));
-    if (above.length > 0 && (await isCovered(shape, above, zipContent(picture), tools))) return true;
+    if (above.length > 0 && (await isCovered(shape, above, zip.content(picture), tools))) return true;
   }
   return false;
 }

@@ -2,9 +2,8 @@
  * Looking through a cleaned deck without the parser, the rules or the walk that cleaned it: the names in the ZIP, the
  * relationships and the XML are read as plain text, and everything that has no place in a cleaned deck is found.
  */
-import { type ZipEntry, readZip, zipContent } from "../bytes/zip-read.ts";
+import type { ZipEntry, ZipFile } from "../bytes/zip-read.ts";
 import type { DeckLeak } from "./leaks.ts";
-import { deckCaps } from "./package.ts";
 import { scanXml } from "./scan-xml.ts";
 
 /** Something in a deck that should not be there. `offset` is that of the part in the file. */
@@ -17,7 +16,6 @@ interface DeckResidue {
 /** What a scan found, and the pictures in it for those who know pictures. */
 export interface DeckScan {
   readonly residue: readonly DeckResidue[];
-  readonly entries: readonly ZipEntry[];
   readonly pictures: readonly ZipEntry[];
 }
 
@@ -58,22 +56,22 @@ const knownNames: readonly (readonly [RegExp, DeckLeak])[] = [
   [/^ppt\/ink\//i, "ink"],
 ];
 
-/** Scans a deck. @throws DermShareError as `readZip` and `zipContent` */
-export function scanDeck(bytes: Uint8Array): DeckScan {
-  const entries = readZip(bytes, deckCaps);
-  const targets = relationshipTargets(entries);
-  const residue: DeckResidue[] = tiling(bytes, entries);
+/** Scans a deck. @throws DermShareError as `zipContent` */
+export function scanDeck(zip: ZipFile): DeckScan {
+  const { entries } = zip;
+  const targets = relationshipTargets(zip);
+  const residue: DeckResidue[] = tiling(zip);
   const pictures: ZipEntry[] = [];
   for (const entry of entries) {
     const found = (kind: DeckLeak) => residue.push({ kind, offset: entry.start, bytes: entry.bytes });
     const kind = kindByName(entry.name);
     if (kind !== null) found(kind);
     else if (!isFrame(entry.name) && !targets.has(entry.name.toLowerCase())) found("unreached-part");
-    if (/\.(?:xml|rels)$/i.test(entry.name)) for (const leak of scanXml(zipContent(entry), entry.name)) found(leak);
+    if (/\.(?:xml|rels)$/i.test(entry.name)) for (const leak of scanXml(zip.content(entry), entry.name)) found(leak);
     else if (/^ppt\/media\/image/i.test(entry.name)) pictures.push(entry);
-    else zipContent(entry);
+    else zip.content(entry);
   }
-  return { residue, entries, pictures };
+  return { residue, pictures };
 }
 
 function isFrame(name: string): boolean {
@@ -88,23 +86,20 @@ function kindByName(name: string): DeckLeak | null {
 }
 
 /** Every target of every relationship, as a part name in lower case. */
-function relationshipTargets(entries: readonly ZipEntry[]): Set<string> {
+function relationshipTargets(zip: ZipFile): Set<string> {
   const targets = new Set<string>();
-  for (const entry of entries.filter(({ name }) => name.endsWith(".rels"))) {
+  for (const entry of zip.entries.filter(({ name }) => name.endsWith(".rels"))) {
     const folder = entry.name.replace(/_rels\/[^/]*$/, "");
-    for (const [, target = ""] of text(entry).matchAll(/\bTarget="([^"]*)"/g)) {
+    const text = new TextDecoder().decode(zip.content(entry));
+    for (const [, target = ""] of text.matchAll(/\bTarget="([^"]*)"/g)) {
       targets.add(new URL(target, `part:/${folder}`).pathname.slice(1).toLowerCase());
     }
   }
   return targets;
 }
 
-function text(entry: ZipEntry): string {
-  return new TextDecoder().decode(zipContent(entry));
-}
-
 /** Bytes of the file that belong to no entry: a gap, a comment, a second directory. */
-function tiling(bytes: Uint8Array, entries: readonly ZipEntry[]): DeckResidue[] {
+function tiling({ entries, length }: ZipFile): DeckResidue[] {
   const residue: DeckResidue[] = [];
   let end = 0;
   for (const { start, end: next } of entries.toSorted((a, b) => a.start - b.start)) {
@@ -112,7 +107,7 @@ function tiling(bytes: Uint8Array, entries: readonly ZipEntry[]): DeckResidue[] 
     end = next;
   }
   const names = entries.reduce((sum, { name }) => sum + name.length + 46, 0); // APPNOTE 4.3.12, without extra and comment
-  const rest = bytes.length - end - names - endOfDirectory;
+  const rest = length - end - names - endOfDirectory;
   if (rest !== 0) residue.push({ kind: "hidden-data", offset: end, bytes: rest });
   return residue;
 }

@@ -2,7 +2,7 @@
 import { DermShareError } from "../errors.ts";
 import type { Size } from "../geometry.ts";
 import type { Package } from "./package.ts";
-import { attribute, child, children, type Document, descendants, nameOf, parseXml } from "./xml.ts";
+import { attribute, child, children, type Document, descendants, mayName, nameOf, parseXml } from "./xml.ts";
 
 /** One slide. `number` counts from 1 as PowerPoint shows it. */
 interface Slide {
@@ -40,10 +40,7 @@ export function readSlides(deck: Package, presentation: string, document: Docume
 
 /** Parsed only where the words are there that may say so: most slides are shown, and come in as they are. */
 function lookAt(bytes: Uint8Array, part: string, number: number): { isHidden: boolean; morphs: boolean } {
-  const { buffer, byteOffset, length } = bytes;
-  const text = Buffer.from(buffer, byteOffset, length);
-  const isUtf8 = text[0] === 0x3c || text[0] === 0xef; // "<", or a mark before it
-  if (isUtf8 && !["show", "morph", "&#"].some((word) => text.includes(word))) return { isHidden: false, morphs: false };
+  if (!mayName(bytes, "show") && !mayName(bytes, "morph")) return { isHidden: false, morphs: false };
   const slide = parseXml(bytes, part).documentElement;
   if (slide === null) throw new DermShareError("input-malformed", `deck: slide ${number} is empty`);
   return {

@@ -89,6 +89,13 @@ export function parseXml(bytes: Uint8Array, name: string): Document {
   return document;
 }
 
+/** Whether an element or attribute of this name may be in a part: told without parsing it, and rather yes than no. */
+export function mayName(bytes: Uint8Array, name: string): boolean {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const isUtf8 = text[0] === 0x3c || text[0] === 0xef; // "<", or a mark before it
+  return !isUtf8 || text.includes(name); // XML 1.0, 4.1: no reference can stand for a letter of a name
+}
+
 function attemptParse(text: string, name: string): Document {
   try {
     const fail = () => {

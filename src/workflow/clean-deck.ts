@@ -1,14 +1,16 @@
 /** A deck among other files: cleaned, proven from the bytes that will be written, and held where a person has to look. */
 import { equal } from "../bytes/bytes.ts";
+import type { ZipFile } from "../bytes/zip-read.ts";
 import { cleanDeck } from "../deck/clean-deck.ts";
 import { type DeckLeak, defaultPolicy, type HoldReason } from "../deck/leaks.ts";
+import { openDeck } from "../deck/package.ts";
 import { DermShareError } from "../errors.ts";
 import type { Refusal } from "../formats/format.ts";
 import { PictureRecord, pictureTools } from "./deck-pictures.ts";
 import type { DecisionOptions } from "./decided.ts";
 import type { DecidedPictures } from "./deck-decisions.ts";
 import type { CleanedBytes, CleanOptions } from "./file-kinds.ts";
-import { foreignPresentation, isOldPresentation } from "./foreign-office.ts";
+import { isOldPresentation, openPresentation } from "./foreign-office.ts";
 import { showsPersonalText } from "./slide-text.ts";
 import { proveCleanDeck } from "./verify-deck.ts";
 
@@ -57,16 +59,17 @@ const remedies: Readonly<Partial<Record<DermShareError["code"], string>>> = {
 };
 
 async function cleanPresentation(bytes: Uint8Array, options: CleanOptions): Promise<CleanedBytes> {
-  const foreign = foreignPresentation(bytes);
-  if (foreign !== null) return { refused: foreign };
+  const zip = openPresentation(bytes);
+  if ("refused" in zip) return zip;
   if (changesPictures(options)) return { refused: editRefusal };
   const record = new PictureRecord();
   const policy = options.decks ?? defaultPolicy;
-  const decided = options.review === undefined ? nothingDecided : await decidedIn(bytes, options.review, record);
+  const decided = options.review === undefined ? nothingDecided : await decidedIn(zip, options.review, record);
   if ("refused" in decided) return decided;
-  const result = await cleanDeck(bytes, pictureTools(record), policy, decided.replaced);
+  const result = await cleanDeck(zip, pictureTools(record), policy, decided.replaced);
   if ("refused" in result) return result;
-  await proveCleanDeck(result.bytes, policy, result.held, record);
+  const written = openDeck(result.bytes);
+  await proveCleanDeck(written, policy, result.held, record);
   const shown = (names: ReadonlySet<string>) => [...names].filter((name) => result.pictures.has(name)).length;
   const isOpen = options.review?.requireReview === true && shown(decided.undecided) > 0;
   const held: HoldReason[] = isOpen ? [...result.held, "undecided-picture"] : [...result.held];
@@ -80,7 +83,7 @@ async function cleanPresentation(bytes: Uint8Array, options: CleanOptions): Prom
       ...counted("masked-picture", shown(decided.masked)),
       ...counted("withheld-picture", shown(decided.withheld)),
     ],
-    notes: showsPersonalText(result.bytes) ? [...result.notes, "personal-text"] : result.notes,
+    notes: showsPersonalText(written) ? [...result.notes, "personal-text"] : result.notes,
     applied: [],
     trimmed: null,
     lossless: !record.isRecoded,
@@ -95,9 +98,9 @@ const nothingDecided: DecidedPictures = {
   undecided: new Set(),
 };
 
-async function decidedIn(bytes: Uint8Array, review: DecisionOptions, record: PictureRecord) {
+async function decidedIn(zip: ZipFile, review: DecisionOptions, record: PictureRecord) {
   const { decidePictures } = await import("./deck-decisions.ts");
-  return decidePictures(bytes, review, record);
+  return decidePictures(zip, review, record);
 }
 
 function counted(kind: DeckLeak, count: number): { kind: DeckLeak; bytes: number; count: number }[] {

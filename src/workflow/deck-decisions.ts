@@ -1,4 +1,5 @@
 /** What was decided about the pictures of a deck, done to each of them before the deck is cleaned. */
+import type { ZipFile } from "../bytes/zip-read.ts";
 import { mainPart } from "../deck/clean-deck.ts";
 import { Package } from "../deck/package.ts";
 import { imagesOf, renditions } from "../deck/picture-uses.ts";
@@ -34,11 +35,11 @@ const panelOfUnknown: Size = { width: 640, height: 480 };
  * @throws DermShareError as `cleanDeck`; "region-invalid" for a mask that fits another picture
  */
 export async function decidePictures(
-  bytes: Uint8Array,
+  zip: ZipFile,
   options: DecisionOptions,
   record: PictureRecord,
 ): Promise<DecidedPictures | { readonly refused: PictureRefusal }> {
-  const deck = new Package(bytes);
+  const deck = new Package(zip);
   mainPart(deck); // first: another kind of package is refused as such
   const decisions = new Map<string, Decision | null>();
   for (const name of imagesOf(deck)) decisions.set(name, await decisionInDeck(deck.content(name), options));

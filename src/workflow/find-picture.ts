@@ -43,9 +43,12 @@ export async function sightingsIn({ path, problem }: Found, photograph: Likeness
 }
 
 async function sightingsInDeck(bytes: Uint8Array, photograph: Likeness): Promise<Sighting[]> {
-  const { inspectDeck } = await import("../deck/inspect.ts"); // XML is heavy, and most files are pictures
+  const [{ inspectDeck }, { openDeck }] = await Promise.all([
+    import("../deck/inspect.ts"), // XML is heavy, and most files are pictures
+    import("../deck/package.ts"),
+  ]);
   const found: Sighting[] = [];
-  for (const picture of inspectDeck(bytes).pictures) {
+  for (const picture of inspectDeck(openDeck(bytes)).pictures) {
     const likeness = await likenessIn(picture.content()).catch(() => null); // metafiles and broken pictures are no photographs
     if (likeness !== null) found.push(...sightings(likeness, photograph, picture.slides));
   }

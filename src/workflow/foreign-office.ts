@@ -1,7 +1,7 @@
 /** Office files that are no decks of today, told apart by their content, each with what the person can do. */
 import { latin1 } from "../bytes/bytes.ts";
-import { readZip } from "../bytes/zip-read.ts";
-import { deckCaps } from "../deck/package.ts";
+import type { ZipFile } from "../bytes/zip-read.ts";
+import { openDeck } from "../deck/package.ts";
 import { DermShareError } from "../errors.ts";
 import type { Refusal } from "../formats/format.ts";
 import { isCompoundFile } from "./office-file.ts";
@@ -24,18 +24,22 @@ const keynote: Refusal = {
 };
 
 /**
- * Why a presentation of another kind is not taken; null for what may be a deck.
+ * Opens what may be a deck; gives the reason where it is a presentation of another kind.
  *
- * @throws DermShareError "input-unsupported" for documents, workbooks and archives, which are no presentations; as `readZip`
+ * @throws DermShareError "input-unsupported" for documents, workbooks and archives, which are no presentations; as `openDeck`
  */
-export function foreignPresentation(bytes: Uint8Array): Refusal | null {
-  return isCompoundFile(bytes) ? compoundFile(bytes) : packedFile(bytes);
+export function openPresentation(bytes: Uint8Array): ZipFile | { readonly refused: Refusal } {
+  if (isCompoundFile(bytes)) return { refused: compoundFile(bytes) };
+  const zip = openDeck(bytes);
+  const foreign = packedFile(zip);
+  return foreign === null ? zip : { refused: foreign };
 }
 
-/** @throws DermShareError "input-refused" for a presentation of another kind; as `foreignPresentation` */
-export function expectPresentation(bytes: Uint8Array): void {
-  const foreign = foreignPresentation(bytes);
-  if (foreign !== null) throw new DermShareError("input-refused", foreign.reason, foreign.hint);
+/** @throws DermShareError "input-refused" for a presentation of another kind; as `openPresentation` */
+export function expectPresentation(bytes: Uint8Array): ZipFile {
+  const opened = openPresentation(bytes);
+  if (!("refused" in opened)) return opened;
+  throw new DermShareError("input-refused", opened.refused.reason, opened.refused.hint);
 }
 
 /** Whether it is a presentation from before 2007 that no password locks. */
@@ -52,8 +56,8 @@ function compoundFile(bytes: Uint8Array): Refusal {
   throw notPresentation("it is a document of Office from before 2007, and no presentation");
 }
 
-function packedFile(bytes: Uint8Array): Refusal | null {
-  const names = new Set(readZip(bytes, deckCaps).map(({ name }) => name.toLowerCase()));
+function packedFile({ entries }: ZipFile): Refusal | null {
+  const names = new Set(entries.map(({ name }) => name.toLowerCase()));
   const has = (pattern: RegExp) => [...names].some((name) => pattern.test(name));
   if (has(/^index\.apxl$|^index\/(?:presentation|document|slide)[^/]*\.iwa$|^index\.zip$/)) return keynote;
   if (names.has("[content_types].xml")) {

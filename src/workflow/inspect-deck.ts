@@ -39,8 +39,8 @@ export interface DeckFileInspection {
 
 /** @throws DermShareError as `inspectDeck` and `residueOfDeck` */
 export async function inspectDeckBytes(bytes: Uint8Array): Promise<DeckFileInspection> {
-  expectPresentation(bytes);
-  const { format, slides, facts: said, pictures } = inspectDeck(bytes);
+  const zip = expectPresentation(bytes);
+  const { format, slides, facts: said, pictures } = inspectDeck(zip);
   const told: DeckPictureInspection[] = [];
   for (const { content, slides: shownOn, elsewhere, samples } of await distinctPictures(pictures)) {
     told.push({
@@ -51,7 +51,7 @@ export async function inspectDeckBytes(bytes: Uint8Array): Promise<DeckFileInspe
       elsewhere,
     });
   }
-  const residue = await residueOfDeck(bytes);
+  const residue = await residueOfDeck(zip);
   return { format: format.id, slides, bytes: bytes.length, facts: tidy(said), residue, pictures: told };
 }
 

@@ -45,13 +45,13 @@ export async function* sightedIn({ path, relativePath, problem }: Found): AsyncG
 /** A metafile is told of, since it stays in the deck; what is no picture that stays (SVG) is not. */
 async function* sightedInDeck(bytes: Uint8Array, file: Omit<Sighted, "samples" | "problem">): AsyncGenerator<Sighted> {
   const { expectPresentation } = await import("./foreign-office.ts");
-  expectPresentation(bytes);
+  const zip = expectPresentation(bytes);
   const [{ inspectDeck }, { cleanMetafile }, { distinctPictures }] = await Promise.all([
     import("../deck/inspect.ts"), // XML is heavy, and most files are pictures
     import("../deck/metafile.ts"),
     import("./distinct-pictures.ts"),
   ]);
-  const pictures = await distinctPictures(inspectDeck(bytes).pictures);
+  const pictures = await distinctPictures(inspectDeck(zip).pictures);
   for (const [i, { part, slides, elsewhere, content, samples }] of pictures.entries()) {
     const place = { ...file, part, slides, elsewhere, number: i + 1 };
     if (samples !== null) yield { ...place, samples, problem: null };
@@ -74,11 +74,11 @@ export function placeWords({ file, slides, elsewhere }: Pick<Sighted, "file" | "
 export async function pictureAt({ path, part }: Place): Promise<Uint8Array> {
   const bytes = await readInput(path);
   if (part === null) return bytes;
-  const [{ Package }, { withoutOrientation }] = await Promise.all([
+  const [{ openDeck, Package }, { withoutOrientation }] = await Promise.all([
     import("../deck/package.ts"),
     import("./deck-pictures.ts"),
   ]);
-  return withoutOrientation(new Package(bytes).content(part)).upright;
+  return withoutOrientation(new Package(openDeck(bytes)).content(part)).upright;
 }
 
 /** @throws DermShareError "input-unsupported" for what is no picture; as `samplesDigest` */

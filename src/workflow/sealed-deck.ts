@@ -1,7 +1,7 @@
 /** A presentation on its way into a bundle, or out of one: proven from its bytes alone, by everybody who handles it. */
 import { mainPart } from "../deck/clean-deck.ts";
 import type { DeckLeak } from "../deck/leaks.ts";
-import { Package } from "../deck/package.ts";
+import { openDeck, Package } from "../deck/package.ts";
 import { DermShareError } from "../errors.ts";
 import type { BlockKind } from "../formats/format.ts";
 import { residueOfDeck } from "./verify-deck.ts";
@@ -24,7 +24,8 @@ const mayBeKept: readonly (DeckLeak | BlockKind)[] = ["speaker-notes", "hidden-s
  * @throws DermShareError "verification-failed" when it still carries something; as `residueOfDeck`
  */
 export async function proveSealedDeck(bytes: Uint8Array): Promise<CleanDeck> {
-  const first = (await residueOfDeck(bytes)).find(({ kind }) => !mayBeKept.includes(kind));
-  if (first === undefined) return { [proof]: true, bytes, mediaType: mainPart(new Package(bytes)).format.mediaType };
+  const zip = openDeck(bytes);
+  const first = (await residueOfDeck(zip)).find(({ kind }) => !mayBeKept.includes(kind));
+  if (first === undefined) return { [proof]: true, bytes, mediaType: mainPart(new Package(zip)).format.mediaType };
   throw new DermShareError("verification-failed", `a presentation still carries ${first.kind}; nothing was written`);
 }

@@ -1,15 +1,14 @@
 /** Text that a deck shows, and whether it looks like a patient's: it stays, and a person is told to look. */
-import { readZip, zipContent } from "../bytes/zip-read.ts";
+import type { ZipFile } from "../bytes/zip-read.ts";
 import { findPersonalText } from "../consent/free-text.ts";
-import { deckCaps } from "../deck/package.ts";
 
 const showing = /^ppt\/(?:slides|notesSlides|charts|diagrams|drawings)\/[^/]+\.xml$/;
 
 /** Whether a paragraph of a cleaned deck looks like a name, a number of a patient or a day of birth. */
-export function showsPersonalText(deck: Uint8Array): boolean {
-  return readZip(deck, deckCaps)
+export function showsPersonalText(deck: ZipFile): boolean {
+  return deck.entries
     .filter(({ name }) => showing.test(name))
-    .some((entry) => paragraphsOf(new TextDecoder().decode(zipContent(entry))).some((text) => isPersonal(text)));
+    .some((entry) => paragraphsOf(new TextDecoder().decode(deck.content(entry))).some((text) => isPersonal(text)));
 }
 
 function isPersonal(text: string): boolean {

@@ -1,5 +1,5 @@
 /** Proving a deck: the scanner's look at the package, the pictures' own proof, and what crops and shapes hide. */
-import { type ZipEntry, zipContent } from "../bytes/zip-read.ts";
+import type { ZipEntry, ZipFile } from "../bytes/zip-read.ts";
 import { hiddenPixels } from "../deck/hidden-pixels.ts";
 import type { DeckLeak, DeckPolicy, HoldReason } from "../deck/leaks.ts";
 import { cleanMetafile } from "../deck/metafile.ts";
@@ -24,24 +24,24 @@ export interface DeckFinding {
  * @param record knows the pictures that were proven clean a moment ago
  * @throws DermShareError as `scanDeck` and `hiddenPixels`
  */
-export async function residueOfDeck(bytes: Uint8Array, record = new PictureRecord()): Promise<DeckFinding[]> {
-  const { residue, entries, pictures } = scanDeck(bytes);
+export async function residueOfDeck(zip: ZipFile, record = new PictureRecord()): Promise<DeckFinding[]> {
+  const { residue, pictures } = scanDeck(zip);
   const findings: DeckFinding[] = [...residue];
   const found = (kind: DeckFinding["kind"], entry: ZipEntry | undefined) =>
     findings.push({ kind, offset: entry?.start ?? 0, bytes: entry?.bytes ?? 0 });
   for (const entry of pictures) {
-    const picture = zipContent(entry);
+    const picture = zip.content(entry);
     if (record.isProven(entry)) continue; // the checksum was held against the content
     for (const kind of await residueOfPicture(picture)) found(kind, entry);
   }
-  for (const { kind, part } of await hiddenPixels(bytes, pictureTools(new PictureRecord()))) {
+  for (const { kind, part } of await hiddenPixels(zip, pictureTools(new PictureRecord()))) {
     found(
       kind,
-      entries.find(({ name }) => name === part),
+      zip.entries.find(({ name }) => name === part),
     );
   }
   const tools = pixelTools();
-  for (const { kind, part } of await scanPixels(entries, tools)) {
+  for (const { kind, part } of await scanPixels(zip, tools)) {
     if (!findings.some((known) => known.kind === kind && known.offset === part.start)) found(kind, part);
   }
   return findings;
@@ -84,7 +84,7 @@ async function residueOfPicture(bytes: Uint8Array): Promise<(DeckLeak | BlockKin
  * @throws DermShareError "verification-failed": a fault of ours
  */
 export async function proveCleanDeck(
-  bytes: Uint8Array,
+  zip: ZipFile,
   policy: DeckPolicy,
   held: readonly HoldReason[],
   record: PictureRecord,
@@ -96,7 +96,7 @@ export async function proveCleanDeck(
   if (held.includes("uncertain-crop")) kept.add("cropped-away");
   const covering: readonly HoldReason[] = ["uncertain-crop", "uncertain-cover", "uncertain-frame"];
   if (held.some((reason) => covering.includes(reason))) kept.add("covered");
-  const first = (await residueOfDeck(bytes, record)).find(({ kind }) => !kept.has(kind));
+  const first = (await residueOfDeck(zip, record)).find(({ kind }) => !kept.has(kind));
   if (first === undefined) return;
   throw new DermShareError(
     "verification-failed",

@@ -55,9 +55,9 @@ export async function verifyFile({ path, root, problem }: Found, today: string):
     if (await hasPapers(path)) return await asBundle();
     if (isOfficeFile(bytes)) {
       const { expectPresentation } = await import("./foreign-office.ts");
-      expectPresentation(bytes);
+      const zip = expectPresentation(bytes);
       const { residueOfDeck } = await import("./verify-deck.ts");
-      const residue = await residueOfDeck(bytes);
+      const residue = await residueOfDeck(zip);
       return verdict({ status: residue.length > 0 ? "residue" : "clean", kind: "deck", residue });
     }
     throw new DermShareError("input-unsupported", "not a picture, deck or bundle");

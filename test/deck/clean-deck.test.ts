@@ -3,6 +3,7 @@ import { equal } from "../../src/bytes/bytes.ts";
 import { type CleanedDeck, cleanDeck } from "../../src/deck/clean-deck.ts";
 import { type DeckPolicy, defaultPolicy } from "../../src/deck/leaks.ts";
 import { scanDeck } from "../../src/deck/scan.ts";
+import { openDeck } from "../../src/deck/package.ts";
 import { PictureRecord, pictureTools } from "../../src/workflow/deck-pictures.ts";
 import { canaryDraft, leaks } from "./canary.ts";
 import { faults } from "./consistency.ts";
@@ -10,7 +11,7 @@ import { Draft, filesOf, office, presentation, slide1 } from "./draft.ts";
 import { failureOf } from "../support/errors.ts";
 
 async function clean(deck: Uint8Array, policy: Partial<DeckPolicy> = {}): Promise<CleanedDeck> {
-  const result = await cleanDeck(deck, pictureTools(new PictureRecord()), { ...defaultPolicy, ...policy });
+  const result = await cleanDeck(openDeck(deck), pictureTools(new PictureRecord()), { ...defaultPolicy, ...policy });
   if ("refused" in result) throw new Error(result.refused.reason);
   return result;
 }
@@ -52,8 +53,8 @@ describe("a deck with one planted string for each kind of leak", () => {
   });
 
   it("is found clean by the scanner, which finds the kinds in the original", () => {
-    expect(scanDeck(cleaned.bytes).residue).toEqual([]);
-    const kinds = new Set(scanDeck(canary).residue.map(({ kind }) => kind));
+    expect(scanDeck(openDeck(cleaned.bytes)).residue).toEqual([]);
+    const kinds = new Set(scanDeck(openDeck(canary)).residue.map(({ kind }) => kind));
     const all = ["alt-text", "comments", "custom-xml", "embedded-object", "fingerprint", "hidden-data", "hidden-shape"];
     const more = [
       "label",

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { cleanDeck } from "../../src/deck/clean-deck.ts";
 import { defaultPolicy } from "../../src/deck/leaks.ts";
+import { openDeck } from "../../src/deck/package.ts";
 import { PictureRecord, pictureTools } from "../../src/workflow/deck-pictures.ts";
 import { faults } from "./consistency.ts";
 import { Draft, filesOf, office, plainDeck, presentation, slide1 } from "./draft.ts";
@@ -11,7 +12,7 @@ const fixture = readFileSync(join(import.meta.dirname, "..", "..", "fixtures", "
 const plain = (await plainDeck(fixture)).build();
 
 async function clean(deck: Uint8Array): Promise<Uint8Array> {
-  const result = await cleanDeck(deck, pictureTools(new PictureRecord()), defaultPolicy);
+  const result = await cleanDeck(openDeck(deck), pictureTools(new PictureRecord()), defaultPolicy);
   if ("refused" in result) throw new Error(result.refused.reason);
   return result.bytes;
 }

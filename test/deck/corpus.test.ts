@@ -6,6 +6,7 @@ import { afterAll, expect, it } from "vitest";
 import { equal } from "../../src/bytes/bytes.ts";
 import { type CleanedDeck, cleanDeck } from "../../src/deck/clean-deck.ts";
 import { defaultPolicy } from "../../src/deck/leaks.ts";
+import { openDeck } from "../../src/deck/package.ts";
 import { PictureRecord, pictureTools } from "../../src/workflow/deck-pictures.ts";
 import { residueOfDeck } from "../../src/workflow/verify-deck.ts";
 import { corpusFiles, describeCorpus } from "../support/corpus.ts";
@@ -19,7 +20,10 @@ const folder = mkdtempSync(join(tmpdir(), "derm-decks-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function clean(bytes: Uint8Array): Promise<CleanedDeck> {
-  const result = await cleanDeck(bytes, pictureTools(new PictureRecord()), { ...defaultPolicy, media: "drop" });
+  const result = await cleanDeck(openDeck(bytes), pictureTools(new PictureRecord()), {
+    ...defaultPolicy,
+    media: "drop",
+  });
   if ("refused" in result) throw new Error(result.refused.reason);
   return result;
 }
@@ -50,7 +54,9 @@ describeCorpus("a deck that somebody else made", () => {
       const cleaned = await clean(deck);
       expect(faults(cleaned.bytes)).toEqual([]);
       expect(
-        (await residueOfDeck(cleaned.bytes)).filter(({ kind }) => !["hidden-slide", "covered"].includes(kind)),
+        (await residueOfDeck(openDeck(cleaned.bytes))).filter(
+          ({ kind }) => !["hidden-slide", "covered"].includes(kind),
+        ),
       ).toEqual([]);
       const text = visibleText(cleaned.bytes);
       if (cleaned.removed.has("hidden-shape") || cleaned.removed.has("off-slide-shape")) {

@@ -1,6 +1,7 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { equal } from "../../src/bytes/bytes.ts";
+import { openDeck } from "../../src/deck/package.ts";
 import { residueOfDeck } from "../../src/workflow/verify-deck.ts";
 import { Draft, filesOf, slide1 } from "./draft.ts";
 import { clean, cover, deckWith, freeForm, jpeg, picture, png, redPixels } from "./picture-deck.ts";
@@ -135,7 +136,7 @@ describe("a cover", () => {
   ])("that is %s is held for a look", async (_, above) => {
     const { bytes, held, removed } = await clean(await deckWith(picture(50, "") + above));
     expect(held).toEqual(["uncertain-cover"]);
-    expect((await residueOfDeck(bytes)).map(({ kind }) => kind)).toEqual(["covered"]);
+    expect((await residueOfDeck(openDeck(bytes))).map(({ kind }) => kind)).toEqual(["covered"]);
     expect(removed.has("covered")).toBe(false);
     expect((await redPixels(bytes)).get("200x100")).toBeGreaterThan(4000);
   });

@@ -5,6 +5,7 @@ import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cleanDeck } from "../../src/deck/clean-deck.ts";
 import { defaultPolicy } from "../../src/deck/leaks.ts";
+import { openDeck } from "../../src/deck/package.ts";
 import { PictureRecord, pictureTools } from "../../src/workflow/deck-pictures.ts";
 import { corpusFiles } from "../support/corpus.ts";
 import { describeWith, runTool } from "../support/oracles.ts";
@@ -48,7 +49,7 @@ describeWith(["soffice", "pdftocairo"], "LibreOffice", () => {
       if (!long.test(path)) sources.push([basename(path).replace(/\.ppt[xm]$/, ""), readFileSync(path)]);
     }
     for (const [name, bytes] of sources) {
-      const result = await cleanDeck(bytes, pictureTools(new PictureRecord()), defaultPolicy);
+      const result = await cleanDeck(openDeck(bytes), pictureTools(new PictureRecord()), defaultPolicy);
       if ("refused" in result) throw new Error(`${name}: ${result.refused.reason}`);
       writeFileSync(join(folder, "before", `${name}.pptx`), bytes);
       writeFileSync(join(folder, "after", `${name}.pptx`), result.bytes);

@@ -3,6 +3,7 @@ import { concat, latin1 } from "../../src/bytes/bytes.ts";
 import { cleanDeck } from "../../src/deck/clean-deck.ts";
 import { defaultPolicy } from "../../src/deck/leaks.ts";
 import { cleanMetafile } from "../../src/deck/metafile.ts";
+import { openDeck } from "../../src/deck/package.ts";
 import { PictureRecord, pictureTools } from "../../src/workflow/deck-pictures.ts";
 import { failureOf } from "../support/errors.ts";
 import { canaryDraft } from "./canary.ts";
@@ -73,12 +74,15 @@ describe("a metafile", () => {
     draft.relate(slide1, "rId600", `${office}/image`, "ppt/media/image60.emf");
     draft.replace(slide1, 'r:embed="rId880"', 'r:embed="rId600"');
     const deck = draft.build();
-    const result = await cleanDeck(deck, pictureTools(new PictureRecord()), defaultPolicy);
+    const result = await cleanDeck(openDeck(deck), pictureTools(new PictureRecord()), defaultPolicy);
     if ("refused" in result) throw new Error(result.refused.reason);
     expect(result.notes).toContain("metafile-kept");
     const kept = filesOf(result.bytes).get("ppt/media/image60.emf") ?? "CANARY";
     expect(kept.replaceAll("\0", "")).not.toContain("CANARY");
-    const strict = await cleanDeck(deck, pictureTools(new PictureRecord()), { ...defaultPolicy, strict: true });
+    const strict = await cleanDeck(openDeck(deck), pictureTools(new PictureRecord()), {
+      ...defaultPolicy,
+      strict: true,
+    });
     expect("refused" in strict && strict.refused.hint).toContain("--strict");
   });
 });

@@ -4,6 +4,7 @@ import { expect } from "vitest";
 import { equal } from "../../src/bytes/bytes.ts";
 import { type CleanedDeck, cleanDeck } from "../../src/deck/clean-deck.ts";
 import { defaultPolicy } from "../../src/deck/leaks.ts";
+import { openDeck } from "../../src/deck/package.ts";
 import { PictureRecord, pictureTools } from "../../src/workflow/deck-pictures.ts";
 import { proveCleanDeck } from "../../src/workflow/verify-deck.ts";
 import { faults } from "./consistency.ts";
@@ -63,11 +64,11 @@ export async function deckWith(shapes: string, bytes = png, type = "png"): Promi
 }
 
 export async function clean(deck: Uint8Array): Promise<CleanedDeck> {
-  const result = await cleanDeck(deck, pictureTools(new PictureRecord()), defaultPolicy);
+  const result = await cleanDeck(openDeck(deck), pictureTools(new PictureRecord()), defaultPolicy);
   if ("refused" in result) throw new Error(result.refused.reason);
   expect(faults(result.bytes)).toEqual([]);
-  await proveCleanDeck(result.bytes, defaultPolicy, result.held, new PictureRecord());
-  const again = await cleanDeck(result.bytes, pictureTools(new PictureRecord()), defaultPolicy);
+  await proveCleanDeck(openDeck(result.bytes), defaultPolicy, result.held, new PictureRecord());
+  const again = await cleanDeck(openDeck(result.bytes), pictureTools(new PictureRecord()), defaultPolicy);
   expect("bytes" in again && equal(again.bytes, result.bytes)).toBe(true);
   return result;
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readZip } from "../../src/bytes/zip-read.ts";
-import { deckCaps } from "../../src/deck/package.ts";
+import { openDeck } from "../../src/deck/package.ts";
 import { type PixelTools, scanPixels } from "../../src/deck/scan-pixels.ts";
 import { clean, cover, deckWith, picture } from "./picture-deck.ts";
 
@@ -12,7 +11,7 @@ const striped: PixelTools = {
 const flat: PixelTools = { ...striped, view: () => Promise.resolve({ width: 200, height: 100, at: () => [0.5] }) };
 
 async function kinds(deck: Uint8Array, tools: PixelTools): Promise<string[]> {
-  return (await scanPixels(readZip(deck, deckCaps), tools)).map(({ kind }) => kind);
+  return (await scanPixels(openDeck(deck), tools)).map(({ kind }) => kind);
 }
 
 describe("the scanner of pixels, which does not ask the finder that cleans", () => {

@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { expect, it } from "vitest";
 import { inspectDeck } from "../../src/deck/inspect.ts";
 import { DermShareError } from "../../src/errors.ts";
+import { openDeck } from "../../src/deck/package.ts";
 import { plainStrip } from "../../src/workflow/anonymise.ts";
 import { cleanDeckBytes } from "../../src/workflow/clean-deck.ts";
 import { noDecisions, pictureKey } from "../../src/workflow/decisions-file.ts";
@@ -11,7 +12,7 @@ import { corpusFiles, describeCorpus } from "../support/corpus.ts";
 
 /** The digests of the pictures that can be decoded. */
 async function digestsIn(deck: Uint8Array): Promise<string[]> {
-  const pictures = await distinctPictures(inspectDeck(deck).pictures);
+  const pictures = await distinctPictures(inspectDeck(openDeck(deck)).pictures);
   return pictures.map(({ samples }) => samples).filter((samples) => samples !== null);
 }
 

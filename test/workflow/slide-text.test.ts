@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { openDeck } from "../../src/deck/package.ts";
 import { showsPersonalText } from "../../src/workflow/slide-text.ts";
 import { canaryDraft } from "../deck/canary.ts";
 import { Draft, slide1 } from "../deck/draft.ts";
@@ -18,11 +19,11 @@ describe("text on slides", () => {
     ["a day of birth", ["DOB 02/01/1970"]],
     ["one with an entity inside", ["DOB&#58; 02/01/1970"]],
   ])("is told of where it is %s", (_, runs) => {
-    expect(showsPersonalText(withParagraph(...runs))).toBe(true);
+    expect(showsPersonalText(openDeck(withParagraph(...runs)))).toBe(true);
   });
 
   it("is not where it is medicine", () => {
-    expect(showsPersonalText(deck)).toBe(false);
-    expect(showsPersonalText(withParagraph("Psoriasis after 12 weeks,", " 1970 cases"))).toBe(false);
+    expect(showsPersonalText(openDeck(deck))).toBe(false);
+    expect(showsPersonalText(openDeck(withParagraph("Psoriasis after 12 weeks,", " 1970 cases")))).toBe(false);
   });
 });
