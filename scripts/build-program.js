@@ -11,7 +11,12 @@ rmSync(join(root, "dist"), { recursive: true, force: true });
 await build({
   absWorkingDir: root,
   // What is started by its path: the program and its worker threads.
-  entryPoints: ["src/cli/main.ts", "src/workflow/batch-worker.ts", "src/pixels/heic-worker.ts"],
+  entryPoints: [
+    "src/cli/main.ts",
+    "src/workflow/batch-worker.ts",
+    "src/workflow/verify-worker.ts",
+    "src/pixels/heic-worker.ts",
+  ],
   outbase: "src",
   outdir: "dist",
   // All files lie one folder deep, so that what a source says about `../` is true of the file that it ends in.

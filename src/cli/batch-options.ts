@@ -12,9 +12,13 @@ export interface FileListFlags {
   readonly null?: true;
 }
 
-/** The flags of `addBatch`. */
-export interface BatchFlags extends FileListFlags {
+/** The flags of `addJobs`. */
+export interface JobsFlags {
   readonly jobs?: string;
+}
+
+/** The flags of `addBatch`. */
+export interface BatchFlags extends FileListFlags, JobsFlags {
   readonly shard?: string;
   readonly resume?: true;
   readonly keepNames?: true;
@@ -29,10 +33,14 @@ export function addFileList(command: Command): Command {
     .option("-0, --null", "each path in the list ends with NUL, as find -print0 writes them");
 }
 
+/** How many at a time. */
+export function addJobs(command: Command): Command {
+  return command.option("--jobs <n>", "so many files at a time (default: one for each processor)");
+}
+
 /** How many files are done. */
 export function addBatch(command: Command): Command {
-  return addFileList(command)
-    .option("--jobs <n>", "so many files at a time (default: one for each processor)")
+  return addJobs(addFileList(command))
     .option("--shard <i/n>", "only part I (from 0) of N parts of the files, by their relative paths")
     .option("--keep-names", "keep names of files that look like a person, number or birthday")
     .option("--report <file>", "what came of each file, as .json or .html (a folder: both, beside the results)")
@@ -85,7 +93,7 @@ async function* found(
 }
 
 /** @throws DermShareError "usage" for what is no number from 1 to 1024 */
-export function jobsOf({ jobs }: BatchFlags): number {
+export function jobsOf({ jobs }: JobsFlags): number {
   if (jobs === undefined) return availableParallelism();
   const count = /^\d{1,4}$/.test(jobs) ? Number(jobs) : 0;
   if (count < 1 || count > 1024) throw usage("--jobs takes a number from 1 to 1024");

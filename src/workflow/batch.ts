@@ -5,18 +5,17 @@
 import { resolve } from "node:path";
 import { DermShareError } from "../errors.ts";
 import type { Found } from "../files/walk.ts";
-import { discard, reserveTemporary, whenInterrupted } from "../files/write.ts";
+import { discard, reserveTemporary } from "../files/write.ts";
 import type { BatchJob } from "./batch-worker.ts";
 import { cleanFile, type CleanFileOptions, nameFile, type PreparedFile, prepareFile } from "./clean-file.ts";
 import type { DoneBefore } from "./done-before.ts";
 import { bugResult, type FileResult, reported } from "./file-result.ts";
-import { inOrder } from "./in-order.ts";
+import { inThreads } from "./in-threads.ts";
 import { outputFolder } from "./output-name.ts";
-import { WorkerPool } from "./worker-pool.ts";
 
 /** How a batch is done. */
 export interface BatchOptions extends CleanFileOptions {
-  /** How many threads; with one, and with one file, none is started beside the main one. */
+  /** How many threads. */
   readonly jobs: number;
   /** Null where nothing is remembered. */
   readonly memory: DoneBefore | null;
@@ -24,9 +23,6 @@ export interface BatchOptions extends CleanFileOptions {
 
 /** The built thread: a source that runs as it stands, in a test, has it there too. */
 const workerFile = new URL("../../dist/workflow/batch-worker.js", import.meta.url);
-
-/** So many results for each thread may wait for a slow file before them. */
-const waitingPerJob = 64;
 
 /** What the work on every file of a batch shares. */
 interface Batch {
@@ -41,21 +37,9 @@ export async function* cleanFiles(files: AsyncIterable<Found>, batch: BatchOptio
   const { jobs, memory, ...asked } = batch;
   const options = memory === null ? asked : { ...asked, journalSecret: memory.secret };
   const shared = { options, memory, names: new TakenNames(options) };
-  const { isOne, all } = await lookAhead(files);
   const isConverting = options.decks?.convert === true; // another program's files are tidied up here, never in a thread
-  if (jobs === 1 || isOne || isConverting) {
-    yield* inOrder(all, 1, (found) => oneFile(found, { ...shared, prepare: prepareHere }));
-    return;
-  }
-  const pool = new WorkerPool<BatchJob, PreparedFile>(workerFile, jobs);
-  const stopListening = whenInterrupted(() => pool.end());
-  const prepare = (job: BatchJob) => pool.run(job);
-  try {
-    yield* inOrder(all, jobs * waitingPerJob, (found) => oneFile(found, { ...shared, prepare }));
-  } finally {
-    stopListening();
-    await pool.end();
-  }
+  const workers = { jobs: isConverting ? 1 : jobs, file: workerFile, here: prepareHere };
+  yield* inThreads(files, workers, (found, prepare) => oneFile(found, { ...shared, prepare }));
 }
 
 function prepareHere({ found, options, temporaryPath }: BatchJob): Promise<PreparedFile> {
@@ -113,14 +97,4 @@ class TakenNames {
     );
     return { ...result, status: "failed", output: null, bytesOut: 0, sha256: null, error: reported(error) };
   }
-}
-
-async function lookAhead(files: AsyncIterable<Found>): Promise<{ isOne: boolean; all: AsyncIterable<Found> }> {
-  const iterator = files[Symbol.asyncIterator]();
-  const first = await iterator.next();
-  const second = first.done === true ? first : await iterator.next();
-  async function* all(): AsyncGenerator<Found> {
-    for (let next = first; next.done !== true; next = next === first ? second : await iterator.next()) yield next.value;
-  }
-  return { isOne: second.done === true, all: all() };
 }

@@ -61,17 +61,20 @@ export const nothingDone = {
   ms: 0,
 } as const;
 
-/** The result of a file on which the program broke: the kind of the bug and its place, never its text. */
+/** The result of a file on which the program broke. */
 export function bugResult(input: string, bug: unknown): FileResult {
+  return { ...nothingDone, input, status: "failed", error: reportedBug(bug, "nothing was written") };
+}
+
+/** A bug for a report: its kind and its place, never its text. @param outcome what did not happen because of it */
+export function reportedBug(bug: unknown, outcome: string): ReportedError {
   const kind = bug instanceof Error ? bug.constructor.name : typeof bug;
   const stack = bug instanceof Error ? (bug.stack ?? "") : "";
   const places = [...stack.matchAll(/^\s+at (.+)$/gm)].slice(0, 3).map(([, place]) => place);
   const hint = ["please report it, never with the file itself", ...places].join("; ");
-  const error = { code: "bug", message: `this is a bug (${kind}); nothing was written`, hint } as const;
-  return { ...nothingDone, input, status: "failed", error };
+  return { code: "bug", message: `this is a bug (${kind}); ${outcome}`, hint };
 }
 
-/** An error for a report. */
 /** How a file ends that an error stopped. In a folder, files of other kinds are expected; a file that was named should be taken. */
 export function statusAfter({ code }: DermShareError, isNamed: boolean): "skipped" | "refused" | "failed" {
   if (code === "input-refused") return "refused";
@@ -79,6 +82,7 @@ export function statusAfter({ code }: DermShareError, isNamed: boolean): "skippe
   return isNamed ? "refused" : "skipped";
 }
 
+/** An error for a report. */
 export function reported({ code, message, hint }: DermShareError): ReportedError {
   return { code, message, hint: hint ?? null };
 }

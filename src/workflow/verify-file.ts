@@ -1,4 +1,4 @@
-/** Proving one file: a picture carries no metadata; a bundle is whole and signed. */
+/** Proving files: a picture or a deck carries no metadata; a bundle is whole and signed. */
 import { fingerprint } from "../bundle/keys.ts";
 import { DermShareError } from "../errors.ts";
 import { readInput, readStart } from "../files/read.ts";
@@ -6,10 +6,12 @@ import type { Found } from "../files/walk.ts";
 import { formatOf } from "../formats/registry.ts";
 import { hasPapers, isBundle, readBundle } from "./bundle-files.ts";
 import { type Residue, residueByTwoReaders } from "./clean-image.ts";
-import { type ReportedError, reported, statusAfter } from "./file-result.ts";
+import { type ReportedError, reported, reportedBug, statusAfter } from "./file-result.ts";
+import { inThreads } from "./in-threads.ts";
 import { isOfficeFile } from "./office-file.ts";
 import { checkStamp } from "./stamp.ts";
 import type { DeckFinding } from "./verify-deck.ts";
+import type { VerifyJob } from "./verify-worker.ts";
 import { refuseWithdrawnBundle } from "./withdrawals.ts";
 
 /** What was proven of one file. */
@@ -24,47 +26,68 @@ export interface Verdict {
   readonly ms: number;
 }
 
-/**
- * Proves one file. What is wrong becomes part of the verdict.
- *
- * @param today in UTC: 2026-11-22; a bundle whose consent has run out is told
- */
-export async function verifyFile({ path, root, problem }: Found, today: string): Promise<Verdict> {
-  const start = performance.now();
-  const verdict = (fields: Partial<Verdict> & Pick<Verdict, "status">): Verdict => ({
-    input: path,
-    kind: null,
-    residue: [],
-    sender: null,
-    error: null,
-    ms: Math.round(performance.now() - start),
-    ...fields,
+/** The built thread: a source that runs as it stands, in a test, has it there too. */
+const workerFile = new URL("../../dist/workflow/verify-worker.js", import.meta.url);
+
+/** Proves the files, in several threads. What is wrong becomes part of a verdict. @throws what finding the files throws */
+export function verifyFiles(files: AsyncIterable<Found>, jobs: number, today: string): AsyncGenerator<Verdict> {
+  return inThreads(files, { jobs, file: workerFile, here: verifyOne }, async (found, run) => {
+    if (found.problem !== undefined) return afterError(found, found.problem);
+    try {
+      return await run({ found, today });
+    } catch (error) {
+      return afterError(found, error); // a thread that ended
+    }
   });
-  try {
-    if (problem !== undefined) throw problem;
-    const asBundle = async (): Promise<Verdict> =>
-      verdict({ status: "clean", kind: "bundle", sender: await verifyBundle(path, today) });
-    if (isBundle(await readStart(path, 64))) return await asBundle(); // which may be large: never read whole
-    const bytes = await readInput(path);
-    const format = formatOf(bytes);
-    if (format !== null) {
-      const residue = await residueByTwoReaders(bytes, format);
-      if (residue.length === 0) await checkStamp(path, bytes, today);
-      return verdict({ status: residue.length > 0 ? "residue" : "clean", kind: "picture", residue });
-    }
-    if (await hasPapers(path)) return await asBundle();
-    if (isOfficeFile(bytes)) {
-      const { expectPresentation } = await import("./foreign-office.ts");
-      const zip = expectPresentation(bytes);
-      const { residueOfDeck } = await import("./verify-deck.ts");
-      const residue = await residueOfDeck(zip);
-      return verdict({ status: residue.length > 0 ? "residue" : "clean", kind: "deck", residue });
-    }
-    throw new DermShareError("input-unsupported", "not a picture, deck or bundle");
-  } catch (error) {
-    if (!(error instanceof DermShareError)) throw error;
-    return verdict({ status: statusAfter(error, root === null), error: reported(error) });
+}
+
+/**
+ * Proves one file. It does not fail.
+ *
+ * @param room where the bytes of a file are to lie: for whoever has used up those of the one before
+ */
+export async function verifyOne({ found, today }: VerifyJob, room?: (size: number) => Uint8Array): Promise<Verdict> {
+  const start = performance.now();
+  const verdict = await prove(found.path, today, room).catch((error: unknown) => afterError(found, error));
+  return { ...verdict, ms: Math.round(performance.now() - start) };
+}
+
+function afterError({ path, root }: Found, error: unknown): Verdict {
+  const verdict = { ...nothingProven, input: path };
+  return error instanceof DermShareError
+    ? { ...verdict, status: statusAfter(error, root === null), error: reported(error) }
+    : { ...verdict, status: "failed", error: reportedBug(error, "nothing was proven") };
+}
+
+const nothingProven = { kind: null, residue: [], sender: null, error: null, ms: 0 } as const;
+
+async function prove(path: string, today: string, room?: (size: number) => Uint8Array): Promise<Verdict> {
+  const verdict = { ...nothingProven, input: path };
+  const asBundle = async (): Promise<Verdict> => ({
+    ...verdict,
+    status: "clean",
+    kind: "bundle",
+    sender: await verifyBundle(path, today),
+  });
+  if (isBundle(await readStart(path, 64))) return await asBundle(); // which may be large: never read whole
+  const bytes = await readInput(path, undefined, room);
+  const format = formatOf(bytes);
+  if (format !== null) {
+    const residue = await residueByTwoReaders(bytes, format);
+    if (residue.length === 0) await checkStamp(path, bytes, today);
+    return { ...verdict, status: statusOf(residue), kind: "picture", residue };
   }
+  if (await hasPapers(path)) return await asBundle();
+  if (!isOfficeFile(bytes)) throw new DermShareError("input-unsupported", "not a picture, deck or bundle");
+  const { expectPresentation } = await import("./foreign-office.ts");
+  const zip = expectPresentation(bytes);
+  const { residueOfDeck } = await import("./verify-deck.ts");
+  const residue = await residueOfDeck(zip);
+  return { ...verdict, status: statusOf(residue), kind: "deck", residue };
+}
+
+function statusOf(residue: readonly unknown[]): "residue" | "clean" {
+  return residue.length > 0 ? "residue" : "clean";
 }
 
 /** The fingerprint of the key that signed a bundle. */

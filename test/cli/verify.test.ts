@@ -75,6 +75,23 @@ describe("verify", () => {
     expect(printed.replaceAll("\n", "")).not.toMatch(/\p{Cc}/u);
   });
 
+  it("says the same in the same order, however many files are proven at a time", async () => {
+    const desk = makeDesk();
+    layAll(desk);
+    for (let i = 0; i < 6; i++) copyFileSync(desk.path("in/clean.jpg"), desk.path(`in/clean-${i}.jpg`));
+    writeFileSync(desk.path("list"), "in/clean.jpg\nnot-there.jpg\nin/short.jpg\n");
+    const told = async (...args: string[]) => {
+      const run = await desk.run(["verify", "--json", ...args]);
+      return { ...run, stdout: run.stdout.replaceAll(/"ms":\d+/g, "") };
+    };
+    for (const inputs of [["in"], ["--files-from", "list"]]) {
+      const alone = await told(...inputs, "--jobs", "1");
+      expect(alone.stdout).toContain('"status":"failed"');
+      expect(await told(...inputs, "--jobs", "3")).toEqual(alone);
+    }
+    expect((await desk.run(["verify", "in", "--jobs", "0"])).status).toBe(2);
+  });
+
   it("takes --json for --format json, and refuses it beside another format", async () => {
     const desk = makeDesk();
     layFixture(desk, "planted/lesion.jpg", "a.jpg");

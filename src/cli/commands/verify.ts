@@ -1,9 +1,9 @@
 /** `derm-share verify`: prove that files carry no metadata, and bundles are whole. Never prints a value. */
 import { type Command, Option } from "commander";
 import { DermShareError, exitStatusOf, shown } from "../../errors.ts";
-import { type Verdict, verifyFile } from "../../workflow/verify-file.ts";
+import { type Verdict, verifyFiles } from "../../workflow/verify-file.ts";
 import { addNotices } from "../../workflow/withdrawals.ts";
-import { addFileList, type FileListFlags, inputsOf } from "../batch-options.ts";
+import { addFileList, addJobs, type FileListFlags, inputsOf, type JobsFlags, jobsOf } from "../batch-options.ts";
 import { addOutputStyle, addRevocations, type OutputStyle, terminalOf } from "../options.ts";
 import { findingsOf } from "../reports/finding.ts";
 import { githubReport } from "../reports/github.ts";
@@ -22,7 +22,7 @@ Examples:
 /** The reports that are one document about all files. */
 const documents = { sarif: sarifReport, junit: junitReport, github: githubReport };
 
-interface VerifyFlags extends OutputStyle, FileListFlags {
+interface VerifyFlags extends OutputStyle, FileListFlags, JobsFlags {
   /** Undefined stands for "text". */
   readonly format?: "text" | "json" | keyof typeof documents;
   readonly revocations?: readonly string[];
@@ -32,7 +32,7 @@ interface VerifyFlags extends OutputStyle, FileListFlags {
 export function define(command: Command, end: (status: number) => void): void {
   command.argument("[paths...]", "pictures, bundles and folders");
   addRevocations(command);
-  addOutputStyle(addFileList(command))
+  addOutputStyle(addJobs(addFileList(command)))
     .addOption(
       new Option("--format <format>", "how the findings are written")
         .choices(["text", "json", ...Object.keys(documents)])
@@ -49,8 +49,7 @@ async function verify(paths: readonly string[], { format, revocations, ...flags 
   await addNotices(revocations ?? []);
   const { files, isBatch } = await inputsOf(paths, flags);
   const verdicts: Verdict[] = [];
-  for await (const found of files) {
-    const verdict = await verifyFile(found, localDay());
+  for await (const verdict of verifyFiles(files, jobsOf(flags), localDay())) {
     verdicts.push(verdict);
     if (report === null) terminal.result(verdictText(verdict), { v: 1, type: "file", ...verdict });
     if (verdict.error?.hint) terminal.say(`hint: ${shown(verdict.error.hint)}`);

@@ -1,0 +1,20 @@
+/** What each thread of a verification runs: one file at a time. */
+import { parentPort } from "node:worker_threads";
+import type { Found } from "../files/walk.ts";
+import { roomForOne, tidyUp } from "./spare-memory.ts";
+import { verifyOne } from "./verify-file.ts";
+
+/** One file to prove, without a problem. */
+export interface VerifyJob {
+  readonly found: Found;
+  /** Today, here: 2026-11-22; a bundle whose consent has run out is told. */
+  readonly today: string;
+}
+
+parentPort?.on("message", (job: VerifyJob) => void answer(job));
+
+async function answer(job: VerifyJob): Promise<void> {
+  const verdict = await verifyOne(job, roomForOne);
+  tidyUp(); // before the next file is asked for
+  parentPort?.postMessage(verdict, []);
+}
