@@ -1,4 +1,5 @@
 /** Options that several commands share, and their values held against what is possible. */
+import { relative, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { DermShareError } from "../errors.ts";
 import { isFolder } from "../files/walk.ts";
@@ -21,6 +22,8 @@ export interface DestinationFlags {
   readonly force?: true;
   /** A list of paths, where the command takes one. */
   readonly filesFrom?: string;
+  /** Nothing is written, where the command takes that. */
+  readonly dryRun?: true;
 }
 
 /** The flags of `addCoding`. */
@@ -94,10 +97,11 @@ export function addDestination(command: Command): Command {
  */
 export async function destinationOf(flags: DestinationFlags, paths: readonly string[]): Promise<Destination> {
   const { output, outDir } = flags;
-  const hasFolder = (await Promise.all(paths.map(isFolder))).some(Boolean);
+  const areFolders = await Promise.all(paths.map(isFolder));
+  const folder = paths.find((_, i) => areFolders[i]);
   if (output !== undefined && outDir !== undefined) throw usage("-o and --out-dir exclude each other");
   if (output !== undefined) {
-    if (paths.length > 1 || hasFolder || flags.filesFrom !== undefined)
+    if (paths.length > 1 || folder !== undefined || flags.filesFrom !== undefined)
       throw usage("-o takes one file", "give --out-dir for several");
     return output === "-" ? { kind: "standard-output" } : { kind: "file", path: output };
   }
@@ -110,8 +114,9 @@ export async function destinationOf(flags: DestinationFlags, paths: readonly str
     return { kind: "in-place" };
   }
   if (paths.includes("-")) return { kind: "standard-output" };
-  if (hasFolder) throw usage("a folder needs a place for the results", "give --out-dir FOLDER, or --in-place");
-  return { kind: "beside" };
+  if (folder === undefined) return { kind: "beside" };
+  if (flags.dryRun === true) return { kind: "folder", path: relative(".", `${resolve(folder)}-clean`) }; // names to tell
+  throw usage("a folder needs a place for the results", "give --out-dir FOLDER, or --in-place");
 }
 
 function usage(message: string, hint?: string): DermShareError {

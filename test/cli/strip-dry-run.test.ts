@@ -61,6 +61,19 @@ describeWith(["exiftool"], "strip --dry-run of a folder", () => {
   });
 });
 
+describe("strip --dry-run of a folder without a place for results", () => {
+  it("tells what would become of each file, and writes nothing", async () => {
+    const desk = makeDesk();
+    mkdirSync(desk.path("in"));
+    layFixture(desk, "planted/lesion.jpg", "in/a.jpg");
+    const before = desk.files();
+    const run = await desk.run(["strip", "in/", "--dry-run"]);
+    expect(run).toMatchObject({ status: 0, stdout: "in/a.jpg: would become in-clean/a.jpg\n" });
+    expect(desk.files()).toEqual(before);
+    expect((await desk.run(["strip", "in"])).status).toBe(2);
+  });
+});
+
 describe("strip of a folder, not dry", () => {
   it("decodes no picture to tell what it gave away", async () => {
     const desk = makeDesk();

@@ -31,7 +31,7 @@ const examples = `
 Examples:
   derm-share strip photo.jpg                    writes photo.clean.jpg
   derm-share strip Photos --out-dir Clean       a folder, mirrored
-  derm-share strip --dry-run photo.jpg          only tells what would go
+  derm-share strip --dry-run Photos             only tells what would go
   derm-share strip talk.pptx --notes keep       a deck, its speaker notes too
   find . -name '*.jpg' -print0 | derm-share strip --files-from - -0 --out-dir Clean`;
 
