@@ -14,7 +14,7 @@ export function addDeckPolicy(command: Command): Command {
       choice("--hidden-slides <policy>", "hidden slides", ["hold", "drop", "keep"], defaultPolicy.hiddenSlides),
     )
     .addOption(choice("--media <policy>", "sound and film", ["hold", "drop", "keep"], defaultPolicy.media))
-    .option("--strict", "refuse what can be cleaned only in part")
+    .option("--strict", "wipe whole JPEG cells under shapes; refuse what can be cleaned only in part")
     .option("--convert", "have LibreOffice, where it is installed, make .pptx of .ppt");
 }
 

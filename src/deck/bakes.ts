@@ -2,31 +2,36 @@
 import type { Rect, Region, Size } from "../geometry.ts";
 import type { Edit, Fill } from "../edits.ts";
 import type { Package } from "./package.ts";
-import type { PictureTools } from "./picture-tools.ts";
+import type { PictureEdits, PictureTools } from "./picture-tools.ts";
 
 /** What is covered in a picture, in its pixels. */
 export interface Cover {
   readonly region: Region;
   readonly fill: Fill;
+  /** Whether a shape hides it, or the frame of the picture. */
+  readonly by: "shape" | "frame";
 }
 
 /** A picture of the deck and what is done to it. */
 export interface Bake {
   /** The name of the part that it is made from. */
   readonly source: string;
-  readonly edits: readonly Edit[];
+  readonly edits: PictureEdits;
 }
 
 /** The bakes of one deck: one new part for each (picture, crop, covers), however often it is shown. */
 export class Bakes {
   readonly #deck: Package;
   readonly #tools: PictureTools;
+  readonly #strict: boolean;
   readonly #sizes = new Map<string, Size | null>();
   readonly #bakes = new Map<string, Bake>();
 
-  constructor(deck: Package, tools: PictureTools) {
+  /** @param strict wipe whole cells of a JPEG's coding under shapes: nothing is left there that knew what was under them */
+  constructor(deck: Package, tools: PictureTools, strict: boolean) {
     this.#deck = deck;
     this.#tools = tools;
+    this.#strict = strict;
   }
 
   /** The size of a picture as it is coded, in pixels; null where it cannot be edited. */
@@ -40,8 +45,12 @@ export class Bakes {
 
   /** The name of the part that the changed picture will be: unlike any in the deck, for the writer to rename. */
   add(image: string, crop: Rect | null, covers: readonly Cover[]): string {
-    const masks = covers.map(({ region, fill }) => ({ kind: "mask", region, fill }) as const);
-    const edits: Edit[] = crop === null ? masks : [...masks, { kind: "crop", rect: crop }];
+    const masks = (isWide: boolean): Edit[] =>
+      covers
+        .filter(({ by }) => (this.#strict && by === "shape") === isWide)
+        .map(({ region, fill }) => ({ kind: "mask", region, fill }));
+    const crops: Edit[] = crop === null ? [] : [{ kind: "crop", rect: crop }];
+    const edits: PictureEdits = { wide: masks(true), exact: [...masks(false), ...crops] };
     const extension = image.slice(image.lastIndexOf("."));
     const name = `${image}#${JSON.stringify(edits)}${extension}`;
     this.#bakes.set(name, { source: image, edits });
@@ -50,6 +59,11 @@ export class Bakes {
 
   get(name: string): Bake | undefined {
     return this.#bakes.get(name);
+  }
+
+  /** The cells in which a picture is coded, where whole ones are wiped; null where it has none. */
+  cell(image: string): Size | null {
+    return this.#strict ? this.#tools.cell(this.#deck.unchecked(image)) : null;
   }
 
   /** Those of the covers under which something is left. */

@@ -135,7 +135,7 @@ class Walk {
       slides: readSlides(deck, presentation, document),
       names: new ObjectNames(),
       sheetIds: new SheetIds(),
-      bakes: new Bakes(deck, tools),
+      bakes: new Bakes(deck, tools, policy.strict),
       placeholders: new Placeholders(deck),
       report: (kind, size) => this.count(kind, 1, size),
       hold: (reason) => this.held.add(reason),

@@ -18,6 +18,7 @@ import type { PartKind } from "./part-kinds.ts";
 import { scrub } from "./scrub.ts";
 import type { SlideList } from "./slide-list.ts";
 import { vmlPictures } from "./vml.ts";
+import { growCovers } from "./wide-covers.ts";
 import { attribute, descendants, type Element, nameOf, parseXml, serialiseXml } from "./xml.ts";
 
 /** What all parts of a deck share while it is cleaned. */
@@ -79,15 +80,12 @@ export async function cleanPart(name: string, kind: PartKind, context: DeckConte
 async function bakePictures(editor: PartEditor, name: string, context: DeckContext): Promise<void> {
   const { bakes, slides, placeholders, report, hold } = context;
   const targetOf = (blip: Element) => editor.relationship(attribute(blip, "r:embed"))?.target ?? null;
-  const { byBlip, tiled, framed, uncertain } = coversOf(
-    editor,
-    slides.size,
-    (shape) => placeholders.transformOf(name, shape),
-    (blip) => {
-      const target = targetOf(blip);
-      return target === null ? null : bakes.size(target);
-    },
-  );
+  const inherited = (shape: Element) => placeholders.transformOf(name, shape);
+  if (context.policy.strict) await growCovers(editor, slides.size, inherited, targetOf, bakes);
+  const { byBlip, tiled, framed, uncertain } = coversOf(editor, slides.size, inherited, (blip) => {
+    const target = targetOf(blip);
+    return target === null ? null : bakes.size(target);
+  });
   if (uncertain > 0) hold("uncertain-cover");
   if (tiled > 0) hold("uncertain-crop");
   if (framed > 0) hold("uncertain-frame");

@@ -58,27 +58,37 @@ export function coversOf(
   let uncertain = 0;
   let framed = 0;
   let tiled = 0;
-  for (const sheet of descendants(editor.root).filter((element) => nameOf(element) === "p:cSld")) {
-    if (!descendants(sheet).some((element) => nameOf(element) === "a:blip")) continue;
-    const tree = child(sheet, "p:spTree");
-    const shapes = tree === undefined ? [] : placedShapes(tree, { animated: animatedIds(editor), inherited });
-    const pictures = shapes.map((shape) => placedPicture(shape, sizeOf));
-    const background = backgroundPicture(sheet, slide, sizeOf);
-    const below = [background, ...pictures].entries();
-    for (const [i, picture] of below) {
-      if (picture === null) continue;
-      if (isCutTile(picture, sizeOf)) tiled++;
-      const outside = outsideOfFrame(picture);
-      if (outside === null) framed++;
-      else add(picture.blip, outside);
-      for (const above of shapes.slice(i)) {
-        const found = coverOn(picture, above);
-        if (found === "uncertain") uncertain++;
-        else if (found !== null) add(picture.blip, [found]);
-      }
+  for (const { picture, shapes } of layersOf(editor, slide, inherited, sizeOf)) {
+    if (isCutTile(picture, sizeOf)) tiled++;
+    const outside = outsideOfFrame(picture);
+    if (outside === null) framed++;
+    else add(picture.blip, outside);
+    for (const above of shapes) {
+      const found = coverOn(picture, above);
+      if (found === "uncertain") uncertain++;
+      else if (found !== null) add(picture.blip, [found.cover]);
     }
   }
   return { byBlip, tiled, framed, uncertain };
+}
+
+/** The pictures of a slide, layout or master, each with what stands above it. */
+export function layersOf(
+  editor: PartEditor,
+  slide: Size,
+  inherited: PlacingRules["inherited"],
+  sizeOf: (blip: Element) => Size | null,
+): { readonly picture: PlacedPicture; readonly shapes: readonly Placed[] }[] {
+  const sheets = descendants(editor.root).filter((element) => nameOf(element) === "p:cSld");
+  return sheets.flatMap((sheet) => {
+    if (!descendants(sheet).some((element) => nameOf(element) === "a:blip")) return [];
+    const tree = child(sheet, "p:spTree");
+    const shapes = tree === undefined ? [] : placedShapes(tree, { animated: animatedIds(editor), inherited });
+    const pictures = shapes.map((shape) => placedPicture(shape, sizeOf));
+    return [backgroundPicture(sheet, slide, sizeOf), ...pictures].flatMap((picture, i) =>
+      picture === null ? [] : [{ picture, shapes: shapes.slice(i) }],
+    );
+  });
 }
 
 function animatedIds(editor: PartEditor): Set<string> {
@@ -86,7 +96,14 @@ function animatedIds(editor: PartEditor): Set<string> {
   return new Set(targets.map((element) => attribute(element, "spid") ?? ""));
 }
 
-function coverOn(picture: PlacedPicture, above: Placed): Cover | "uncertain" | null {
+/** What a shape hides for certain, and the way from its box to the pixels of the picture. */
+interface FoundCover {
+  readonly cover: Cover;
+  readonly way: Affine;
+}
+
+/** What a shape hides of a picture below it. */
+export function coverOn(picture: PlacedPicture, above: Placed): FoundCover | "uncertain" | null {
   const outline = coveringOutline(above.element, above.box);
   if (outline === null) return null;
   const share = overlap(picture, above);
@@ -97,7 +114,7 @@ function coverOn(picture: PlacedPicture, above: Placed): Cover | "uncertain" | n
   }
   const way = compose(toPixels(picture, size), compose(back, above.toSlide));
   const region = regionOf(outline, above.box, way, size);
-  return region === null ? null : { region, fill: paintOf(above.element) };
+  return region === null ? null : { cover: { region, fill: paintOf(above.element), by: "shape" }, way };
 }
 
 /** How much of a picture the box of a shape covers at most, as a part of it. */

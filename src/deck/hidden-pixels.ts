@@ -26,7 +26,7 @@ export interface HiddenPixels {
 /** Finds them. @throws DermShareError as `Package` and `parseXml` */
 export async function hiddenPixels(zip: ZipFile, tools: PictureTools): Promise<HiddenPixels[]> {
   const deck = new Package(zip);
-  const bakes = new Bakes(deck, tools);
+  const bakes = new Bakes(deck, tools, false);
   const main = mainPart(deck).part;
   const slide = readSlides(deck, main, parseXml(deck.content(main), main)).size;
   const placeholders = new Placeholders(deck);

@@ -31,7 +31,7 @@ export function outsideOfFrame(picture: PlacedPicture): readonly Cover[] | null 
   if (pockets(inPixels, sides, size) > mostLeft) return null;
   return sides
     .filter((points) => reachesIn(points, size))
-    .map((points) => ({ region: { shape: "polygon", points }, fill: "grey" }));
+    .map((points) => ({ region: { shape: "polygon", points }, fill: "grey", by: "frame" }));
 }
 
 /** What lies left of the outline and right of it, as steps down the picture. */

@@ -19,6 +19,14 @@ export interface DeckPicture {
   readonly extensions: readonly string[];
 }
 
+/** Changes to a picture, in its pixels. */
+export interface PictureEdits {
+  /** Masks that wipe every cell of the picture's coding that they touch, where it is coded in cells. */
+  readonly wide: readonly Edit[];
+  /** What is done exactly to the pixel. */
+  readonly exact: readonly Edit[];
+}
+
 /** Work on the pictures of a deck. */
 export interface PictureTools {
   /**
@@ -28,8 +36,10 @@ export interface PictureTools {
   clean(bytes: Uint8Array): Promise<DeckPicture | { readonly refused: PictureRefusal }>;
   /** The size as coded, in pixels; null where the picture cannot be edited. */
   size(bytes: Uint8Array): Size | null;
-  /** Covers and crops exactly to the pixel, and cleans. A JPEG stays in its coefficients where its grid allows. */
-  edit(bytes: Uint8Array, edits: readonly Edit[]): Promise<DeckPicture | { readonly refused: PictureRefusal }>;
+  /** The size of the cells in which a JPEG is coded, in pixels; null for other pictures. */
+  cell(bytes: Uint8Array): Size | null;
+  /** Covers and crops, and cleans. A JPEG stays in its coefficients where its grid allows. */
+  edit(bytes: Uint8Array, edits: PictureEdits): Promise<DeckPicture | { readonly refused: PictureRefusal }>;
   /** Whether each region has its colour already, but for what coding with loss leaves. */
   areCovered(
     bytes: Uint8Array,

@@ -93,6 +93,11 @@ function isTurned(transform: Element): boolean {
   return Number(attribute(transform, "rot") ?? 0) % 5_400_000 !== 0; // a right angle, in 60,000ths of a degree
 }
 
+/** The way from a shape's own box to where its parent counts, by its a:xfrm; null where that says nothing. */
+export function ownTransform(transform: Element): Affine | null {
+  return ownPlacement(transform)?.toParent ?? null;
+}
+
 function ownPlacement(transform: Element): { box: Size; toParent: Affine } | null {
   const [offset, extent] = [child(transform, "a:off"), child(transform, "a:ext")];
   const [x, y, width, height] = [

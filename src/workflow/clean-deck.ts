@@ -83,7 +83,11 @@ async function cleanPresentation(bytes: Uint8Array, options: CleanOptions): Prom
       ...counted("masked-picture", shown(decided.masked)),
       ...counted("withheld-picture", shown(decided.withheld)),
     ],
-    notes: showsPersonalText(written) ? [...result.notes, "personal-text"] : result.notes,
+    notes: [
+      ...result.notes,
+      ...(record.mayTrace ? ["faint-trace-possible" as const] : []),
+      ...(showsPersonalText(written) ? ["personal-text" as const] : []),
+    ],
     applied: [],
     trimmed: null,
     lossless: !record.isRecoded,

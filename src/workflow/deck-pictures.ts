@@ -2,10 +2,11 @@
 import { crc32 } from "../bytes/crc32.ts";
 import type { ZipEntry } from "../bytes/zip-read.ts";
 import { concat } from "../bytes/bytes.ts";
-import type { DeckPicture, PictureRefusal, PictureTools } from "../deck/picture-tools.ts";
+import type { DeckPicture, PictureEdits, PictureRefusal, PictureTools } from "../deck/picture-tools.ts";
 import type { Edit } from "../edits.ts";
 import { DermShareError } from "../errors.ts";
 import type { Block, BlockKind, FormatId } from "../formats/format.ts";
+import { displayedGrid } from "../formats/jpeg/displayed-grid.ts";
 import { mayHaveExif, parseHead } from "../formats/jpeg/parse.ts";
 import { formatOf } from "../formats/registry.ts";
 import type { Size } from "../geometry.ts";
@@ -18,6 +19,8 @@ export class PictureRecord {
   readonly leaks = new Map<BlockKind, number>();
   /** Whether a picture went through pixels to be coded anew with loss. */
   isRecoded = false;
+  /** Whether a JPEG was cut or covered inside a cell of its coding: what is left of the cell knew the rest. */
+  mayTrace = false;
   readonly #proven = new Set<string>();
 
   count(blocks: readonly Pick<Block, "kind" | "length">[]): void {
@@ -67,6 +70,7 @@ export function pictureTools(record: PictureRecord): PictureTools {
       return attempt(() => clean(bytes, record));
     },
     size: sizeOf,
+    cell: cellOf,
     edit: (bytes, edits) => attempt(() => edit(bytes, edits, record)),
     areCovered,
   };
@@ -99,18 +103,36 @@ function sizeOf(bytes: Uint8Array): Size | null {
   return isMoving ? null : format.size(upright);
 }
 
-/** The way of any picture where that does what was asked for to the pixel; else once through pixels, without a margin. */
-async function edit(bytes: Uint8Array, edits: readonly Edit[], record: PictureRecord): Promise<Result> {
+function cellOf(bytes: Uint8Array): Size | null {
+  const { upright } = withoutOrientation(bytes);
+  return formatOf(upright)?.id === "jpeg" ? displayedGrid(upright).cell : null;
+}
+
+async function edit(bytes: Uint8Array, edits: PictureEdits, record: PictureRecord): Promise<Result> {
   const { upright, orientation } = withoutOrientation(bytes);
+  record.count(orientation);
+  if (formatOf(upright)?.id !== "jpeg") return editToPixel(upright, [...edits.wide, ...edits.exact], record);
+  if (edits.wide.length === 0) return editToPixel(upright, edits.exact, record);
+  const wiped = await anonymise(upright, { ...plainStrip, edits: edits.wide });
+  if ("refused" in wiped) return { refused: inDeck(wiped.refused.reason) };
+  record.count(wiped.removed);
+  const { bytes: left } = wiped.image;
+  if (edits.exact.length > 0) return editToPixel(left, edits.exact, record);
+  return { ...named(wiped), crc32: record.prove(wiped.image), bytes: left };
+}
+
+/** The way of any picture where that does what was asked for to the pixel; else once through pixels, without a margin. */
+async function editToPixel(upright: Uint8Array, edits: readonly Edit[], record: PictureRecord): Promise<Result> {
   const first = await anonymise(upright, { ...plainStrip, edits });
   const isDone = !("refused" in first) && edits.every(isAngular) && first.applied.every(isExact);
   const id = formatOf(upright)?.id;
   const isRecoded = !isDone && (id === "jpeg" || id === "tiff");
   const result = isRecoded ? await anonymise(await exactly(upright, id, edits), plainStrip) : first;
   if ("refused" in result) return { refused: inDeck(result.refused.reason) };
-  record.count([...orientation, ...result.removed]);
+  record.count(result.removed);
   const sum = record.prove(result.image);
   record.isRecoded ||= isRecoded && id === "jpeg";
+  record.mayTrace ||= isRecoded;
   return { ...named(result), crc32: sum, bytes: result.image.bytes };
 }
 

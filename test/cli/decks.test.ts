@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync, mkdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { canaryDraft } from "../deck/canary.ts";
 import { Draft, filesOf } from "../deck/draft.ts";
+import { cover, deckWith, jpeg, picture } from "../deck/picture-deck.ts";
 import { layFixture } from "../support/fixtures.ts";
 import { makeDesk } from "../support/program.ts";
 
@@ -39,6 +40,14 @@ describe("strip and verify of a deck", () => {
     const { status, stderr } = await desk.run(["strip", "talk.pptx"]);
     expect([status, stderr.includes("1970")]).toEqual([0, false]);
     expect(stderr).toContain("text on a slide looks like a name");
+  });
+
+  it("tells of the trace that covering a JPEG to the pixel may leave, which --strict does not", async () => {
+    const desk = makeDesk();
+    writeFileSync(desk.path("talk.pptx"), await deckWith(picture(50, "") + cover("rect", 0, 500_000), jpeg, "jpeg"));
+    expect((await desk.run(["strip", "talk.pptx"])).stderr).toContain("a faint trace");
+    const strict = await desk.run(["strip", "--strict", "-o", "other.pptx", "talk.pptx"]);
+    expect([strict.status, strict.stderr.includes("a faint trace")]).toEqual([0, false]);
   });
 
   it("says in JSON how many of each kind went", async () => {
@@ -113,13 +122,13 @@ describe("strip and verify of a deck", () => {
       expect(text).toContain(said);
     }
     const found: unknown = JSON.parse((await desk.run(["inspect", "--json", "talk.pptx"])).stdout);
-    const picture = expect.objectContaining({ number: 1, format: "png", slides: [1] }) as unknown;
+    const seen = expect.objectContaining({ number: 1, format: "png", slides: [1] }) as unknown;
     expect(found).toMatchObject({
       v: 1,
       type: "inspection",
       format: "pptx",
       slides: 2,
-      pictures: expect.arrayContaining([picture]) as unknown,
+      pictures: expect.arrayContaining([seen]) as unknown,
     });
     await desk.run(["strip", "talk.pptx"]);
     const after = (await desk.run(["inspect", "talk.clean.pptx"])).stdout;

@@ -54,6 +54,12 @@ describe("a cover", () => {
     }
   });
 
+  it("is painted into the cells of a JPEG where it ends at their edge, beside colours that a decoder smooths", async () => {
+    const cells16 = await sharp(png).jpeg({ quality: 90, chromaSubsampling: "4:2:0" }).toBuffer();
+    const deck = await deckWith(picture(50, "") + cover("rect", 0, 320_000), cells16, "jpeg");
+    expect((await clean(deck)).removed.get("covered")?.count).toBe(1);
+  });
+
   it("leaves every pixel beside it as it was", async () => {
     const { bytes: cleaned } = await clean(await deckWith(picture(50, "") + cover("rect", 0, 500_000)));
     const [, content = ""] = [...filesOf(cleaned)].find(([name]) => name.startsWith("ppt/media/image")) ?? [];

@@ -3,7 +3,7 @@ import sharp from "sharp";
 import { expect } from "vitest";
 import { equal } from "../../src/bytes/bytes.ts";
 import { type CleanedDeck, cleanDeck } from "../../src/deck/clean-deck.ts";
-import { defaultPolicy } from "../../src/deck/leaks.ts";
+import { type DeckPolicy, defaultPolicy } from "../../src/deck/leaks.ts";
 import { openDeck } from "../../src/deck/package.ts";
 import { PictureRecord, pictureTools } from "../../src/workflow/deck-pictures.ts";
 import { proveCleanDeck } from "../../src/workflow/verify-deck.ts";
@@ -63,12 +63,13 @@ export async function deckWith(shapes: string, bytes = png, type = "png"): Promi
   return draft.build();
 }
 
-export async function clean(deck: Uint8Array): Promise<CleanedDeck> {
-  const result = await cleanDeck(openDeck(deck), pictureTools(new PictureRecord()), defaultPolicy);
+export async function clean(deck: Uint8Array, asked: Partial<DeckPolicy> = {}): Promise<CleanedDeck> {
+  const policy = { ...defaultPolicy, ...asked };
+  const result = await cleanDeck(openDeck(deck), pictureTools(new PictureRecord()), policy);
   if ("refused" in result) throw new Error(result.refused.reason);
   expect(faults(result.bytes)).toEqual([]);
-  await proveCleanDeck(openDeck(result.bytes), defaultPolicy, result.held, new PictureRecord());
-  const again = await cleanDeck(openDeck(result.bytes), pictureTools(new PictureRecord()), defaultPolicy);
+  await proveCleanDeck(openDeck(result.bytes), policy, result.held, new PictureRecord());
+  const again = await cleanDeck(openDeck(result.bytes), pictureTools(new PictureRecord()), policy);
   expect("bytes" in again && equal(again.bytes, result.bytes)).toBe(true);
   return result;
 }
