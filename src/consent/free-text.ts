@@ -24,22 +24,50 @@ const gap = String.raw`[\s._,:#()-]`;
 const imaged =
   "brain|head|neck|spine|lumbar|cervical|knee|hip|shoulder|ankle|wrist|hand|foot|arm|leg|pelvis|abdom|liver|breast|heart|cardiac|scan|imag|angio|veno|spectro|entero|cholangio|sequence|series|guided|report|contrast|left|right|and|of|with|was|is|on|at|for";
 
-const namePatterns = [
+/**
+ * A pattern, and what a text has to hold for it at least: the engine takes milliseconds to set up a pattern that knows all
+ * letters, each time that it has forgotten it, and hardly any for the hint.
+ */
+interface Pattern {
+  readonly hint: RegExp;
+  readonly pattern: RegExp;
+}
+
+const namePatterns: readonly Pattern[] = [
   // A title, initials, and up to three words with a capital. "MS" in capitals is multiple sclerosis.
-  new RegExp(
-    String.raw`(?<!\p{L})(?:Mr|Mrs|Ms|Miss|Mx|Master|Dr|Prof|Professor|Sir|Dame|Lady|Lord|Rev)${gap}{0,2}(?:\p{Lu}(?:\.${gap}?|[\s_-])){0,3}\p{Lu}[\p{L}'’]+(?:[\s_-]\p{Lu}[\p{L}'’]+){0,2}`,
-    "gu",
-  ),
-  new RegExp(String.raw`(?<!\p{L})(?:mrs|miss|mr(?!${gap}{1,2}(?:${imaged})))${gap}{1,2}[\p{L}'’]{2,}`, "giu"),
+  {
+    hint: /M[rsx]|Miss|Master|Dr|Prof|Sir|Dame|Lady|Lord|Rev/,
+    pattern: new RegExp(
+      String.raw`(?<!\p{L})(?:Mr|Mrs|Ms|Miss|Mx|Master|Dr|Prof|Professor|Sir|Dame|Lady|Lord|Rev)${gap}{0,2}(?:\p{Lu}(?:\.${gap}?|[\s_-])){0,3}\p{Lu}[\p{L}'’]+(?:[\s_-]\p{Lu}[\p{L}'’]+){0,2}`,
+      "gu",
+    ),
+  },
+  {
+    hint: /m[ri]/i,
+    pattern: new RegExp(
+      String.raw`(?<!\p{L})(?:mrs|miss|mr(?!${gap}{1,2}(?:${imaged})))${gap}{1,2}[\p{L}'’]{2,}`,
+      "giu",
+    ),
+  },
   // As clinical systems print it: SMITH, John
-  /(?<![\p{L}\d])\p{Lu}['’\p{Lu}][\p{Lu}'’-]*,[\s_]?\p{Lu}\p{Ll}+/gu,
+  { hint: /,/, pattern: /(?<![\p{L}\d])\p{Lu}['’\p{Lu}][\p{Lu}'’-]*,[\s_]?\p{Lu}\p{Ll}+/gu },
   // After a label
-  /(?<!\p{L})(?:(?:[Pp]atient|[Ss]ur|[Ff]ore)?[\s_-]?[Nn]ame|[Pp]atient|[Pp]t)[\s_]?[:=][\s_]*\p{Lu}[\p{L}'’-]+(?:[\s_]\p{Lu}[\p{L}'’-]+)?/gu,
+  {
+    hint: /[:=]/,
+    pattern:
+      /(?<!\p{L})(?:(?:[Pp]atient|[Ss]ur|[Ff]ore)?[\s_-]?[Nn]ame|[Pp]atient|[Pp]t)[\s_]?[:=][\s_]*\p{Lu}[\p{L}'’-]+(?:[\s_]\p{Lu}[\p{L}'’-]+)?/gu,
+  },
 ];
 
 /** Ten digits in the groups in which the NHS prints them; NHS Data Dictionary, "NHS NUMBER". */
-const groupedNumber = /(?<!\d[\s._-]?)\d{3}([\s._-])\d{3}\1\d{4}(?![\s._-]?\d)/gu;
-const looseNumber = /(?<!\d)\p{Lu}?\d(?:[\s._-]?\d){5,9}(?!\d)/gu;
+const groupedNumber: Pattern = {
+  hint: /\d(?:\D?\d){5}/,
+  pattern: /(?<!\d[\s._-]?)\d{3}([\s._-])\d{3}\1\d{4}(?![\s._-]?\d)/gu,
+};
+const looseNumber: Pattern = {
+  hint: groupedNumber.hint,
+  pattern: /(?<!\d)\p{Lu}?\d(?:[\s._-]?\d){5,9}(?!\d)/gu,
+};
 const numberWord = /(?<!\p{L})(?:nhs|mrn|chi|hospital|unit|patient)[\s._-]*(?:n(?:o|r|um|umber)|id)?(?!\p{L})/iu;
 
 /** Where it stands behind the number. */
@@ -49,13 +77,14 @@ const bookWord = /(?<!\p{L})isbn(?!\p{L})/iu;
 const month = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*";
 const dayFirst = String.raw`(?<!\d)(?:0?[1-9]|[12]\d|3[01])(?:([\s._/-])(?:0?[1-9]|1[0-2])\1|(?:st|nd|rd|th)?[\s._-]${month}[\s._-])`;
 const birthWord = /(?<!\p{L})(?:d\.?o\.?b\.?|born|birth|birthday)(?!\p{L})/iu;
-const datePatterns = [
+const threeDigits = /\d\D*\d\D*\d/;
+const datePatterns: readonly Pattern[] = [
   new RegExp(String.raw`${dayFirst}(?:(?:19|20)\d\d|\d\d)(?!\d)`, "giu"),
   /(?<!\d)(?:19|20)\d\d([\s._/-]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])(?!\d)/gu,
   /(?<!\d)(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:(?:19|20)\d\d|\d\d)(?!\d)/gu,
-];
+].map((pattern) => ({ hint: threeDigits, pattern }));
 /** Before 2000 such a file was hardly ever made: its date is not the picture's. */
-const oldDate = new RegExp(String.raw`${dayFirst}19\d\d(?!\d)`, "giu");
+const oldDate: Pattern = { hint: threeDigits, pattern: new RegExp(String.raw`${dayFirst}19\d\d(?!\d)`, "giu") };
 
 /**
  * Whether a text is one word in small letters or a short one in capitals, or what a camera counts: none of that can be a
@@ -89,7 +118,8 @@ function isNhsNumber(text: string): boolean {
   return digits.length === 10 && (11 - (sum % 11)) % 11 === digits[9];
 }
 
-function matches(text: string, pattern: RegExp, kind: PersonalKind): PersonalText[] {
+function matches(text: string, { hint, pattern }: Pattern, kind: PersonalKind): PersonalText[] {
+  if (!hint.test(text)) return [];
   return [...text.matchAll(pattern)].map((match) => ({ kind, offset: match.index, length: match[0].length }));
 }
 
