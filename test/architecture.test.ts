@@ -41,7 +41,7 @@ const house: Record<string, { packages: string[]; rooms: string[] }> = {
   },
   formats: { packages: ["node:zlib"], rooms: leaves },
   pixels: {
-    packages: ["sharp", "libheif-js/wasm-bundle.js", "node:url", "node:os", "node:worker_threads"],
+    packages: ["sharp", "libheif-js/libheif-wasm/libheif.js", "node:url", "node:os", "node:worker_threads"],
     rooms: leaves,
   },
   deck: { packages: ["@xmldom/xmldom"], rooms: leaves },

@@ -14,16 +14,25 @@ function limitMemory(maxBytes: number): void {
   };
 }
 
-async function decodeTiles({ tiles, numbers, memory, isDeep, isAlpha, placing, maxBytes }: TileJob): Promise<void> {
+async function decodeTiles({
+  tiles,
+  numbers,
+  memory,
+  block,
+  isDeep,
+  isAlpha,
+  placing,
+  maxBytes,
+}: TileJob): Promise<void> {
   limitMemory(maxBytes);
-  const [{ decodeHevc }, { placeAlpha, placeColour }] = await Promise.all([
-    import("./hevc.ts"),
-    import("./hevc-colour.ts"),
-  ]);
-  const target = isDeep ? new Uint16Array(memory) : new Uint8ClampedArray(memory);
-  const place = isAlpha ? placeAlpha : placeColour;
+  const [{ decodeHevc }, { Placer }] = await Promise.all([import("./hevc.ts"), import("./hevc-colour.ts")]);
+  const placer = new Placer(memory, block, isDeep);
   for (const { nals, left, top } of tiles) {
-    decodeHevc(nals, (planes) => place({ ...planes, ...numbers }, left, top, target, placing));
+    decodeHevc(nals, (decoded) => {
+      const planes = { ...decoded, ...numbers };
+      if (isAlpha) placer.placeAlpha(planes, left, top, placing);
+      else placer.placeColour(planes, left, top, placing);
+    });
   }
 }
 

@@ -7,6 +7,7 @@ import { Worker } from "node:worker_threads";
 import { DermShareError } from "../errors.ts";
 import type { Rect, Size } from "../geometry.ts";
 import type { Placing } from "./hevc-colour.ts";
+import { blockBytes } from "./kernel/block.ts";
 import { turnOf } from "./orient.ts";
 import type { Frame } from "./picture.ts";
 
@@ -33,7 +34,9 @@ export interface TileJob {
   readonly tiles: readonly { readonly nals: readonly Uint8Array[]; readonly left: number; readonly top: number }[];
   /** What the file says of the planes; empty where the coded data have the word. */
   readonly numbers: { readonly matrix?: number; readonly isFullRange?: boolean };
-  readonly memory: SharedArrayBuffer;
+  /** Shared by all threads: the displayed picture, and then a block for each thread. */
+  readonly memory: WebAssembly.Memory;
+  readonly block: number;
   readonly isDeep: boolean;
   readonly isAlpha: boolean;
   readonly placing: Placing;
@@ -43,6 +46,7 @@ export interface TileJob {
 const maxPixels = 100_000_000;
 const mostThreads = 4;
 const decoderBytes = 48 * 1024 * 1024; // what the decoder takes before it has seen a picture, and its tables
+const pageBytes = 65536; // WebAssembly core specification, 4.2.8
 const bytesPerPixel = 16; // planes of 16 bits, and what libde265 notes of each block
 
 /** Node starts the thread itself and may not read TypeScript: the built file, seen from src/ as from dist/. */
@@ -59,15 +63,20 @@ export async function decodeHeic(coded: CodedHeic, isDeep: boolean): Promise<Fra
   const channels = coded.alpha === null ? 3 : 4;
   const planes = [coded, ...(coded.alpha === null ? [] : [coded.alpha])];
   for (const each of planes) refuseTooLarge(each);
-  const { width, height, placing } = placingOf(shown, coded.orientation, channels);
-  const memory = new SharedArrayBuffer(width * height * channels * (isDeep ? 2 : 1));
+  const pixelBytes = channels * (isDeep ? 2 : 1);
+  const { width, height, placing } = placingOf(shown, coded.orientation, pixelBytes);
+  const pictureBytes = width * height * pixelBytes;
+  const blocks = Math.ceil(pictureBytes / pageBytes) * pageBytes;
+  const pages = (blocks + mostThreads * blockBytes) / pageBytes;
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   for (const plane of planes) {
     const isAlpha = plane !== coded;
     if (isAlpha && (plane.width !== coded.width || plane.height !== coded.height)) throw malformed();
-    const place = isAlpha ? { ...placing, origin: placing.origin + 3 } : placing;
-    await decodePlanes(plane, { memory, isDeep, isAlpha, placing: place });
+    const place = isAlpha ? { ...placing, origin: placing.origin + (pixelBytes / 4) * 3 } : placing;
+    await decodePlanes(plane, blocks, { memory, isDeep, isAlpha, placing: place });
   }
-  return { width, height, samples: isDeep ? new Uint16Array(memory) : new Uint8Array(memory) };
+  const bytes = new Uint8Array(memory.buffer, 0, pictureBytes);
+  return { width, height, samples: isDeep ? new Uint16Array(bytes.buffer, 0, pictureBytes / 2) : bytes };
 }
 
 function refuseTooLarge({ width, height, tile, tiles }: CodedHeic): void {
@@ -81,20 +90,20 @@ function refuseTooLarge({ width, height, tile, tiles }: CodedHeic): void {
 }
 
 /** Where the pixels of what is shown go, and how large it is once it is turned. */
-function placingOf(cut: Rect, orientation: number, channels: number): Size & { placing: Placing } {
+function placingOf(cut: Rect, orientation: number, pixelBytes: number): Size & { placing: Placing } {
   const { transpose, mirrorX, mirrorY } = turnOf(orientation);
   const [width, height] = transpose ? [cut.height, cut.width] : [cut.width, cut.height];
-  const across = (mirrorX ? -1 : 1) * channels;
-  const down = (mirrorY ? -1 : 1) * width * channels;
+  const across = (mirrorX ? -1 : 1) * pixelBytes;
+  const down = (mirrorY ? -1 : 1) * width * pixelBytes;
   const [stepX, stepY] = transpose ? [down, across] : [across, down];
-  const first = ((mirrorX ? width - 1 : 0) + (mirrorY ? height - 1 : 0) * width) * channels;
+  const first = ((mirrorX ? width - 1 : 0) + (mirrorY ? height - 1 : 0) * width) * pixelBytes;
   return { width, height, placing: { origin: first - cut.x * stepX - cut.y * stepY, stepX, stepY, cut } };
 }
 
 type Shared = Pick<TileJob, "memory" | "isDeep" | "isAlpha" | "placing">;
 
-/** Decodes every tile, each thread its share. */
-async function decodePlanes(coded: CodedHeic, shared: Shared): Promise<void> {
+/** Decodes every tile, each thread its share. @param blocks address of a block for each of them */
+async function decodePlanes(coded: CodedHeic, blocks: number, shared: Shared): Promise<void> {
   const { tile, columns, numbers } = coded;
   const tiles = coded.tiles.map((nals, i) => {
     return { nals, left: (i % columns) * tile.width, top: Math.floor(i / columns) * tile.height };
@@ -103,6 +112,7 @@ async function decodePlanes(coded: CodedHeic, shared: Shared): Promise<void> {
   const maxBytes = decoderBytes + tile.width * tile.height * bytesPerPixel;
   const jobs = Array.from({ length: threads }, (_, share): TileJob => ({
     ...shared,
+    block: blocks + share * blockBytes,
     tiles: tiles.filter((_each, i) => i % threads === share),
     numbers: numbers === null ? {} : { matrix: numbers.matrix, isFullRange: numbers.isFullRange },
     maxBytes,

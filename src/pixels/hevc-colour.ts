@@ -1,8 +1,13 @@
 /** From luma and chroma to RGB samples at their place in the displayed picture. Source: ITU-T H.273, 8.3. */
 import type { Rect } from "../geometry.ts";
 import type { Plane, Planes } from "./hevc.ts";
+import { blockHeight, blockWidth, planeBytes, rowBytes } from "./kernel/block.ts";
+import { kernelCode } from "./kernel-code.ts";
 
-/** Where pixels go: the first sample of source pixel (x, y) is at `origin + x * stepX + y * stepY`; only `cut` is shown. */
+/**
+ * Where pixels go in the memory: the first sample of source pixel (x, y) is at `origin + x * stepX + y * stepY`, in bytes; only
+ * `cut` is shown.
+ */
 export interface Placing {
   readonly origin: number;
   readonly stepX: number;
@@ -10,8 +15,24 @@ export interface Placing {
   readonly cut: Rect;
 }
 
-/** The samples of the whole displayed picture. A clamped array rounds what is put into it, as `put` does for 16 bits. */
-export type Target = Uint8ClampedArray | Uint16Array;
+/** What `kernel/index.ts` offers. */
+interface Loops {
+  setMix(
+    yOffset: number,
+    yScale: number,
+    cOffset: number,
+    yInRedAndBlue: number,
+    redCr: number,
+    greenCb: number,
+    greenCr: number,
+    blueCb: number,
+    shiftX: number,
+    shiftY: number,
+    isDeep: boolean,
+  ): void;
+  placeColour(block: number, y: number, left: number, right: number, origin: number, step: number): void;
+  placeLuma(block: number, y: number, left: number, right: number, origin: number, step: number): void;
+}
 
 /** How numbers become RGB: red = y * yInRed + redCr * cr and so on, y and c scaled to the target's range first. */
 interface Mix {
@@ -38,54 +59,81 @@ const shares: Readonly<Record<number, readonly [red: number, blue: number]>> = {
 
 const identity = 0; // the planes are green, blue and red themselves
 
-/**
- * Puts the pixels of a tile where they are displayed. Each pixel takes the chroma sample that it was coded with.
- *
- * @param left the tile's place in the picture before it is cut and turned, like `top`
- * @throws Error for matrix coefficients that are not of the kind above
- */
-export function placeColour(planes: Planes, left: number, top: number, target: Target, placing: Placing): void {
-  const { luma, chroma } = planes;
-  const mix = mixOf(planes, fullOf(target));
-  const [blues, reds] = chroma ?? [luma, luma];
-  const shiftX = blues.width < luma.width ? 1 : 0;
-  const shiftY = blues.height < luma.height ? 1 : 0;
-  const part = shownPart(luma, left, top, placing.cut);
-  for (let y = part.top; y < part.bottom; y++) {
-    const inLuma = y * luma.stride;
-    const inChroma = (y >> shiftY) * blues.stride;
-    let at = placing.origin + (left + part.left) * placing.stepX + (top + y) * placing.stepY;
-    for (let x = part.left; x < part.right; x++) {
-      const light = ((luma.samples[inLuma + x] ?? 0) - mix.yOffset) * mix.yScale;
-      const cb = (blues.samples[inChroma + (x >> shiftX)] ?? 0) - mix.cOffset;
-      const cr = (reds.samples[inChroma + (x >> shiftX)] ?? 0) - mix.cOffset;
-      put(target, at, light * mix.yInRedAndBlue + cr * mix.redCr);
-      put(target, at + 1, light + cb * mix.greenCb + cr * mix.greenCr);
-      put(target, at + 2, light * mix.yInRedAndBlue + cb * mix.blueCb);
-      at += placing.stepX;
+/** Puts the pixels of tiles where they are displayed, in a memory that several threads share. */
+export class Placer {
+  readonly #memory: WebAssembly.Memory;
+  readonly #block: number;
+  readonly #isDeep: boolean;
+  readonly #loops: Loops;
+
+  /**
+   * @param block address of `blockBytes` that are nobody else's
+   * @param isDeep whether 16 bits are written for each sample, else 8
+   */
+  constructor(memory: WebAssembly.Memory, block: number, isDeep: boolean) {
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(kernelCode, "base64")), {
+      env: { memory },
+    });
+    if (!isLoops(exports)) throw new Error("not the loops");
+    [this.#memory, this.#block, this.#isDeep, this.#loops] = [memory, block, isDeep, exports];
+  }
+
+  /**
+   * Puts the pixels of a tile where they are displayed, as RGB. Each pixel takes the chroma sample that it was coded with.
+   *
+   * @param left the tile's place in the picture before it is cut and turned, like `top`
+   * @throws Error for matrix coefficients that are not of the kind above
+   */
+  placeColour(planes: Planes, left: number, top: number, placing: Placing): void {
+    this.#place(planes, left, top, placing, this.#loops.placeColour);
+  }
+
+  /** Puts the luma of a tile into one sample of each pixel: an alpha plane. */
+  placeAlpha(planes: Planes, left: number, top: number, placing: Placing): void {
+    this.#place({ ...planes, chroma: null }, left, top, placing, this.#loops.placeLuma);
+  }
+
+  /** Block by block: what is written of one, however the picture is turned, lies near together. */
+  #place(planes: Planes, left: number, top: number, placing: Placing, placeRow: Loops["placeColour"]): void {
+    const { luma, chroma } = planes;
+    const [blues] = chroma ?? [luma];
+    const [shiftX, shiftY] = [blues.width < luma.width ? 1 : 0, blues.height < luma.height ? 1 : 0];
+    this.#say(mixOf(planes, this.#isDeep ? 65535 : 255), shiftX, shiftY);
+    const shown = shownPart(luma, left, top, placing.cut);
+    for (let y = shown.top - (shown.top % blockHeight); y < shown.bottom; y += blockHeight) {
+      for (let x = shown.left - (shown.left % blockWidth); x < shown.right; x += blockWidth) {
+        this.#copy(luma, 0, x, y);
+        chroma?.forEach((plane, i) => this.#copy(plane, i + 1, x >> shiftX, y >> shiftY));
+        const [first, end] = [Math.max(0, shown.left - x), Math.min(blockWidth, shown.right - x)];
+        const lastRow = Math.min(blockHeight, shown.bottom - y);
+        for (let row = Math.max(0, shown.top - y); row < lastRow; row++) {
+          const origin = placing.origin + (left + x) * placing.stepX + (top + y + row) * placing.stepY;
+          placeRow(this.#block, row, first, end, origin, placing.stepX);
+        }
+      }
+    }
+  }
+
+  #say(mix: Mix, shiftX: number, shiftY: number): void {
+    const { yOffset, yScale, cOffset, yInRedAndBlue, redCr, greenCb, greenCr, blueCb } = mix;
+    const chroma = [redCr, greenCb, greenCr, blueCb] as const;
+    this.#loops.setMix(yOffset, yScale, cOffset, yInRedAndBlue, ...chroma, shiftX, shiftY, this.#isDeep);
+  }
+
+  /** Copies what a plane has of a block. @param x where that begins in the plane, like `y` */
+  #copy({ width, height, stride, samples }: Plane, plane: number, x: number, y: number): void {
+    const rows = Math.min(blockHeight, height - y);
+    const columns = Math.min(blockWidth, width - x);
+    const to = this.#block + plane * planeBytes;
+    for (let row = 0; row < rows; row++) {
+      const from = (y + row) * stride + x;
+      new Uint16Array(this.#memory.buffer, to + row * rowBytes, columns).set(samples.subarray(from, from + columns));
     }
   }
 }
 
-/** Puts the luma of a tile into one sample of each pixel: an alpha plane. */
-export function placeAlpha(planes: Planes, left: number, top: number, target: Target, placing: Placing): void {
-  const { luma } = planes;
-  const { yOffset, yScale } = mixOf({ ...planes, chroma: null }, fullOf(target));
-  const part = shownPart(luma, left, top, placing.cut);
-  for (let y = part.top; y < part.bottom; y++) {
-    for (let x = part.left; x < part.right; x++) {
-      const at = placing.origin + (left + x) * placing.stepX + (top + y) * placing.stepY;
-      put(target, at, ((luma.samples[y * luma.stride + x] ?? 0) - yOffset) * yScale);
-    }
-  }
-}
-
-function put(target: Target, at: number, value: number): void {
-  target[at] = target instanceof Uint16Array ? Math.min(65535, Math.max(0, Math.round(value))) : value;
-}
-
-function fullOf(target: Target): number {
-  return target instanceof Uint16Array ? 65535 : 255;
+function isLoops(exports: object): exports is Loops {
+  return "placeColour" in exports && "placeLuma" in exports;
 }
 
 /** The pixels of a tile that are inside what is shown, in its own coordinates. */

@@ -1,6 +1,7 @@
 /** Decodes pictures of HEVC to planes of samples, with libde265 inside libheif-js. Runs in a thread of its own. */
-import library from "libheif-js/wasm-bundle.js";
+import load from "libheif-js/libheif-wasm/libheif.js"; // the same in one file takes twice as long to load
 
+const library = load();
 const {
   _malloc: malloc,
   _free: free,

@@ -4,7 +4,7 @@
  * Pointers are offsets into HEAPU8, which is another array whenever the memory has grown. libheif's own decoding is not used:
  * its build for JavaScript leaves the deblocking and the offset filter of HEVC out, so that edges of blocks show.
  */
-declare module "libheif-js/wasm-bundle.js" {
+declare module "libheif-js/libheif-wasm/libheif.js" {
   interface De265 {
     readonly HEAPU8: Uint8Array<ArrayBuffer>;
     _malloc(this: void, bytes: number): number;
@@ -32,13 +32,14 @@ declare module "libheif-js/wasm-bundle.js" {
     _de265_get_image_matrix_coefficients(this: void, picture: number): number;
     _de265_get_image_full_range_flag(this: void, picture: number): number;
   }
-  const library: De265;
-  export default library;
+  /** Compiles it, from the file that lies beside; at once. */
+  export default function load(): De265;
 }
 
 /** What Node knows and its types leave out. */
 declare namespace WebAssembly {
   class Memory {
+    constructor(size: { initial: number; maximum: number; shared: true });
     readonly buffer: ArrayBuffer;
     grow: (this: Memory, pages: number) => number;
   }

@@ -6,7 +6,7 @@ declare namespace WebAssembly {
   const Module: new (bytes: Uint8Array) => Module;
   const Instance: new (
     module: Module,
-    imports: Record<string, Record<string, () => never>>,
+    imports: Record<string, Record<string, (() => never) | Memory>>,
   ) => { readonly exports: object };
   interface Global {
     readonly value: number;
