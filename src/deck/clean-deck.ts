@@ -237,22 +237,21 @@ class Walk {
     return { kind, name, extension, contentType, content, relationships: [] };
   }
 
-  /**
-   * Whether a picture that was cut or covered is also there as it was, be it in another part, and with other metadata: it is
-   * cleaned for that, and held against the clean ones of its size.
-   */
+  /** Whether a picture that was cut or covered is also there as it was, be it in another part, coding or scale. */
   async #isWholeSomewhere(): Promise<boolean> {
     const { bakes } = this.#context;
-    const whole = this.parts.filter(({ kind, isNew }) => kind === "image" && isNew !== true);
-    for (const source of bakes.sources) {
-      const size = bakes.size(source);
-      const alike = whole.filter(({ name }) => sameSize(bakes.size(name), size));
-      const clean = alike.length === 0 ? null : await this.#tools.clean(this.#deck.content(source));
-      if (clean === null || "refused" in clean) continue;
-      if (alike.some(({ content }) => content.crc32 === clean.crc32 && content.bytes === clean.bytes.length))
-        return true;
-    }
-    return false;
+    const { sources } = bakes;
+    const whole = this.parts.filter(({ kind, isNew }) => kind === "image" && isNew !== true).map(({ name }) => name);
+    if (whole.some((name) => sources.has(name))) return true;
+    const isLike = (a: string, b: string) => haveOneForm(bakes.size(a), bakes.size(b));
+    const cut = [...sources].filter((source) => whole.some((name) => isLike(source, name)));
+    const alike = whole.filter((name) => cut.some((source) => isLike(source, name)));
+    return cut.length > 0 && this.#tools.isAmong(this.#contents(cut), this.#contents(alike));
+  }
+
+  /** One after the other: memory holds one part at a time. */
+  *#contents(names: readonly string[]): Generator<Uint8Array> {
+    for (const name of names) yield this.#deck.content(name);
   }
 
   /** What the root leads to besides the deck, and what nothing leads to. */
@@ -265,8 +264,9 @@ class Walk {
   }
 }
 
-function sameSize(a: Size | null, b: Size | null): boolean {
-  return a !== null && b !== null && a.width === b.width && a.height === b.height;
+/** Whether one picture may be the other on another scale; of one whose size is not known here, it may. */
+function haveOneForm(a: Size | null, b: Size | null): boolean {
+  return a === null || b === null || Math.abs((a.width * b.height) / (a.height * b.width) - 1) < 0.03;
 }
 
 const metafileRefusal: PictureRefusal = {

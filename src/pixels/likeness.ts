@@ -29,6 +29,8 @@ const coarseSide = 48;
 /** A part smaller than this has too little in it to be told from another. */
 const smallestSide = 10;
 const smallestFineSide = 40;
+/** Wholes are held against each other at this size: two codings and scales of a photograph differ little there. */
+const wholeSide = 96;
 /** How many places of the search are looked at closer. */
 const closerLooks = 6;
 /** From one scale to the next: a step of 8 % is still seen as the same place. */
@@ -52,6 +54,15 @@ export async function likenessOf(preview: Uint8Array): Promise<Likeness> {
 /** How sure it is that both show the same photograph, from 0 to 1. */
 export function alike(a: Likeness, b: Likeness): number {
   return Math.max(partOf(a, b), partOf(b, a));
+}
+
+/** How sure it is that both show the same photograph, each the whole of it: far less work than to look for parts. */
+export function alikeAsWholes(a: Likeness, b: Likeness): number {
+  const width = Math.min(wholeSide, a.fine.width, b.fine.width);
+  const height = Math.round((width * a.fine.height) / a.fine.width);
+  if (height < 1 || height > Math.min(a.fine.height, b.fine.height)) return 0;
+  const [small, other] = [a, b].map(({ fine }) => sharpened(resized(fine, width, height)));
+  return small === undefined || other === undefined ? 0 : correlation(small, other, 0, 0);
 }
 
 /** How sure it is that `part` shows the whole, or a part, of `whole`. */

@@ -10,6 +10,7 @@ import { displayedGrid } from "../formats/jpeg/displayed-grid.ts";
 import { mayHaveExif, parseHead } from "../formats/jpeg/parse.ts";
 import { formatOf } from "../formats/registry.ts";
 import type { Size } from "../geometry.ts";
+import type { Likeness } from "../pixels/likeness.ts";
 import { type Anonymised, anonymise, plainStrip } from "./anonymise.ts";
 import type { CleanImage } from "./clean-image.ts";
 
@@ -49,6 +50,7 @@ type Result = DeckPicture | { readonly refused: PictureRefusal };
 /** The formats whose pictures are cropped and covered inside a deck. */
 const editable: readonly FormatId[] = ["jpeg", "png", "bmp", "tiff"];
 
+const comparedPx = 256;
 const collectEachBytes = 5 * 1024 * 1024; // from the first 24 MiB on: most decks never come there
 const carefreeBytes = 24 * 1024 * 1024;
 
@@ -73,6 +75,7 @@ export function pictureTools(record: PictureRecord): PictureTools {
     cell: cellOf,
     edit: (bytes, edits) => attempt(() => edit(bytes, edits, record)),
     areCovered,
+    isAmong,
   };
 }
 
@@ -155,6 +158,42 @@ async function areCovered(bytes: Uint8Array, covers: Parameters<PictureTools["ar
   const { areFilled } = await import("../pixels/is-filled.ts");
   const format = formatOf(upright);
   return format === null ? covers.map(() => false) : areFilled(upright, format.id, covers);
+}
+
+/**
+ * So alike are two copies of a photograph. Measured on the corpus: other codings and scales down to 128 pixels reach 0.84
+ * to 1, two different photographs 0.51 at most.
+ */
+const surelySame = 0.7;
+
+/** Likenesses are in memory alone, and gone with the call. */
+async function isAmong(pictures: Iterable<Uint8Array>, others: Iterable<Uint8Array>): Promise<boolean> {
+  const { alikeAsWholes } = await import("../pixels/likeness.ts");
+  const known: Likeness[] = [];
+  for (const bytes of pictures) {
+    const likeness = await likenessOnSlide(bytes);
+    if (likeness !== null) known.push(likeness);
+  }
+  for (const bytes of known.length === 0 ? [] : others) {
+    const likeness = await likenessOnSlide(bytes);
+    if (likeness !== null && known.some((own) => alikeAsWholes(own, likeness) >= surelySame)) return true;
+  }
+  return false;
+}
+
+/** Null for what is not decoded here. A slide shows pictures as they are coded. */
+async function likenessOnSlide(bytes: Uint8Array): Promise<Likeness | null> {
+  const { upright } = withoutOrientation(bytes);
+  const format = formatOf(upright);
+  if (format === null) return null;
+  const { likenessOf } = await import("../pixels/likeness.ts");
+  const { shownPicture } = await import("./shown-picture.ts");
+  try {
+    return await likenessOf((await shownPicture(upright, format, comparedPx)).bytes);
+  } catch (error) {
+    if (error instanceof DermShareError) return null;
+    throw error;
+  }
 }
 
 function named({ image }: Exclude<Anonymised, { refused: unknown }>): Pick<DeckPicture, "mediaType" | "extensions"> {

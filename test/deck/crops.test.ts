@@ -1,4 +1,5 @@
 import * as fc from "fast-check";
+import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { crc32 } from "../../src/bytes/crc32.ts";
 import { keptPixels, remainder } from "../../src/deck/crops.ts";
@@ -83,6 +84,27 @@ describe("a crop", () => {
     const other = Buffer.concat([png.subarray(0, 33), comment, png.subarray(33)]); // behind IHDR
     draft.files.set("ppt/media/image51.png", other.toString("latin1"));
     expect((await clean(draft.build())).notes).toContain("whole-elsewhere");
+  });
+
+  it("warns of the whole picture on another scale and in another coding, and of no other picture of its form", async () => {
+    const fine = await sharp(png).resize(800).blur(4).png().toBuffer(); // a photograph, whose neighbours are alike
+    const elsewhere = async (bytes: Uint8Array, type: string) => {
+      const shapes = picture(50, '<a:srcRect l="30000"/>') + picture(51, "").replace("rId500", "rId501");
+      const draft = new Draft(await deckWith(shapes, fine));
+      draft.add(`ppt/media/image51.${type}`, bytes, `image/${type}`);
+      draft.relate(slide1, "rId501", `${office}/image`, `ppt/media/image51.${type}`);
+      return (await clean(draft.build())).notes.includes("whole-elsewhere");
+    };
+    const small = sharp(fine).resize(300);
+    expect(await elsewhere(await small.jpeg({ quality: 60 }).toBuffer(), "jpeg")).toBe(true);
+    expect(await elsewhere(await small.webp({ quality: 60 }).toBuffer(), "webp")).toBe(true);
+    expect(await elsewhere(await small.flip().flop().png().toBuffer(), "png")).toBe(false);
+    expect(
+      await elsewhere(
+        await sharp(fine).extract({ left: 240, top: 0, width: 560, height: 280 }).png().toBuffer(),
+        "png",
+      ),
+    ).toBe(false);
   });
 
   it.each([
