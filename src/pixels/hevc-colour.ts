@@ -15,6 +15,9 @@ export interface Placing {
   readonly cut: Rect;
 }
 
+/** Places one row of a block. */
+type PlaceRow = (block: number, y: number, left: number, right: number, origin: number, step: number) => void;
+
 /** What `kernel/index.ts` offers. */
 interface Loops {
   setMix(
@@ -30,8 +33,8 @@ interface Loops {
     shiftY: number,
     isDeep: boolean,
   ): void;
-  placeColour(block: number, y: number, left: number, right: number, origin: number, step: number): void;
-  placeLuma(block: number, y: number, left: number, right: number, origin: number, step: number): void;
+  placeColour: PlaceRow;
+  placeLuma: PlaceRow;
 }
 
 /** How numbers become RGB: red = y * yInRed + redCr * cr and so on, y and c scaled to the target's range first. */
@@ -94,7 +97,7 @@ export class Placer {
   }
 
   /** Block by block: what is written of one, however the picture is turned, lies near together. */
-  #place(planes: Planes, left: number, top: number, placing: Placing, placeRow: Loops["placeColour"]): void {
+  #place(planes: Planes, left: number, top: number, placing: Placing, placeRow: PlaceRow): void {
     const { luma, chroma } = planes;
     const [blues] = chroma ?? [luma];
     const [shiftX, shiftY] = [blues.width < luma.width ? 1 : 0, blues.height < luma.height ? 1 : 0];
