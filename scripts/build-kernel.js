@@ -1,4 +1,4 @@
-// Compiles the loops over pixels and coefficients (AssemblyScript, the folders `kernel` of two rooms) and writes each as a
+// Compiles the loops over pixels, coefficients and codes (AssemblyScript, the folders `kernel`) and writes each as a
 // module that the program imports.
 //
 // The outcome is committed, so that nothing but the sources is needed to run them, and a test compiles it again.
@@ -11,6 +11,7 @@ const options = ["--optimizeLevel", "3", "--noAssert", "--runtime", "stub"];
 /** Whose loops, and what memory they work on: of their own, or one that threads share. */
 const kernels = {
   "formats/jpeg": ["--enable", "simd", "--initialMemory", "2"],
+  "formats/entropy": ["--initialMemory", "2"],
   pixels: ["--enable", "threads", "--importMemory", "--sharedMemory", "--maximumMemory", "65536"],
 };
 
@@ -30,7 +31,7 @@ export async function compileKernel(room) {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  for (const room of /** @type {const} */ (["formats/jpeg", "pixels"])) {
+  for (const room of /** @type {const} */ (["formats/jpeg", "formats/entropy", "pixels"])) {
     const text = `// Made by scripts/build-kernel.js of src/${room}/kernel; a test holds the two together.
 
 /** The loops as WebAssembly, in base64. */

@@ -3,20 +3,22 @@
  * length, and those before it may be longer than what is read of them: whole pictures fit behind the last token.
  *
  * Nothing is reconstructed here; what a token means for the picture does not matter, only where the next one begins.
- * Source: RFC 6386; sections are given as "VP8 9.3".
+ * Source: RFC 6386; sections are given as "VP8 9.3". The tokens are read by `entropy/kernel/key-frame.ts`.
  */
 import { concat } from "../bytes/bytes.ts";
 import { remembering } from "../bytes/remember.ts";
 import { Cursor } from "../bytes/cursor.ts";
 import { DermShareError } from "../errors.ts";
+import { load } from "./entropy/kernel.ts";
 import type { Size } from "../geometry.ts";
-import { BoolDecoder } from "./vp8-bool.ts";
-import { ModeReader } from "./vp8-modes.ts";
-import { tokenUpdateProbabilities, defaultTokenProbabilities } from "./vp8-tables.ts";
-import { TokenReader } from "./vp8-tokens.ts";
 
 const headerBytes = 10; // VP8 9.1
-const evenly = 128;
+
+/** What the loops say is wrong, from 1 on. */
+const failures = [
+  ["input-truncated", "ends too early"],
+  ["input-malformed", "is damaged"],
+] as const;
 
 /** What was found in a key frame. */
 export interface KeyFrame extends Size {
@@ -41,7 +43,7 @@ export function keyFrameSize(frame: Uint8Array): Size {
 /**
  * Reads a key frame to its end.
  *
- * @throws DermShareError "input-malformed" when it is not a visible key frame, "input-truncated" when a partition ends first
+ * @throws DermShareError "input-malformed" when it is not a visible key frame or damaged, "input-truncated" when a partition ends first
  */
 export function readKeyFrame(frame: Uint8Array): KeyFrame {
   const read = readTokensOnce(frame);
@@ -55,103 +57,37 @@ const readTokensOnce = remembering(readTokens);
 /** `trimmed` is null where the frame has nothing to lose. */
 function readTokens(frame: Uint8Array): Read {
   const size = keyFrameSize(frame);
-  const columns = Math.ceil(size.width / 16);
-  const rows = Math.ceil(size.height / 16);
+  const [columns, rows] = [Math.ceil(size.width / 16), Math.ceil(size.height / 16)];
+  const { loops, data, room } = load(frame, ({ roomForKeyFrame }) => roomForKeyFrame(columns, rows));
+  const wrong = loops.readKeyFrame(data, frame.length, columns, rows, room);
+  if (wrong !== 0) {
+    const [code, what] = failures[wrong - 1] ?? failures[1];
+    throw new DermShareError(code, `WebP: a partition of VP8 data ${what}`);
+  }
+  const hasDetail = new Uint8Array(loops.memory.buffer).slice(room, room + columns * rows);
+  const needed = Array.from({ length: 1 + loops.partitionCount.value }, (_, index) => loops.neededOf(index));
+  return { ...size, hasDetail, trimmed: trim(frame, needed) };
+}
+
+/** The frame with as many bytes as are needed of each partition; null where that is all of it. */
+function trim(frame: Uint8Array, neededBytes: readonly number[]): Uint8Array | null {
   const cursor = new Cursor(frame, 0, "little");
   const firstBytes = (cursor.u16() | (cursor.u8() << 16)) >>> 5;
   cursor.offset = headerBytes;
-  const first = new Partition(cursor.take(firstBytes));
-  const { header, partitionCount } = readHeader(first.decoder);
-  const partitions = readPartitions(cursor, partitionCount);
-
-  const hasDetail = new Uint8Array(columns * rows);
-  const modes = new ModeReader(first.decoder, header, columns);
-  const tokens = new TokenReader(header.tokenProbabilities, columns);
-  for (let row = 0; row < rows; row++) {
-    const partition = partitions[row % partitionCount];
-    if (partition === undefined) throw malformed();
-    modes.startRow();
-    const blocks = Array.from({ length: columns }, (_, column) => modes.read(column));
-    tokens.startRow();
-    for (const [column, block] of blocks.entries()) {
-      hasDetail[row * columns + column] = tokens.read(partition.decoder, column, block) ? 1 : 0;
-    }
-  }
-  const trimmed = trim(frame, first, partitions);
-  return { ...size, hasDetail, trimmed: trimmed === frame ? null : trimmed };
-}
-
-/** What of the frame header matters for reading on. */
-export interface FrameHeader {
-  /** Probabilities of the segment tree; null where macroblocks name no segment. VP8 9.3 */
-  readonly segmentProbabilities: readonly number[] | null;
-  /** The probability that a macroblock has tokens; null where all have. VP8 9.11 */
-  readonly skipProbability: number | null;
-  readonly tokenProbabilities: Uint8Array;
-}
-
-/** VP8 9.2 to 9.11, and 19.2 for the order. */
-function readHeader(bool: BoolDecoder): { header: FrameHeader; partitionCount: number } {
-  bool.number(2); // colour space, clamping
-  const segmentProbabilities = readSegments(bool);
-  bool.number(10); // loop filter: kind, level, sharpness
-  if (bool.bit(evenly) === 1 && bool.bit(evenly) === 1) for (let i = 0; i < 8; i++) bool.skipOptional(7);
-  const partitionCount = 1 << bool.number(2);
-  bool.number(7); // quantizer index
-  for (let i = 0; i < 5; i++) bool.skipOptional(5);
-  bool.number(1); // whether the probabilities are kept for a next frame, which there is not
-  const tokenProbabilities = defaultTokenProbabilities.map((probability, i) => {
-    return bool.bit(tokenUpdateProbabilities[i] ?? 0) === 1 ? bool.number(8) : probability;
+  const first = cursor.take(firstBytes);
+  const lengths = neededBytes.slice(2).map(() => cursor.u16() | (cursor.u8() << 16)); // all but the last: VP8 9.5
+  const partitions = [first, ...lengths.map((length) => cursor.take(length)), cursor.take(cursor.left)];
+  const needed = partitions.map((partition, index) => {
+    const length = neededBytes[index] ?? 0;
+    if (length === partition.length) return partition;
+    return length === 0 ? Uint8Array.of(0) : partition.subarray(0, length); // decoders want one byte
   });
-  const skipProbability = bool.bit(evenly) === 1 ? bool.number(8) : null;
-  return { header: { segmentProbabilities, skipProbability, tokenProbabilities }, partitionCount };
-}
-
-/** VP8 9.3. */
-function readSegments(bool: BoolDecoder): number[] | null {
-  if (bool.bit(evenly) === 0) return null;
-  const updatesMap = bool.bit(evenly) === 1;
-  if (bool.bit(evenly) === 1) {
-    bool.number(1); // whether the values are absolute
-    for (let i = 0; i < 4; i++) bool.skipOptional(8); // quantizers
-    for (let i = 0; i < 4; i++) bool.skipOptional(7); // filter levels
-  }
-  return updatesMap ? [0, 1, 2].map(() => (bool.bit(evenly) === 1 ? bool.number(8) : 255)) : null;
-}
-
-class Partition {
-  readonly bytes: Uint8Array;
-  readonly decoder: BoolDecoder;
-
-  constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
-    this.decoder = new BoolDecoder(bytes);
-  }
-
-  /** What decoding read of it, or all of it where the rest is an encoder's padding. Ends the reading. */
-  needed(): Uint8Array {
-    const { usedBytes } = this.decoder;
-    if (usedBytes === this.bytes.length || this.decoder.endsInPadding()) return this.bytes;
-    return usedBytes === 0 ? Uint8Array.of(0) : this.bytes.subarray(0, usedBytes); // decoders want one byte
-  }
-}
-
-/** The token partitions: three bytes of length for all but the last. VP8 9.5 */
-function readPartitions(cursor: Cursor, count: number): Partition[] {
-  const lengths = Array.from({ length: count - 1 }, () => cursor.u16() | (cursor.u8() << 16));
-  const stated = lengths.map((length) => new Partition(cursor.take(length)));
-  return [...stated, new Partition(cursor.take(cursor.left))];
-}
-
-/** The frame with what is needed of each partition; the frame itself where that is all of it. */
-function trim(frame: Uint8Array, first: Partition, partitions: readonly Partition[]): Uint8Array {
-  const firstNeeded = first.needed();
-  const needed = partitions.map((partition) => partition.needed());
-  const isWhole = firstNeeded === first.bytes && needed.every((bytes, i) => bytes === partitions[i]?.bytes);
-  if (isWhole) return frame;
+  if (needed.every((bytes, index) => bytes === partitions[index])) return null;
+  const [firstNeeded, ...tokens] = needed;
   const header = Uint8Array.from(frame.subarray(0, headerBytes));
-  header.set(uint24((((header[0] ?? 0) & 0x1f) | (firstNeeded.length << 5)) >>> 0));
-  return concat([header, firstNeeded, ...needed.slice(0, -1).map(({ length }) => uint24(length)), ...needed]);
+  header.set(uint24((((header[0] ?? 0) & 0x1f) | ((firstNeeded?.length ?? 0) << 5)) >>> 0));
+  const stated = tokens.slice(0, -1).map(({ length }) => uint24(length));
+  return concat([header, ...needed.slice(0, 1), ...stated, ...tokens]);
 }
 
 function uint24(value: number): Uint8Array {

@@ -54,6 +54,18 @@ describe("a VP8 key frame with several partitions", () => {
     const short = { ...parts, tokens: parts.tokens.map((tokens) => tokens.subarray(0, 2)) };
     expect(await failureOf(() => readKeyFrame(joinFrame(columns, rows, short)))).toMatch("input-truncated");
   });
+
+  it.each(["first", "tokens"] as const)(
+    "is not taken when its %s partition begins as no encoder's does",
+    async (which) => {
+      const parts = plainFrame(columns, rows, 0);
+      const damaged =
+        which === "first"
+          ? { ...parts, first: parts.first.with(0, 255) }
+          : { ...parts, tokens: parts.tokens.map((tokens) => concat([tokens.with(0, 255), new Uint8Array(200_000)])) };
+      expect(await failureOf(() => readKeyFrame(joinFrame(columns, rows, damaged)))).toMatch("input-");
+    },
+  );
 });
 
 function trimOrCode(frame: Uint8Array): Uint8Array | string {

@@ -1,7 +1,7 @@
 /** A plain VP8 key frame, written boolean by boolean, with as many partitions as wanted. Source: RFC 6386. */
 import { pack } from "../../../fixtures/planted.ts";
 import { concat } from "../../../src/bytes/bytes.ts";
-import { defaultTokenProbabilities, tokenUpdateProbabilities } from "../../../src/formats/vp8-tables.ts";
+import { defaultTokenProbabilities, tokenUpdateProbabilities } from "./vp8-tables.ts";
 
 /** The arithmetic encoder: RFC 6386, 7.3. */
 class BoolEncoder {
