@@ -39,6 +39,8 @@ export interface Sitting {
   readonly signal?: AbortSignal;
   /** How long nobody may touch the page. */
   readonly idleMs?: number;
+  /** Work that the person waits for: no time before its end counts as idle. */
+  readonly busy?: Promise<void>;
 }
 
 const twoMinutesMs = 120_000;
@@ -53,6 +55,7 @@ export async function showPage<T>(page: LocalPage<T>, sitting: Sitting): Promise
   try {
     const guard = new Guard(await listen(server));
     const visit = new Visit(page, guard, sitting.idleMs ?? twoMinutesMs);
+    if (sitting.busy !== undefined) visit.waitFor(sitting.busy);
     server.on("request", (request, response) => void visit.answer(request, response));
     sitting.signal?.addEventListener("abort", () => visit.fail(new DermShareError("interrupted", "interrupted")));
     sitting.open(guard.address);

@@ -24,6 +24,8 @@ export class Visit<T> {
   /** Answers that stay open for as long as a tab does. */
   readonly #tabs = new Set<ServerResponse>();
   #timers: NodeJS.Timeout[] = [];
+  #waits = false;
+  #isStopped = false;
   #closing: NodeJS.Timeout | undefined;
 
   constructor(page: LocalPage<T>, guard: Guard, idleMs: number) {
@@ -60,8 +62,20 @@ export class Visit<T> {
     }
   }
 
+  /** No time counts as idle until the work has ended, well or not. */
+  waitFor(work: Promise<void>): void {
+    this.#waits = true;
+    this.#touch();
+    const end = (): void => {
+      this.#waits = false;
+      this.#touch();
+    };
+    work.then(end, end);
+  }
+
   /** Nothing more will be answered for. */
   stop(): void {
+    this.#isStopped = true;
     for (const timer of this.#timers) clearTimeout(timer);
     clearTimeout(this.#closing);
   }
@@ -107,7 +121,8 @@ export class Visit<T> {
   }
 
   #touch(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
+    for (const timer of this.#timers.splice(0)) clearTimeout(timer);
+    if (this.#waits || this.#isStopped) return;
     const warn = setTimeout(() => this.#tell("idle-soon"), this.#idleMs * warnAfter);
     this.#timers = [warn, setTimeout(() => this.#over("idle"), this.#idleMs)];
   }

@@ -32,7 +32,7 @@ export async function review(files: AsyncIterable<Found>, { path, merge, open }:
   const failed = reading.then(() => new Promise<never>(() => {})); // only its failure ends the race
   try {
     const end = await Promise.race([
-      reviewPictures(await pagesForReview(), sheet, { open, signal: stop.signal }),
+      reviewPictures(await pagesForReview(), sheet, { open, signal: stop.signal, busy: reading }),
       failed,
     ]);
     return { tally: sheet.tally(), unsaved: "unsaved" in end ? end.unsaved : null };
