@@ -7,7 +7,7 @@ import type { Rect } from "../geometry.ts";
 import type { FileResult } from "../workflow/file-result.ts";
 import { deckLeakWords, deckNoteSentences } from "./deck-words.ts";
 import type { Tally } from "./tally.ts";
-import { counted, showError, type Terminal } from "./terminal.ts";
+import { counted, grouped, showError, type Terminal } from "./terminal.ts";
 
 /** The words that people read for the kinds of block; JSON has the kinds themselves. */
 export const kindWords: Readonly<Record<BlockKind | DeckLeak, string>> = {
@@ -121,7 +121,7 @@ function fileRemarks(result: FileResult, dryRun: boolean): string[] {
   for (const { kind, bytes } of result.removed) bytesOf.set(kind, (bytesOf.get(kind) ?? 0) + bytes);
   const removed = [...bytesOf].map(([kind, bytes]) => {
     // What was covered or cropped in a deck's pictures has no length of its own.
-    return bytes === 0 ? kindWords[kind] : `${kindWords[kind]} (${bytes.toLocaleString("en-GB")} bytes)`;
+    return bytes === 0 ? kindWords[kind] : `${kindWords[kind]} (${grouped(bytes)} bytes)`;
   });
   return [
     ...(removed.length > 0 ? [`  ${dryRun ? "would remove" : "removed"}: ${removed.join(", ")}`] : []),

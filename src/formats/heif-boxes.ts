@@ -70,8 +70,13 @@ export function fullBox(bytes: Uint8Array, box: Box): { version: number; flags: 
 
 /** A box with this body. */
 export function writeBox(type: string, ...body: readonly Uint8Array[]): Uint8Array {
+  return concat([boxHeader(type, body), ...body]);
+}
+
+/** What stands before the body of a box. */
+export function boxHeader(type: string, body: readonly Uint8Array[]): Uint8Array {
   const length = body.reduce((sum, part) => sum + part.length, 0);
-  return concat([uint(length + 8, 4), ascii(type), ...body]);
+  return concat([uint(length + 8, 4), ascii(type)]);
 }
 
 /** A full box: version and flags stand before the body. */
@@ -81,5 +86,7 @@ export function writeFullBox(type: string, version: number, flags: number, ...bo
 
 /** A number, most significant byte first. */
 export function uint(value: number, sizeBytes: number): Uint8Array {
-  return Uint8Array.from({ length: sizeBytes }, (_, i) => Math.floor(value / 2 ** (8 * (sizeBytes - 1 - i))) % 256);
+  const bytes = new Uint8Array(sizeBytes);
+  for (let left = value, i = sizeBytes - 1; i >= 0; i--, left = Math.floor(left / 256)) bytes[i] = left % 256;
+  return bytes;
 }

@@ -1,7 +1,7 @@
 /** Writes a HEIF file that holds one picture and nothing else. Source: ISO/IEC 14496-12, 8.11; ISO/IEC 23008-12, 9, 10. */
 import { ascii, concat, hex } from "../bytes/bytes.ts";
 import { DermShareError } from "../errors.ts";
-import { uint, writeBox, writeFullBox } from "./heif-boxes.ts";
+import { boxHeader, uint, writeBox, writeFullBox } from "./heif-boxes.ts";
 import { pictureHandler } from "./heif-claims.ts";
 
 /** An item as it is written. */
@@ -43,9 +43,10 @@ export function writeHeif(brands: readonly string[], items: readonly NewItem[]):
       writeProperties(items),
       ...(derived.length === 0 ? [] : [writeBox("idat", ...derived.map(({ data }) => data))]),
     );
-  const headerBytes = 8; // of mdat
-  const dataStart = ftyp.length + metaOf(0).length + headerBytes; // the length of meta does not depend on the numbers in it
-  return concat([ftyp, metaOf(dataStart), writeBox("mdat", ...coded.map(({ data }) => data))]);
+  const data = coded.map((item) => item.data);
+  const mdat = boxHeader("mdat", data);
+  const dataStart = ftyp.length + metaOf(0).length + mdat.length; // the length of meta does not depend on the numbers in it
+  return concat([ftyp, metaOf(dataStart), mdat, ...data]);
 }
 
 /** Descriptions of derived pictures stand in idat, where every reader looks for them. */

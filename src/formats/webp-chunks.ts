@@ -53,16 +53,19 @@ export function readChunks(bytes: Uint8Array, start: number, end: number): Chunk
   return chunks;
 }
 
-/** One chunk as it stands in a file, padded. */
-export function writeChunk(name: string, ...data: readonly Uint8Array[]): Uint8Array {
-  const length = data.reduce((sum, part) => sum + part.length, 0);
-  return concat([ascii(name), uint32(length), ...data, new Uint8Array(length % 2)]);
+/** One chunk as it stands in a file, padded, in parts. */
+export function writeChunk(name: string, ...data: readonly Uint8Array[]): Uint8Array[] {
+  const length = lengthOf(data);
+  return [ascii(name), uint32(length), ...data, new Uint8Array(length % 2)];
 }
 
-/** A whole file. */
+/** A whole file of the parts of its chunks. */
 export function writeFile(chunks: readonly Uint8Array[]): Uint8Array {
-  const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-  return concat([ascii("RIFF"), uint32(4 + length), ascii("WEBP"), ...chunks]);
+  return concat([ascii("RIFF"), uint32(4 + lengthOf(chunks)), ascii("WEBP"), ...chunks]);
+}
+
+function lengthOf(parts: readonly Uint8Array[]): number {
+  return parts.reduce((sum, part) => sum + part.length, 0);
 }
 
 function uint32(value: number): Uint8Array {

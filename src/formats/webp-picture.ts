@@ -16,8 +16,9 @@ export interface PictureChunks {
 
 /** A picture that was read to its end. */
 export interface Picture extends Size {
-  /** Whole chunks as they are to be written. */
-  readonly chunks: readonly Uint8Array[];
+  /** Its chunks as they are to be written, in parts. */
+  readonly parts: readonly Uint8Array[];
+  readonly hasAlphaPlane: boolean;
   /** Chunks of the source that hold more than decoders read. */
   readonly inexact: readonly Chunk[];
   readonly isLossless: boolean;
@@ -48,16 +49,18 @@ export function pictureSize({ image }: PictureChunks): Size {
 export function readPicture({ alpha, image }: PictureChunks): Picture {
   if (image.name === "VP8L") {
     const { width, height, trimmed, hasHiddenColour } = readLossless(image.data);
-    const chunks = [writeChunk("VP8L", trimmed)];
-    return { width, height, chunks, inexact: inexact(image, trimmed), isLossless: true, hasHiddenColour };
+    const parts = writeChunk("VP8L", trimmed);
+    const exactness = { inexact: inexact(image, trimmed), hasHiddenColour };
+    return { width, height, parts, hasAlphaPlane: false, isLossless: true, ...exactness };
   }
   const frame = readKeyFrame(image.data);
   const { width, height, trimmed } = frame;
-  const chunks = [writeChunk("VP8 ", trimmed)];
+  const parts = writeChunk("VP8 ", trimmed);
   const picture = {
     width,
     height,
-    chunks,
+    parts,
+    hasAlphaPlane: false,
     inexact: inexact(image, trimmed),
     isLossless: false,
     hasHiddenColour: false,
@@ -66,7 +69,8 @@ export function readPicture({ alpha, image }: PictureChunks): Picture {
   const plane = readAlpha(alpha.data, frame);
   return {
     ...picture,
-    chunks: [writeChunk("ALPH", plane.trimmed), ...chunks],
+    parts: [...writeChunk("ALPH", plane.trimmed), ...parts],
+    hasAlphaPlane: true,
     inexact: [...inexact(alpha, plane.trimmed), ...picture.inexact],
     hasHiddenColour: hidesDetail(frame, plane.alphas),
   };

@@ -86,15 +86,15 @@ function obstacleOf({ survey, pictures }: Reading): Refusal | null {
 /** The order of RFC 9649, 2.7. */
 function write({ survey, pictures, profile }: Reading): Uint8Array {
   const { content, orientation } = survey;
-  const profileChunks = profile.written === null ? [] : [writeChunk("ICCP", profile.written)];
-  const exifChunks = orientation === 1 ? [] : [writeChunk("EXIF", orientationExif(orientation))];
+  const profileChunks = profile.written === null ? [] : writeChunk("ICCP", profile.written);
+  const exifChunks = orientation === 1 ? [] : writeChunk("EXIF", orientationExif(orientation));
   const frames = "frames" in content ? content.frames : null;
-  const body = pictures.flatMap(({ chunks }, i) => {
+  const body = pictures.flatMap(({ parts }, i) => {
     const frame = frames?.[i];
-    return frame === undefined ? chunks : [writeChunk("ANMF", frame.header, ...chunks)];
+    return frame === undefined ? parts : writeChunk("ANMF", frame.header, ...parts);
   });
-  const animation = "animation" in content ? [writeChunk("ANIM", content.animation.data)] : [];
-  const hasAlphaPlane = pictures.some(({ chunks }) => chunks.length > 1);
+  const animation = "animation" in content ? writeChunk("ANIM", content.animation.data) : [];
+  const hasAlphaPlane = pictures.some((picture) => picture.hasAlphaPlane);
   const isPlain = !hasAlphaPlane && [profileChunks, exifChunks, animation].every(({ length }) => length === 0);
   if (isPlain) return writeFile(body);
   const bits =
@@ -103,7 +103,7 @@ function write({ survey, pictures, profile }: Reading): Uint8Array {
     (exifChunks.length > 0 ? flags.exif : 0) |
     (animation.length > 0 ? flags.animation : 0);
   const header = concat([Uint8Array.of(bits, 0, 0, 0), uint24(survey.width - 1), uint24(survey.height - 1)]);
-  return writeFile([writeChunk("VP8X", header), ...profileChunks, ...animation, ...body, ...exifChunks]);
+  return writeFile([...writeChunk("VP8X", header), ...profileChunks, ...animation, ...body, ...exifChunks]);
 }
 
 function uint24(value: number): Uint8Array {
