@@ -45,6 +45,9 @@ export const deckLeakWords: Readonly<Record<DeckLeak, string>> = {
 /** What to know about a cleaned deck. */
 export const deckNoteSentences: Readonly<Record<DeckNote, string>> = {
   "whole-elsewhere": "a picture that is cropped or covered on one slide is shown whole on another",
+  "under-picture": "a picture lies partly under another one, and is still whole there: look at it",
+  "under-shape":
+    "a shape or picture lies over a table, chart, diagram or text, and what it hides is still there: look at it",
   "metafile-kept": "it holds a Windows metafile (EMF, WMF): its text was overwritten, its drawing was not looked into",
   "speaker-notes-kept": "the speaker notes are still there",
   "media-kept": "sound and film are still there as they were, their metadata included",

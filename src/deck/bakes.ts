@@ -2,6 +2,7 @@
 import type { Rect, Region, Size } from "../geometry.ts";
 import type { Edit, Fill } from "../edits.ts";
 import type { Package } from "./package.ts";
+import type { Element } from "./xml.ts";
 import type { PictureEdits, PictureTools } from "./picture-tools.ts";
 
 /** What is covered in a picture, in its pixels. */
@@ -9,7 +10,9 @@ export interface Cover {
   readonly region: Region;
   readonly fill: Fill;
   /** Whether a shape hides it, or the frame of the picture. */
-  readonly by: "shape" | "frame";
+  readonly by: "shape" | "frame" | "picture";
+  /** The a:blip of the picture that hides it, where one does: it may be transparent. */
+  readonly above?: Element;
 }
 
 /** A picture of the deck and what is done to it. */
@@ -25,6 +28,7 @@ export class Bakes {
   readonly #tools: PictureTools;
   readonly #strict: boolean;
   readonly #sizes = new Map<string, Size | null>();
+  readonly #opaque = new Map<string, boolean>();
   readonly #bakes = new Map<string, Bake>();
 
   /** @param strict wipe whole cells of a JPEG's coding under shapes: nothing is left there that knew what was under them */
@@ -43,11 +47,20 @@ export class Bakes {
     return size;
   }
 
+  /** Whether nothing shines through a picture. */
+  async isOpaque(image: string): Promise<boolean> {
+    const known = this.#opaque.get(image);
+    if (known !== undefined) return known;
+    const isOpaque = await this.#tools.isOpaque(this.#deck.content(image));
+    this.#opaque.set(image, isOpaque);
+    return isOpaque;
+  }
+
   /** The name of the part that the changed picture will be: unlike any in the deck, for the writer to rename. */
   add(image: string, crop: Rect | null, covers: readonly Cover[]): string {
     const masks = (isWide: boolean): Edit[] =>
       covers
-        .filter(({ by }) => (this.#strict && by === "shape") === isWide)
+        .filter(({ by }) => (this.#strict && by !== "frame") === isWide)
         .map(({ region, fill }) => ({ kind: "mask", region, fill }));
     const crops: Edit[] = crop === null ? [] : [{ kind: "crop", rect: crop }];
     const edits: PictureEdits = { wide: masks(true), exact: [...masks(false), ...crops] };

@@ -1,7 +1,8 @@
 /** One XML part through all its rules. */
 import { DermShareError } from "../errors.ts";
-import type { Bakes } from "./bakes.ts";
-import { coversOf } from "./covers.ts";
+import type { Bakes, Cover } from "./bakes.ts";
+import { isAnythingCovered } from "./covered-objects.ts";
+import { coversOf, opaqueCovers } from "./covers.ts";
 import { bakeFill } from "./crops.ts";
 import { resolveAlternatives } from "./alternatives.ts";
 import { replaceObjects } from "./embedded-objects.ts";
@@ -78,19 +79,27 @@ export async function cleanPart(name: string, kind: PartKind, context: DeckConte
 
 /** Cuts off what crops hide, and paints over what shapes cover. */
 async function bakePictures(editor: PartEditor, name: string, context: DeckContext): Promise<void> {
-  const { bakes, slides, placeholders, report, hold } = context;
+  const { bakes, slides, placeholders, report, hold, note } = context;
   const targetOf = (blip: Element) => editor.relationship(attribute(blip, "r:embed"))?.target ?? null;
   const inherited = (shape: Element) => placeholders.transformOf(name, shape);
   if (context.policy.strict) await growCovers(editor, slides.size, inherited, targetOf, bakes);
-  const { byBlip, tiled, framed, uncertain } = coversOf(editor, slides.size, inherited, (blip) => {
+  const { byBlip, tiled, framed, uncertain, beneath } = coversOf(editor, slides.size, inherited, (blip) => {
     const target = targetOf(blip);
     return target === null ? null : bakes.size(target);
   });
   if (uncertain > 0) hold("uncertain-cover");
   if (tiled > 0) hold("uncertain-crop");
   if (framed > 0) hold("uncertain-frame");
+  const open = new Map<Element, readonly Cover[]>();
+  for (const [blip, covers] of byBlip) {
+    const { opaque, clear } = await opaqueCovers(covers, targetOf, bakes);
+    if (clear > 0) note("under-picture");
+    open.set(blip, await bakes.open(targetOf(blip) ?? "", opaque)); // before any of them leads to a new part
+  }
+  if (beneath > 0) note("under-picture");
+  if (isAnythingCovered(editor, inherited)) note("under-shape");
   for (const blip of descendants(editor.root).filter((element) => nameOf(element) === "a:blip")) {
-    const covers = await bakes.open(targetOf(blip) ?? "", byBlip.get(blip) ?? []);
+    const covers = open.get(blip) ?? [];
     const result = bakeFill(editor, blip, bakes, covers);
     if (result.includes("cropped")) report("cropped-away", 0);
     if (result.includes("covered")) report("covered", 0);

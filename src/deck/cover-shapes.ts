@@ -6,6 +6,7 @@
  */
 import type { Fill } from "../edits.ts";
 import type { Point, Size } from "../geometry.ts";
+import { fillRectOf, sourceRectOf } from "./crops.ts";
 import { attribute, child, children, descendants, type Element, isElement, nameOf } from "./xml.ts";
 
 /**
@@ -33,6 +34,23 @@ export function coveringOutline(shape: Element, box: Size): Outline | null {
   if (marks.test(preset)) return null;
   const outline = presetOutline(preset, geometry, box);
   return paint === "nearly" || isSoft(properties) ? "unknown" : outline;
+}
+
+/**
+ * The outline by which a picture hides what is below it, if nothing shines through it; null where something does for
+ * certain.
+ */
+export function outlineOfPicture(shape: Element, fill: Element, box: Size): Outline | null {
+  const blip = child(fill, "a:blip");
+  const properties = child(shape, "p:spPr");
+  if (blip === undefined || properties === undefined) return null;
+  if (descendants(blip).some((found) => /^a:(?:alpha|clrChange$)/.test(nameOf(found)))) return null;
+  const [source, filled] = [sourceRectOf(fill), fillRectOf(fill)];
+  const isWhole = Object.values(source).every((part) => part >= 0) && Object.values(filled).every((part) => part <= 0);
+  const isFree = child(properties, "a:custGeom") !== undefined || child(fill, "a:tile") !== undefined;
+  if (!isWhole || isFree || isSoft(properties)) return "unknown";
+  const geometry = child(properties, "a:prstGeom");
+  return presetOutline((geometry && attribute(geometry, "prst")) ?? "rect", geometry, box);
 }
 
 /** The outline of a preset shape. */

@@ -4,14 +4,15 @@
  * has to look.
  */
 import type { Point, Rect, Size } from "../geometry.ts";
-import type { Cover } from "./bakes.ts";
-import { coveringOutline, type Outline, paintOf, thicknessOf } from "./cover-shapes.ts";
+import type { Bakes, Cover } from "./bakes.ts";
+import { coveringOutline, type Outline, outlineOfPicture, paintOf, thicknessOf } from "./cover-shapes.ts";
 import { outsideOfFrame } from "./outlines.ts";
 import { type Affine, apply, compose, invert, type Placed, placedShapes, type PlacingRules } from "./placement.ts";
 import {
   backgroundPicture,
   cornersOnSlide,
   isCutTile,
+  pictureFillOf,
   type PlacedPicture,
   placedPicture,
   toPixels,
@@ -30,6 +31,8 @@ export interface Covers {
   readonly framed: number;
   /** How many shapes cover a picture in a way that is not certain. */
   readonly uncertain: number;
+  /** How many pictures lie under another one, a table or a chart in such a way. */
+  readonly beneath: number;
 }
 
 /** Where it is not certain what a shape hides, one smaller than this part of the picture is a mark on it. */
@@ -56,6 +59,7 @@ export function coversOf(
     if (covers.length > 0) byBlip.set(blip, [...(byBlip.get(blip) ?? []), ...covers]);
   };
   let uncertain = 0;
+  let beneath = 0;
   let framed = 0;
   let tiled = 0;
   for (const { picture, shapes } of layersOf(editor, slide, inherited, sizeOf)) {
@@ -66,10 +70,11 @@ export function coversOf(
     for (const above of shapes) {
       const found = coverOn(picture, above);
       if (found === "uncertain") uncertain++;
+      else if (found === "beneath") beneath++;
       else if (found !== null) add(picture.blip, [found.cover]);
     }
   }
-  return { byBlip, tiled, framed, uncertain };
+  return { byBlip, tiled, framed, uncertain, beneath };
 }
 
 /** The pictures of a slide, layout or master, each with what stands above it. */
@@ -103,7 +108,9 @@ interface FoundCover {
 }
 
 /** What a shape hides of a picture below it. */
-export function coverOn(picture: PlacedPicture, above: Placed): FoundCover | "uncertain" | null {
+export function coverOn(picture: PlacedPicture, above: Placed): FoundCover | "uncertain" | "beneath" | null {
+  const over = pictureFillOf(above.element);
+  if (over !== undefined || nameOf(above.element) === "p:graphicFrame") return underPicture(picture, above, over);
   const outline = coveringOutline(above.element, above.box);
   if (outline === null) return null;
   const share = overlap(picture, above);
@@ -117,8 +124,39 @@ export function coverOn(picture: PlacedPicture, above: Placed): FoundCover | "un
   return region === null ? null : { cover: { region, fill: paintOf(above.element), by: "shape" }, way };
 }
 
+/**
+ * A picture hides what is below it as a shape does, if it is opaque; but pictures lie on one another for many reasons, so
+ * that what is not certain is told, and nobody is held up. A background is made to lie under pictures, and stays whole.
+ */
+function underPicture(picture: PlacedPicture, above: Placed, fill: Element | undefined): FoundCover | "beneath" | null {
+  if (overlap(picture, above) < leastPart) return null;
+  const outline = fill === undefined ? "unknown" : outlineOfPicture(above.element, fill, above.box);
+  const blip = fill && child(fill, "a:blip");
+  if (outline === null || picture.properties === undefined) return outline && "beneath";
+  const [size, back] = [picture.size(), invert(picture.toSlide)];
+  const isCertain = picture.isCertain && above.isCertain && outline !== "unknown" && blip !== undefined;
+  if (!isCertain || size === null || back === null) return "beneath";
+  const way = compose(toPixels(picture, size), compose(back, above.toSlide));
+  const region = regionOf(outline, above.box, way, size);
+  return region === null ? null : { cover: { region, fill: "grey", by: "picture", above: blip }, way };
+}
+
+/** The covers but for those by pictures that let something through, and how many of these there are. */
+export async function opaqueCovers(
+  covers: readonly Cover[],
+  imageOf: (blip: Element) => string | null,
+  bakes: Bakes,
+): Promise<{ readonly opaque: readonly Cover[]; readonly clear: number }> {
+  const opaque: Cover[] = [];
+  for (const cover of covers) {
+    const image = cover.above === undefined ? null : imageOf(cover.above);
+    if (cover.above === undefined || (image !== null && (await bakes.isOpaque(image)))) opaque.push(cover);
+  }
+  return { opaque, clear: covers.length - opaque.length };
+}
+
 /** How much of a picture the box of a shape covers at most, as a part of it. */
-function overlap(picture: Placed, above: Placed): number {
+export function overlap(picture: Placed, above: Placed): number {
   const [a, b] = [around(cornersOnSlide(picture)), around(cornersOnSlide(above))];
   const thick = thicknessOf(above.element) / 2;
   const width = Math.min(a.x + a.width, b.x + b.width + thick) - Math.max(a.x, b.x - thick);

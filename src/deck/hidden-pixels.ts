@@ -5,7 +5,7 @@
 import type { ZipFile } from "../bytes/zip-read.ts";
 import { Bakes } from "./bakes.ts";
 import { mainPart } from "./clean-deck.ts";
-import { coversOf } from "./covers.ts";
+import { coversOf, opaqueCovers } from "./covers.ts";
 import { keptPixels, shownRectOf } from "./crops.ts";
 import type { DeckLeak } from "./leaks.ts";
 import { Package } from "./package.ts";
@@ -80,7 +80,8 @@ async function hasCover(
   );
   if (uncertain > 0 || framed > 0 || tiled > 0) return true;
   for (const [blip, covers] of byBlip) {
-    if ((await bakes.open(imageOf(looker, blip) ?? "", covers)).length > 0) return true;
+    const { opaque } = await opaqueCovers(covers, (above) => imageOf(looker, above), bakes);
+    if ((await bakes.open(imageOf(looker, blip) ?? "", opaque)).length > 0) return true;
   }
   return false;
 }

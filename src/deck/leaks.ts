@@ -56,6 +56,8 @@ export type HoldReason =
 /** What to know about a cleaned deck. */
 export type DeckNote =
   | "whole-elsewhere"
+  | "under-picture"
+  | "under-shape"
   | "metafile-kept"
   | "speaker-notes-kept"
   | "media-kept"

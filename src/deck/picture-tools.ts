@@ -45,6 +45,8 @@ export interface PictureTools {
     bytes: Uint8Array,
     covers: readonly { readonly region: Region; readonly fill: Fill }[],
   ): Promise<readonly boolean[]>;
+  /** Whether no pixel lets through what lies below; false for what cannot be decoded. */
+  isOpaque(bytes: Uint8Array): Promise<boolean>;
   /** Whether one of the others shows the same as one of the pictures, each as a whole, in whatever coding and scale. */
   isAmong(pictures: Iterable<Uint8Array>, others: Iterable<Uint8Array>): Promise<boolean>;
 }

@@ -14,11 +14,17 @@ export interface PlacedPicture extends Placed {
   readonly properties: Element | undefined;
 }
 
+/** The fill of a picture, or of a shape that is filled with one. */
+export function pictureFillOf(shape: Element): Element | undefined {
+  const properties = child(shape, "p:spPr");
+  return nameOf(shape) === "p:pic" ? child(shape, "p:blipFill") : properties && child(properties, "a:blipFill");
+}
+
 /** A picture, or a shape that is filled with one; null for any other shape. */
 export function placedPicture(placed: Placed, sizeOf: (blip: Element) => Size | null): PlacedPicture | null {
   const properties = child(placed.element, "p:spPr");
   const isPicture = nameOf(placed.element) === "p:pic";
-  const fill = isPicture ? child(placed.element, "p:blipFill") : properties && child(properties, "a:blipFill");
+  const fill = pictureFillOf(placed.element);
   if (fill === undefined) return null;
   const picture = pictureIn(fill, placed, sizeOf);
   if (picture === null || isPicture) return picture && { ...picture, properties };

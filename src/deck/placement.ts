@@ -135,7 +135,7 @@ function childrenPlacement(transform: Element, { width, height }: Size): Affine 
 
 function transformOf(shape: Element): Element | undefined {
   const properties = child(shape, "p:spPr") ?? child(shape, "p:grpSpPr");
-  return properties && child(properties, "a:xfrm");
+  return child(shape, "p:xfrm") ?? (properties && child(properties, "a:xfrm"));
 }
 
 function numberOf(element: Element | undefined, key: string): number {

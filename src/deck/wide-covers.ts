@@ -37,8 +37,9 @@ export async function growCovers(
       if (image === null || size === null || cell === null) continue;
       for (const above of shapes) {
         const found = coverOn(picture, above);
-        const back = found === null || found === "uncertain" ? null : invert(found.way);
-        if (found === null || found === "uncertain" || back === null || found.cover.region.shape !== "rect") continue;
+        if (found === null || typeof found === "string" || found.cover.by !== "shape") continue;
+        const back = invert(found.way);
+        if (back === null || found.cover.region.shape !== "rect") continue;
         if ((await bakes.open(image, [found.cover])).length === 0) continue;
         const { width, height } = above.box;
         const box = grown.get(above.element) ?? { left: 0, top: 0, right: width, bottom: height };

@@ -75,6 +75,7 @@ export function pictureTools(record: PictureRecord): PictureTools {
     cell: cellOf,
     edit: (bytes, edits) => attempt(() => edit(bytes, edits, record)),
     areCovered,
+    isOpaque,
     isAmong,
   };
 }
@@ -158,6 +159,21 @@ async function areCovered(bytes: Uint8Array, covers: Parameters<PictureTools["ar
   const { areFilled } = await import("../pixels/is-filled.ts");
   const format = formatOf(upright);
   return format === null ? covers.map(() => false) : areFilled(upright, format.id, covers);
+}
+
+async function isOpaque(bytes: Uint8Array): Promise<boolean> {
+  const { upright } = withoutOrientation(bytes);
+  const format = formatOf(upright);
+  if (format === null) return false;
+  if (format.id === "jpeg") return true;
+  const { decode } = await import("../pixels/decode.ts");
+  const { withoutNeedlessAlpha } = await import("../pixels/picture.ts");
+  try {
+    return !withoutNeedlessAlpha((await decode(upright, format.id)).picture).hasAlpha;
+  } catch (error) {
+    if (error instanceof DermShareError) return false;
+    throw error;
+  }
 }
 
 /**
