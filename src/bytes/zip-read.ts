@@ -10,6 +10,7 @@ import { latin1 } from "./bytes.ts";
 import { crc32 } from "./crc32.ts";
 import { Cursor } from "./cursor.ts";
 import { inflateRaw } from "./inflate.ts";
+import { type RandomAccess, Slice, wholeOf } from "./pieces.ts";
 import {
   centralHeaderBytes,
   centralHeaderSignature,
@@ -37,7 +38,7 @@ export interface ZipEntry {
   readonly method: number;
   readonly crc32: number;
   readonly bytes: number;
-  readonly raw: Uint8Array;
+  readonly raw: RandomAccess;
   readonly start: number;
   readonly end: number;
 }
@@ -59,10 +60,11 @@ export function isZip(bytes: Uint8Array): boolean {
  *
  * @throws DermShareError "input-malformed", "input-truncated", "input-too-large"; "input-refused" for encryption
  */
-export function readZip(bytes: Uint8Array, caps: ZipCaps): ZipEntry[] {
+export function readZip(bytes: RandomAccess, caps: ZipCaps): ZipEntry[] {
   const end = findEnd(bytes);
   if (end.entries > caps.maxEntries) throw tooLarge();
-  const cursor = new Cursor(bytes.subarray(0, end.directoryOffset + end.directoryBytes), end.directoryOffset, "little");
+  const directory = bytes.subarray(end.directoryOffset, end.directoryOffset + end.directoryBytes);
+  const cursor = new Cursor(directory, 0, "little");
   const entries: ZipEntry[] = [];
   for (let i = 0; i < end.entries; i++) entries.push(readEntry(bytes, cursor, end.directoryOffset));
   if (cursor.left > 0) throw malformed("the directory is longer than its entries");
@@ -79,7 +81,8 @@ export function readZip(bytes: Uint8Array, caps: ZipCaps): ZipEntry[] {
  * @throws DermShareError "input-malformed" when it is not what the headers say
  */
 export function zipContent(entry: ZipEntry): Uint8Array {
-  const content = entry.method === storedMethod ? entry.raw : unpack(entry);
+  const raw = wholeOf(entry.raw);
+  const content = entry.method === storedMethod ? raw : unpack(raw, entry.bytes);
   if (content.length !== entry.bytes) throw malformed("a file in it has another size than it says");
   if (crc32(content) !== entry.crc32) throw malformed("a file in it does not fit its checksum");
   return content;
@@ -97,7 +100,7 @@ export class ZipFile {
   #room = keptBytes;
 
   /** @throws DermShareError as `readZip` */
-  constructor(bytes: Uint8Array, caps: ZipCaps) {
+  constructor(bytes: RandomAccess, caps: ZipCaps) {
     this.entries = readZip(bytes, caps);
     this.length = bytes.length;
   }
@@ -114,16 +117,18 @@ export class ZipFile {
   }
 }
 
-function unpack({ raw, bytes }: ZipEntry): Uint8Array {
+function unpack(raw: Uint8Array, bytes: number): Uint8Array {
   const { data, streamBytes } = inflateRaw(raw, Math.max(1, bytes));
   if (streamBytes !== raw.length) throw malformed("bytes lie behind the packed data of a file in it");
   return data;
 }
 
-function findEnd(bytes: Uint8Array): ReturnType<typeof readEndRecord> {
+function findEnd(bytes: RandomAccess): ReturnType<typeof readEndRecord> {
   const last = bytes.length - endRecordBytes;
-  for (let offset = last; offset >= Math.max(0, last - maxCommentBytes); offset--) {
-    const cursor = new Cursor(bytes, offset, "little");
+  const first = Math.max(0, last - maxCommentBytes);
+  const tail = bytes.subarray(first, bytes.length);
+  for (let offset = last; offset >= first; offset--) {
+    const cursor = new Cursor(tail, offset - first, "little");
     if (cursor.u32() !== endRecordSignature) continue;
     const end = readEndRecord(cursor);
     if (end.commentBytes !== cursor.left) continue;
@@ -136,7 +141,7 @@ function findEnd(bytes: Uint8Array): ReturnType<typeof readEndRecord> {
   throw new DermShareError("input-truncated", "ZIP: no end record: the file is cut off or no ZIP");
 }
 
-function readEntry(bytes: Uint8Array, directory: Cursor, directoryOffset: number): ZipEntry {
+function readEntry(bytes: RandomAccess, directory: Cursor, directoryOffset: number): ZipEntry {
   if (directory.left < centralHeaderBytes || directory.u32() !== centralHeaderSignature) {
     throw malformed("the directory holds something else than its entries");
   }
@@ -144,16 +149,26 @@ function readEntry(bytes: Uint8Array, directory: Cursor, directoryOffset: number
   const name = latin1(directory.take(central.nameBytes));
   directory.skip(central.extraBytes + central.commentBytes);
   checkCentral(central);
-  const local = new Cursor(bytes.subarray(0, directoryOffset), central.localHeaderOffset, "little");
-  if (local.left < localHeaderBytes || local.u32() !== localHeaderSignature) throw malformed("a file has no header");
+  const start = central.localHeaderOffset;
+  const named = start + localHeaderBytes + central.nameBytes;
+  if (named > directoryOffset) throw malformed("a file has no header");
+  const local = new Cursor(bytes.subarray(start, named), 0, "little");
+  if (local.u32() !== localHeaderSignature) throw malformed("a file has no header");
   const fields = readLocalHeader(local);
-  if (latin1(local.take(fields.nameBytes)) !== name || !agree(fields, central)) {
+  if (
+    fields.nameBytes !== central.nameBytes ||
+    latin1(local.take(fields.nameBytes)) !== name ||
+    !agree(fields, central)
+  ) {
     throw malformed("the two headers of a file in it do not agree");
   }
-  local.skip(fields.extraBytes);
-  const raw = local.take(central.compressedBytes);
+  const content = named + fields.extraBytes;
+  const end = content + central.compressedBytes;
+  if (end > directoryOffset) {
+    throw new DermShareError("input-truncated", "ZIP: a file in it reaches over where the files end");
+  }
   const { method, crc32: sum, bytes: size } = central;
-  return { name, method, crc32: sum, bytes: size, raw, start: central.localHeaderOffset, end: local.offset };
+  return { name, method, crc32: sum, bytes: size, raw: new Slice(bytes, content, end), start, end };
 }
 
 function checkCentral({ flags, method, compressedBytes, bytes, localHeaderOffset, disk }: CentralFields): void {

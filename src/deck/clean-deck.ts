@@ -2,7 +2,8 @@
  * A presentation cleaned: one walk from the root of its package by relationships that are known, part after part. What the
  * walk does not reach is not copied; what it reaches and nothing had to be changed in is copied as it lies there.
  */
-import { pack, store, type ZipContent, ZipRoom } from "../bytes/zip-write.ts";
+import type { Pieces } from "../bytes/pieces.ts";
+import { pack, store, type ZipContent } from "../bytes/zip-write.ts";
 import type { ZipFile } from "../bytes/zip-read.ts";
 import { DermShareError } from "../errors.ts";
 import type { Size } from "../geometry.ts";
@@ -22,7 +23,8 @@ import { parseXml } from "./xml.ts";
 
 /** A cleaned deck. */
 export interface CleanedDeck {
-  readonly bytes: Uint8Array;
+  /** What is copied as it was is read from the input again. */
+  readonly bytes: Pieces;
   readonly format: DeckFormat;
   /** How often each kind was removed or rewritten, and how large that was together. */
   readonly removed: ReadonlyMap<DeckLeak, Removed>;
@@ -62,7 +64,7 @@ export async function cleanDeck(
   const parts = walk.parts.map((part) =>
     part.kind === "presentation" ? { ...part, contentType: format.mainType } : part,
   );
-  const written = writePackage(parts, { mainRelationshipType: main.type, application: application(deck) }, walk.room);
+  const written = writePackage(parts, { mainRelationshipType: main.type, application: application(deck) });
   walk.count("part-name", written.renamed, 0);
   const { removed, held, notes, pictures } = walk;
   return { bytes: written.bytes, format, removed, held: [...held], notes: [...notes], pictures };
@@ -103,14 +105,9 @@ function application(deck: Package): PackageFrame["application"] {
   return { relationshipType: found.type, xml: `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n${xml}` };
 }
 
-/** A cleaned deck is hardly ever larger than it was: memory that is not used is not taken from the machine. */
-const roomToGrow = 1024 * 1024;
-
 /** The walk through one deck and what it gathers. */
 class Walk {
   readonly parts: PartOut[] = [];
-  /** Where the contents of the parts wait to be written. */
-  readonly room: ZipRoom;
   readonly removed = new Map<DeckLeak, Removed>();
   readonly held = new Set<HoldReason>();
   readonly notes = new Set<DeckNote>();
@@ -124,7 +121,6 @@ class Walk {
 
   constructor(deck: Package, presentation: string, policy: DeckPolicy, tools: PictureTools) {
     this.#deck = deck;
-    this.room = new ZipRoom(deck.zipBytes + roomToGrow);
     this.#tools = tools;
     this.#policy = policy;
     this.#reached.set(presentation, "presentation");
@@ -154,7 +150,7 @@ class Walk {
     for (const [name, kind] of this.#reached) {
       const part = await this.#clean(name, kind); // one after the other: memory holds one part at a time
       if ("refused" in part) return part.refused;
-      this.parts.push({ ...part, content: this.room.take(part.content) });
+      this.parts.push(part);
       for (const relationship of part.relationships) this.#reach(relationship);
     }
     this.#countDropped();

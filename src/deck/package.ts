@@ -5,6 +5,7 @@
  */
 import { DermShareError } from "../errors.ts";
 import { type ZipCaps, type ZipEntry, ZipFile } from "../bytes/zip-read.ts";
+import { type RandomAccess, wholeOf } from "../bytes/pieces.ts";
 import { store } from "../bytes/zip-write.ts";
 import { storedMethod } from "../bytes/zip-records.ts";
 import { attribute, children, nameOf, parseXml } from "./xml.ts";
@@ -14,7 +15,7 @@ const deckCaps: ZipCaps = { maxEntries: 20_000, maxBytes: 2 ** 31 };
 const contentTypesName = "[content_types].xml"; // OPC 7.3.7
 
 /** Opens the ZIP that a deck is. @throws DermShareError as `readZip` */
-export function openDeck(bytes: Uint8Array): ZipFile {
+export function openDeck(bytes: RandomAccess): ZipFile {
   return new ZipFile(bytes, deckCaps);
 }
 
@@ -60,11 +61,6 @@ export class Package {
       : { defaults: new Map(), overrides: new Map() };
   }
 
-  /** How long the file is. */
-  get zipBytes(): number {
-    return this.#zip.length;
-  }
-
   /** The names of all parts: what is neither the content types nor relationships. */
   get parts(): string[] {
     const names = [...this.#entries.values()].map(({ name }) => name);
@@ -88,7 +84,7 @@ export class Package {
   /** The same for a first look, not held against its checksum where it is stored: that costs more than the look. */
   unchecked(name: string): Uint8Array {
     const entry = this.entry(name);
-    return entry.method === storedMethod ? entry.raw : this.#zip.content(entry);
+    return entry.method === storedMethod ? wholeOf(entry.raw) : this.#zip.content(entry);
   }
 
   /** How large what a relationship leads to is: the part, or the address. */

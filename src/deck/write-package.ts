@@ -1,5 +1,6 @@
 /** Writing a package: content types, relationships and parts in a fixed order, under names that tell nothing. */
-import { pack, writeZip, type ZipContent, type ZipRoom } from "../bytes/zip-write.ts";
+import type { Pieces } from "../bytes/pieces.ts";
+import { pack, writeZip, type ZipContent } from "../bytes/zip-write.ts";
 import { type Relationship, relationshipsName } from "./package.ts";
 import type { PartKind } from "./part-kinds.ts";
 import { partKinds } from "./part-kinds.ts";
@@ -34,16 +35,12 @@ const packageNamespace = "http://schemas.openxmlformats.org/package/2006";
 
 /** What was written, and how many parts got another name. */
 export interface WrittenPackage {
-  readonly bytes: Uint8Array;
+  readonly bytes: Pieces;
   readonly renamed: number;
 }
 
-/**
- * Writes the parts in their order; the first one is the presentation.
- *
- * @param room holds contents of parts, in their order
- */
-export function writePackage(parts: readonly PartOut[], frame: PackageFrame, room: ZipRoom): WrittenPackage {
+/** Writes the parts in their order; the first one is the presentation. */
+export function writePackage(parts: readonly PartOut[], frame: PackageFrame): WrittenPackage {
   const names = newNames(parts);
   const nameOf = (name: string) => names.get(name) ?? name;
   const first = parts[0];
@@ -62,7 +59,7 @@ export function writePackage(parts: readonly PartOut[], frame: PackageFrame, roo
     files.push([relationshipsName(name), pack(relationshipsXml(name, part.relationships, nameOf))]);
   }
   return {
-    bytes: writeZip(files, room),
+    bytes: writeZip(files),
     renamed: parts.filter(({ name, isNew }) => nameOf(name) !== name && isNew !== true).length,
   };
 }

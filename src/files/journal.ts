@@ -7,7 +7,6 @@ import { open, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { DermShareError } from "../errors.ts";
 import { fileError } from "./file-errors.ts";
-import { fileChunks } from "./read.ts";
 import { makePrivateFolder, readPrivate, stateFolder } from "./state-folder.ts";
 import { writeOutput } from "./write.ts";
 
@@ -42,10 +41,14 @@ export function markOf(secret: Uint8Array, parts: readonly (string | Uint8Array)
   return hmac.digest("base64url").slice(0, markLetters);
 }
 
-/** The mark of a file's content: the same as `markOf` of its bytes. @throws DermShareError "read-failed" */
-export async function markOfFile(secret: Uint8Array, path: string, size: number): Promise<string> {
+/** The mark of a file's content: the same as `markOf` of its bytes. @throws what iterating over the pieces throws */
+export async function markOfContent(
+  secret: Uint8Array,
+  size: number,
+  pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): Promise<string> {
   const hmac = createHmac("sha256", secret).update(`${size} `);
-  for await (const chunk of fileChunks(path)) hmac.update(chunk);
+  for await (const piece of pieces) hmac.update(piece);
   return hmac.digest("base64url").slice(0, markLetters);
 }
 

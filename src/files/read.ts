@@ -1,7 +1,8 @@
-/** Reading whole files, with a limit on their size. Originals are opened read-only and nothing else. */
-import { createReadStream } from "node:fs";
-import { open, stat } from "node:fs/promises";
+/** Reading files, with a limit on their size. Originals are opened read-only and nothing else. */
+import { createReadStream, readSync } from "node:fs";
+import { type FileHandle, open, stat } from "node:fs/promises";
 import { concat } from "../bytes/bytes.ts";
+import type { RandomAccess } from "../bytes/pieces.ts";
 import { DermShareError } from "../errors.ts";
 import { fileError } from "./file-errors.ts";
 
@@ -24,31 +25,103 @@ export async function readInput(
   room: (size: number) => Uint8Array = (size) => new Uint8Array(size),
 ): Promise<Uint8Array> {
   try {
-    // Asked before opening: opening a named pipe waits for a writer that may never come.
-    const found = await stat(path);
-    if (!found.isFile()) throw new DermShareError("read-failed", notAFile(found.isDirectory()));
-    if (found.size > maxBytes) throw tooLarge(maxBytes);
-    if (found.size === 0) throw emptyInput();
-    return await readWhole(path, room(found.size));
+    return await readWhole(path, room(await sizeToRead(path, maxBytes)));
   } catch (error) {
     throw fileError(error, "read-failed");
   }
 }
 
-async function readWhole(path: string, bytes: Uint8Array): Promise<Uint8Array> {
-  const size = bytes.length;
-  const file = await open(path, "r");
-  try {
-    let filled = 0;
-    while (filled < size) {
-      const { bytesRead } = await file.read(bytes, filled, size - filled, filled);
-      if (bytesRead === 0) throw new DermShareError("read-failed", "the file became shorter while it was read");
-      filled += bytesRead;
+/** A file that is open: what is asked for is read then, and nothing is kept. */
+export class OpenFile implements RandomAccess {
+  readonly length: number;
+  readonly #file: FileHandle;
+
+  constructor(file: FileHandle, length: number) {
+    this.length = length;
+    this.#file = file;
+  }
+
+  /** @throws DermShareError "read-failed" */
+  subarray(start: number, end: number): Uint8Array {
+    const bytes = new Uint8Array(end - start);
+    try {
+      for (let filled = 0; filled < bytes.length;) {
+        const read = readSync(this.#file.fd, bytes, filled, bytes.length - filled, start + filled);
+        if (read === 0) throw becameShorter();
+        filled += read;
+      }
+    } catch (error) {
+      throw fileError(error, "read-failed");
     }
     return bytes;
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+}
+
+const startBytes = 64;
+
+/**
+ * A regular file: its bytes, or where its first 64 bytes say so the open file, which the caller closes.
+ *
+ * @param room as for `readInput`
+ * @throws DermShareError as `readInput`
+ */
+export async function openInput(
+  path: string,
+  isReadInParts: (start: Uint8Array) => boolean,
+  room: (size: number) => Uint8Array = (size) => new Uint8Array(size),
+): Promise<Uint8Array | OpenFile> {
+  let file: FileHandle | null = null;
+  try {
+    const size = await sizeToRead(path, largestInputBytes);
+    file = await open(path, "r");
+    const opened = new OpenFile(file, size);
+    if (isReadInParts(opened.subarray(0, Math.min(size, startBytes)))) {
+      file = null;
+      return opened;
+    }
+    return await fill(file, room(size));
+  } catch (error) {
+    throw fileError(error, "read-failed");
+  } finally {
+    await file?.close();
+  }
+}
+
+/** Asked before opening: opening a named pipe waits for a writer that may never come. */
+async function sizeToRead(path: string, maxBytes: number): Promise<number> {
+  const found = await stat(path);
+  if (!found.isFile()) throw new DermShareError("read-failed", notAFile(found.isDirectory()));
+  if (found.size > maxBytes) throw tooLarge(maxBytes);
+  if (found.size === 0) throw emptyInput();
+  return found.size;
+}
+
+async function readWhole(path: string, bytes: Uint8Array): Promise<Uint8Array> {
+  const file = await open(path, "r");
+  try {
+    return await fill(file, bytes);
   } finally {
     await file.close();
   }
+}
+
+async function fill(file: FileHandle, bytes: Uint8Array): Promise<Uint8Array> {
+  const size = bytes.length;
+  let filled = 0;
+  while (filled < size) {
+    const { bytesRead } = await file.read(bytes, filled, size - filled, filled);
+    if (bytesRead === 0) throw becameShorter();
+    filled += bytesRead;
+  }
+  return bytes;
+}
+
+function becameShorter(): DermShareError {
+  return new DermShareError("read-failed", "the file became shorter while it was read");
 }
 
 /** How long a file is. @throws DermShareError "read-failed" */

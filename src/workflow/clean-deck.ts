@@ -1,5 +1,5 @@
 /** A deck among other files: cleaned, proven from the bytes that will be written, and held where a person has to look. */
-import { equal } from "../bytes/bytes.ts";
+import { equalPieces, type RandomAccess, wholeOf } from "../bytes/pieces.ts";
 import type { ZipFile } from "../bytes/zip-read.ts";
 import { cleanDeck } from "../deck/clean-deck.ts";
 import { type DeckLeak, defaultPolicy, type HoldReason } from "../deck/leaks.ts";
@@ -20,7 +20,7 @@ import { proveCleanDeck } from "./verify-deck.ts";
  * @throws DermShareError "input-unsupported" for office files that are no presentations, "input-malformed",
  *         "input-truncated", "input-too-large", "input-refused", "verification-failed"
  */
-export async function cleanDeckBytes(bytes: Uint8Array, options: CleanOptions): Promise<CleanedBytes> {
+export async function cleanDeckBytes(bytes: RandomAccess, options: CleanOptions): Promise<CleanedBytes> {
   try {
     if (options.decks?.convert !== true || !isOldPresentation(bytes)) return await cleanPresentation(bytes, options);
     return await cleanOldPresentation(bytes, options);
@@ -30,9 +30,9 @@ export async function cleanDeckBytes(bytes: Uint8Array, options: CleanOptions): 
 }
 
 /** What LibreOffice made of it is no less to be cleaned than what a person saved. */
-async function cleanOldPresentation(bytes: Uint8Array, options: CleanOptions): Promise<CleanedBytes> {
+async function cleanOldPresentation(bytes: RandomAccess, options: CleanOptions): Promise<CleanedBytes> {
   const { presentationOfToday } = await import("../files/libreoffice.ts");
-  const converted = await presentationOfToday(bytes);
+  const converted = await presentationOfToday(wholeOf(bytes));
   if (converted === null) return { refused: withoutLibreOffice };
   const cleaned = await cleanPresentation(converted, options);
   if ("refused" in cleaned) return cleaned;
@@ -58,7 +58,7 @@ const remedies: Readonly<Partial<Record<DermShareError["code"], string>>> = {
   "input-too-large": "open it in PowerPoint and save it anew, as several decks where it is large",
 };
 
-async function cleanPresentation(bytes: Uint8Array, options: CleanOptions): Promise<CleanedBytes> {
+async function cleanPresentation(bytes: RandomAccess, options: CleanOptions): Promise<CleanedBytes> {
   const zip = openPresentation(bytes);
   if ("refused" in zip) return zip;
   if (changesPictures(options)) return { refused: editRefusal };
@@ -76,7 +76,7 @@ async function cleanPresentation(bytes: Uint8Array, options: CleanOptions): Prom
   return {
     bytes: result.bytes,
     format: result.format,
-    unchanged: equal(result.bytes, bytes),
+    unchanged: equalPieces(result.bytes, bytes),
     removed: [
       ...[...result.removed].map(([kind, { count, bytes: size }]) => ({ kind, bytes: size, count })),
       ...[...record.leaks].map(([kind, size]) => ({ kind, bytes: size })),

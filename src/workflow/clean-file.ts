@@ -1,11 +1,12 @@
 /** One file through the whole way: read, clean, prove, write. Errors become part of the result: the next file goes on. */
 import { dirname, resolve } from "node:path";
+import { type RandomAccess, wholeOf } from "../bytes/pieces.ts";
 import { DermShareError } from "../errors.ts";
-import { readInput, readStandardInput, readStart } from "../files/read.ts";
+import { OpenFile, openInput, readStandardInput, readStart } from "../files/read.ts";
 import { type Found, isSameFile } from "../files/walk.ts";
 import { commit, makeFolder, type PendingFile, writePending, writeStandardOutput } from "../files/write.ts";
 import type { Refusal } from "../formats/format.ts";
-import { type CleanedBytes, cleanBytes, isKnownStart, type CleanOptions } from "./file-kinds.ts";
+import { type CleanedBytes, cleanBytes, isKnownStart, isReadInParts, type CleanOptions } from "./file-kinds.ts";
 import { type FileResult, type GivesAway, nothingDone, reported, statusAfter } from "./file-result.ts";
 import { type Destination, holdFolder, outputPath, type Suffix } from "./output-name.ts";
 
@@ -58,10 +59,11 @@ export async function prepareFile(
   const start = performance.now();
   const input = found.path;
   let bytesIn = 0;
+  let bytes: Uint8Array | OpenFile | null = null;
   const ms = () => Math.round(performance.now() - start);
   try {
     if (found.problem !== undefined) throw found.problem;
-    const bytes = await (input === "-" ? readStandardInput() : readFile(input, room));
+    bytes = await (input === "-" ? readStandardInput() : readFile(input, room));
     bytesIn = bytes.length;
     const cleaned = await cleanBytes(bytes, options);
     if ("refused" in cleaned) {
@@ -88,7 +90,7 @@ export async function prepareFile(
       notes,
       applied,
       error: cleaned.held === undefined ? null : refusal(cleaned.held),
-      ...(options.withFacts === true ? { givesAway: await givesAway(bytes) } : {}),
+      ...(options.withFacts === true && bytes instanceof Uint8Array ? { givesAway: await givesAway(bytes) } : {}),
       ms: ms(),
     };
     const left = options.destination.kind === "in-place" ? cleaned.bytes : bytes;
@@ -96,6 +98,8 @@ export async function prepareFile(
     return { result, pending, contentMark: isDone ? await contentMark(left, options.journalSecret) : null };
   } catch (error) {
     return unwritten({ ...notCleaned(found, error, ms()), bytesIn });
+  } finally {
+    if (bytes instanceof OpenFile) await bytes.close();
   }
 }
 
@@ -115,9 +119,9 @@ export async function nameFile(
 }
 
 /** A film is too large to read, and no picture: the second is what people want to know. */
-async function readFile(path: string, room?: (size: number) => Uint8Array): Promise<Uint8Array> {
+async function readFile(path: string, room?: (size: number) => Uint8Array): Promise<Uint8Array | OpenFile> {
   try {
-    return await readInput(path, undefined, room);
+    return await openInput(path, isReadInParts, room);
   } catch (error) {
     if (!(error instanceof DermShareError) || error.code !== "input-too-large") throw error;
     if (isKnownStart(await readStart(path, 4096))) throw error;
@@ -142,7 +146,7 @@ async function write(
 ): Promise<{ path: string; pending: PendingFile | null }> {
   const path = outputPath(found, format, options.suffix, options.destination);
   if (path === "-") {
-    if (!options.dryRun) await writeStandardOutput(bytes);
+    if (!options.dryRun) await writeStandardOutput(wholeOf(bytes));
     return { path, pending: null };
   }
   const inPlace = options.destination.kind === "in-place";
@@ -165,10 +169,10 @@ async function givesAway(bytes: Uint8Array): Promise<GivesAway> {
   return { kinds: [...new Set(found.map(({ kind }) => kind))], smallPicture };
 }
 
-async function contentMark(bytes: Uint8Array, secret: Uint8Array | undefined): Promise<string | null> {
+async function contentMark(bytes: RandomAccess, secret: Uint8Array | undefined): Promise<string | null> {
   if (secret === undefined) return null;
-  const { markOf } = await import("../files/journal.ts");
-  return markOf(secret, [bytes]);
+  const { markOfContent } = await import("../files/journal.ts");
+  return markOfContent(secret, bytes.length, inPieces(bytes));
 }
 
 /** Outside a folder run there is no place for what is held, and nothing is written. */
@@ -176,9 +180,19 @@ function heldIn(destination: Destination): Destination | null {
   return destination.kind === "folder" ? { kind: "folder", path: holdFolder(resolve(destination.path)) } : null;
 }
 
-async function sha256(bytes: Uint8Array): Promise<string> {
+async function sha256(bytes: RandomAccess): Promise<string> {
   const { createHash } = await import("node:crypto");
-  return createHash("sha256").update(bytes).digest("hex");
+  const hash = createHash("sha256");
+  for (const piece of inPieces(bytes)) hash.update(piece);
+  return hash.digest("hex");
+}
+
+const pieceBytes = 4 * 1024 * 1024;
+
+function* inPieces(bytes: RandomAccess): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += pieceBytes) {
+    yield bytes.subarray(at, Math.min(bytes.length, at + pieceBytes));
+  }
 }
 
 function refusal({ reason, hint }: Refusal): FileResult["error"] {

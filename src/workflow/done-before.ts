@@ -2,8 +2,8 @@
 import { resolve } from "node:path";
 import { DermShareError } from "../errors.ts";
 import { deckFormats } from "../deck/part-kinds.ts";
-import { Journal, markOf, markOfFile } from "../files/journal.ts";
-import { fileSize, readInput } from "../files/read.ts";
+import { Journal, markOf, markOfContent } from "../files/journal.ts";
+import { fileChunks, fileSize, readInput } from "../files/read.ts";
 import type { Found } from "../files/walk.ts";
 import { exists, type PendingFile } from "../files/write.ts";
 import { equal } from "../bytes/bytes.ts";
@@ -44,7 +44,8 @@ export class DoneBefore {
     if (!this.#resume || found.problem !== undefined) return null;
     try {
       const bytesIn = await fileSize(found.path);
-      const word = this.#journal.find(this.#mark(found, await markOfFile(this.secret, found.path, bytesIn)));
+      const mark = await markOfContent(this.secret, bytesIn, fileChunks(found.path));
+      const word = this.#journal.find(this.#mark(found, mark));
       const format = [...formats, ...deckFormats].find(({ id }) => id === word);
       if (format === undefined) return null;
       const output = outputPath(found, format, suffix, destination);

@@ -1,6 +1,8 @@
 /** The kinds of file that can be cleaned. A new kind is one line in the table below. */
 import type { AppliedEdit, Trimmed } from "../edits.ts";
 import { ascii, startsWith } from "../bytes/bytes.ts";
+import type { Pieces, RandomAccess } from "../bytes/pieces.ts";
+import { isZip } from "../bytes/zip-read.ts";
 import { DermShareError } from "../errors.ts";
 import type { DeckNote, DeckPolicy } from "../deck/leaks.ts";
 import type { Note, Refusal } from "../formats/format.ts";
@@ -13,7 +15,8 @@ import type { NamedFormat } from "./output-name.ts";
 /** A file that was cleaned and proven, in memory, or why it is not taken. */
 export type CleanedBytes =
   | {
-      readonly bytes: Uint8Array;
+      /** Pieces may be read from the input. */
+      readonly bytes: Uint8Array | Pieces;
       readonly format: NamedFormat & { readonly id: NonNullable<FileResult["format"]> };
       readonly unchanged: boolean;
       readonly removed: FileResult["removed"];
@@ -47,9 +50,11 @@ const kinds: readonly FileKind[] = [
 /**
  * Cleans a file of any kind that is known.
  *
+ * @param bytes in memory, but for those of a file that `isReadInParts`
  * @throws DermShareError "input-unsupported" for any other; as `anonymise`
  */
-export async function cleanBytes(bytes: Uint8Array, options: CleanOptions): Promise<CleanedBytes> {
+export async function cleanBytes(bytes: RandomAccess, options: CleanOptions): Promise<CleanedBytes> {
+  if (!(bytes instanceof Uint8Array)) return cleanDeckFile(bytes, options);
   const kind = kinds.find((candidate) => candidate.takes(bytes));
   if (kind !== undefined) return kind.clean(bytes, options);
   if (startsWith(bytes, ascii("%PDF-"))) {
@@ -64,6 +69,11 @@ export async function cleanBytes(bytes: Uint8Array, options: CleanOptions): Prom
     "not a picture or a deck that is known here, by its content",
     "export it as JPEG or PNG from the program that made it",
   );
+}
+
+/** Whether a file that starts so need not be in memory as a whole: decks are large, and each of their parts is not. */
+export function isReadInParts(start: Uint8Array): boolean {
+  return isZip(start);
 }
 
 /** Whether the start of a file, some kilobytes of it, is that of a kind that is known. */
@@ -83,7 +93,7 @@ async function cleanPicture(bytes: Uint8Array, options: AnonymiseOptions): Promi
   };
 }
 
-async function cleanDeckFile(bytes: Uint8Array, options: CleanOptions): Promise<CleanedBytes> {
+async function cleanDeckFile(bytes: RandomAccess, options: CleanOptions): Promise<CleanedBytes> {
   const { cleanDeckBytes } = await import("./clean-deck.ts"); // XML is heavy, and most files are pictures
   return cleanDeckBytes(bytes, options);
 }

@@ -1,5 +1,6 @@
 /** Office files that are no decks of today, told apart by their content, each with what the person can do. */
 import { latin1 } from "../bytes/bytes.ts";
+import { type RandomAccess, wholeOf } from "../bytes/pieces.ts";
 import type { ZipFile } from "../bytes/zip-read.ts";
 import { openDeck } from "../deck/package.ts";
 import { DermShareError } from "../errors.ts";
@@ -28,7 +29,7 @@ const keynote: Refusal = {
  *
  * @throws DermShareError "input-unsupported" for documents, workbooks and archives, which are no presentations; as `openDeck`
  */
-export function openPresentation(bytes: Uint8Array): ZipFile | { readonly refused: Refusal } {
+export function openPresentation(bytes: RandomAccess): ZipFile | { readonly refused: Refusal } {
   if (isCompoundFile(bytes)) return { refused: compoundFile(bytes) };
   const zip = openDeck(bytes);
   const foreign = packedFile(zip);
@@ -36,20 +37,20 @@ export function openPresentation(bytes: Uint8Array): ZipFile | { readonly refuse
 }
 
 /** @throws DermShareError "input-refused" for a presentation of another kind; as `openPresentation` */
-export function expectPresentation(bytes: Uint8Array): ZipFile {
+export function expectPresentation(bytes: RandomAccess): ZipFile {
   const opened = openPresentation(bytes);
   if (!("refused" in opened)) return opened;
   throw new DermShareError("input-refused", opened.refused.reason, opened.refused.hint);
 }
 
 /** Whether it is a presentation from before 2007 that no password locks. */
-export function isOldPresentation(bytes: Uint8Array): boolean {
+export function isOldPresentation(bytes: RandomAccess): boolean {
   return isCompoundFile(bytes) && compoundFile(bytes) === old;
 }
 
 /** [MS-OFFCRYPTO] 2.3.4.4 and [MS-PPT] 2.1.2, by the names of streams, in UTF-16: a password puts the package into the first. */
-function compoundFile(bytes: Uint8Array): Refusal {
-  const names = latin1(bytes);
+function compoundFile(bytes: RandomAccess): Refusal {
+  const names = latin1(wholeOf(bytes));
   const holds = (stream: string) => names.includes(stream.split("").join("\0"));
   if (holds("EncryptedPackage") || holds("EncryptedSummary")) return locked;
   if (holds("PowerPoint Document")) return old;

@@ -1,5 +1,6 @@
 /** A presentation for a bundle. */
 import type { InnerItem } from "../bundle/inner-manifest.ts";
+import { wholeOf } from "../bytes/pieces.ts";
 import { DermShareError } from "../errors.ts";
 import type { Refusal } from "../formats/format.ts";
 import { cleanDeckBytes } from "./clean-deck.ts";
@@ -23,7 +24,7 @@ export async function readyDeck(bytes: Uint8Array, options: CleanOptions): Promi
     ["masked", kinds.has("covered") || kinds.has("masked-picture")],
     ["cropped", kinds.has("cropped-away")],
   ];
-  const proven = await proveSealedDeck(cleaned.bytes);
+  const proven = await proveSealedDeck(wholeOf(cleaned.bytes));
   return {
     proven,
     mediaType: proven.mediaType,

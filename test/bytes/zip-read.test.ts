@@ -4,10 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { ascii, concat, equal, latin1 } from "../../src/bytes/bytes.ts";
+import { wholeOf } from "../../src/bytes/pieces.ts";
 import { isZip, readZip, zipContent } from "../../src/bytes/zip-read.ts";
-import { pack, writeZip } from "../../src/bytes/zip-write.ts";
+import { pack, writeZip as write, type ZipContent } from "../../src/bytes/zip-write.ts";
 import { failureOf } from "../support/errors.ts";
 import { describeWith, runTool } from "../support/oracles.ts";
+
+function writeZip(entries: readonly (readonly [string, ZipContent])[]): Uint8Array {
+  return wholeOf(write(entries));
+}
 
 const caps = { maxEntries: 10, maxBytes: 100_000 };
 const slide = ascii("<p:sld>".repeat(200));

@@ -3,6 +3,7 @@ import { deflateRawSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { ascii } from "../../src/bytes/bytes.ts";
 import { crc32 } from "../../src/bytes/crc32.ts";
+import { wholeOf } from "../../src/bytes/pieces.ts";
 import { pack, store, writeZip, type ZipContent } from "../../src/bytes/zip-write.ts";
 import { canaryDraft } from "../deck/canary.ts";
 import { Draft, slide1 } from "../deck/draft.ts";
@@ -26,7 +27,7 @@ function compoundFile(...streams: string[]): Uint8Array {
 }
 
 function zip(...files: readonly (readonly [string, string])[]): Uint8Array {
-  return writeZip(files.map(([name, text]) => [name, pack(ascii(text))]));
+  return wholeOf(writeZip(files.map(([name, text]) => [name, pack(ascii(text))])));
 }
 
 function spoiled(spoil: (draft: Draft) => void): Uint8Array {
@@ -43,7 +44,7 @@ function withEntries(
   const own = [...new Draft(canary).files]
     .filter(([name]) => entries.every(([other]) => other !== name))
     .map(([name, text]) => [name, pack(ascii(text))] as const);
-  let text = Buffer.from(writeZip([...own, ...entries])).toString("latin1");
+  let text = Buffer.from(wholeOf(writeZip([...own, ...entries]))).toString("latin1");
   for (const [from, to] of rename) text = text.replaceAll(from, to);
   return Uint8Array.from(Buffer.from(text, "latin1"));
 }

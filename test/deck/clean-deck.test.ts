@@ -1,19 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { equal } from "../../src/bytes/bytes.ts";
-import { type CleanedDeck, cleanDeck } from "../../src/deck/clean-deck.ts";
+import { cleanDeck } from "../../src/deck/clean-deck.ts";
 import { type DeckPolicy, defaultPolicy } from "../../src/deck/leaks.ts";
 import { scanDeck } from "../../src/deck/scan.ts";
 import { openDeck } from "../../src/deck/package.ts";
 import { PictureRecord, pictureTools } from "../../src/workflow/deck-pictures.ts";
 import { canaryDraft, leaks } from "./canary.ts";
 import { faults } from "./consistency.ts";
-import { Draft, filesOf, office, presentation, slide1 } from "./draft.ts";
+import { type Cleaned, cleanedOf, Draft, filesOf, office, presentation, slide1 } from "./draft.ts";
 import { failureOf } from "../support/errors.ts";
 
-async function clean(deck: Uint8Array, policy: Partial<DeckPolicy> = {}): Promise<CleanedDeck> {
+async function clean(deck: Uint8Array, policy: Partial<DeckPolicy> = {}): Promise<Cleaned> {
   const result = await cleanDeck(openDeck(deck), pictureTools(new PictureRecord()), { ...defaultPolicy, ...policy });
-  if ("refused" in result) throw new Error(result.refused.reason);
-  return result;
+  return cleanedOf(result);
 }
 
 function allText(deck: Uint8Array): string {

@@ -3,12 +3,23 @@ import { createRequire } from "node:module";
 import type pptxgenjs from "pptxgenjs";
 import { ascii, latin1 } from "../../src/bytes/bytes.ts";
 import { readZip, zipContent } from "../../src/bytes/zip-read.ts";
+import { wholeOf } from "../../src/bytes/pieces.ts";
 import { pack, writeZip } from "../../src/bytes/zip-write.ts";
+import type { CleanedDeck, cleanDeck } from "../../src/deck/clean-deck.ts";
 
 const caps = { maxEntries: 1000, maxBytes: 1 << 26 };
 export const office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 export const slide1 = "ppt/slides/slide1.xml";
 export const presentation = "ppt/presentation.xml";
+
+/** A cleaned deck, its bytes in memory. */
+export type Cleaned = Omit<CleanedDeck, "bytes"> & { readonly bytes: Uint8Array };
+
+/** What came of cleaning. @throws Error for a refusal */
+export function cleanedOf(result: Awaited<ReturnType<typeof cleanDeck>>): Cleaned {
+  if ("refused" in result) throw new Error(result.refused.reason);
+  return { ...result, bytes: wholeOf(result.bytes) };
+}
 
 /** The texts of all files in a deck, unpacked, by name. */
 export function filesOf(deck: Uint8Array): Map<string, string> {
@@ -61,7 +72,7 @@ export class Draft {
   }
 
   build(): Uint8Array {
-    return writeZip([...this.files].map(([name, text]) => [name, pack(ascii(text))]));
+    return wholeOf(writeZip([...this.files].map(([name, text]) => [name, pack(ascii(text))])));
   }
 }
 
