@@ -52,6 +52,7 @@ export async function takeDrawn(
 ): Promise<{ done: Drawn } | { problem: string }> {
   const drawn = readDrawn(sent, task.size);
   if (drawn === null) return { problem: "A region has no size or lies outside the picture." };
+  if (task.mode === "crop" && drawn.regions.length > 0) return { problem: "A crop covers nothing." };
   if (!task.mayBeEmpty && drawn.regions.length === 0 && drawn.crop === null)
     return { problem: "Nothing is drawn yet." };
   const problem = (await objection?.()) ?? null;

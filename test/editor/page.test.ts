@@ -74,10 +74,19 @@ describeEditor("the mask editor, by mouse,", (desk) => {
   it("crops, and only crops when asked for a crop", async () => {
     const { page, drag, ended } = await desk.open({ mode: "crop" });
     expect(await page.getByRole("button", { name: "Box" }).count()).toBe(0);
+    for (const key of ["b", "e", "p"]) await page.locator("#stage").press(key);
     await drag([210, 100], [1000, 900]);
     expect(await page.locator("#loss").textContent()).toContain("Only 768 \u00d7 784 at 224, 112 is kept.");
     await page.getByRole("button", { name: "Save and close" }).click();
     expect(await ended).toEqual({ saved: { ...nothingDrawn, crop: { x: 210, y: 100, width: 790, height: 800 } } });
+  });
+
+  it("crops by keyboard alone", async () => {
+    const { page, ended } = await desk.open({ mode: "crop" });
+    await page.keyboard.press("c");
+    await page.keyboard.press("Shift+ArrowLeft");
+    await page.keyboard.press("Control+s");
+    expect(await ended).toEqual({ saved: { ...nothingDrawn, crop: { x: 159, y: 120, width: 1280, height: 960 } } });
   });
 
   it("enlarges the edges, and goes where something is", async () => {

@@ -1,5 +1,6 @@
 /** The keyboard on the picture: everything that a mouse can do. */
 import type { Point, Rect, Size } from "../../geometry.ts";
+import type { Task } from "../task.ts";
 import type { Drawing } from "./drawing.ts";
 import { addPoint, handlesOf, moveBy, pull, removePoint, type Shape, shapeIn } from "./shapes.ts";
 import type { Stage } from "./stage.ts";
@@ -19,11 +20,13 @@ export class Keys {
   readonly #stage: Stage;
   readonly #drawing: Drawing;
   readonly #size: Size;
+  readonly #mode: Task["mode"];
 
-  constructor(stage: Stage, drawing: Drawing, size: Size) {
+  constructor(stage: Stage, drawing: Drawing, { size, mode }: Task) {
     this.#stage = stage;
     this.#drawing = drawing;
     this.#size = size;
+    this.#mode = mode;
   }
 
   /** A rectangle in the middle of what is seen of the picture, of a share of it. */
@@ -46,7 +49,7 @@ export class Keys {
   }
 
   /** Puts a shape there and goes to the picture, where arrow keys move it. */
-  place(shape: Shape | "crop", rect = this.middle(0.3, 0.3)): void {
+  place(shape: Shape | "crop", rect = shape === "crop" ? this.middle(0.8, 0.8) : this.middle(0.3, 0.3)): void {
     this.#stage.handle = null;
     if (shape === "crop") {
       this.#drawing.change({ crop: rect });
@@ -63,7 +66,8 @@ export class Keys {
     const arrow = arrows[key];
     if (arrow !== undefined)
       return this.#arrow(arrow, shiftKey ? 1 : Math.max(1, Math.round(stepPx / this.#stage.scale)));
-    const action = this.#actions[key.length === 1 ? key.toLowerCase() : key];
+    const name = key.length === 1 ? key.toLowerCase() : key;
+    const action = this.#actions[name] ?? (this.#mode === "mask" ? this.#masks[name] : undefined);
     action?.(shiftKey);
     return action !== undefined;
   }
@@ -90,10 +94,14 @@ export class Keys {
     if (left !== null) this.#drawing.reshape(left);
   }
 
-  readonly #actions: Readonly<Record<string, (shift: boolean) => void>> = {
+  readonly #masks: Readonly<Record<string, () => void>> = {
     b: () => this.place("rect"),
     e: () => this.place("ellipse"),
     p: () => this.place("polygon"),
+  };
+
+  readonly #actions: Readonly<Record<string, (shift: boolean) => void>> = {
+    c: () => this.place("crop"),
     n: (shift) => this.#next(shift ? -1 : 1),
     ".": () => this.nextHandle(1),
     ",": () => this.nextHandle(-1),

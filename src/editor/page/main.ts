@@ -20,7 +20,7 @@ function start(task: Task): void {
   const drawing = new Drawing(task.initial);
   const stage = new Stage(task, drawing);
   const gestures = new Gestures(stage, drawing, task.size);
-  const keys = new Keys(stage, drawing, task.size);
+  const keys = new Keys(stage, drawing, task);
   const panel = new Panel(task, drawing, stage);
   const choose = (tool: Tool): void => {
     gestures.abort();
@@ -39,7 +39,7 @@ function start(task: Task): void {
   for (const tool of tools) {
     onPress(tool, (byKeyboard) => {
       choose(byKeyboard ? "select" : tool);
-      if (byKeyboard && tool !== "select") keys.place(tool, tool === "crop" ? keys.middle(0.8, 0.8) : undefined);
+      if (byKeyboard && tool !== "select") keys.place(tool);
     });
   }
   onPress("undo", () => drawing.undo());
