@@ -106,6 +106,25 @@ function readSubBlocks(cursor: Cursor): Uint8Array[] {
   return subBlocks;
 }
 
+/** What they hold, put together. */
+function joinSubBlocks(cursor: Cursor): Uint8Array {
+  const start = cursor.offset;
+  let length = 0;
+  for (let size = cursor.u8(); size > 0; size = cursor.u8()) {
+    cursor.skip(size);
+    length += size;
+  }
+  const joined = new Uint8Array(length);
+  cursor.offset = start;
+  for (let at = 0; at < length;) {
+    const part = cursor.take(cursor.u8());
+    joined.set(part, at);
+    at += part.length;
+  }
+  cursor.skip(1);
+  return joined;
+}
+
 function readFrame(cursor: Cursor, offset: number, globalTable: Uint8Array | null): Frame {
   const [left, top, width, height] = [cursor.u16(), cursor.u16(), cursor.u16(), cursor.u16()];
   const flags = cursor.u8();
@@ -115,7 +134,7 @@ function readFrame(cursor: Cursor, offset: number, globalTable: Uint8Array | nul
   const minimumCodeSize = cursor.u8();
   if (minimumCodeSize < 1 || minimumCodeSize > 8) throw malformed("a frame has codes of an impossible size");
   if (width === 0 || height === 0) throw malformed("a frame has no pixels");
-  const codes = readCodes(concat(readSubBlocks(cursor)), minimumCodeSize, width * height);
+  const codes = readCodes(joinSubBlocks(cursor), minimumCodeSize, width * height);
   const colours = (table ?? globalTable ?? []).length / 3;
   if (codes.isUsed.findLastIndex((isUsed) => isUsed === 1) >= colours) throw malformed("a pixel names no colour");
   const parts = [tableStart - offset, dataStart - tableStart, cursor.offset - dataStart] as const;
@@ -125,12 +144,13 @@ function readFrame(cursor: Cursor, offset: number, globalTable: Uint8Array | nul
 
 /** Sub-blocks as they stand in a file, as long as they may be, and their end. */
 function writeSubBlocks(data: Uint8Array): Uint8Array {
-  const parts: Uint8Array[] = [];
-  for (let at = 0; at < data.length; at += 255) {
-    const part = data.subarray(at, at + 255);
-    parts.push(Uint8Array.of(part.length), part);
+  const written = new Uint8Array(data.length + Math.ceil(data.length / 255) + 1);
+  for (let [from, to] = [0, 0]; from < data.length; from += 255, to += 256) {
+    const part = data.subarray(from, from + 255);
+    written[to] = part.length;
+    written.set(part, to + 1);
   }
-  return concat([...parts, Uint8Array.of(0)]);
+  return written;
 }
 
 /** An extension as it stands in a file, of one sub-block each. */

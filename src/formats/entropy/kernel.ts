@@ -10,6 +10,17 @@ interface Loops {
   roomForKeyFrame(this: void, columns: number, rows: number): number;
   readKeyFrame(this: void, frame: number, length: number, columns: number, rows: number, detail: number): number;
   neededOf(this: void, partition: number): number;
+  readonly roomForGifCodes: WebAssembly.Global;
+  readonly gifCodeSize: WebAssembly.Global;
+  readonly isGifEnded: WebAssembly.Global;
+  readGifCodes(
+    this: void,
+    data: number,
+    length: number,
+    minimumCodeSize: number,
+    pixelCount: number,
+    room: number,
+  ): number;
 }
 
 /** Loops and what lies in their memory, up to the next time that somebody takes them. */
