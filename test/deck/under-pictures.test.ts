@@ -1,9 +1,8 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { openDeck } from "../../src/deck/package.ts";
-import type { CleanedDeck } from "../../src/deck/clean-deck.ts";
 import { residueOfDeck } from "../../src/workflow/verify-deck.ts";
-import { Draft, office, slide1 } from "./draft.ts";
+import { type Cleaned, Draft, office, slide1 } from "./draft.ts";
 import { clean, cover, deckWith, picture, redPixels } from "./picture-deck.ts";
 
 const upper = picture(71, "").replace("rId500", "rId501").replace('cx="2000000"', 'cx="500000"');
@@ -27,7 +26,7 @@ async function deck(shapes: string, above: Uint8Array, type: string, timing = ""
   return draft.build();
 }
 
-async function redOf({ bytes }: CleanedDeck): Promise<number | undefined> {
+async function redOf({ bytes }: Cleaned): Promise<number | undefined> {
   return (await redPixels(bytes)).get("200x100");
 }
 
