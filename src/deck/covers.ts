@@ -148,11 +148,14 @@ export async function opaqueCovers(
   bakes: Bakes,
 ): Promise<{ readonly opaque: readonly Cover[]; readonly clear: number }> {
   const opaque: Cover[] = [];
+  let clear = 0;
   for (const cover of covers) {
-    const image = cover.above === undefined ? null : imageOf(cover.above);
-    if (cover.above === undefined || (image !== null && (await bakes.isOpaque(image)))) opaque.push(cover);
+    const image = cover.above === undefined ? undefined : imageOf(cover.above);
+    if (image === null) continue; // a linked picture, which goes
+    if (image === undefined || (await bakes.isOpaque(image))) opaque.push(cover);
+    else clear++;
   }
-  return { opaque, clear: covers.length - opaque.length };
+  return { opaque, clear };
 }
 
 /** How much of a picture the box of a shape covers at most, as a part of it. */
