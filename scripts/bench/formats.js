@@ -2,7 +2,20 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
-import { folder, isInstalled, node, ours, photo, printed, row, runs, skipped } from "./compare.js";
+import {
+  folder,
+  isInstalled,
+  median,
+  node,
+  ours,
+  photo,
+  printed,
+  row,
+  runs,
+  seconds,
+  skipped,
+  tell,
+} from "./compare.js";
 
 const count = 24; // no two alike
 const times = Math.min(runs, 5);
@@ -53,9 +66,17 @@ async function containerRow(extension, encode, ...flags) {
     const part = sharp(photo).extract({ left: i * 8, top: i * 8, width: 1600, height: 1200 });
     writeFileSync(join(inside, `p${i}.${extension}`), await encode(part));
   }
-  const strip = ours("strip", inside, "--out-dir", outside, "--force", "--quiet", "--jobs", "1", ...flags);
+  const strip = ours("strip", inside, "--out-dir", outside, "--force", "--quiet", ...flags);
   const command = ["sh", "-c", 'rm -rf "$1"; exec exiftool -q -q -all= -o "$1/" "$0"', inside, theirs];
-  row(`${count} ${extension.toUpperCase()} : exiftool -all=`, strip, [command], 1.5, times);
+  row(`${count} ${extension.toUpperCase()} : exiftool -all=`, [...strip, "--jobs", "1"], [command], 1.5, times);
+  clockRow("  the same by the clock, with all processors", strip, command);
+}
+
+/** Seconds of waiting for both instead of CPU seconds. @param {string} what @param {string[]} command @param {string[]} peer */
+function clockRow(what, command, peer) {
+  const pairs = Array.from({ length: times }, () => [seconds(command).clock, seconds(peer).clock]);
+  const [a, b] = [median(pairs.map(([clock = 0]) => clock)), median(pairs.map(([, clock = 0]) => clock))];
+  tell(what, a, b, median(pairs.map(([mine = 0, theirs = 0]) => mine / theirs)));
 }
 
 async function pixelRows() {
