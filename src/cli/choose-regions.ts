@@ -4,7 +4,7 @@ import type { Suggested } from "../editor/task.ts";
 import { DermShareError } from "../errors.ts";
 import { isFolder } from "../files/walk.ts";
 import type { AskedEdit } from "../workflow/asked-edits.ts";
-import type { DrawOptions } from "../workflow/draw-edits.ts";
+import type { DrawFileOptions } from "../workflow/draw-edits.ts";
 import type { Detector } from "../workflow/suggest.ts";
 import { addBrowser, type BrowserFlags, showPage } from "./browser.ts";
 import { hasTerminal } from "./prompts.ts";
@@ -20,7 +20,7 @@ export interface EditorFlags extends BrowserFlags {
 }
 
 /** What is to be chosen. */
-export interface Choice extends Pick<DrawOptions, "mode" | "mayBeEmpty" | "given"> {
+export interface Choice extends Pick<DrawFileOptions, "mode" | "mayBeEmpty" | "given" | "output"> {
   /** What a person without a terminal is told. */
   readonly missing: DermShareError;
 }

@@ -1,8 +1,11 @@
 /** The way of `crop` and `redact-region`: the same edits on every picture, and what is told of it. */
+import { basename } from "node:path";
 import type { Command } from "commander";
 import type { Fill } from "../edits.ts";
+import { formats } from "../formats/registry.ts";
 import type { AskedEdit } from "../workflow/asked-edits.ts";
-import type { Suffix } from "../workflow/output-name.ts";
+import type { DrawFileOptions } from "../workflow/draw-edits.ts";
+import { outputPath, type Suffix } from "../workflow/output-name.ts";
 import { addBatch, type BatchFlags, inputsOf } from "./batch-options.ts";
 import { runBatch } from "./batch-run.ts";
 import {
@@ -29,6 +32,30 @@ export function addEditRun(command: Command): Command {
     .optionsGroup("How:")
     .option("--dry-run", "tell what would be done, write nothing");
   return addOutputStyle(addBatch(addDestination(addCoding(command))));
+}
+
+/**
+ * Where the result of one picture will lie, for those who are about to draw on it.
+ *
+ * @throws DermShareError "usage" when flags contradict each other; what is given, for an extension that is not true
+ */
+export async function editOutput(
+  paths: readonly string[],
+  flags: EditRunFlags,
+  suffix: Suffix,
+): Promise<DrawFileOptions["output"]> {
+  const destination = await destinationOf(flags, paths);
+  const [path = ""] = paths;
+  const mayReplace = flags.force === true || flags.dryRun === true;
+  if (mayReplace || destination.kind === "in-place" || destination.kind === "standard-output") return () => null;
+  const found = { path, relativePath: basename(path), root: null };
+  const stays = (["jpeg", "png", "tiff"] as const).map((id) => [id, id] as const);
+  const madeOf = new Map<string, string>([...stays, ["heic", codingOf(flags).heic]]);
+  return ({ id }) => {
+    // What becomes of the others only their pixels tell.
+    const made = formats.find((format) => format.id === madeOf.get(id));
+    return made === undefined ? null : outputPath(found, made, suffix, destination);
+  };
 }
 
 /**

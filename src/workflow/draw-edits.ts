@@ -6,7 +6,8 @@ import type { Sitting, Unsaved } from "../editor/local-page.ts";
 import { type Drawn, nothingDrawn, type Suggested, type Task } from "../editor/task.ts";
 import { DermShareError } from "../errors.ts";
 import { readInput } from "../files/read.ts";
-import type { FormatId, StripOptions } from "../formats/format.ts";
+import { exists, outputExists } from "../files/write.ts";
+import type { FormatId, ImageFormat, StripOptions } from "../formats/format.ts";
 import { displayedGrid } from "../formats/jpeg/displayed-grid.ts";
 import { formatOf } from "../formats/registry.ts";
 import type { Size } from "../geometry.ts";
@@ -25,19 +26,29 @@ export interface DrawOptions extends StripOptions, Pick<Task, "mode" | "mayBeEmp
   readonly suggest: ((bytes: Uint8Array) => Promise<readonly Suggested[] | null>) | null;
 }
 
+/** What is known of the file that the picture comes from. */
+export interface DrawFileOptions extends DrawOptions {
+  /** Where the result will lie, where nothing may lie there yet and that can be told of a picture of this format. */
+  readonly output: (format: ImageFormat) => string | null;
+}
+
 /**
  * Shows one picture, and gives what was drawn on it. Nothing is written, and what is drawn on a file that has changed
- * meanwhile is not taken.
+ * meanwhile is not taken, nor what would have no place: a drawing is work that is not to be lost.
  *
- * @throws DermShareError as `readInput`; "input-unsupported", "input-malformed", "input-refused" for what cannot be shown
+ * @throws DermShareError as `readInput` and `options.output`; "output-exists"; "input-unsupported", "input-malformed", "input-refused" for what cannot be shown
  *         or edited; "region-invalid" for what flags asked for and does not fit
  */
 export async function drawEdits(
   path: string,
-  options: DrawOptions,
+  options: DrawFileOptions,
   sitting: Pick<Sitting, "open">,
 ): Promise<readonly AskedEdit[] | { readonly unsaved: Unsaved }> {
   const bytes = await readInput(path);
+  const format = formatOf(bytes);
+  const output = format === null ? null : options.output(format);
+  const isTaken = async (): Promise<boolean> => output !== null && (await exists(output));
+  if (output !== null && (await isTaken())) throw outputExists().about(output);
   const { preview, task } = await prepareTask(bytes, options).catch((error: unknown) => {
     throw error instanceof DermShareError ? error.about(path) : error;
   });
@@ -46,7 +57,9 @@ export async function drawEdits(
     return now === null || !equal(now, bytes);
   };
   const changed = "The file was changed or removed meanwhile, so this cannot be saved. Cancel, and start again.";
-  const objection = async (): Promise<string | null> => ((await isChanged()) ? changed : null);
+  const taken = "By now a file lies where the result should. Move it away and save again, or cancel.";
+  const objection = async (): Promise<string | null> =>
+    (await isChanged()) ? changed : (await isTaken()) ? taken : null;
   const end = await editRegions(await editorPage(), preview, task, { ...sitting, objection });
   return "saved" in end ? drawnEdits(end.saved, task.size, "the editor") : end;
 }

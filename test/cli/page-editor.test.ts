@@ -1,5 +1,5 @@
 /** The commands that open the mask editor, with a person in a browser. */
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import sharp from "sharp";
@@ -145,6 +145,32 @@ describeWith(["chromium", "age", "age-keygen", "unzip", "python3"], "the mask ed
     });
     expect(run).toMatchObject({ status: 130 });
     expect(Object.keys(desk.files())).toEqual(["lesion.jpg"]);
+  });
+
+  it("does not save what would have no place, and does once it has", async () => {
+    const desk = deskWith("lesion.jpg");
+    const run = await runWith(desk, ["redact-region", "lesion.jpg"], async (page) => {
+      await page.keyboard.press("b");
+      writeFileSync(desk.path("lesion.redacted.jpg"), "theirs");
+      await page.keyboard.press("Control+s");
+      await page.getByRole("alert").filter({ hasText: "a file lies where the result should" }).waitFor();
+      rmSync(desk.path("lesion.redacted.jpg"));
+      await page.keyboard.press("Control+s");
+    });
+    expect(run).toMatchObject({ status: 0 });
+    expect(Object.keys(desk.files())).toEqual(["lesion.jpg", "lesion.redacted.jpg"]);
+  });
+
+  it.each([
+    ["redact-region", "lesion.redacted.jpg", []],
+    ["crop", "lesion.cropped.jpg", []],
+    ["redact-region", "mine.jpg", ["-o", "mine.jpg"]],
+    ["redact-region", "mine.png", ["-o", "mine.png"]],
+  ])("%s opens no page where the result would have no place: %s", async (command, name, flags) => {
+    const desk = deskWith("lesion.jpg");
+    writeFileSync(desk.path(name), "theirs");
+    const run = await desk.run([command, "lesion.jpg", "--edit", "--browser", "none", ...flags]);
+    expect(run).toMatchObject({ status: 2, stderr: expect.not.stringContaining("/open/") as unknown });
   });
 
   it("opens no page for a picture that is broken, nor for several", async () => {

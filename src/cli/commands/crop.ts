@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { DermShareError } from "../../errors.ts";
 import { addEditor, chooseRegions, type EditorFlags } from "../choose-regions.ts";
-import { addEditRun, editAll, type EditRunFlags } from "../edit-run.ts";
+import { addEditRun, editAll, editOutput, type EditRunFlags } from "../edit-run.ts";
 import { collect, terminalOf } from "../options.ts";
 import type { AskedEdit } from "../../workflow/asked-edits.ts";
 import { cropFrom } from "../shape-options.ts";
@@ -45,6 +45,8 @@ async function boxOf(paths: readonly string[], flags: Flags): Promise<readonly A
     "give --box X,Y,W,H; --edit shows the picture",
   );
   const terminal = terminalOf(flags, flags.output === "-");
-  const chosen = await chooseRegions(paths, flags, terminal, { mode: "crop", mayBeEmpty: false, given, missing });
+  const output = await editOutput(paths, flags, "cropped");
+  const choice = { mode: "crop", mayBeEmpty: false, given, missing, output } as const;
+  const chosen = await chooseRegions(paths, flags, terminal, choice);
   return chosen.edits;
 }

@@ -1,11 +1,13 @@
 /** `derm-share redact-region`: cover what identifies the patient. */
 import type { Command } from "commander";
 import { DermShareError } from "../../errors.ts";
+import type { AskedEdit } from "../../workflow/asked-edits.ts";
 import { inputsOf } from "../batch-options.ts";
 import { addEditor, chooseRegions, type EditorFlags } from "../choose-regions.ts";
-import { addEditRun, editAll, type EditRunFlags } from "../edit-run.ts";
+import { addEditRun, editAll, editOutput, type EditRunFlags } from "../edit-run.ts";
 import { terminalOf } from "../options.ts";
 import { hasTerminal } from "../prompts.ts";
+import type { Terminal } from "../terminal.ts";
 import { addShapeOptions, fillFrom, type ShapeFlags, shapesFrom } from "../shape-options.ts";
 import {
   addSuggestionOptions,
@@ -61,11 +63,20 @@ async function redact(paths: readonly string[], flags: Flags): Promise<number> {
     return 0;
   }
   const byHand = given.length === 0 || flags.edit === true;
-  const asked = byHand
-    ? (await chooseRegions(paths, flags, terminal, { mode: "mask", mayBeEmpty: false, given, missing })).edits
-    : given;
+  const asked = byHand ? await drawn(paths, flags, terminal, given) : given;
   const done = "Only what you named is covered. Look at the result before you share it.";
   return await editAll(paths, asked, flags, { suffix: "redacted", done });
+}
+
+async function drawn(
+  paths: readonly string[],
+  flags: Flags,
+  terminal: Terminal,
+  given: readonly AskedEdit[],
+): Promise<readonly AskedEdit[]> {
+  const output = await editOutput(paths, flags, "redacted");
+  return (await chooseRegions(paths, flags, terminal, { mode: "mask", mayBeEmpty: false, given, missing, output }))
+    .edits;
 }
 
 /** Suggestions are shown where a person can take them one by one, and listed for scripts. */

@@ -184,6 +184,9 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
   return 0;
 }
 
+/** No file lies where a bundle will. */
+const ofItsOwnName = (): null => null;
+
 /** What flags ask for; with --edit a person looks at it, and draws the rest. */
 async function chosenEdits(paths: readonly string[], flags: Flags, terminal: Terminal): Promise<Chosen> {
   const given = await editsFrom(flags);
@@ -192,7 +195,13 @@ async function chosenEdits(paths: readonly string[], flags: Flags, terminal: Ter
   }
   if (flags.edit !== true) return { edits: given, detectors: [] };
   const missing = new DermShareError("usage", "--edit needs a picture", "edit each with redact-region, then seal all");
-  return chooseRegions(paths, flags, terminal, { mode: "mask", mayBeEmpty: true, given, missing });
+  return chooseRegions(paths, flags, terminal, {
+    mode: "mask",
+    mayBeEmpty: true,
+    given,
+    missing,
+    output: ofItsOwnName,
+  });
 }
 
 /** The pictures, ready; what else lies in a folder is told and left out. */
