@@ -72,11 +72,11 @@ async function containerRow(extension, encode, ...flags) {
   clockRow("  the same by the clock, with all processors", strip, command);
 }
 
-/** Seconds of waiting for both instead of CPU seconds. @param {string} what @param {string[]} command @param {string[]} peer */
-function clockRow(what, command, peer) {
-  const pairs = Array.from({ length: times }, () => [seconds(command).clock, seconds(peer).clock]);
+/** Seconds of waiting for both instead of CPU seconds. @param {string} what @param {string[]} command @param {string[]} theirs */
+function clockRow(what, command, theirs) {
+  const pairs = Array.from({ length: times }, () => [seconds(command).clock, seconds(theirs).clock]);
   const [a, b] = [median(pairs.map(([clock = 0]) => clock)), median(pairs.map(([, clock = 0]) => clock))];
-  tell(what, a, b, median(pairs.map(([mine = 0, theirs = 0]) => mine / theirs)));
+  tell(what, a, b, median(pairs.map(([clock = 0, peerClock = 0]) => clock / peerClock)));
 }
 
 async function pixelRows() {

@@ -155,9 +155,10 @@ async function renameToNew({ temporaryPath, path }: PendingFile): Promise<void> 
   }
 }
 
-/** Removes what was written and not yet named. */
+/** Removes what was written and not yet named; what another thread reserved is for that one to remove. */
 export async function discard(files: readonly PendingFile[]): Promise<void> {
   for (const { temporaryPath } of files) {
+    if (!pending.has(temporaryPath)) continue;
     await rm(temporaryPath, { force: true });
     pending.delete(temporaryPath);
   }

@@ -159,16 +159,16 @@ export function writeExtension(label: number, ...subBlocks: readonly Uint8Array[
   return concat([Uint8Array.of(introducers.extension, label), ...parts, Uint8Array.of(0)]);
 }
 
-/** A frame's descriptor, colour table and data. */
-export function writeFrame(frame: Frame, table: Uint8Array | null): Uint8Array {
+/** A frame's descriptor, colour table and data, in parts. */
+export function writeFrame(frame: Frame, table: Uint8Array | null): Uint8Array[] {
   const place = [frame.left, frame.top, frame.width, frame.height].flatMap((value) => [value & 0xff, value >> 8]);
   const flags = frame.flags & ~0x18; // the two bits are reserved
-  return concat([
+  return [
     Uint8Array.of(introducers.image, ...place, flags),
     table ?? new Uint8Array(0),
     Uint8Array.of(frame.minimumCodeSize),
     writeSubBlocks(frame.codes.trimmed),
-  ]);
+  ];
 }
 
 /** The name and code of an application extension: GIF 26. */

@@ -30,8 +30,21 @@ function readCodesAnew(data: Uint8Array, minimumCodeSize = 0, pixelCount = 0): L
   if (position < 0) throw new DermShareError("input-malformed", "GIF: the compressed pixels of a frame are damaged");
   const clear = 1 << minimumCodeSize;
   const isUsed = new Uint8Array(loops.memory.buffer).slice(room, room + clear);
-  const trimmed = withEnd(data, position, loops.gifCodeSize.value, clear + 1);
-  return { isUsed, trimmed, hasExcess: hasExcess(data, trimmed, loops.isGifEnded.value === 1, position) };
+  const [codeSize, isEnded] = [loops.gifCodeSize.value, loops.isGifEnded.value === 1];
+  const neededBytes = Math.ceil((position + codeSize) / 8);
+  if (isEnded && data.length === neededBytes && endsAt(data, position + codeSize)) {
+    return { isUsed, trimmed: data, hasExcess: false };
+  }
+  // Without an end code nothing but zeros may fill the last byte.
+  const hasExcess = isEnded || !endsAt(data, position);
+  return { isUsed, trimmed: withEnd(data, position, codeSize, clear + 1), hasExcess };
+}
+
+/** Whether nothing follows so many bits but zero bits up to the next byte. */
+function endsAt(data: Uint8Array, bits: number): boolean {
+  const whole = Math.floor(bits / 8);
+  const rest = data.subarray(whole);
+  return rest.length <= 1 && (rest[0] ?? 0) >> (bits & 7) === 0;
 }
 
 /** The first bits of the data, the end code behind them, and zeros. */
@@ -45,10 +58,4 @@ function withEnd(data: Uint8Array, position: number, codeSize: number, end: numb
     trimmed[at] = (trimmed[at] ?? 0) | (((end >> bit) & 1) << ((position + bit) & 7));
   }
   return trimmed;
-}
-
-function hasExcess(data: Uint8Array, trimmed: Uint8Array, isEnded: boolean, position: number): boolean {
-  if (isEnded) return data.length !== trimmed.length || data.at(-1) !== trimmed.at(-1);
-  const rest = data.subarray(Math.floor(position / 8)); // without an end code nothing but zeros may fill the last byte
-  return rest.length > 1 || (rest[0] ?? 0) >> (position & 7) !== 0;
 }

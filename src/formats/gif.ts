@@ -119,7 +119,7 @@ function isSame(a: Uint8Array | null, b: Uint8Array | null): boolean {
 
 function write({ file, table, loop, frames }: Plan): Uint8Array {
   const parts = [file.head, table, loop?.written ?? null];
-  for (const { frame, control, table: own } of frames) parts.push(control?.written ?? null, writeFrame(frame, own));
+  for (const { frame, control, table: own } of frames) parts.push(control?.written ?? null, ...writeFrame(frame, own));
   return concat([...parts.filter((part) => part !== null), Uint8Array.of(0x3b)]);
 }
 

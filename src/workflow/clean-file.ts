@@ -155,8 +155,9 @@ async function write(
   }
   if (options.dryRun) return { path, pending: null };
   if (options.destination.kind === "folder") {
-    await makeFolder(dirname(path));
-    if (temporaryPath !== undefined) await makeFolder(dirname(temporaryPath)); // not the same for a held file
+    const folder = dirname(path);
+    const temporaryFolder = dirname(temporaryPath ?? path); // not the same for a held file
+    for (const each of new Set([folder, temporaryFolder])) await makeFolder(each);
   }
   return { path, pending: await writePending(path, bytes, temporaryPath) };
 }

@@ -1,5 +1,5 @@
 // The prediction modes of VP8's macroblocks, as far as reading on depends on them: RFC 6386, sections 10 and 11.
-import { readBit } from "./bool";
+import { enough, range, readBit, refillBits, refilled, setState, spareBits, splitOf, widening, window } from "./bool";
 import { blockModeProbabilities } from "./tables";
 
 /** What is told of a macroblock: that it has no tokens at all, that each 4x4 block is predicted on its own. */
@@ -80,22 +80,39 @@ function readWhole(): u32 {
   return readBit(163) != 0 ? verticalMode : dcMode;
 }
 
+/** The modes of sixteen blocks. As with tokens, the decoder's state is in variables: `readBit` says what is done with it. */
 function readBlocks(above: usize): void {
+  let bits = window;
+  let spare = spareBits;
+  let wide = range;
   for (let y: usize = 0; y < 4; y++) {
     let mode = <u32>load<u8>(left + y);
     for (let x: usize = 0; x < 4; x++) {
-      mode = readBlock(<u32>load<u8>(above + x), mode);
+      const row = <usize>load<u8>(above + x) * modeCount + <usize>mode;
+      const probabilities = blockModeProbabilities + row * nodeCount;
+      let node: u32 = 0;
+      do {
+        const shift = widening(wide);
+        wide <<= shift;
+        spare -= shift;
+        if (spare < enough) {
+          bits = refilled(bits);
+          spare += refillBits;
+        }
+        const split = splitOf(wide, load<u8>(probabilities + <usize>node));
+        const bound = <u64>split << <u64>spare;
+        node <<= 1;
+        if (bits >= bound) {
+          bits -= bound;
+          wide -= split;
+          node |= 1;
+        } else wide = split;
+        node = load<u8>(blockModeTree + <usize>node);
+      } while (node < leaf);
+      mode = node - leaf;
       store<u8>(above + x, <u8>mode);
     }
     store<u8>(left + y, <u8>mode);
   }
-}
-
-function readBlock(above: u32, beside: u32): u32 {
-  const probabilities = blockModeProbabilities + (<usize>above * modeCount + <usize>beside) * nodeCount;
-  let node: u32 = 0;
-  do {
-    node = load<u8>(blockModeTree + ((<usize>node << 1) | readBit(load<u8>(probabilities + node))));
-  } while (node < leaf);
-  return node - leaf;
+  setState(bits, spare, wide);
 }
