@@ -3,6 +3,7 @@ import type { DeckLeak } from "./leaks.ts";
 import type { Relationship } from "./package.ts";
 import {
   attribute,
+  attributeNode,
   attributes,
   descendants,
   detach,
@@ -97,7 +98,7 @@ export class PartEditor {
 
   /** Takes an attribute out, by its short name. */
   removeAttribute(element: Element, name: string, kind?: DeckLeak): void {
-    const found = attributes(element).find((candidate) => nameOf(candidate) === name);
+    const found = attributeNode(element, name);
     if (found === undefined) return;
     element.removeAttributeNode(found);
     this.#changed = true;
@@ -115,7 +116,7 @@ export class PartEditor {
 
   /** Lets an attribute that names a relationship, by its short name, name another one. */
   setReference(element: Element, name: string, id: string): void {
-    const found = attributes(element).find((candidate) => nameOf(candidate) === name);
+    const found = attributeNode(element, name);
     if (found === undefined || found.value === id) return;
     found.value = id;
     this.#changed = true;

@@ -36,7 +36,7 @@ export async function scanPixels(
     const pictures = targetsOf(zip, part.name);
     const isAnyCut = scanFills(text).some(({ picture, hidden }) => {
       const entry = pictures.get(picture);
-      return entry !== undefined && isCut(hidden, tools.size(zip.content(entry)));
+      return entry !== undefined && hidden.some((share) => share > 0) && isCut(hidden, tools.size(zip.content(entry)));
     });
     if (isAnyCut) found.push({ kind: "cropped-away", part });
     if (await hasCovered(zip, text, pictures, tools)) found.push({ kind: "covered", part });

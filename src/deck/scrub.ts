@@ -48,7 +48,8 @@ function scrubElement(editor: PartEditor, element: Element, names: ObjectNames):
 /** Comments, instructions, and text where no text belongs. */
 function scrubNodes(editor: PartEditor, element: Element): void {
   const mayHoldText = textElements.has(nameOf(element));
-  for (const node of Array.from(element.childNodes)) {
+  for (let node = element.firstChild, next = null; node !== null; node = next) {
+    next = node.nextSibling;
     if (isElement(node)) continue;
     const isText = node.nodeType === textNode || node.nodeType === cdataNode;
     if (isText && (mayHoldText || (node.nodeValue ?? "").trim() === "")) continue;

@@ -62,10 +62,20 @@ export function isKnownNamespace(uri: string): boolean {
   return shortNames.has(uri);
 }
 
+/** The names that were asked for, by short name of the namespace and local name: a part asks for each many times. */
+const namesBySpace = new Map<string, Map<string, string>>();
+const maxNames = 10_000; // Office has some hundreds
+
 /** "p:sp" for an element or attribute of a known namespace, "?:name" for another, "name" for one without namespace. */
 export function nameOf({ namespaceURI, localName }: Element | Attr): string {
-  if (namespaceURI === null || namespaceURI === "") return localName ?? "";
-  return `${shortNames.get(namespaceURI) ?? "?"}:${localName ?? ""}`;
+  const local = localName ?? "";
+  if (namespaceURI === null || namespaceURI === "") return local;
+  const space = shortNames.get(namespaceURI) ?? "?";
+  let names = namesBySpace.get(space);
+  if (names === undefined || names.size > maxNames) namesBySpace.set(space, (names = new Map()));
+  let name = names.get(local);
+  if (name === undefined) names.set(local, (name = `${space}:${local}`));
+  return name;
 }
 
 /**
@@ -96,12 +106,15 @@ export function mayName(bytes: Uint8Array, name: string): boolean {
   return !isUtf8 || text.includes(name); // XML 1.0, 4.1: no reference can stand for a letter of a name
 }
 
+const usualStart = /^<\?xml version="1\.0" encoding="(?:UTF|utf)-8"(?: standalone="yes")? ?\?>\s*(?=<)/;
+
 function attemptParse(text: string, name: string): Document {
   try {
     const fail = () => {
       throw malformed(name);
     };
-    return new DOMParser({ onError: fail, locator: false }).parseFromString(text, "text/xml");
+    // The parser would set up large patterns for each declaration; nothing is left to know of the usual one.
+    return new DOMParser({ onError: fail, locator: false }).parseFromString(text.replace(usualStart, ""), "text/xml");
   } catch {
     throw malformed(name); // xmldom's own errors quote the text
   }
@@ -156,30 +169,50 @@ export function children(element: Node): Element[] {
 
 /** The first child of this short name. */
 export function child(element: Element, name: string): Element | undefined {
-  return children(element).find((found) => nameOf(found) === name);
+  for (let node = element.firstChild; node !== null; node = node.nextSibling) {
+    if (isElement(node) && nameOf(node) === name) return node;
+  }
+  return undefined;
 }
 
 /** Every element below, in document order, the element itself first; an array, so that they may be removed meanwhile. */
 export function descendants(element: Element): Element[] {
   const found: Element[] = [];
-  const waiting = [element];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    found.push(next);
-    waiting.push(...children(next).toReversed());
+  let node: Node | null = element;
+  while (node !== null) {
+    if (isElement(node)) found.push(node);
+    let next: Node | null = node.firstChild;
+    while (next === null && node !== null && node !== element) {
+      next = node.nextSibling;
+      if (next === null) node = node.parentNode;
+    }
+    node = next;
   }
   return found;
 }
 
 /** The attributes, as an array. */
 export function attributes(element: Element): Attr[] {
-  return Array.from({ length: element.attributes.length }, (_, i) => element.attributes.item(i)).filter(
-    (found) => found !== null,
-  );
+  const found: Attr[] = [];
+  for (let i = 0; i < element.attributes.length; i++) {
+    const next = element.attributes.item(i);
+    if (next !== null) found.push(next);
+  }
+  return found;
+}
+
+/** The attribute of this short name. */
+export function attributeNode({ attributes: all }: Element, name: string): Attr | undefined {
+  for (let i = 0; i < all.length; i++) {
+    const found = all.item(i);
+    if (found !== null && nameOf(found) === name) return found;
+  }
+  return undefined;
 }
 
 /** The value of the attribute of this short name: "id", "r:embed". */
 export function attribute(element: Element, name: string): string | undefined {
-  return attributes(element).find((found) => nameOf(found) === name)?.value;
+  return attributeNode(element, name)?.value;
 }
 
 /** Takes a node out of its document. */

@@ -62,9 +62,11 @@ export class OpenFile implements RandomAccess {
 }
 
 const startBytes = 64;
+/** Below, a file is in memory sooner than it is read part by part. */
+const readWholeBytes = 16 * 1024 * 1024;
 
 /**
- * A regular file: its bytes, or where its first 64 bytes say so the open file, which the caller closes.
+ * A regular file: its bytes, or where it is large and its first 64 bytes say so the open file, which the caller closes.
  *
  * @param room as for `readInput`
  * @throws DermShareError as `readInput`
@@ -79,7 +81,7 @@ export async function openInput(
     const size = await sizeToRead(path, largestInputBytes);
     file = await open(path, "r");
     const opened = new OpenFile(file, size);
-    if (isReadInParts(opened.subarray(0, Math.min(size, startBytes)))) {
+    if (size > readWholeBytes && isReadInParts(opened.subarray(0, startBytes))) {
       file = null;
       return opened;
     }

@@ -71,7 +71,7 @@ export async function cleanBytes(bytes: RandomAccess, options: CleanOptions): Pr
   );
 }
 
-/** Whether a file that starts so need not be in memory as a whole: decks are large, and each of their parts is not. */
+/** Whether a large file that starts so need not be in memory as a whole: each part of a deck is less. */
 export function isReadInParts(start: Uint8Array): boolean {
   return isZip(start);
 }
