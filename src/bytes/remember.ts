@@ -16,8 +16,9 @@ export function remembering<R>(read: (bytes: Uint8Array, ...numbers: number[]) =
       return entry.bytes.length === bytes.length && entry.numbers === wanted && equal(entry.bytes, bytes);
     });
     if (found !== undefined) return found.result;
-    const result = read(bytes, ...numbers);
-    known.push({ bytes, numbers: wanted, result });
+    const own = bytes.slice(); // the caller's memory may hold another file the next time
+    const result = read(own, ...numbers);
+    known.push({ bytes: own, numbers: wanted, result });
     let kept = 0;
     const first = known.findLastIndex((entry) => (kept += entry.bytes.length) > maxBytes);
     if (first >= 0) known = known.slice(first + 1);

@@ -27,3 +27,12 @@ it("lets a failure fail again", () => {
   expect(() => read(Uint8Array.of(1))).toThrow("broken");
   expect(() => read(Uint8Array.of(1))).toThrow("broken");
 });
+
+it("remembers the bytes as they were, whatever lies in their place now", () => {
+  const view = remembering((bytes) => bytes.subarray(0, 1));
+  const number = remembering((bytes) => bytes[0] ?? 0);
+  const room = Uint8Array.of(1, 2);
+  expect([number(room), ...view(room)]).toEqual([1, 1]);
+  room.set([3, 4]);
+  expect([number(room), ...view(room), ...view(Uint8Array.of(1, 2))]).toEqual([3, 3, 1]);
+});
