@@ -87,22 +87,27 @@ export function widening(narrow: u32): i32 {
   return clz(narrow) - 24;
 }
 
-/** How much of a range is for 0. @param probability in 256ths */
+/**
+ * How much of a range is for 0, once it is widened: 1 + (((range << shift) - 1) * probability >> 8), written so that nothing
+ * waits for the shift but the last steps.
+ *
+ * @param probability in 256ths
+ */
 @inline
-export function splitOf(wide: u32, probability: u32): u32 {
-  return 1 + (((wide - 1) * probability) >> 8);
+export function splitOf(narrow: u32, shift: i32, probability: u32): u32 {
+  return (((narrow * probability) << shift) + (256 - probability)) >> 8;
 }
 
 /** The next boolean; `probability` is that of 0, in 256ths. */
 export function readBit(probability: u32): u32 {
   const shift = widening(range);
+  const split = splitOf(range, shift, probability);
   range <<= shift;
   spareBits -= shift;
   if (spareBits < enough) {
     window = refilled(window);
     spareBits += refillBits;
   }
-  const split = splitOf(range, probability);
   const bound = <u64>split << <u64>spareBits;
   if (window >= bound) {
     window -= bound;

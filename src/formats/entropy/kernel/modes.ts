@@ -93,13 +93,13 @@ function readBlocks(above: usize): void {
       let node: u32 = 0;
       do {
         const shift = widening(wide);
+        const split = splitOf(wide, shift, load<u8>(probabilities + <usize>node));
         wide <<= shift;
         spare -= shift;
         if (spare < enough) {
           bits = refilled(bits);
           spare += refillBits;
         }
-        const split = splitOf(wide, load<u8>(probabilities + <usize>node));
         const bound = <u64>split << <u64>spare;
         node <<= 1;
         if (bits >= bound) {

@@ -122,7 +122,7 @@ function readBlock(kind: usize, start: usize, context: u8): usize {
       spare += refillBits;
     }
     // Whether there is more.
-    let split = splitOf(wide, load<u8>(node));
+    let split = splitOf(wide, 0, load<u8>(node));
     let bound = <u64>split << <u64>spare;
     if (bits < bound) {
       setState(bits, spare, split);
@@ -133,9 +133,9 @@ function readBlock(kind: usize, start: usize, context: u8): usize {
     // Zeros; behind each there has to be more.
     for (;;) {
       shift = widening(wide);
+      split = splitOf(wide, shift, load<u8>(node, 1));
       wide <<= shift;
       spare -= shift;
-      split = splitOf(wide, load<u8>(node, 1));
       bound = <u64>split << <u64>spare;
       if (bits >= bound) break;
       wide = split;
@@ -155,9 +155,9 @@ function readBlock(kind: usize, start: usize, context: u8): usize {
     at += placeBytes;
     // Whether the value is more than one.
     shift = widening(wide);
+    split = splitOf(wide, shift, load<u8>(node, 2));
     wide <<= shift;
     spare -= shift;
-    split = splitOf(wide, load<u8>(node, 2));
     bound = <u64>split << <u64>spare;
     if (bits < bound) {
       wide = split;
@@ -171,17 +171,17 @@ function readBlock(kind: usize, start: usize, context: u8): usize {
       }
       // Whether it is more than four.
       shift = widening(wide);
+      split = splitOf(wide, shift, load<u8>(node, 3));
       wide <<= shift;
       spare -= shift;
-      split = splitOf(wide, load<u8>(node, 3));
       bound = <u64>split << <u64>spare;
       if (bits < bound) {
         // Whether it is more than two, and then which.
         wide = split;
         shift = widening(wide);
+        split = splitOf(wide, shift, load<u8>(node, 4));
         wide <<= shift;
         spare -= shift;
-        split = splitOf(wide, load<u8>(node, 4));
         bound = <u64>split << <u64>spare;
         if (bits < bound) wide = split;
         else {
@@ -192,9 +192,9 @@ function readBlock(kind: usize, start: usize, context: u8): usize {
             spare += refillBits;
           }
           shift = widening(wide);
+          split = splitOf(wide, shift, load<u8>(node, 5));
           wide <<= shift;
           spare -= shift;
-          split = splitOf(wide, load<u8>(node, 5));
           bound = <u64>split << <u64>spare;
           const isFour = <u32>(bits >= bound);
           bits -= bound & -<u64>isFour;
