@@ -55,6 +55,16 @@ describe("a VP8 key frame with several partitions", () => {
     expect(await failureOf(() => readKeyFrame(joinFrame(columns, rows, short)))).toMatch("input-truncated");
   });
 
+  it("keeps the zeros that encoders end a partition with, and no file full of them", () => {
+    const parts = plainFrame(columns, rows, 0);
+    const padded = (zeros: number): Uint8Array => {
+      const tokens = parts.tokens.map((each) => concat([each, new Uint8Array(zeros)]));
+      return joinFrame(columns, rows, { ...parts, tokens });
+    };
+    expect(readKeyFrame(padded(8)).trimmed.length).toBe(padded(8).length);
+    expect(readKeyFrame(padded(1000)).trimmed.length).toBeLessThan(padded(8).length);
+  });
+
   it.each(["first", "tokens"] as const)(
     "is not taken when its %s partition begins as no encoder's does",
     async (which) => {

@@ -11,6 +11,8 @@ export let spareBits: i32 = 0;
 /** At most 255; a half of that or more once it is widened. */
 export let range: u32 = 0;
 const firstRange: u32 = 255;
+/** In bytes: encoders flush four at most; more would take as long to read as a picture. */
+const longestPadding: i64 = 64;
 /** The next byte to be taken. */
 let next: usize = 0;
 
@@ -145,7 +147,8 @@ export function closePartition(index: i32): bool {
   enterPartition(index);
   const used = usedBytes();
   if (used > 0 && load<u8>(currentStart) >= firstRange) return false;
-  store<usize>(current, <usize>(endsInPadding() ? currentLength : used), neededField);
+  const isPadded = currentLength - used <= longestPadding && endsInPadding();
+  store<usize>(current, <usize>(isPadded ? currentLength : used), neededField);
   return true;
 }
 
