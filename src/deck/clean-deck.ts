@@ -11,6 +11,7 @@ import { Bakes } from "./bakes.ts";
 import { cleanPart, type DeckContext } from "./clean-part.ts";
 import type { DeckLeak, DeckNote, DeckPolicy, HoldReason } from "./leaks.ts";
 import { cleanMetafile } from "./metafile.ts";
+import { ModelIds } from "./model-ids.ts";
 import { SheetIds } from "./numbering.ts";
 import { ObjectNames } from "./object-names.ts";
 import { Package, type Relationship } from "./package.ts";
@@ -131,6 +132,7 @@ class Walk {
       slides: readSlides(deck, presentation, document),
       names: new ObjectNames(),
       sheetIds: new SheetIds(),
+      modelIds: new ModelIds(),
       bakes: new Bakes(deck, tools, policy.strict),
       placeholders: new Placeholders(deck),
       report: (kind, size) => this.count(kind, 1, size),

@@ -10,6 +10,8 @@ import { removeHiddenShapes, removeMarkedShapes } from "./hidden-shapes.ts";
 import type { DeckLeak, DeckNote, DeckPolicy, HoldReason } from "./leaks.ts";
 import { cleanLinks, keepKnownRelationships, namedIds } from "./links.ts";
 import { hasMedia, removeMedia, removeSilentTiming } from "./moving-media.ts";
+import { renameGuides } from "./guides.ts";
+import type { ModelIds } from "./model-ids.ts";
 import { numberShapes, type SheetIds } from "./numbering.ts";
 import type { ObjectNames } from "./object-names.ts";
 import type { Package, Relationship } from "./package.ts";
@@ -29,6 +31,7 @@ export interface DeckContext {
   readonly slides: SlideList;
   readonly names: ObjectNames;
   readonly sheetIds: SheetIds;
+  readonly modelIds: ModelIds;
   readonly bakes: Bakes;
   readonly placeholders: Placeholders;
   readonly report: (kind: DeckLeak, bytes: number) => void;
@@ -64,6 +67,7 @@ export async function cleanPart(name: string, kind: PartKind, context: DeckConte
   cleanLinks(editor);
   numberShapes(editor);
   context.sheetIds.number(editor);
+  renameGuides(editor);
   scrub(editor, context.names);
   await bakePictures(editor, name, context);
   keepKnownRelationships(
@@ -74,6 +78,7 @@ export async function cleanPart(name: string, kind: PartKind, context: DeckConte
   );
   if (playedBefore && !hasMedia(editor)) removeSilentTiming(editor);
   editor.nameRelationships();
+  context.modelIds.rename(editor);
   return { bytes: editor.changed ? serialiseXml(document) : null, relationships: editor.relationships };
 }
 

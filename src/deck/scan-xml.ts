@@ -1,5 +1,6 @@
 /** Reading XML as text, tag by tag, for what has no place in a cleaned deck. */
 import type { DeckLeak } from "./leaks.ts";
+import { isKnownAttribute } from "./known-attributes.ts";
 import { isOwnName } from "./object-names.ts";
 
 /** A CDATA section, a comment or instruction or declaration, an end tag, a start tag with its attributes, or text. */
@@ -85,6 +86,10 @@ function scanElement(element: string, rest: string, part: string): DeckLeak[] {
   for (const [, key = "", double, single] of rest.matchAll(attributePattern))
     attributes.set(key, double ?? single ?? "");
   const value = (key: string) => attributes.get(key) ?? "";
+  if (!part.endsWith(".rels") && part !== "[Content_Types].xml") {
+    if (![...attributes.keys()].every(isExpected)) found.push("hidden-data");
+  }
+  if (value("modelId").startsWith("{") && !value("modelId").startsWith("{00000000-0000-")) found.push("fingerprint");
   if (element === "cNvPr") {
     if (!isOwnName(value("name"))) found.push("object-name");
     if (value("title") !== "") found.push("alt-text");
@@ -105,6 +110,11 @@ function scanElement(element: string, rest: string, part: string): DeckLeak[] {
   }
   if (element === "Relationship" && part.endsWith(".rels")) found.push(...scanRelationship(value));
   return found;
+}
+
+/** Those of a namespace are looked at by their namespace. */
+function isExpected(key: string): boolean {
+  return key === "xmlns" || key.includes(":") || isKnownAttribute(key);
 }
 
 function scanNamespaces(attributes: ReadonlyMap<string, string>): DeckLeak[] {

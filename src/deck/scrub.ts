@@ -3,6 +3,7 @@
  * belongs, descriptions, names, and what leads out of the deck.
  */
 import { cleanText } from "./free-text.ts";
+import { isKnownAttribute, isPlainValue } from "./known-attributes.ts";
 import { extensionLeaks, keptExtensions, textElements } from "./kept-extensions.ts";
 import type { ObjectNames } from "./object-names.ts";
 import type { PartEditor } from "./part-editor.ts";
@@ -68,13 +69,18 @@ function scrubAttributes(editor: PartEditor, element: Element): void {
     else if (name.startsWith("mc:")) cleanPrefixes(editor, element, found);
     else if (name === "title" && isDrawing(element)) {
       editor.removeAttribute(element, name, found.value === "" ? undefined : "alt-text");
-    } else cleanFreeText(editor, element, found);
+    } else if (!isKnownAttribute(name)) editor.removeAttribute(element, name, "hidden-data");
+    else cleanFreeText(editor, element, found);
   }
 }
 
 function cleanFreeText(editor: PartEditor, element: Element, found: Attr): void {
   const clean = cleanText(element, found.name, found.value);
-  if (clean === undefined) return;
+  if (clean === undefined) {
+    const isPlain = nameOf(found).includes(":") || isPlainValue(nameOf(element), found.name, found.value);
+    if (!isPlain) editor.removeAttribute(element, found.name, "hidden-data");
+    return;
+  }
   const kind = found.value === "" ? undefined : clean.kind;
   if (clean.value === null) editor.removeAttribute(element, found.name, kind);
   else editor.setAttribute(element, found.name, clean.value, kind);

@@ -14,7 +14,8 @@ export const leaks = (
   "tooltip linkedpicture unreached hiddenshape offslide xmlcomment instruction strayText unknownelement " +
   "unknownattribute slidename customshow section formula custom handout modernauthor ink partname morph " +
   "userinfo namespace themename colours fonts effects layoutname matchingname tablestyle fieldid fieldtype invalidurl " +
-  "frame action bookmark relationid intranet ignorable xmllang"
+  "frame action bookmark relationid intranet ignorable xmllang schemaless prefixed wordvalue guidename guidepreset " +
+  "guidefmla guidepoint cellident modelident"
 ).split(" ");
 
 function shape(id: number, name: string, text: string, x: number, attributes = ""): string {
@@ -36,6 +37,7 @@ export async function canaryDraft(): Promise<Draft> {
   plantInSlide(draft);
   plantInPresentation(draft);
   plantNames(draft);
+  plantAttributes(draft);
   draft.insert("ppt/charts/chart1.xml", "</c:ser>", "<c:extLst/>");
   draft.replace("ppt/charts/chart1.xml", "<c:f>Sheet1!", "<c:f>[CANARY-formula.xlsx]Sheet1!");
   return draft;
@@ -167,4 +169,56 @@ function plantNames(draft: Draft): void {
     `${shape(65, "Text 65", "seen four", 0).replace("</a:p>", `${words.join("")}</a:p>`)}</p:spTree>`,
   );
   draft.replace(slide1, "<p:sld ", `<p:sld ${declarations} `);
+}
+
+function frame(id: number, uri: string, content: string): string {
+  return (
+    `<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="${id}" name="Frame ${id}"/><p:cNvGraphicFramePr/><p:nvPr/></p:nvGraphicFramePr>` +
+    `<p:xfrm><a:off x="0" y="5000000"/><a:ext cx="9" cy="9"/></p:xfrm><a:graphic><a:graphicData uri="${uri}">${content}</a:graphicData></a:graphic></p:graphicFrame>`
+  );
+}
+
+/** Attributes that no schema knows, words where numbers belong, and names that only a program reads. */
+function plantAttributes(draft: Draft): void {
+  const geometry =
+    '<a:custGeom><a:gdLst><a:gd name="CANARY-guidename" fmla="val 5"/><a:gd name="T1" fmla="*/ CANARY-guidename 2 CANARY-guidefmla"/></a:gdLst>' +
+    '<a:pathLst><a:path w="9" h="9"><a:moveTo><a:pt x="CANARY-guidename" y="CANARY-guidepoint"/></a:moveTo><a:lnTo><a:pt x="T1" y="r"/></a:lnTo></a:path></a:pathLst></a:custGeom>';
+  const preset =
+    '<a:prstGeom prst="roundRect"><a:avLst><a:gd name="CANARY-guidepreset" fmla="val 5"/></a:avLst></a:prstGeom>';
+  const rect = '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>';
+  const cell =
+    '<a:tc id="CANARY-cellident"><a:txBody><a:bodyPr/><a:p><a:r><a:t>seen six</a:t></a:r></a:p></a:txBody></a:tc>';
+  const dgm = "http://schemas.openxmlformats.org/drawingml/2006/diagram";
+  draft.add(
+    "ppt/diagrams/data1.xml",
+    `<dgm:dataModel xmlns:dgm="${dgm}"><dgm:ptLst><dgm:pt modelId="{CANARY-modelident}"/><dgm:pt modelId="2"/></dgm:ptLst>` +
+      '<dgm:cxnLst><dgm:cxn modelId="{B6F15528-21DE-4FAA-801E-634000000009}" srcId="{CANARY-modelident}" destId="2"/></dgm:cxnLst></dgm:dataModel>',
+  );
+  const types = [
+    ["dm", "diagramData"],
+    ["lo", "diagramLayout"],
+    ["qs", "diagramQuickStyle"],
+    ["cs", "diagramColors"],
+  ] as const;
+  const roots = ["", "layoutDef", "styleDef", "colorsDef"];
+  types.forEach(([, type], i) => {
+    const name = `ppt/diagrams/${["data", "layout", "quickStyle", "colors"][i] ?? ""}1.xml`;
+    if (i > 0) draft.add(name, `<dgm:${roots[i] ?? ""} xmlns:dgm="${dgm}"/>`);
+    draft.relate(slide1, `rId81${i}`, `${office}/${type}`, name);
+  });
+  const ids = types.map(([key], i) => `r:${key}="rId81${i}"`).join(" ");
+  const more = [
+    shape(50, "Text 50", "seen seven", 0)
+      .replace(rect, geometry)
+      .replace("<a:bodyPr/>", '<a:bodyPr schemaless="CANARY-schemaless" lIns="CANARY-wordvalue"/>'),
+    shape(51, "Text 51", "seen eight", 0).replace(rect, preset),
+    frame(
+      52,
+      "http://schemas.openxmlformats.org/drawingml/2006/table",
+      `<a:tbl><a:tblGrid><a:gridCol w="9"/></a:tblGrid><a:tr h="9">${cell}</a:tr></a:tbl>`,
+    ),
+    frame(53, dgm, `<dgm:relIds xmlns:dgm="${dgm}" ${ids}/>`),
+  ];
+  draft.insert(slide1, "</p:spTree>", more.join(""));
+  draft.replace(slide1, "<p:sld ", `<p:sld xmlns:p14="${ms}/powerpoint/2010/main" p14:prefixed="CANARY-prefixed" `);
 }

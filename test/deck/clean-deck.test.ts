@@ -39,6 +39,17 @@ describe("a deck with one planted string for each kind of leak", () => {
     }
   });
 
+  it("keeps what guides and the ids of diagrams say to one another", () => {
+    const slide = filesOf(cleaned.bytes).get(slide1) ?? "";
+    expect(slide).toContain('<a:gd name="g1" fmla="val 5"/><a:gd name="T1" fmla="*/ g1 2 0"/>');
+    expect(slide).toContain('<a:pt x="g1" y="0"/>');
+    expect(slide).toContain('<a:pt x="T1" y="r"/>');
+    const data = filesOf(cleaned.bytes).get("ppt/diagrams/data1.xml") ?? "";
+    const [first, second] = [1, 2].map((count) => `{00000000-0000-4000-8000-00000000000${count}}`);
+    expect(data).toContain(`<dgm:pt modelId="${first}"/><dgm:pt modelId="2"/>`);
+    expect(data).toContain(`<dgm:cxn modelId="${second}" srcId="${first}" destId="2"/>`);
+  });
+
   it("is told by kind, and never by value", () => {
     const told = [...cleaned.removed.keys()];
     const expected = ["properties", "comments", "tags", "custom-xml", "macros", "signature", "label", "speaker-notes"];
