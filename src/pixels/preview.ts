@@ -72,7 +72,9 @@ async function open(bytes: Uint8Array, source: SourceFormat, orientation: number
       ? described.map(({ isReduced }, page) => (isReduced ? -1 : page)).filter((page) => page >= 0)
       : [0];
   try {
-    const first = { page: pages[0] ?? 0, failOn: "error" as const };
+    // A JPEG is made small as it is decoded: how large it may be is for the edits to say.
+    const limit = source === "jpeg" ? { limitInputPixels: false } : {};
+    const first = { page: pages[0] ?? 0, failOn: "error" as const, ...limit };
     const metadata = await sharp(bytes, first).metadata();
     const page = source === "avif" ? (metadata.pagePrimary ?? 0) : first.page;
     const frames = source === "gif" || source === "webp" ? (metadata.pages ?? 1) : pages.length;

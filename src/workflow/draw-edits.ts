@@ -72,8 +72,8 @@ export async function prepareTask(
   const format = formatOf(bytes);
   if (format === null) throw unsupported();
   const size = format.size(bytes);
-  const { frames, ...preview } = await shownPicture(bytes, format);
   const { grid, coding } = format.id === "jpeg" ? jpegWay(bytes, options) : pixelWay(bytes, format.id, options);
+  const { frames, ...preview } = await shownPicture(bytes, format);
   const { mode, mayBeEmpty, given } = options;
   const suggestions = (await options.suggest?.(bytes)) ?? null;
   const task: Task = {

@@ -1,7 +1,7 @@
 /** A picture for the browser, the same way up as the edits mean it. */
 import { DermShareError } from "../errors.ts";
 import type { ImageFormat } from "../formats/format.ts";
-import { displayedGrid } from "../formats/jpeg/displayed-grid.ts";
+import { parseHead } from "../formats/jpeg/parse.ts";
 import { formatOf } from "../formats/registry.ts";
 import type { Preview } from "../pixels/preview.ts";
 
@@ -12,7 +12,7 @@ import type { Preview } from "../pixels/preview.ts";
 export async function shownPicture(bytes: Uint8Array, format: ImageFormat, largestPx?: number): Promise<Preview> {
   const { previewOf } = await import("../pixels/preview.ts");
   if (format.id !== "heic") {
-    const orientation = format.id === "jpeg" ? displayedGrid(bytes).orientation : 1;
+    const orientation = format.id === "jpeg" ? parseHead(bytes).orientation : 1;
     return previewOf(bytes, format.id, orientation, largestPx);
   }
   const { convertHeic } = await import("./heic.ts");

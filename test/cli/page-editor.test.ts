@@ -2,7 +2,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import sharp from "sharp";
+import sharp, { type Sharp } from "sharp";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { teaching } from "../support/consent-flags.ts";
 import { startBrowser, type WatchedBrowser } from "../support/browser.ts";
@@ -173,6 +173,30 @@ describeWith(["chromium", "age", "age-keygen", "unzip", "python3"], "the mask ed
     expect(run).toMatchObject({ status: 2, stderr: expect.not.stringContaining("/open/") as unknown });
   });
 
+  it("shows a picture that is too large to show, and covers exactly what was drawn", { timeout: 180_000 }, async () => {
+    const desk = makeDesk();
+    const side = 16_400; // more than sharp takes where nobody asks
+    await giant(side, side).toFile(desk.path("giant.jpg"));
+    const run = await runWith(desk, ["redact-region", "giant.jpg"], async (page) => {
+      await page.keyboard.press("b");
+      const sides = { Width: "15", Height: "15", Left: "1601", Top: "3201" };
+      for (const [name, value] of Object.entries(sides)) {
+        await page.getByRole("spinbutton", { name }).fill(value);
+        await page.keyboard.press("Enter");
+      }
+      await page.keyboard.press("Control+s");
+    });
+    expect(run.status, run.stderr).toBe(0);
+    expect(run.stderr).toContain("covered 1600,3200,16,16 (asked for 1601,3201,15,15)");
+  });
+
+  it("opens no page for a picture that is too large to be edited", { timeout: 180_000 }, async () => {
+    const desk = makeDesk();
+    await giant(24_000, 16_000).toFile(desk.path("giant.jpg"));
+    const run = await desk.run(["redact-region", "giant.jpg", "--edit", "--browser", "none"]);
+    expect(run).toMatchObject({ status: 65, stderr: expect.stringContaining("536 million samples") as unknown });
+  });
+
   it("opens no page for a picture that is broken, nor for several", async () => {
     const desk = deskWith("lesion.jpg");
     writeFileSync(desk.path("broken.jpg"), Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 16));
@@ -256,3 +280,9 @@ describeWith(["chromium", "age", "age-keygen", "unzip", "python3"], "the mask ed
     expect(await desk.run(["crop", "lesion.jpg"])).toMatchObject({ status: 2 });
   });
 });
+
+/** A JPEG of one colour. */
+function giant(width: number, height: number): Sharp {
+  const create = { width, height, channels: 3, background: "#c8a090" } as const;
+  return sharp({ create, limitInputPixels: false }).jpeg();
+}

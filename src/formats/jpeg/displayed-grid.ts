@@ -2,7 +2,7 @@
 import type { Point, Size } from "../../geometry.ts";
 import type { Refusal } from "../format.ts";
 import type { Orientation } from "../orientation-exif.ts";
-import { firstScan, orientationOf, parseHeaders } from "./parse.ts";
+import { firstScan, orientationOf, parse } from "./parse.ts";
 import { mcuSizeOf, trimOf, turnOf } from "./turn-blocks.ts";
 
 /** Cells of one size; the corner of one of them lies at `origin`, less than a cell from the top left of the picture. */
@@ -17,9 +17,9 @@ export interface DisplayedGrid {
   readonly refusal: Refusal | null;
 }
 
-/** @throws DermShareError "input-truncated" or "input-malformed" when the headers cannot be followed */
+/** @throws DermShareError as `parse`: for what no edit would take either */
 export function displayedGrid(bytes: Uint8Array): DisplayedGrid {
-  const { segments, frame, refusal } = parseHeaders(bytes);
+  const { segments, frame, refusal } = parse(bytes);
   const orientation = orientationOf(segments.slice(0, firstScan(segments)));
   const { transposed, mirrored, upsideDown } = turnOf(orientation);
   const [stored, mcu] = [transposed ? swapped(frame) : frame, mcuSizeOf(frame)];

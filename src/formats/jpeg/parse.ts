@@ -32,7 +32,7 @@ export function parseHead(bytes: Uint8Array): { readonly size: Size; readonly or
 }
 
 /** All but the scans. */
-export function parseHeaders(bytes: Uint8Array): Omit<Parsed, "scans"> {
+function parseHeaders(bytes: Uint8Array): Omit<Parsed, "scans"> {
   const segments = findSegments(bytes);
   checkHeaders(segments);
   const frame = frameOf(segments);
