@@ -12,6 +12,7 @@ import { formatOf } from "../formats/registry.ts";
 import type { Size } from "../geometry.ts";
 import type { Likeness } from "../pixels/likeness.ts";
 import { type Anonymised, anonymise, plainStrip } from "./anonymise.ts";
+import { CleanBefore } from "./clean-before.ts";
 import type { CleanImage } from "./clean-image.ts";
 
 /** What came of the pictures of a deck. */
@@ -28,8 +29,8 @@ export class PictureRecord {
     for (const { kind, length } of blocks) this.leaks.set(kind, (this.leaks.get(kind) ?? 0) + length);
   }
 
-  /** Remembers the bytes of a picture that was proven clean, and gives their checksum. */
-  prove({ bytes }: CleanImage): number {
+  /** Remembers the bytes of a picture that was proven clean, now or before, and gives their checksum. */
+  prove({ bytes }: Pick<CleanImage, "bytes">): number {
     const sum = crc32(bytes);
     this.#proven.add(keyOf({ crc32: sum, bytes: bytes.length }));
     return sum;
@@ -90,12 +91,21 @@ async function attempt(work: () => Promise<Result>): Promise<Result> {
   }
 }
 
+/** Pictures in which there was nothing to clean. */
+const cleanBefore = new CleanBefore<Pick<DeckPicture, "mediaType" | "extensions">>();
+
 async function clean(bytes: Uint8Array, record: PictureRecord): Promise<Result> {
   const { upright, orientation } = withoutOrientation(bytes);
+  const known = cleanBefore.find(upright);
+  if (known !== undefined) {
+    record.count(orientation);
+    return { ...known, crc32: record.prove({ bytes: upright }), bytes: upright };
+  }
   const result = await anonymise(upright, plainStrip);
   if ("refused" in result) return { refused: inDeck(result.refused.reason) };
   record.count([...orientation, ...result.removed]);
   const sum = record.prove(result.image);
+  if (result.unchanged) cleanBefore.add(upright, named(result));
   return { ...named(result), crc32: sum, bytes: result.unchanged ? upright : result.image.bytes };
 }
 
