@@ -18,8 +18,11 @@ export interface CleanMetafile {
 const headerRecord = 1; // EMR_HEADER
 const commentRecord = 70; // EMR_COMMENT
 const endRecord = 14; // EMR_EOF
+/** What a printer's driver alone understands: EMR_DRAWESCAPE, EMR_EXTESCAPE, EMR_NAMEDESCAPE ([MS-EMF] 2.3.3). */
+const escapeRecords = [105, 106, 110];
 const emfSignature = 0x464d4520; // " EMF", at byte 40
 const emfPlus = 0x2b464d45; // "EMF+": draws, so it stays
+const emfPlusComment = 0x4003; // EmfPlusComment: [MS-EMFPLUS] 2.3.4.1
 const placeableWmf = 0x9ac6cdd7; // META_PLACEABLE
 const wmfStarts = [0x0009_0001, 0x0009_0002]; // type and header size of META_HEADER
 const escapeRecord = 0x0626; // META_ESCAPE
@@ -52,7 +55,8 @@ function emfText(bytes: Uint8Array): Runs {
     if (size < 8 || size % 4 !== 0) throw malformed();
     const record = new Cursor(bytes.subarray(0, start + size), start, "little");
     if (type === headerRecord) runs.push(...description(record, start));
-    if (type === commentRecord && commentKind(bytes, start, size) !== emfPlus) runs.push([start + 12, start + size]);
+    if (type === commentRecord) runs.push(...comments(bytes, start, size));
+    if (escapeRecords.includes(type)) runs.push([start + Math.min(16, size), start + size]);
     cursor.offset = start;
     cursor.skip(size);
   }
@@ -67,6 +71,24 @@ function description(record: Cursor, start: number): Runs {
   if (characters === 0 || offset === 0) return [];
   if (offset + 2 * characters > record.bytes.length - start) throw malformed();
   return [[start + offset, start + offset + 2 * characters]];
+}
+
+/** All of a comment; of one that draws, the comments among its own records: type, flags, size, then the data. */
+function comments(bytes: Uint8Array, start: number, size: number): Runs {
+  if (commentKind(bytes, start, size) !== emfPlus) return [[start + 12, start + size]];
+  const runs: Runs = [];
+  const cursor = new Cursor(bytes.subarray(0, start + size), start + 16, "little");
+  while (cursor.left >= 12) {
+    const at = cursor.offset;
+    const type = cursor.u16();
+    cursor.skip(2);
+    const length = cursor.u32();
+    if (length < 12) break; // padding
+    if (type === emfPlusComment) runs.push([at + 12, Math.min(at + length, start + size)]);
+    cursor.offset = at;
+    cursor.skip(Math.min(length, cursor.left));
+  }
+  return runs;
 }
 
 function commentKind(bytes: Uint8Array, start: number, size: number): number {

@@ -57,6 +57,18 @@ describe("a metafile", () => {
     expect(latin1(cleanMetafile(drawn)?.bytes ?? new Uint8Array())).toContain(latin1(plus));
   });
 
+  it("loses the comments among records that draw, and what is for a printer's driver", () => {
+    const drawing = concat([u32(0x4001, 16, 4), utf16("go")]);
+    const comment = concat([u32(0x4003, 24, 12), utf16("CANARY")]);
+    const plus = concat([u32(70, 56, 44, 0x2b464d45), drawing, comment]);
+    const escape = concat([u32(106, 28, 5, 12), utf16("CANARY")]);
+    const clean = latin1(
+      cleanMetafile(concat([emf().subarray(0, -20), plus, escape, u32(14, 20, 0, 0, 20)]))?.bytes ?? plus,
+    );
+    expect(clean.replaceAll("\0", "")).not.toContain("CANARY");
+    expect(clean).toContain(latin1(drawing));
+  });
+
   it("is refused cut off anywhere", async () => {
     const whole = emf();
     for (let length = 44; length < whole.length; length++) {
