@@ -1,35 +1,18 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { layFixture } from "../support/fixtures.ts";
+import { interrupted } from "../support/interrupted.ts";
 import { jsonLines } from "../support/json-lines.ts";
 import { describeWith } from "../support/oracles.ts";
-import { type Desk, makeDesk } from "../support/program.ts";
+import { type Desk, makeDesk, programPath } from "../support/program.ts";
 
-const program = join(import.meta.dirname, "..", "..", "bin", "derm-share.js");
 const many = 150;
 
 function layMany(desk: Desk, count = many): void {
   mkdirSync(desk.path("in"));
   for (let i = 0; i < count; i += 1) layFixture(desk, "planted/lesion-orientation-6.jpg", `in/${i}.jpg`);
-}
-
-/** Runs the program and sends it a signal when it has printed the first result. */
-function interrupted(
-  desk: Desk,
-  args: readonly string[],
-  signal: "SIGINT" | "SIGTERM",
-): Promise<{ status: number | null; stdout: string; stderr: string }> {
-  const env = { PATH: process.env["PATH"] ?? "", HOME: desk.home, NO_COLOR: "1" };
-  const child = spawn(process.execPath, [program, ...args], { cwd: desk.folder, env });
-  let [stdout, stderr] = ["", ""];
-  child.stdout.on("data", (text: Buffer) => {
-    if (stdout === "") child.kill(signal);
-    stdout += String(text);
-  });
-  child.stderr.on("data", (text: Buffer) => (stderr += String(text)));
-  return new Promise((resolve) => child.on("close", (status) => resolve({ status, stdout, stderr })));
 }
 
 describe("strip of a folder, interrupted", () => {
@@ -55,7 +38,7 @@ describe("strip of a folder, interrupted", () => {
   it("by a reader that has seen enough: nothing unfinished", async () => {
     const desk = makeDesk();
     layMany(desk);
-    spawnSync("sh", ["-c", `"$0" "$1" strip in --out-dir out --jobs 2 | head -1`, process.execPath, program], {
+    spawnSync("sh", ["-c", `"$0" "$1" strip in --out-dir out --jobs 2 | head -1`, process.execPath, programPath], {
       cwd: desk.folder,
       env: { PATH: process.env["PATH"] ?? "", HOME: desk.home },
     });
