@@ -89,7 +89,8 @@ async function decodeSamples(bytes: Uint8Array, pages: Pages, { space }: Metadat
   if (info.channels !== (losesAlpha ? 4 : channelsOf(layout))) {
     throw refused("colour channels and at most one alpha channel were expected");
   }
-  const plain = new Uint8Array(data); // a copy that starts at its buffer's first byte
+  // Numbers of 16 bits need a copy that starts at its buffer's first byte.
+  const plain = layout.bits === 8 ? new Uint8Array(data.buffer, data.byteOffset, data.length) : new Uint8Array(data);
   const samples = losesAlpha ? plain.filter((_, i) => i % 4 === 0 || i % 4 === 3) : plain;
   return {
     width: info.width,

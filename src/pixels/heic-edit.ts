@@ -30,8 +30,9 @@ export async function editHeic(coded: CodedHeic, edits: readonly Edit[], wanted:
   const target = coded.alpha === null ? wanted : "png";
   const { profile, chunks } = await colourOf(coded, target);
   const isDeep = target === "png" && coded.bits > 8;
+  const [frame] = await Promise.all([decodeHeic(coded, isDeep), import("sharp")]); // what encodes is loaded meanwhile
   const decoded: Picture = {
-    frames: [await decodeHeic(coded, isDeep)],
+    frames: [frame],
     colour: "rgb",
     hasAlpha: coded.alpha !== null,
     bits: isDeep ? 16 : 8,
