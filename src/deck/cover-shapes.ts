@@ -84,11 +84,32 @@ export function presetOutline(preset: string, geometry: Element | undefined, { w
     }
     case "rtTriangle":
       return at([0, 0], [1, 1], [0, 1]);
+    case "parallelogram": {
+      const lean = adjusted(25_000, (100_000 * width) / short) * short;
+      return at([lean / width, 0], [1, 0], [1 - lean / width, 1], [0, 1]);
+    }
+    case "trapezoid": {
+      const lean = adjusted(25_000, (50_000 * width) / short) * short;
+      return at([lean / width, 0], [1 - lean / width, 0], [1, 1], [0, 1]);
+    }
+    case "hexagon": {
+      const lean = adjusted(25_000, (50_000 * width) / short) * short;
+      if (!isUsualHexagon(geometry)) return "unknown";
+      return at([0, 0.5], [lean / width, 0], [1 - lean / width, 0], [1, 0.5], [1 - lean / width, 1], [lean / width, 1]);
+    }
     case "octagon":
       return cut(width, height, adjusted(29_289) * short);
     default:
       return "unknown";
   }
+}
+
+/** Its second adjustment says how high its corners stand: as usual, at its upper and lower edge. */
+function isUsualHexagon(geometry: Element | undefined): boolean {
+  const guides = geometry === undefined ? [] : descendants(geometry).filter((found) => nameOf(found) === "a:gd");
+  return guides.every((guide, i) =>
+    i === 0 ? attribute(guide, "name") === "adj" : attribute(guide, "fmla") === "val 115470",
+  );
 }
 
 /** The one adjustment of a shape that has one: ECMA-376 Part 1, 20.1.9.11. */

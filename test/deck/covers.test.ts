@@ -77,6 +77,9 @@ describe("a cover", () => {
     ["with round corners", cover("roundRect", 0, 500_000), 4600],
     ["a turned ellipse", cover("ellipse", 0, 500_000, ' rot="2700000"'), 2600],
     ["a triangle", cover("triangle", 0, 500_000), 2200],
+    ["a hexagon", cover("hexagon", 0, 500_000), 3500],
+    ["a parallelogram", cover("parallelogram", 0, 500_000), 3400],
+    ["a trapezoid", cover("trapezoid", 0, 500_000), 3400],
     ["filled in steps of colour", cover("rect", 0, 500_000, "", gradient("")), 5000],
     ["filled with all of its alpha", cover("rect", 0, 500_000, "", gradient('<a:alpha val="100000"/>')), 5000],
     ["in a group", grouped(cover("rect", 0, 250_000), 2), 5000],
@@ -132,6 +135,14 @@ describe("a cover", () => {
   it.each([
     ["drawn freely", cover("rect", 0, 500_000).replace(/<a:prstGeom.*?<\/a:prstGeom>/, freeForm)],
     ["of a form that is not followed", cover("star5", 0, 500_000)],
+    ["a heart", cover("heart", 0, 500_000)],
+    [
+      "a hexagon whose corners were moved",
+      cover("hexagon", 0, 500_000).replace(
+        "<a:avLst/>",
+        '<a:avLst><a:gd name="adj" fmla="val 25000"/><a:gd name="vf" fmla="val 90000"/></a:avLst>',
+      ),
+    ],
     [
       "with soft edges",
       cover("rect", 0, 500_000).replace("</p:spPr>", '<a:effectLst><a:softEdge rad="9"/></a:effectLst></p:spPr>'),
