@@ -11,16 +11,6 @@ export function concat(parts: readonly Uint8Array[]): Uint8Array {
   return whole;
 }
 
-/** The same, but `known` itself where it holds just that: a large picture that is clean already is not copied. */
-export function concatUnless(known: Uint8Array, parts: readonly Uint8Array[]): Uint8Array {
-  let offset = 0;
-  for (const part of parts) {
-    if (!equal(part, known.subarray(offset, offset + part.length))) return concat(parts);
-    offset += part.length;
-  }
-  return offset === known.length ? known : concat(parts);
-}
-
 /** Whether both hold the same bytes. Not constant-time: never for secrets. */
 export function equal(a: Uint8Array, b: Uint8Array): boolean {
   return Buffer.compare(a, b) === 0; // a hundred times faster than a loop in this language
