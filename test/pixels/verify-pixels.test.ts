@@ -2,7 +2,9 @@ import sharp, { type Sharp } from "sharp";
 import { describe, expect, it } from "vitest";
 import type { Edit } from "../../src/edits.ts";
 import { editPixels } from "../../src/pixels/edit-pixels.ts";
+import { decode } from "../../src/pixels/decode.ts";
 import type { SourceFormat } from "../../src/pixels/picture.ts";
+import { verifyPixels } from "../../src/pixels/verify-pixels.ts";
 import { failureOf } from "../support/errors.ts";
 
 const size = { width: 96, height: 64 };
@@ -15,6 +17,30 @@ const crop: Edit = { kind: "crop", rect: { x: 0, y: 0, width: 95, height: 64 } }
 function scene(shift: number): Sharp {
   const samples = Uint8Array.from({ length: 96 * 64 * 3 }, (_, i) => 128 + 90 * Math.sin(i / 60 + shift));
   return sharp(samples, { raw: { ...size, channels: 3 } });
+}
+
+/** Patches of many colours, none like its neighbours. */
+function patches(width: number, height: number): Sharp {
+  const samples = Uint8Array.from({ length: width * height * 3 }, (_, i) => {
+    const [x, y, c] = [(Math.floor(i / 3) % width) >> 3, Math.floor(i / 3 / width) >> 3, i % 3];
+    return 40 + ((x * 67 + y * 101 + c * 53 + x * y * 29) % 170);
+  });
+  return sharp(samples, { raw: { width, height, channels: 3 } });
+}
+
+const swapped: Parameters<Sharp["recomb"]>[0] = [
+  [0, 0, 1],
+  [0, 1, 0],
+  [1, 0, 0],
+];
+const blackPatch = {
+  input: { create: { width: 16, height: 16, channels: 3, background: "black" } },
+  left: 32,
+  top: 16,
+} as const;
+
+function written(image: Sharp): Promise<Buffer> {
+  return image.jpeg({ quality: 100, chromaSubsampling: "4:4:4" }).toBuffer();
 }
 
 async function animation(frames: number, delay: number): Promise<Uint8Array> {
@@ -51,6 +77,46 @@ describe("what was written in pixels", () => {
       "verification-failed",
     );
   });
+
+  it.each([
+    [96, 64],
+    [93, 61],
+  ])(
+    "is another picture where a JPEG of %i x %i is shifted, turned, mirrored, of other colours or sizes, or cut off",
+    async (width, height) => {
+      const picture = (await decode(await patches(width, height).png().toBuffer(), "png")).picture;
+      const written = (image: Sharp): Promise<Buffer> =>
+        image.jpeg({ quality: 100, chromaSubsampling: "4:4:4" }).toBuffer();
+      const right = await written(patches(width, height));
+      await verifyPixels(right, "jpeg", picture, true);
+      const shifted = patches(width, height).extend({ left: 8, extendWith: "mirror" });
+      const scaled = (share: number): Sharp =>
+        patches(width, height).resize(Math.ceil(width * share), Math.ceil(height * share), { fit: "fill" });
+      const wrong = {
+        shifted: await written(sharp(await shifted.png().toBuffer()).extract({ left: 0, top: 0, width, height })),
+        turned: await written(patches(width, height).rotate(180)),
+        mirrored: await written(patches(width, height).flop()),
+        upset: await written(patches(width, height).flip()),
+        "of swapped colours": await written(patches(width, height).recomb(swapped)),
+        grey: await written(patches(width, height).greyscale()),
+        darker: await written(patches(width, height).linear(0.8)),
+        "with a patch gone": await written(patches(width, height).composite([blackPatch])),
+        "an eighth as large": await written(scaled(1 / 8)),
+        "twice as large": await written(scaled(2)),
+        "a pixel narrower": await written(
+          patches(width, height).extract({ left: 0, top: 0, width: width - 1, height }),
+        ),
+        "a pixel lower": await written(patches(width, height).extract({ left: 0, top: 0, width, height: height - 1 })),
+        "cut off": right.subarray(0, right.length >> 1),
+        "cut off late": right.subarray(0, right.length - 40),
+      };
+      for (const [what, bytes] of Object.entries(wrong)) {
+        expect(await failureOf(() => verifyPixels(bytes, "jpeg", picture, true)), what).toContain(
+          "verification-failed",
+        );
+      }
+    },
+  );
 
   it("has every frame, at its time", async () => {
     const planned = await editPixels(await animation(3, 100), "gif", [whole], { lossy: false });
