@@ -85,8 +85,6 @@ describe("what was written in pixels", () => {
     "is another picture where a JPEG of %i x %i is shifted, turned, mirrored, of other colours or sizes, or cut off",
     async (width, height) => {
       const picture = (await decode(await patches(width, height).png().toBuffer(), "png")).picture;
-      const written = (image: Sharp): Promise<Buffer> =>
-        image.jpeg({ quality: 100, chromaSubsampling: "4:4:4" }).toBuffer();
       const right = await written(patches(width, height));
       await verifyPixels(right, "jpeg", picture, true);
       const shifted = patches(width, height).extend({ left: 8, extendWith: "mirror" });
