@@ -5,6 +5,7 @@ import { DermShareError } from "../errors.ts";
 const headerBytes = 2; // RFC 1950, 2.2
 const checkBytes = 4;
 const pieceBytes = 2 ** 18; // in which zlib hands out what it unpacks: fewer pieces, less to put together
+const leastPieceBytes = 64; // zlib takes no smaller ones
 
 /** What a zlib stream held. */
 export interface Inflated {
@@ -43,7 +44,9 @@ export function inflateRaw(bytes: Uint8Array, maxBytes: number): Omit<Inflated, 
 }
 
 function options(maxOutputLength: number): { info: true; chunkSize: number; maxOutputLength: number } {
-  return { info: true, chunkSize: pieceBytes, maxOutputLength };
+  // Room for one byte more than there should be: zlib asks for another piece where one is full.
+  const chunkSize = Math.min(pieceBytes, Math.max(leastPieceBytes, maxOutputLength + 1));
+  return { info: true, chunkSize, maxOutputLength };
 }
 
 /** With `info`, zlib gives an object that its declaration does not know: the data, and the engine with its byte count. */

@@ -3,7 +3,7 @@ import { deflateRawSync } from "node:zlib";
 import { DermShareError } from "../errors.ts";
 import { ascii, concat } from "./bytes.ts";
 import { crc32 } from "./crc32.ts";
-import { Pieces, type RandomAccess } from "./pieces.ts";
+import { Pieces, type RandomAccess, wholeOf } from "./pieces.ts";
 import type { ZipEntry } from "./zip-read.ts";
 import {
   date1980,
@@ -32,7 +32,7 @@ export function pack(content: Uint8Array): ZipContent & { readonly raw: Uint8Arr
 }
 
 /** Content that is packed already: it is stored, without an attempt to make it smaller. */
-export function store(content: Uint8Array, sum = crc32(content)): ZipContent {
+export function store(content: RandomAccess, sum = crc32(wholeOf(content))): ZipContent {
   return { method: storedMethod, crc32: sum, bytes: content.length, raw: content };
 }
 

@@ -2,7 +2,7 @@
  * A presentation cleaned: one walk from the root of its package by relationships that are known, part after part. What the
  * walk does not reach is not copied; what it reaches and nothing had to be changed in is copied as it lies there.
  */
-import type { Pieces } from "../bytes/pieces.ts";
+import { type Pieces, wholeOf } from "../bytes/pieces.ts";
 import { pack, store, type ZipContent } from "../bytes/zip-write.ts";
 import type { ZipFile } from "../bytes/zip-read.ts";
 import { DermShareError } from "../errors.ts";
@@ -274,5 +274,7 @@ const metafileRefusal: PictureRefusal = {
 
 /** Photographs are packed by their own coding: a second one costs much and gains nothing. */
 function packPicture({ bytes, crc32, mediaType }: DeckPicture): ZipContent {
-  return ["image/jpeg", "image/png", "image/gif", "image/webp"].includes(mediaType) ? store(bytes, crc32) : pack(bytes);
+  return ["image/jpeg", "image/png", "image/gif", "image/webp"].includes(mediaType)
+    ? store(bytes, crc32)
+    : pack(wholeOf(bytes));
 }

@@ -1,5 +1,6 @@
 /** What a deck needs to have done to its pictures: given in by `workflow`, which knows formats and pixels. */
 
+import type { RandomAccess } from "../bytes/pieces.ts";
 import type { Edit, Fill } from "../edits.ts";
 import type { Region, Size } from "../geometry.ts";
 
@@ -11,7 +12,8 @@ export interface PictureRefusal {
 
 /** A picture without metadata. */
 export interface DeckPicture {
-  readonly bytes: Uint8Array;
+  /** Those that were given, where nothing had to be changed. */
+  readonly bytes: RandomAccess;
   /** Of the bytes. */
   readonly crc32: number;
   readonly mediaType: string;

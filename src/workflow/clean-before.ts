@@ -1,24 +1,59 @@
-/** Pictures that were found clean before in this thread: decks of one department share logos and photographs. */
+/** Pictures that were cleaned before in this thread: decks of one department share logos and photographs. */
 import { createHash } from "node:crypto";
+import { Pieces, type RandomAccess } from "../bytes/pieces.ts";
 
 const mostLengths = 10_000;
+const longestStartBytes = 64 * 1024;
+const mostStartBytes = 8 * 1024 * 1024;
+const comparedBytes = 64 * 1024;
 
-/** What was found of pictures, by their bytes; of the bytes themselves nothing is kept. */
+/** What came of a picture: a start of its own, and the end of the input; nothing of the pixels is kept. */
+interface Outcome<Found> {
+  readonly found: Found;
+  readonly start: Uint8Array;
+  readonly endBytes: number;
+}
+
+/** What came of pictures, by their bytes. */
 export class CleanBefore<Found> {
   /** By the length, so that a picture is hashed only where another one was as long. */
-  readonly #byLength = new Map<number, Map<string, Found>>();
+  readonly #byLength = new Map<number, Map<string, Outcome<Found>>>();
+  #room = mostStartBytes;
 
   /** What was added with the very same bytes; undefined where they were never added, or only once. */
-  find(bytes: Uint8Array): Found | undefined {
-    const alike = this.#byLength.get(bytes.length);
-    return alike === undefined ? undefined : alike.get(digestOf(bytes));
+  find(bytes: Uint8Array): { readonly found: Found; readonly cleaned: RandomAccess } | undefined {
+    const outcome = this.#byLength.get(bytes.length)?.get(digestOf(bytes));
+    if (outcome === undefined) return undefined;
+    const { found, start, endBytes } = outcome;
+    if (endBytes === bytes.length && start.length === 0) return { found, cleaned: bytes };
+    return { found, cleaned: new Pieces([start, bytes.subarray(bytes.length - endBytes)]) };
   }
 
-  add(bytes: Uint8Array, found: Found): void {
+  /** Keeps what came of a picture, where that is the same but for its start. */
+  add(bytes: Uint8Array, cleaned: Uint8Array, found: Found): void {
     const alike = this.#byLength.get(bytes.length);
-    if (alike !== undefined) alike.set(digestOf(bytes), found);
-    else if (this.#byLength.size < mostLengths) this.#byLength.set(bytes.length, new Map());
+    if (alike === undefined) {
+      if (this.#byLength.size < mostLengths) this.#byLength.set(bytes.length, new Map());
+      return;
+    }
+    const endBytes = sameEnd(bytes, cleaned);
+    const start = cleaned.slice(0, cleaned.length - endBytes);
+    if (start.length > longestStartBytes || start.length > this.#room) return;
+    this.#room -= start.length;
+    alike.set(digestOf(bytes), { found, start, endBytes });
   }
+}
+
+/** How many bytes at their ends are the same in both. */
+function sameEnd(a: Uint8Array, b: Uint8Array): number {
+  const most = Math.min(a.length, b.length);
+  const differ = (from: number, to: number) =>
+    Buffer.compare(a.subarray(a.length - to, a.length - from), b.subarray(b.length - to, b.length - from)) !== 0;
+  let same = 0;
+  for (let step = comparedBytes; step >= 1; step = Math.floor(step / 2)) {
+    while (same + step <= most && !differ(same, same + step)) same += step;
+  }
+  return same;
 }
 
 function digestOf(bytes: Uint8Array): string {

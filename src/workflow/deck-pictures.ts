@@ -32,8 +32,13 @@ export class PictureRecord {
   /** Remembers the bytes of a picture that was proven clean, now or before, and gives their checksum. */
   prove({ bytes }: Pick<CleanImage, "bytes">): number {
     const sum = crc32(bytes);
-    this.#proven.add(keyOf({ crc32: sum, bytes: bytes.length }));
+    this.addProven({ crc32: sum, bytes: bytes.length });
     return sum;
+  }
+
+  /** Remembers what the same bytes as these were proven to be before. */
+  addProven(picture: Pick<ZipEntry, "crc32" | "bytes">): void {
+    this.#proven.add(keyOf(picture));
   }
 
   /** Whether a picture of our own output, by its checksum and length, was proven clean. */
@@ -91,22 +96,36 @@ async function attempt(work: () => Promise<Result>): Promise<Result> {
   }
 }
 
-/** Pictures in which there was nothing to clean. */
-const cleanBefore = new CleanBefore<Pick<DeckPicture, "mediaType" | "extensions">>();
+interface CleanedBefore extends Omit<DeckPicture, "bytes"> {
+  readonly removed: readonly Pick<Block, "kind" | "length">[];
+}
+
+const cleanBefore = new CleanBefore<CleanedBefore>();
 
 async function clean(bytes: Uint8Array, record: PictureRecord): Promise<Result> {
-  const { upright, orientation } = withoutOrientation(bytes);
-  const known = cleanBefore.find(upright);
-  if (known !== undefined) {
-    record.count(orientation);
-    return { ...known, crc32: record.prove({ bytes: upright }), bytes: upright };
+  const before = cleanBefore.find(bytes);
+  if (before !== undefined) {
+    const { removed, ...told } = before.found;
+    record.count(removed);
+    record.addProven({ crc32: told.crc32, bytes: before.cleaned.length });
+    return { ...told, bytes: before.cleaned };
   }
+  const { upright, orientation } = withoutOrientation(bytes);
   const result = await anonymise(upright, plainStrip);
   if ("refused" in result) return { refused: inDeck(result.refused.reason) };
-  record.count([...orientation, ...result.removed]);
-  const sum = record.prove(result.image);
-  if (result.unchanged) cleanBefore.add(upright, named(result));
-  return { ...named(result), crc32: sum, bytes: result.unchanged ? upright : result.image.bytes };
+  const removed = byKind([...orientation, ...result.removed]);
+  record.count(removed);
+  const told = { ...named(result), crc32: record.prove(result.image) };
+  const cleaned = result.unchanged ? upright : result.image.bytes;
+  cleanBefore.add(bytes, cleaned, { ...told, removed });
+  return { ...told, bytes: cleaned };
+}
+
+/** One for each kind: a hostile picture may have had a million. */
+function byKind(blocks: readonly Block[]): CleanedBefore["removed"] {
+  const lengths = new Map<BlockKind, number>();
+  for (const { kind, length } of blocks) lengths.set(kind, (lengths.get(kind) ?? 0) + length);
+  return [...lengths].map(([kind, length]) => ({ kind, length }));
 }
 
 function sizeOf(bytes: Uint8Array): Size | null {
