@@ -56,7 +56,7 @@ export async function runBatch(
     showFile(terminal, result, { dryRun, isBatch, brief });
   }
   progress.end();
-  await memory?.close();
+  memory?.close();
   const sums = [...(outcomes?.lines() ?? []), ...(brief ? sumLines(tally, dryRun) : [])];
   if (isBatch) terminal.say([tally.text(), ...sums].join("\n"));
   if (table !== null) terminal.say(table.text());

@@ -19,7 +19,7 @@ export class GrowingFile {
 
   /** @throws DermShareError "write-failed" */
   static async create(path: string): Promise<GrowingFile> {
-    await makeFolder(dirname(path));
+    makeFolder(dirname(path));
     const temporaryPath = reserveTemporary(dirname(path));
     try {
       return new GrowingFile({ path, temporaryPath }, await open(temporaryPath, "wx", 0o600));

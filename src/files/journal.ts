@@ -3,7 +3,7 @@
  * under a random key of this computer, and tells whoever reads the file nothing about the pictures or their names.
  */
 import { createHmac, randomBytes } from "node:crypto";
-import { open, type FileHandle } from "node:fs/promises";
+import { appendFileSync, closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { DermShareError } from "../errors.ts";
 import { fileError } from "./file-errors.ts";
@@ -56,9 +56,9 @@ export async function markOfContent(
 export class Journal {
   readonly secret: Uint8Array;
   readonly #done: ReadonlyMap<string, string>;
-  readonly #file: FileHandle;
+  readonly #file: number;
 
-  private constructor(secret: Uint8Array, done: ReadonlyMap<string, string>, file: FileHandle) {
+  private constructor(secret: Uint8Array, done: ReadonlyMap<string, string>, file: number) {
     this.secret = secret;
     this.#done = done;
     this.#file = file;
@@ -78,8 +78,8 @@ export class Journal {
     const path = join(folder, `${markOf(secret, [place])}.txt`);
     const bytes = resume ? await readPrivate(path) : null;
     try {
-      const file = await open(path, "a+", 0o600);
-      if (!(await endsWhole(file))) await file.appendFile("\n"); // a line that was cut off stays alone, and is none
+      const file = openSync(path, "a+", 0o600);
+      if (!endsWhole(file)) appendFileSync(file, "\n"); // a line that was cut off stays alone, and is none
       return new Journal(secret, parse(bytes), file);
     } catch (error) {
       throw fileError(error, "write-failed").about(path);
@@ -92,16 +92,16 @@ export class Journal {
   }
 
   /** Notes a mark. One line is one write at the end of the file: runs side by side may share it. */
-  async add(mark: string, word: string): Promise<void> {
+  add(mark: string, word: string): void {
     try {
-      await this.#file.appendFile(`${mark} ${word}\n`);
+      appendFileSync(this.#file, `${mark} ${word}\n`);
     } catch (error) {
       throw fileError(error, "write-failed");
     }
   }
 
-  close(): Promise<void> {
-    return this.#file.close();
+  close(): void {
+    closeSync(this.#file);
   }
 }
 
@@ -114,10 +114,10 @@ function parse(bytes: Uint8Array | null): Map<string, string> {
   return done;
 }
 
-async function endsWhole(file: FileHandle): Promise<boolean> {
-  const { size } = await file.stat();
+function endsWhole(file: number): boolean {
+  const { size } = fstatSync(file);
   if (size === 0) return true;
   const last = new Uint8Array(1);
-  await file.read(last, 0, 1, size - 1);
+  readSync(file, last, 0, 1, size - 1);
   return last[0] === 0x0a;
 }

@@ -62,7 +62,7 @@ async function findProgram(): Promise<string | null> {
 
 async function lay(folder: string, bytes: Uint8Array): Promise<void> {
   try {
-    await makeFolder(join(folder, "profile", "user"));
+    makeFolder(join(folder, "profile", "user"));
     await writeFile(join(folder, "profile", "user", "registrymodifications.xcu"), settings, { mode: 0o600 });
     await writeFile(join(folder, "deck.ppt"), bytes, { mode: 0o600 });
   } catch (error) {

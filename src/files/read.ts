@@ -1,6 +1,12 @@
-/** Reading files, with a limit on their size. Originals are opened read-only and nothing else. */
-import { createReadStream, readSync } from "node:fs";
-import { type FileHandle, open, stat } from "node:fs/promises";
+/**
+ * Reading files, with a limit on their size. Originals are opened read-only and nothing else.
+ *
+ * The calls of the system are made where they are needed, not by another thread: to hand one over and to be woken by its
+ * answer takes longer than most of them do, and a picture has ten.
+ */
+import { closeSync, createReadStream, openSync, readSync, type Stats, statSync } from "node:fs";
+import { open, stat } from "node:fs/promises";
+import { setImmediate } from "node:timers/promises";
 import { concat } from "../bytes/bytes.ts";
 import type { RandomAccess } from "../bytes/pieces.ts";
 import { DermShareError } from "../errors.ts";
@@ -25,7 +31,7 @@ export async function readInput(
   room: (size: number) => Uint8Array = (size) => new Uint8Array(size),
 ): Promise<Uint8Array> {
   try {
-    return await readWhole(path, room(await sizeToRead(path, maxBytes)));
+    return await readWhole(path, room(sizeToRead(path, maxBytes)));
   } catch (error) {
     throw fileError(error, "read-failed");
   }
@@ -34,9 +40,10 @@ export async function readInput(
 /** A file that is open: what is asked for is read then, and nothing is kept. */
 export class OpenFile implements RandomAccess {
   readonly length: number;
-  readonly #file: FileHandle;
+  readonly #file: number;
 
-  constructor(file: FileHandle, length: number) {
+  /** @param file its descriptor */
+  constructor(file: number, length: number) {
     this.length = length;
     this.#file = file;
   }
@@ -45,22 +52,19 @@ export class OpenFile implements RandomAccess {
   subarray(start: number, end: number): Uint8Array {
     const bytes = new Uint8Array(end - start);
     try {
-      for (let filled = 0; filled < bytes.length;) {
-        const read = readSync(this.#file.fd, bytes, filled, bytes.length - filled, start + filled);
-        if (read === 0) throw becameShorter();
-        filled += read;
-      }
+      for (let filled = 0; filled < bytes.length;) filled += readSome(this.#file, bytes, filled, start + filled);
     } catch (error) {
       throw fileError(error, "read-failed");
     }
     return bytes;
   }
 
-  close(): Promise<void> {
-    return this.#file.close();
+  close(): void {
+    closeSync(this.#file);
   }
 }
 
+const readAtOnceBytes = 8 * 1024 * 1024;
 const startBytes = 64;
 /** Below, a file is in memory sooner than it is read part by part. */
 const readWholeBytes = 16 * 1024 * 1024;
@@ -76,10 +80,10 @@ export async function openInput(
   isReadInParts: (start: Uint8Array) => boolean,
   room: (size: number) => Uint8Array = (size) => new Uint8Array(size),
 ): Promise<Uint8Array | OpenFile> {
-  let file: FileHandle | null = null;
+  let file: number | null = null;
   try {
-    const size = await sizeToRead(path, largestInputBytes);
-    file = await open(path, "r");
+    const size = sizeToRead(path, largestInputBytes);
+    file = openSync(path, "r");
     const opened = new OpenFile(file, size);
     if (size > readWholeBytes && isReadInParts(opened.subarray(0, startBytes))) {
       file = null;
@@ -89,41 +93,46 @@ export async function openInput(
   } catch (error) {
     throw fileError(error, "read-failed");
   } finally {
-    await file?.close();
+    if (file !== null) closeSync(file);
   }
+}
+
+function sizeToRead(path: string, maxBytes: number): number {
+  const { size } = regularFile(path);
+  if (size > maxBytes) throw tooLarge(maxBytes);
+  return size;
 }
 
 /** Asked before opening: opening a named pipe waits for a writer that may never come. */
-async function sizeToRead(path: string, maxBytes: number): Promise<number> {
-  const found = await stat(path);
+function regularFile(path: string): Stats {
+  const found = statSync(path);
   if (!found.isFile()) throw new DermShareError("read-failed", notAFile(found.isDirectory()));
-  if (found.size > maxBytes) throw tooLarge(maxBytes);
   if (found.size === 0) throw emptyInput();
-  return found.size;
+  return found;
 }
 
 async function readWhole(path: string, bytes: Uint8Array): Promise<Uint8Array> {
-  const file = await open(path, "r");
+  const file = openSync(path, "r");
   try {
     return await fill(file, bytes);
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
 
-async function fill(file: FileHandle, bytes: Uint8Array): Promise<Uint8Array> {
-  const size = bytes.length;
-  let filled = 0;
-  while (filled < size) {
-    const { bytesRead } = await file.read(bytes, filled, size - filled, filled);
-    if (bytesRead === 0) throw becameShorter();
-    filled += bytesRead;
+async function fill(file: number, bytes: Uint8Array): Promise<Uint8Array> {
+  for (let filled = 0; filled < bytes.length;) {
+    await setImmediate(); // Ctrl-C is heard between two files, and between two parts of a large one on a slow disk
+    filled += readSome(file, bytes, filled, filled);
   }
   return bytes;
 }
 
-function becameShorter(): DermShareError {
-  return new DermShareError("read-failed", "the file became shorter while it was read");
+/** One call of the system. @returns how many bytes it gave */
+function readSome(file: number, bytes: Uint8Array, filled: number, position: number): number {
+  const read = readSync(file, bytes, filled, Math.min(bytes.length - filled, readAtOnceBytes), position);
+  if (read === 0) throw new DermShareError("read-failed", "the file became shorter while it was read");
+  return read;
 }
 
 /** How long a file is. @throws DermShareError "read-failed" */
@@ -138,10 +147,7 @@ export async function fileSize(path: string): Promise<number> {
 /** The first bytes of a regular file, as many as there are up to `length`. @throws as `readInput` */
 export async function readStart(path: string, length: number): Promise<Uint8Array> {
   try {
-    const found = await stat(path);
-    if (!found.isFile()) throw new DermShareError("read-failed", notAFile(found.isDirectory()));
-    if (found.size === 0) throw emptyInput();
-    return await readWhole(path, new Uint8Array(Math.min(length, found.size)));
+    return await readWhole(path, new Uint8Array(Math.min(length, regularFile(path).size)));
   } catch (error) {
     throw fileError(error, "read-failed");
   }

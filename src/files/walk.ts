@@ -1,6 +1,6 @@
 /** Finding the files that a person means by the paths they gave. */
-import type { Dirent } from "node:fs";
-import { lstat, readdir, stat } from "node:fs/promises";
+import { type Dirent, lstatSync } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
 import { join, posix, resolve } from "node:path";
 import { DermShareError } from "../errors.ts";
 import { fileError } from "./file-errors.ts";
@@ -115,9 +115,9 @@ export async function isFolder(path: string): Promise<boolean> {
 }
 
 /** Whether both paths lead to the same file on the disk. */
-export async function isSameFile(a: string, b: string): Promise<boolean> {
+export function isSameFile(a: string, b: string): boolean {
   try {
-    const [first, second] = await Promise.all([lstat(a, { bigint: true }), lstat(b, { bigint: true })]);
+    const [first, second] = [lstatSync(a, { bigint: true }), lstatSync(b, { bigint: true })];
     return first.ino === second.ino && first.dev === second.dev;
   } catch {
     return false; // one of them is not there yet

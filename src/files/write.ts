@@ -3,10 +3,13 @@
  * disk, then renamed. On any failure, Ctrl-C included, the temporary file goes and nothing that looks finished is left.
  *
  * New files can be read by their owner alone: everything that this program writes is a patient's.
+ *
+ * As in `read.ts` the calls of the system are made at once, but for the one that waits for the disk.
  */
-import { rmdirSync, rmSync } from "node:fs";
-import { link, lstat, mkdir, open, rename, rm, type FileHandle } from "node:fs/promises";
+import { closeSync, fsync, linkSync, mkdirSync, openSync, renameSync, rmdirSync, rmSync, writevSync } from "node:fs";
+import { lstat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { DermShareError } from "../errors.ts";
 import { fileError, systemCodeOf } from "./file-errors.ts";
 
@@ -49,21 +52,21 @@ export async function writePending(
 ): Promise<PendingFile> {
   try {
     // "wx": a file or a link that somebody planted under this name is never followed or overwritten.
-    const file = await open(temporaryPath, "wx", 0o600);
+    const file = openSync(temporaryPath, "wx", 0o600);
     try {
       await writeAll(file, content);
-      await file.sync();
+      await flushToDisk(file);
     } finally {
-      await file.close();
+      closeSync(file);
     }
   } catch (error) {
-    await discard([{ temporaryPath, path }]);
+    discard([{ temporaryPath, path }]);
     throw fileError(error, "write-failed").about(path);
   }
   return { temporaryPath, path };
 }
 
-async function writeAll(file: FileHandle, content: Content): Promise<void> {
+async function writeAll(file: number, content: Content): Promise<void> {
   if (content instanceof Uint8Array) return writeParts(file, [content]);
   let parts: Uint8Array[] = [];
   let gathered = 0;
@@ -71,18 +74,26 @@ async function writeAll(file: FileHandle, content: Content): Promise<void> {
     parts.push(part);
     gathered += part.length;
     if (gathered < writtenAtOnce) continue;
-    await writeParts(file, parts);
+    writeParts(file, parts);
+    await setImmediate(); // Ctrl-C is heard in between
     parts = [];
     gathered = 0;
   }
-  await writeParts(file, parts);
+  writeParts(file, parts);
+}
+
+/** Waits until what was written of a file, or named in a folder, is on the disk. */
+function flushToDisk(file: number): Promise<void> {
+  return new Promise((done, reject) => {
+    fsync(file, (error) => (error === null ? done() : reject(error)));
+  });
 }
 
 /** Writes them in one call, and again what that has left: a disk may take less than it was given. */
-async function writeParts(file: FileHandle, parts: readonly Uint8Array[]): Promise<void> {
+function writeParts(file: number, parts: readonly Uint8Array[]): void {
   let left = parts.filter((part) => part.length > 0);
   while (left.length > 0) {
-    let { bytesWritten } = await file.writev(left);
+    let bytesWritten = writevSync(file, left);
     left = left.flatMap((part) => {
       const done = Math.min(part.length, bytesWritten);
       bytesWritten -= done;
@@ -103,7 +114,8 @@ export async function commit(files: readonly PendingFile[], replace: boolean): P
   try {
     for (const file of files) {
       path = file.path;
-      await (replace ? rename(file.temporaryPath, file.path) : renameToNew(file));
+      if (replace) renameSync(file.temporaryPath, file.path);
+      else await renameToNew(file);
       pending.delete(file.temporaryPath);
       named.push(file.path);
       if (!replace) pending.add(file.path); // a signal between two names undoes the first
@@ -113,11 +125,11 @@ export async function commit(files: readonly PendingFile[], replace: boolean): P
   } catch (error) {
     if (!replace) {
       for (const name of named) {
-        await rm(name, { force: true });
+        rmSync(name, { force: true });
         pending.delete(name);
       }
     }
-    await discard(files);
+    discard(files);
     throw fileError(error, "write-failed").about(path);
   }
 }
@@ -136,7 +148,7 @@ export async function commitAfter(
     for (const { path } of files) if (!replace && (await exists(path))) throw outputExists().about(path);
     await before();
   } catch (error) {
-    await discard(files);
+    discard(files);
     throw error;
   }
   await commit(files, replace);
@@ -145,21 +157,21 @@ export async function commitAfter(
 /** Renames unless the name is taken, without a moment in between in which somebody else could take it. */
 async function renameToNew({ temporaryPath, path }: PendingFile): Promise<void> {
   try {
-    await link(temporaryPath, path);
-    await rm(temporaryPath, { force: true });
+    linkSync(temporaryPath, path);
+    rmSync(temporaryPath, { force: true });
   } catch (error) {
     if (systemCodeOf(error) === "EEXIST") throw outputExists();
     // A disk without hard links (FAT, some network folders): look, then rename.
     if (await exists(path)) throw outputExists();
-    await rename(temporaryPath, path);
+    renameSync(temporaryPath, path);
   }
 }
 
 /** Removes what was written and not yet named; what another thread reserved is for that one to remove. */
-export async function discard(files: readonly PendingFile[]): Promise<void> {
+export function discard(files: readonly PendingFile[]): void {
   for (const { temporaryPath } of files) {
     if (!pending.has(temporaryPath)) continue;
-    await rm(temporaryPath, { force: true });
+    rmSync(temporaryPath, { force: true });
     pending.delete(temporaryPath);
   }
 }
@@ -205,11 +217,11 @@ export async function isLink(path: string): Promise<boolean> {
 async function syncFolders(files: readonly PendingFile[]): Promise<void> {
   if (process.platform === "win32") return; // a folder cannot be opened there; the rename is journalled
   for (const folder of new Set(files.map((file) => dirname(file.path)))) {
-    const handle = await open(folder, "r");
+    const opened = openSync(folder, "r");
     try {
-      await handle.sync();
+      await flushToDisk(opened);
     } finally {
-      await handle.close();
+      closeSync(opened);
     }
   }
 }
@@ -223,9 +235,9 @@ export function outputExists(): DermShareError {
 const madeFolders: string[] = [];
 
 /** Makes a folder for results and those above it that are missing. @throws DermShareError "write-failed" */
-export async function makeFolder(path: string): Promise<void> {
+export function makeFolder(path: string): void {
   try {
-    const topmost = await mkdir(path, { recursive: true, mode: 0o700 });
+    const topmost = mkdirSync(path, { recursive: true, mode: 0o700 });
     if (topmost !== undefined) madeFolders.push(...foldersDownTo(resolve(path), resolve(topmost)));
   } catch (error) {
     throw fileError(error, "write-failed").about(path);

@@ -66,10 +66,10 @@ async function newFile(found: Found, temporaryPath: string, batch: Batch): Promi
     const { pending } = prepared;
     const isThere = pending !== null && memory !== null && (await memory.isThere(pending));
     const result = isThere ? prepared.result : await nameFile(found, prepared, options);
-    if (result.error === null) await memory?.add(found, prepared);
+    if (result.error === null) memory?.add(found, prepared);
     return result;
   } finally {
-    await discard([{ temporaryPath, path: found.path }]);
+    discard([{ temporaryPath, path: found.path }]);
   }
 }
 

@@ -99,7 +99,7 @@ export async function prepareFile(
   } catch (error) {
     return unwritten({ ...notCleaned(found, error, ms()), bytesIn });
   } finally {
-    if (bytes instanceof OpenFile) await bytes.close();
+    if (bytes instanceof OpenFile) bytes.close();
   }
 }
 
@@ -150,14 +150,14 @@ async function write(
     return { path, pending: null };
   }
   const inPlace = options.destination.kind === "in-place";
-  if (!inPlace && (resolve(path) === resolve(found.path) || (await isSameFile(path, found.path)))) {
+  if (!inPlace && (resolve(path) === resolve(found.path) || isSameFile(path, found.path))) {
     throw new DermShareError("usage", "the output would replace the input", "choose another with -o, or --in-place");
   }
   if (options.dryRun) return { path, pending: null };
   if (options.destination.kind === "folder") {
     const folder = dirname(path);
     const temporaryFolder = dirname(temporaryPath ?? path); // not the same for a held file
-    for (const each of new Set([folder, temporaryFolder])) await makeFolder(each);
+    for (const each of new Set([folder, temporaryFolder])) makeFolder(each);
   }
   return { path, pending: await writePending(path, bytes, temporaryPath) };
 }

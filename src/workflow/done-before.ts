@@ -70,18 +70,18 @@ export class DoneBefore {
   }
 
   /** Remembers a file that is done. */
-  async add(found: Found, { contentMark, result }: PreparedFile): Promise<void> {
+  add(found: Found, { contentMark, result }: PreparedFile): void {
     if (contentMark === null || result.format === null) return;
     try {
-      await this.#journal.add(this.#mark(found, contentMark), result.format);
+      this.#journal.add(this.#mark(found, contentMark), result.format);
     } catch (error) {
       if (!(error instanceof DermShareError)) throw error;
       // The result stands all the same; a later run only does it once more.
     }
   }
 
-  close(): Promise<void> {
-    return this.#journal.close();
+  close(): void {
+    this.#journal.close();
   }
 
   #mark({ relativePath, path, root }: Found, contentMark: string): string {

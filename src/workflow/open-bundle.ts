@@ -171,7 +171,7 @@ async function writeAll(
   const outputs = expected.items.map((item) => join(folder, fileNameOf(item)));
   const sheetPath = join(folder, "consent.txt");
   for (const path of [...outputs, sheetPath]) if (await exists(path)) throw outputExists().about(path);
-  await makeFolder(folder);
+  makeFolder(folder);
   const files: PendingFile[] = [];
   try {
     const { pictures, sheet } = await openContents(zip, outer);
@@ -181,7 +181,7 @@ async function writeAll(
     }
     await commit(files, false);
   } catch (error) {
-    await discard(files);
+    discard(files);
     removeMadeFolders();
     throw error;
   }

@@ -92,7 +92,7 @@ export async function seal(request: SealRequest): Promise<SealedBundle> {
   const contents = request.pictures.map((picture, index) => contentOf(picture, items[index]?.name ?? ""));
   const inner = signInnerManifest(innerManifest(request, bundleId, items), request.signing);
   const entries = planContents({ manifest: inner.bytes, signature: inner.signature, sheet: request.sheet }, contents);
-  await makeFolder(request.outDir);
+  makeFolder(request.outDir);
   const files: PendingFile[] = [];
   try {
     const locked = await lockFile(request.lock);
@@ -113,7 +113,7 @@ export async function seal(request: SealRequest): Promise<SealedBundle> {
     const signature = new TextEncoder().encode(papers.signature);
     if (request.shell !== null) {
       const page = await wrapped(request.shell, sealed.temporaryPath, papers.bytes, signature);
-      await discard(files.splice(0));
+      discard(files.splice(0));
       files.push(await writePending(output, page));
     }
     files.push(await writePending(`${path}.consent.json`, papers.bytes));
@@ -121,7 +121,7 @@ export async function seal(request: SealRequest): Promise<SealedBundle> {
     files.push(...(await request.beforeCommit(bundleId)));
     await commit(files.toReversed(), false); // the bundle itself comes last: its papers alone look unfinished
   } catch (error) {
-    await discard(files);
+    discard(files);
     removeMadeFolders();
     throw error;
   }

@@ -85,12 +85,12 @@ async function stampRead(found: Found, bytes: Uint8Array, options: StampOptions)
   if ("refused" in result) throw new DermShareError("input-refused", result.refused.reason, result.refused.hint);
   const { image, removed, notes, applied, trimmed, lossless } = result;
   const output = outputPath(found, image.format, "stamped", destination);
-  if (await isSameFile(output, found.path)) {
+  if (isSameFile(output, found.path)) {
     throw new DermShareError("usage", "the output would replace the input", "choose another with -o");
   }
   const picture = { sha256: sha256(image.bytes), pixelsSha256: await samplesDigest(image.bytes, image.format.id) };
   const stamp = stampPathOf(output);
-  if (destination.kind === "folder") await makeFolder(dirname(output));
+  if (destination.kind === "folder") makeFolder(dirname(output));
   const text = new TextEncoder().encode(formatStamp(newStamp(record, picture, today)));
   const before = () => options.beforeCommit(output);
   await writeBoth([output, image.bytes], [stamp, text], before, force);
@@ -120,7 +120,7 @@ async function writeBoth(
   try {
     for (const [path, bytes] of [picture, stamp]) pending.push(await writePending(path, bytes));
   } catch (error) {
-    await discard(pending);
+    discard(pending);
     throw error;
   }
   await commitAfter(before, pending, replace);
