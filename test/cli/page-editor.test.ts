@@ -2,8 +2,10 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import sharp, { type Sharp } from "sharp";
+import sharp from "sharp";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { concat } from "../../src/bytes/bytes.ts";
+import { findSegments, makeSegment, marker } from "../../src/formats/jpeg/markers.ts";
 import { teaching } from "../support/consent-flags.ts";
 import { startBrowser, type WatchedBrowser } from "../support/browser.ts";
 import { talk } from "../support/talk.ts";
@@ -176,7 +178,7 @@ describeWith(["chromium", "age", "age-keygen", "unzip", "python3"], "the mask ed
   it("shows a picture that is too large to show, and covers exactly what was drawn", { timeout: 180_000 }, async () => {
     const desk = makeDesk();
     const side = 16_400; // more than sharp takes where nobody asks
-    await giant(side, side).toFile(desk.path("giant.jpg"));
+    writeFileSync(desk.path("giant.jpg"), await giant(side, side));
     const run = await runWith(desk, ["redact-region", "giant.jpg"], async (page) => {
       await page.keyboard.press("b");
       const sides = { Width: "15", Height: "15", Left: "1601", Top: "3201" };
@@ -192,7 +194,7 @@ describeWith(["chromium", "age", "age-keygen", "unzip", "python3"], "the mask ed
 
   it("opens no page for a picture that is too large to be edited", { timeout: 180_000 }, async () => {
     const desk = makeDesk();
-    await giant(24_000, 16_000).toFile(desk.path("giant.jpg"));
+    writeFileSync(desk.path("giant.jpg"), await giant(24_000, 16_000));
     const run = await desk.run(["redact-region", "giant.jpg", "--edit", "--browser", "none"]);
     expect(run).toMatchObject({ status: 65, stderr: expect.stringContaining("536 million samples") as unknown });
   });
@@ -281,8 +283,29 @@ describeWith(["chromium", "age", "age-keygen", "unzip", "python3"], "the mask ed
   });
 });
 
-/** A JPEG of one colour. */
-function giant(width: number, height: number): Sharp {
-  const create = { width, height, channels: 3, background: "#c8a090" } as const;
-  return sharp({ create, limitInputPixels: false }).jpeg();
+/**
+ * A JPEG of one colour, its sides multiples of 16: one row of MCUs again and again, each a restart interval (T.81 E.1.4).
+ * An encoder would take ten seconds for it.
+ */
+async function giant(width: number, height: number): Promise<Uint8Array> {
+  const row = await sharp({ create: { width, height: 16, channels: 3, background: "#c8a090" } })
+    .jpeg()
+    .toBuffer();
+  const segments = findSegments(row);
+  const [frame, scan] = [marker.sof0, marker.sos].map((code) => segments.find((segment) => segment.code === code));
+  const coded = segments.find(({ type }) => type === "entropy");
+  if (frame === undefined || scan === undefined || coded === undefined) throw new Error("another kind of JPEG");
+  row.writeUInt16BE(height, frame.offset + 5);
+  const interval = Buffer.alloc(2);
+  interval.writeUInt16BE(width / 16);
+  const rows = Array.from({ length: height / 16 }, (_, i) => [
+    row.subarray(coded.offset, coded.offset + coded.length),
+    Uint8Array.of(0xff, i + 1 === height / 16 ? marker.eoi : marker.rst0 + (i % 8)),
+  ]);
+  return concat([
+    row.subarray(0, scan.offset),
+    makeSegment(marker.dri, [interval]),
+    row.subarray(scan.offset, coded.offset),
+    ...rows.flat(),
+  ]);
 }

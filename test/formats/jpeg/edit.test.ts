@@ -38,17 +38,23 @@ function codedOf(bytes: Uint8Array): Uint8Array {
 }
 
 /** A smooth picture with an edge in it, so that turns and shifts show. */
-function ppm(width: number, height: number, seed = 0): Uint8Array {
+function ppm(width: number, height: number): Uint8Array {
   const samples = Array.from({ length: width * height }, (_, i) => {
     const [x, y] = [i % width, Math.floor(i / width)];
-    return [(x * 200) / width + 20, (y * 200) / height + 20, x > width / 3 && y < height / 2 ? 220 : 60 + seed];
+    return [(x * 200) / width + 20, (y * 200) / height + 20, x > width / 3 && y < height / 2 ? 220 : 60];
   });
   return concat([Buffer.from(`P6 ${width} ${height} 255\n`), Uint8Array.from(samples.flat())]);
 }
 
-function encoded(width: number, height: number, sampling: string, seed = 0): Uint8Array {
+const encodings = new Map<string, Uint8Array>();
+
+/** The picture by cjpeg, which is run once for each. */
+function encoded(width: number, height: number, sampling: string): Uint8Array {
+  const name = `${width} ${height} ${sampling}`;
   const grey = sampling === "1x1" ? ["-grayscale"] : ["-sample", sampling];
-  return runTool("cjpeg", ["-quality", "85", ...grey], ppm(width, height, seed));
+  const made = encodings.get(name) ?? runTool("cjpeg", ["-quality", "85", ...grey], ppm(width, height));
+  encodings.set(name, made);
+  return made;
 }
 
 async function shown(bytes: Uint8Array): Promise<{ data: Buffer; width: number; height: number }> {
