@@ -1,6 +1,7 @@
 /**
  * Second opinions that we did not write. A test that wants an outside tool is skipped with the tool's name where it is
- * missing; with DERM_REQUIRE_ORACLES=1 (the project's own CI) a missing tool fails instead.
+ * missing; with DERM_REQUIRE_ORACLES=1 (the project's own CI) a missing tool fails instead. Those that DERM_WITHOUT lists,
+ * with commas between them, are taken for missing: CI asks them once, and not again on every Node.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -8,9 +9,16 @@ import { delimiter, join } from "node:path";
 import { describe, it } from "vitest";
 
 const required = process.env["DERM_REQUIRE_ORACLES"] === "1";
+const withheld = new Set(process.env["DERM_WITHOUT"]?.split(","));
+
+/** Whether the tests are to do without the tool, or without the "corpus". */
+export function isWithheld(name: string): boolean {
+  return withheld.has(name);
+}
 
 /** Where the tool is, or null. */
 export function findTool(name: string): string | null {
+  if (isWithheld(name)) return null;
   const folders = (process.env["PATH"] ?? "").split(delimiter);
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null;
 }
