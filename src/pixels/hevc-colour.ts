@@ -1,7 +1,7 @@
 /** From luma and chroma to RGB samples at their place in the displayed picture. Source: ITU-T H.273, 8.3. */
 import type { Rect } from "../geometry.ts";
 import type { Plane, Planes } from "./hevc.ts";
-import { blockHeight, blockWidth, planeBytes, rowBytes } from "./kernel/block.ts";
+import { planeBytes } from "./kernel/block.ts";
 import { kernelCode } from "./kernel-code.ts";
 
 /**
@@ -15,8 +15,17 @@ export interface Placing {
   readonly cut: Rect;
 }
 
-/** Places one row of a block. */
-type PlaceRow = (block: number, y: number, left: number, right: number, origin: number, step: number) => void;
+/** Places a block: the rows from `top` and the columns from `left` on. */
+type PlaceBlock = (
+  block: number,
+  top: number,
+  bottom: number,
+  left: number,
+  right: number,
+  origin: number,
+  stepX: number,
+  stepY: number,
+) => void;
 
 /** What `kernel/index.ts` offers. */
 interface Loops {
@@ -33,8 +42,9 @@ interface Loops {
     shiftY: number,
     isDeep: boolean,
   ): void;
-  placeColour: PlaceRow;
-  placeLuma: PlaceRow;
+  setRows(isWide: boolean, lumaRow: number, chromaRow: number): void;
+  placeColour: PlaceBlock;
+  placeLuma: PlaceBlock;
 }
 
 /** How numbers become RGB: red = y * yInRed + redCr * cr and so on, y and c scaled to the target's range first. */
@@ -96,24 +106,25 @@ export class Placer {
     this.#place({ ...planes, chroma: null }, left, top, placing, this.#loops.placeLuma);
   }
 
-  /** Block by block: what is written of one, however the picture is turned, lies near together. */
-  #place(planes: Planes, left: number, top: number, placing: Placing, placeRow: PlaceRow): void {
+  /** As many rows at a time as a block holds: they lie one behind the other in the planes, and are copied at once. */
+  #place(planes: Planes, left: number, top: number, placing: Placing, placeBlock: PlaceBlock): void {
     const { luma, chroma } = planes;
     const [blues] = chroma ?? [luma];
     const [shiftX, shiftY] = [blues.width < luma.width ? 1 : 0, blues.height < luma.height ? 1 : 0];
     this.#say(mixOf(planes, this.#isDeep ? 65535 : 255), shiftX, shiftY);
+    const { BYTES_PER_ELEMENT: sampleBytes } = luma.samples;
+    this.#loops.setRows(sampleBytes === 2, luma.stride * sampleBytes, blues.stride * sampleBytes);
+    const widest = Math.max(luma.stride, blues.stride) * sampleBytes;
+    const rows = 2 * Math.floor(planeBytes / widest / 2); // an even number, for the chroma
+    if (rows === 0) throw new Error("rows that are too long");
+    const { stepX, stepY } = placing;
     const shown = shownPart(luma, left, top, placing.cut);
-    for (let y = shown.top - (shown.top % blockHeight); y < shown.bottom; y += blockHeight) {
-      for (let x = shown.left - (shown.left % blockWidth); x < shown.right; x += blockWidth) {
-        this.#copy(luma, 0, x, y);
-        chroma?.forEach((plane, i) => this.#copy(plane, i + 1, x >> shiftX, y >> shiftY));
-        const [first, end] = [Math.max(0, shown.left - x), Math.min(blockWidth, shown.right - x)];
-        const lastRow = Math.min(blockHeight, shown.bottom - y);
-        for (let row = Math.max(0, shown.top - y); row < lastRow; row++) {
-          const origin = placing.origin + (left + x) * placing.stepX + (top + y + row) * placing.stepY;
-          placeRow(this.#block, row, first, end, origin, placing.stepX);
-        }
-      }
+    for (let y = shown.top - (shown.top % 2); y < shown.bottom; y += rows) {
+      this.#copy(luma, 0, y, rows);
+      chroma?.forEach((plane, i) => this.#copy(plane, i + 1, y >> shiftY, rows >> shiftY));
+      const [first, end] = [Math.max(0, shown.top - y), Math.min(rows, shown.bottom - y)];
+      const origin = placing.origin + left * stepX + (top + y) * stepY;
+      placeBlock(this.#block, first, end, shown.left, shown.right, origin, stepX, stepY);
     }
   }
 
@@ -123,15 +134,13 @@ export class Placer {
     this.#loops.setMix(yOffset, yScale, cOffset, yInRedAndBlue, ...chroma, shiftX, shiftY, this.#isDeep);
   }
 
-  /** Copies what a plane has of a block. @param x where that begins in the plane, like `y` */
-  #copy({ width, height, stride, samples }: Plane, plane: number, x: number, y: number): void {
-    const rows = Math.min(blockHeight, height - y);
-    const columns = Math.min(blockWidth, width - x);
+  /** Copies rows of a plane into the block, as they lie. */
+  #copy({ stride, samples }: Plane, plane: number, row: number, rows: number): void {
+    const from = samples.subarray(row * stride, (row + rows) * stride);
     const to = this.#block + plane * planeBytes;
-    for (let row = 0; row < rows; row++) {
-      const from = (y + row) * stride + x;
-      new Uint16Array(this.#memory.buffer, to + row * rowBytes, columns).set(samples.subarray(from, from + columns));
-    }
+    new Uint8Array(this.#memory.buffer, to, from.byteLength).set(
+      new Uint8Array(from.buffer, from.byteOffset, from.byteLength),
+    );
   }
 }
 

@@ -1,6 +1,9 @@
 // The loops over the samples of decoded HEVC, compiled to WebAssembly; `../hevc-colour.ts` is the only caller, and says what
 // the numbers mean. All is done in numbers of 64 bits and rounded once.
-import { planeBytes, rowBytes } from "./block";
+import { planeBytes } from "./block";
+
+/** What is written of so many columns, however the picture is turned, lies near together. */
+const columns = 512;
 
 let yOffset: f64 = 0;
 let yScale: f64 = 0;
@@ -15,6 +18,11 @@ let shiftX: i32 = 0;
 let shiftY: i32 = 0;
 /** Whether 16 bits are written for each sample, else 8. */
 let isDeep: bool = false;
+
+/** Whether samples are read as 16 bits, else 8; how many bytes lie from one row to the next. */
+let isWide: bool = false;
+let lumaRow: usize = 0;
+let chromaRow: usize = 0;
 
 /** Says what samples mean, where chroma lies, and what is wanted. */
 export function setMix(
@@ -43,19 +51,45 @@ export function setMix(
   isDeep = newIsDeep;
 }
 
-/** Puts one row of a block where it belongs, as red, green and blue: pixel x at `origin + x * step`. */
-export function placeColour(block: usize, y: i32, left: i32, right: i32, origin: usize, step: i32): void {
-  const lights = block + <usize>y * rowBytes;
-  const blues = block + planeBytes + <usize>(y >> shiftY) * rowBytes;
+/** Says how the planes of a block lie. */
+export function setRows(newIsWide: bool, newLumaRow: usize, newChromaRow: usize): void {
+  isWide = newIsWide;
+  lumaRow = newLumaRow;
+  chromaRow = newChromaRow;
+}
+
+/** Puts a block where it belongs, as red, green and blue: pixel (x, y) at `origin + x * stepX + y * stepY`. */
+export function placeColour(
+  block: usize,
+  top: i32,
+  bottom: i32,
+  left: i32,
+  right: i32,
+  origin: usize,
+  stepX: i32,
+  stepY: i32,
+): void {
+  for (let start = left; start < right; start += columns) {
+    const end = min<i32>(start + columns, right);
+    for (let y = top; y < bottom; y++) {
+      if (isWide) placeRow<u16>(block, y, start, end, origin + y * stepY, stepX);
+      else placeRow<u8>(block, y, start, end, origin + y * stepY, stepX);
+    }
+  }
+}
+
+function placeRow<T>(block: usize, y: i32, left: i32, right: i32, origin: usize, step: i32): void {
+  const lights = block + <usize>y * lumaRow;
+  const blues = block + planeBytes + <usize>(y >> shiftY) * chromaRow;
   const reds = blues + planeBytes;
   const green = isDeep ? 2 : 1;
   const blue = green * 2;
   let at = origin + left * step;
   for (let x = left; x < right; x++) {
-    const light = (<f64>load<u16>(lights + (<usize>x << 1)) - yOffset) * yScale;
-    const chroma = <usize>(x >> shiftX) << 1;
-    const cb = <f64>load<u16>(blues + chroma) - cOffset;
-    const cr = <f64>load<u16>(reds + chroma) - cOffset;
+    const light = (<f64>load<T>(lights + <usize>x * sizeof<T>()) - yOffset) * yScale;
+    const chroma = <usize>(x >> shiftX) * sizeof<T>();
+    const cb = <f64>load<T>(blues + chroma) - cOffset;
+    const cr = <f64>load<T>(reds + chroma) - cOffset;
     put(at, light * yInRedAndBlue + cr * redCr);
     put(at + green, light + cb * greenCb + cr * greenCr);
     put(at + blue, light * yInRedAndBlue + cb * blueCb);
@@ -63,13 +97,28 @@ export function placeColour(block: usize, y: i32, left: i32, right: i32, origin:
   }
 }
 
-/** Puts the luma of one row into one sample of each pixel. */
-export function placeLuma(block: usize, y: i32, left: i32, right: i32, origin: usize, step: i32): void {
-  const lights = block + <usize>y * rowBytes;
-  let at = origin + left * step;
-  for (let x = left; x < right; x++) {
-    put(at, (<f64>load<u16>(lights + (<usize>x << 1)) - yOffset) * yScale);
-    at += step;
+/** Puts the luma of a block into one sample of each pixel. */
+export function placeLuma(
+  block: usize,
+  top: i32,
+  bottom: i32,
+  left: i32,
+  right: i32,
+  origin: usize,
+  stepX: i32,
+  stepY: i32,
+): void {
+  for (let start = left; start < right; start += columns) {
+    const end = min<i32>(start + columns, right);
+    for (let y = top; y < bottom; y++) {
+      const lights = block + <usize>y * lumaRow;
+      let at = origin + y * stepY + start * stepX;
+      for (let x = start; x < end; x++) {
+        const light = isWide ? load<u16>(lights + (<usize>x << 1)) : <u16>load<u8>(lights + <usize>x);
+        put(at, (<f64>light - yOffset) * yScale);
+        at += stepX;
+      }
+    }
   }
 }
 
