@@ -36,7 +36,8 @@ export class Pieces implements RandomAccess, Iterable<Uint8Array> {
   readonly #parts: readonly RandomAccess[];
   readonly #starts: readonly number[];
 
-  constructor(parts: readonly RandomAccess[]) {
+  constructor(given: readonly RandomAccess[]) {
+    const parts = given.flatMap((part) => (part instanceof Pieces ? part.#parts : [part]));
     const starts: number[] = [];
     let length = 0;
     for (const part of parts) {

@@ -11,6 +11,7 @@ import { crc32 } from "./crc32.ts";
 import { Cursor } from "./cursor.ts";
 import { inflateRaw } from "./inflate.ts";
 import { type RandomAccess, Slice, wholeOf } from "./pieces.ts";
+import { signOf } from "./same-file.ts";
 import {
   centralHeaderBytes,
   centralHeaderSignature,
@@ -88,6 +89,24 @@ export function zipContent(entry: ZipEntry): Uint8Array {
   return content;
 }
 
+const checkedBytes = 256 * 1024;
+
+/**
+ * Holds an entry against its size and checksum, without putting it together where it is stored.
+ *
+ * @throws DermShareError as `zipContent`
+ */
+export function checkContent(entry: ZipEntry): void {
+  const { raw, method } = entry;
+  if (method !== storedMethod) return void zipContent(entry);
+  let sum = 0;
+  for (let at = 0; at < raw.length; at += checkedBytes) {
+    sum = crc32(raw.subarray(at, Math.min(raw.length, at + checkedBytes)), sum);
+  }
+  if (raw.length !== entry.bytes) throw malformed("a file in it has another size than it says");
+  if (sum !== entry.crc32) throw malformed("a file in it does not fit its checksum");
+}
+
 /** Packed contents that were unpacked once are kept up to here: small ones are asked for again and again. */
 const keptBytes = 8 * 1024 * 1024;
 
@@ -97,6 +116,7 @@ export class ZipFile {
   /** How long the file is. */
   readonly length: number;
   readonly #contents = new Map<ZipEntry, Uint8Array>();
+  readonly #signs = new Map<ZipEntry, object>();
   #room = keptBytes;
 
   /** @throws DermShareError as `readZip` */
@@ -114,6 +134,29 @@ export class ZipFile {
     this.#room -= content.length;
     this.#contents.set(entry, content);
     return content;
+  }
+
+  /**
+   * What was found out about the same file in another ZIP file, or else is found out now.
+   *
+   * @param known what was found out before, by `signOf` the files
+   * @param findOut depends on the name and the content of the entry alone
+   * @throws what `findOut` throws
+   */
+  once<Found>(entry: ZipEntry, known: WeakMap<object, Found>, findOut: () => Found): Found {
+    const sign = this.sign(entry);
+    const before = known.get(sign);
+    if (before !== undefined) return before;
+    const found = findOut();
+    known.set(sign, found);
+    return found;
+  }
+
+  /** What stands for the name and the bytes of an entry: see `signOf`. */
+  sign(entry: ZipEntry): object {
+    let sign = this.#signs.get(entry);
+    if (sign === undefined) this.#signs.set(entry, (sign = signOf(entry)));
+    return sign;
   }
 }
 

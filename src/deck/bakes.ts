@@ -86,8 +86,17 @@ export class Bakes {
     return covers.filter((_, i) => done[i] !== true);
   }
 
+  /** Whether a picture was changed somewhere before. */
+  isSource(image: string): boolean {
+    for (const { source } of this.#bakes.values()) if (source === image) return true;
+    return false;
+  }
+
   /** The pictures that were changed somewhere. */
   get sources(): Set<string> {
     return new Set([...this.#bakes.values()].map(({ source }) => source));
   }
 }
+
+/** What one part of a deck asks for. */
+export type BakesOfPart = Pick<Bakes, "size" | "isOpaque" | "add" | "cell" | "open" | "isSource">;

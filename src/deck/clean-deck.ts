@@ -8,7 +8,7 @@ import type { ZipFile } from "../bytes/zip-read.ts";
 import { DermShareError } from "../errors.ts";
 import type { Size } from "../geometry.ts";
 import { Bakes } from "./bakes.ts";
-import { cleanPart, type DeckContext } from "./clean-part.ts";
+import { type DeckAround, cleanPartOnce } from "./cleaned-before.ts";
 import type { DeckLeak, DeckNote, DeckPolicy, HoldReason } from "./leaks.ts";
 import { cleanMetafile } from "./metafile.ts";
 import { ModelIds } from "./model-ids.ts";
@@ -116,7 +116,7 @@ class Walk {
   readonly #deck: Package;
   readonly #tools: PictureTools;
   readonly #policy: DeckPolicy;
-  readonly #context: DeckContext;
+  readonly #context: DeckAround;
   /** The parts that wait or are done, by name, with their kinds. */
   readonly #reached = new Map<string, PartKind>();
 
@@ -185,10 +185,9 @@ class Walk {
   async #clean(name: string, kind: PartKind): Promise<PartOut | { refused: PictureRefusal }> {
     if (kind === "image") return this.#cleanImage(name);
     if (kind === "font" || kind === "media") return this.#copied(name, kind);
-    const { bytes, relationships } = await cleanPart(name, kind, this.#context);
+    const { content, relationships } = await cleanPartOnce(name, kind, this.#context);
     const contentType = partKinds[kind].contentType ?? "";
-    const content = bytes === null ? this.#deck.entry(name) : pack(bytes);
-    return { kind, name, extension: ".xml", contentType, content, relationships };
+    return { kind, name, extension: ".xml", contentType, content: content ?? this.#deck.entry(name), relationships };
   }
 
   async #cleanImage(name: string): Promise<PartOut | { refused: PictureRefusal }> {

@@ -1,6 +1,6 @@
 /** One XML part through all its rules. */
 import { DermShareError } from "../errors.ts";
-import type { Bakes, Cover } from "./bakes.ts";
+import type { BakesOfPart, Cover } from "./bakes.ts";
 import { isAnythingCovered } from "./covered-objects.ts";
 import { coversOf, opaqueCovers } from "./covers.ts";
 import { bakeFill } from "./crops.ts";
@@ -26,14 +26,14 @@ import { attribute, descendants, type Element, nameOf, parseXml, serialiseXml } 
 
 /** What all parts of a deck share while it is cleaned. */
 export interface DeckContext {
-  readonly deck: Package;
+  readonly deck: Pick<Package, "content" | "relationships" | "sizeOf">;
   readonly policy: DeckPolicy;
   readonly slides: SlideList;
-  readonly names: ObjectNames;
-  readonly sheetIds: SheetIds;
-  readonly modelIds: ModelIds;
-  readonly bakes: Bakes;
-  readonly placeholders: Placeholders;
+  readonly names: Pick<ObjectNames, "clean">;
+  readonly sheetIds: Pick<SheetIds, "number">;
+  readonly modelIds: Pick<ModelIds, "rename">;
+  readonly bakes: BakesOfPart;
+  readonly placeholders: Pick<Placeholders, "transformOf">;
   readonly report: (kind: DeckLeak, bytes: number) => void;
   readonly hold: (reason: HoldReason) => void;
   readonly note: (note: DeckNote) => void;
@@ -112,7 +112,7 @@ async function bakePictures(editor: PartEditor, name: string, context: DeckConte
   }
   const named = namedIds(editor.root);
   for (const { id, target } of editor.relationships) {
-    if (!named.has(id) && bakes.sources.has(target ?? "")) editor.forget(id);
+    if (!named.has(id) && bakes.isSource(target ?? "")) editor.forget(id);
   }
 }
 

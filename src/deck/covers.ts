@@ -4,7 +4,7 @@
  * has to look.
  */
 import type { Point, Rect, Size } from "../geometry.ts";
-import type { Bakes, Cover } from "./bakes.ts";
+import type { BakesOfPart, Cover } from "./bakes.ts";
 import { coveringOutline, type Outline, outlineOfPicture, paintOf, thicknessOf } from "./cover-shapes.ts";
 import { outsideOfFrame } from "./outlines.ts";
 import { type Affine, apply, compose, invert, type Placed, placedShapes, type PlacingRules } from "./placement.ts";
@@ -145,7 +145,7 @@ function underPicture(picture: PlacedPicture, above: Placed, fill: Element | und
 export async function opaqueCovers(
   covers: readonly Cover[],
   imageOf: (blip: Element) => string | null,
-  bakes: Bakes,
+  bakes: BakesOfPart,
 ): Promise<{ readonly opaque: readonly Cover[]; readonly clear: number }> {
   const opaque: Cover[] = [];
   let clear = 0;

@@ -4,7 +4,7 @@
  * slide looks the same.
  */
 import type { Rect, Size } from "../geometry.ts";
-import type { Bakes, Cover } from "./bakes.ts";
+import type { BakesOfPart, Cover } from "./bakes.ts";
 import type { PartEditor } from "./part-editor.ts";
 import { attribute, child, type Element, isElement } from "./xml.ts";
 
@@ -141,7 +141,12 @@ function noteOf(editor: PartEditor, fill: Element, blip: Element): Element {
 type FillResult = "cropped" | "covered" | "uncertain";
 
 /** Gives a fill (blipFill) the picture without what its crop hides and with its covers painted. */
-export function bakeFill(editor: PartEditor, blip: Element, bakes: Bakes, covers: readonly Cover[]): FillResult[] {
+export function bakeFill(
+  editor: PartEditor,
+  blip: Element,
+  bakes: BakesOfPart,
+  covers: readonly Cover[],
+): FillResult[] {
   const fill = blip.parentNode;
   const relationship = editor.relationship(attribute(blip, "r:embed"));
   if (fill === null || !isElement(fill) || relationship === undefined || relationship.target === null) return [];

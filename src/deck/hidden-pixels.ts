@@ -32,11 +32,10 @@ export async function hiddenPixels(zip: ZipFile, tools: PictureTools): Promise<H
   const placeholders = new Placeholders(deck);
   const found: HiddenPixels[] = [];
   for (const part of deck.parts.filter((name) => /\.xml$/i.test(name))) {
-    const content = deck.content(part);
-    if (!mayName(content, "blip")) continue;
+    if (!deck.once(part, blipsBefore, () => mayName(deck.content(part), "blip"))) continue;
     const relationships = deck.relationships(part);
     if (relationships.length === 0) continue;
-    const document = parseXml(content, part);
+    const document = parseXml(deck.content(part), part);
     if (document.documentElement === null) continue;
     const looker = new PartEditor(document, document.documentElement, relationships, () => {});
     if (hasCrop(looker, bakes)) found.push({ kind: "cropped-away", part });
@@ -44,6 +43,8 @@ export async function hiddenPixels(zip: ZipFile, tools: PictureTools): Promise<H
   }
   return found;
 }
+
+const blipsBefore = new WeakMap<object, boolean>();
 
 function imageOf(looker: PartEditor, blip: Element): string | null {
   const relationship = looker.relationship(attribute(blip, "r:embed"));

@@ -12,16 +12,20 @@ const none = /^(?:|\d{1,10}|\{0{8}-0{4}-0{4}-0{4}-0{12}\})$/;
 export class ModelIds {
   readonly #numbers = new Map<string, number>();
 
-  /** Renames those of a part that is done otherwise: what goes has no number, so that a second time changes nothing. */
-  rename(editor: PartEditor): void {
+  /** Renames those of a part that is done otherwise: what goes has no number, so that a second time changes nothing. Tells how many. */
+  rename(editor: PartEditor): number {
+    let count = 0;
     for (const element of descendants(editor.root)) {
       const kind = nameOf(element);
       if (!/^(?:dgm|dsp):/.test(kind) && kind !== "a:dgm") continue;
       for (const { name, value } of attributes(element)) {
         const isId = naming.has(name) || (kind === "a:dgm" && name === "id");
-        if (isId && !none.test(value)) editor.setAttribute(element, name, this.#idOf(value), "fingerprint");
+        if (!isId || none.test(value)) continue;
+        editor.setAttribute(element, name, this.#idOf(value), "fingerprint");
+        count++;
       }
     }
+    return count;
   }
 
   #idOf(value: string): string {

@@ -31,13 +31,18 @@ class Taken {
 
   /** The id itself where it may stand, else a free one. */
   take(id: string | undefined): string {
-    if (id !== undefined && isIn(id, this.#range) && !this.#ids.has(Number(id))) {
+    if (id !== undefined && this.isFree(id)) {
       this.addAll([Number(id)]);
       return id;
     }
     while (this.#ids.has(this.#next)) this.#next++;
     this.addAll([this.#next]);
     return String(this.#next);
+  }
+
+  /** Whether the id may stand. */
+  isFree(id: string): boolean {
+    return isIn(id, this.#range) && !this.#ids.has(Number(id));
   }
 
   get count(): number {
@@ -60,17 +65,38 @@ class Taken {
   }
 }
 
+/** An id in the list of a part, which could stay as it was. */
+export interface KeptId {
+  readonly element: string;
+  readonly id: string;
+}
+
 /** The ids of the slides, layouts and masters of one deck. */
 export class SheetIds {
   readonly #slides = new Taken(ofSlides);
   readonly #sheets = new Taken(ofSheets);
 
-  /** Numbers those in the lists of a part. */
-  number(editor: PartEditor): void {
+  /** Numbers those in the lists of a part; gives them where all could stay as they were, else null. */
+  number(editor: PartEditor): KeptId[] | null {
+    const kept: KeptId[] = [];
+    let isAnyNew = false;
     for (const element of children(editor.root).flatMap(children)) {
       const taken = this.#takenBy(nameOf(element));
-      if (taken !== null) editor.setAttribute(element, "id", taken.take(attribute(element, "id")));
+      if (taken === null) continue;
+      const old = attribute(element, "id");
+      const id = taken.take(old);
+      editor.setAttribute(element, "id", id);
+      kept.push({ element: nameOf(element), id });
+      isAnyNew ||= id !== old;
     }
+    return isAnyNew ? null : kept;
+  }
+
+  /** Takes the ids of a part whose ids could stay before; where one of them cannot now, takes none and gives false. */
+  keep(ids: readonly KeptId[]): boolean {
+    if (!ids.every(({ element, id }) => this.#takenBy(element)?.isFree(id) === true)) return false;
+    for (const { element, id } of ids) this.#takenBy(element)?.take(id);
+    return true;
   }
 
   #takenBy(name: string): Taken | null {

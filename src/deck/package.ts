@@ -69,6 +69,16 @@ export class Package {
     );
   }
 
+  /** What was found out about the same part of another deck, or else is found out now: see `ZipFile.once`. */
+  once<Found>(name: string, known: WeakMap<object, Found>, findOut: () => Found): Found {
+    return this.#zip.once(this.entry(name), known, findOut);
+  }
+
+  /** What stands for the name and the bytes of a part: see `signOf`. */
+  sign(name: string): object {
+    return this.#zip.sign(this.entry(name));
+  }
+
   /** The part as it lies in the ZIP. @throws DermShareError "input-malformed" when it is not there */
   entry(name: string): ZipEntry {
     const entry = this.#entries.get(name.toLowerCase());
@@ -112,20 +122,15 @@ export class Package {
   #readRelationships(source: string): Relationship[] {
     const name = relationshipsName(source);
     if (!this.#has(name)) return [];
-    const root = parseXml(this.content(name), name).documentElement;
-    const elements = root === null ? [] : children(root).filter((found) => nameOf(found) === "rel:Relationship");
-    const found = elements.map((element) => this.#relationship(source, (key) => attribute(element, key) ?? ""));
+    const written = this.once(name, relationshipsBefore, () => writtenIn(this.content(name), name));
+    const found = written.map((relationship) => ({
+      ...relationship,
+      target: relationship.external ? relationship.target : this.#resolve(source, relationship.target),
+    }));
     if (new Set(found.map(({ id }) => id)).size !== found.length) {
       throw new DermShareError("input-malformed", "deck: two relationships of a part have the same id");
     }
     return found;
-  }
-
-  #relationship(source: string, get: (key: string) => string): Relationship {
-    const [id, type, target] = [get("Id"), get("Type"), get("Target")];
-    const external = get("TargetMode") === "External";
-    const shortType = shortTypeOf(type);
-    return { id, type, shortType, target: external ? target : this.#resolve(source, target), external };
   }
 
   /** OPC 6.4: a target is relative to the folder of its source, or starts with "/" at the root. */
@@ -142,6 +147,26 @@ export class Package {
   #has(name: string): boolean {
     return this.#entries.has(name.toLowerCase());
   }
+}
+
+/** A relationship whose target is as it is written. */
+type Written = Omit<Relationship, "target"> & { readonly target: string };
+
+const relationshipsBefore = new WeakMap<object, readonly Written[]>();
+
+function writtenIn(bytes: Uint8Array, name: string): Written[] {
+  const root = parseXml(bytes, name).documentElement;
+  const elements = root === null ? [] : children(root).filter((found) => nameOf(found) === "rel:Relationship");
+  return elements.map((element) => {
+    const [id = "", type = "", target = ""] = ["Id", "Type", "Target"].map((key) => attribute(element, key));
+    return {
+      id,
+      type,
+      shortType: shortTypeOf(type),
+      target,
+      external: attribute(element, "TargetMode") === "External",
+    };
+  });
 }
 
 /** Where the relationships of a part lie; of the package itself for "": OPC 6.5.2. */

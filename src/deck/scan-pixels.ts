@@ -31,8 +31,8 @@ export async function scanPixels(
 ): Promise<{ readonly kind: Extract<DeckLeak, "cropped-away" | "covered">; readonly part: ZipEntry }[]> {
   const found: { kind: "cropped-away" | "covered"; part: ZipEntry }[] = [];
   for (const part of zip.entries.filter(({ name }) => /^ppt\/.*\.xml$/i.test(name))) {
-    const text = new TextDecoder().decode(zip.content(part));
-    if (!text.includes("blip")) continue;
+    if (!zip.once(part, blipsBefore, () => textOf(zip, part).includes("blip"))) continue;
+    const text = textOf(zip, part);
     const pictures = targetsOf(zip, part.name);
     const isAnyCut = scanFills(text).some(({ picture, hidden }) => {
       const entry = pictures.get(picture);
@@ -42,6 +42,12 @@ export async function scanPixels(
     if (await hasCovered(zip, text, pictures, tools)) found.push({ kind: "covered", part });
   }
   return found;
+}
+
+const blipsBefore = new WeakMap<object, boolean>();
+
+function textOf(zip: ZipFile, part: ZipEntry): string {
+  return new TextDecoder().decode(zip.content(part));
 }
 
 /** The pictures that a part leads to, by the ids of the relationships. */

@@ -67,11 +67,17 @@ export function scanDeck(zip: ZipFile): DeckScan {
     const kind = kindByName(entry.name);
     if (kind !== null) found(kind);
     else if (!isFrame(entry.name) && !targets.has(entry.name.toLowerCase())) found("unreached-part");
-    if (/\.(?:xml|rels)$/i.test(entry.name)) for (const leak of scanXml(zip.content(entry), entry.name)) found(leak);
+    if (/\.(?:xml|rels)$/i.test(entry.name)) for (const leak of leaksIn(zip, entry)) found(leak);
     else if (/^ppt\/media\/image/i.test(entry.name)) pictures.push(entry);
     else zip.content(entry);
   }
   return { residue, pictures };
+}
+
+const leaksBefore = new WeakMap<object, ReadonlySet<DeckLeak>>();
+
+function leaksIn(zip: ZipFile, entry: ZipEntry): ReadonlySet<DeckLeak> {
+  return zip.once(entry, leaksBefore, () => scanXml(zip.content(entry), entry.name));
 }
 
 function isFrame(name: string): boolean {
@@ -89,13 +95,19 @@ function kindByName(name: string): DeckLeak | null {
 function relationshipTargets(zip: ZipFile): Set<string> {
   const targets = new Set<string>();
   for (const entry of zip.entries.filter(({ name }) => name.endsWith(".rels"))) {
-    const folder = entry.name.replace(/_rels\/[^/]*$/, "");
-    const text = new TextDecoder().decode(zip.content(entry));
-    for (const [, target = ""] of text.matchAll(/\bTarget="([^"]*)"/g)) {
-      targets.add(new URL(target, `part:/${folder}`).pathname.slice(1).toLowerCase());
-    }
+    for (const target of zip.once(entry, targetsBefore, () => targetsIn(zip, entry))) targets.add(target);
   }
   return targets;
+}
+
+const targetsBefore = new WeakMap<object, readonly string[]>();
+
+function targetsIn(zip: ZipFile, entry: ZipEntry): string[] {
+  const folder = entry.name.replace(/_rels\/[^/]*$/, "");
+  const text = new TextDecoder().decode(zip.content(entry));
+  return [...text.matchAll(/\bTarget="([^"]*)"/g)].map(([, target = ""]) =>
+    new URL(target, `part:/${folder}`).pathname.slice(1).toLowerCase(),
+  );
 }
 
 /** Bytes of the file that belong to no entry: a gap, a comment, a second directory. */

@@ -20,12 +20,14 @@ import {
   nameOf,
 } from "./xml.ts";
 
+type Names = Pick<ObjectNames, "clean">;
+
 const textNode = 3; // DOM, nodeType
 const cdataNode = 4;
 const instructionNode = 7;
 
 /** Cleans what stands below the root of a part, and the root itself. */
-export function scrub(editor: PartEditor, names: ObjectNames): void {
+export function scrub(editor: PartEditor, names: Names): void {
   for (const node of Array.from(editor.document.childNodes)) {
     const isDeclaration = node.nodeName === "xml" && node.nodeType === instructionNode;
     const isSpace = (node.nodeValue ?? "").trim() === "";
@@ -34,7 +36,7 @@ export function scrub(editor: PartEditor, names: ObjectNames): void {
   scrubElement(editor, editor.root, names);
 }
 
-function scrubElement(editor: PartEditor, element: Element, names: ObjectNames): void {
+function scrubElement(editor: PartEditor, element: Element, names: Names): void {
   scrubNodes(editor, element);
   scrubAttributes(editor, element);
   for (const found of children(element)) {
@@ -118,13 +120,13 @@ function dropExtension(editor: PartEditor, element: Element): boolean {
   return true;
 }
 
-type Rule = (editor: PartEditor, element: Element, names: ObjectNames) => void;
+type Rule = (editor: PartEditor, element: Element, names: Names) => void;
 
 function removeEmpty(editor: PartEditor, element: Element): void {
   if (children(element).length === 0) editor.remove(element);
 }
 
-function cleanName(editor: PartEditor, element: Element, names: ObjectNames): void {
+function cleanName(editor: PartEditor, element: Element, names: Names): void {
   const name = attribute(element, "name") ?? "";
   const clean = names.clean(name, element.parentNode?.nodeName ?? "", attribute(element, "id") ?? "0");
   editor.setAttribute(element, "name", clean, "object-name");

@@ -31,15 +31,23 @@ export function readSlides(deck: Package, presentation: string, document: Docume
     if (relationship?.shortType !== "slide" || relationship.target === null) {
       throw new DermShareError("input-malformed", `deck: slide ${i + 1} is not there`);
     }
-    const { isHidden, morphs } = lookAt(deck.content(relationship.target), relationship.target, i + 1);
+    const part = relationship.target;
+    const { isHidden, morphs } = deck.once(part, looksBefore, () => lookAt(deck.content(part), part, i + 1));
     isMorphed ||= morphs;
-    return { part: relationship.target, number: i + 1, isHidden };
+    return { part, number: i + 1, isHidden };
   });
   return { slides, size: sizeOf(document), isMorphed };
 }
 
+interface Look {
+  readonly isHidden: boolean;
+  readonly morphs: boolean;
+}
+
+const looksBefore = new WeakMap<object, Look>();
+
 /** Parsed only where the words are there that may say so: most slides are shown, and come in as they are. */
-function lookAt(bytes: Uint8Array, part: string, number: number): { isHidden: boolean; morphs: boolean } {
+function lookAt(bytes: Uint8Array, part: string, number: number): Look {
   if (!mayName(bytes, "show") && !mayName(bytes, "morph")) return { isHidden: false, morphs: false };
   const slide = parseXml(bytes, part).documentElement;
   if (slide === null) throw new DermShareError("input-malformed", `deck: slide ${number} is empty`);

@@ -4,8 +4,10 @@ import type { VmlPicture } from "./embedded-objects.ts";
 import type { Package, Relationship } from "./package.ts";
 import { attribute, descendants, type Element, nameOf, parseXml } from "./xml.ts";
 
+type PartsAround = Pick<Package, "content" | "relationships">;
+
 /** Looks for pictures in the VML drawings that a part leads to. */
-export function vmlPictures(deck: Package, relationships: readonly Relationship[]): VmlPicture {
+export function vmlPictures(deck: PartsAround, relationships: readonly Relationship[]): VmlPicture {
   const drawings = relationships.filter(({ shortType, target }) => shortType === "vmlDrawing" && target !== null);
   return (shapeId) => {
     for (const { target } of drawings) {
@@ -16,7 +18,7 @@ export function vmlPictures(deck: Package, relationships: readonly Relationship[
   };
 }
 
-function pictureIn(deck: Package, drawing: string, shapeId: string): Omit<Relationship, "id"> | null {
+function pictureIn(deck: PartsAround, drawing: string, shapeId: string): Omit<Relationship, "id"> | null {
   const root = rootOf(deck, drawing);
   const elements = root === null ? [] : descendants(root);
   const shape = elements.find((element) => nameOf(element) === "v:shape" && attribute(element, "id") === shapeId);
@@ -27,7 +29,7 @@ function pictureIn(deck: Package, drawing: string, shapeId: string): Omit<Relati
 }
 
 /** VML is often no well-formed XML: then it holds no picture for us. */
-function rootOf(deck: Package, drawing: string): Element | null {
+function rootOf(deck: PartsAround, drawing: string): Element | null {
   try {
     return parseXml(deck.content(drawing), drawing).documentElement;
   } catch (error) {

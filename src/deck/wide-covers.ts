@@ -4,7 +4,7 @@
  * are not seen beside it; any other shape keeps its form, and the wiped cells show along it in its own colour.
  */
 import type { Rect, Size } from "../geometry.ts";
-import type { Bakes } from "./bakes.ts";
+import type { BakesOfPart } from "./bakes.ts";
 import { coverOn, layersOf } from "./covers.ts";
 import type { PartEditor } from "./part-editor.ts";
 import { type Affine, apply, invert, ownTransform, type PlacingRules } from "./placement.ts";
@@ -23,7 +23,7 @@ export async function growCovers(
   slide: Size,
   inherited: PlacingRules["inherited"],
   imageOf: (blip: Element) => string | null,
-  bakes: Bakes,
+  bakes: BakesOfPart,
 ): Promise<void> {
   const sizeOf = (blip: Element) => {
     const image = imageOf(blip);

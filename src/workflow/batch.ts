@@ -42,8 +42,9 @@ export async function* cleanFiles(files: AsyncIterable<Found>, batch: BatchOptio
   yield* inThreads(files, workers, (found, prepare) => oneFile(found, { ...shared, prepare }));
 }
 
-function prepareHere({ found, options, temporaryPath }: BatchJob): Promise<PreparedFile> {
-  return prepareFile(found, options, temporaryPath);
+async function prepareHere({ found, options, temporaryPath }: BatchJob): Promise<PreparedFile> {
+  const { roomForOne } = await import("./spare-memory.ts");
+  return prepareFile(found, options, temporaryPath, roomForOne);
 }
 
 /** Never fails: a bug is the result of its file. */

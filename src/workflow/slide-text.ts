@@ -8,7 +8,13 @@ const showing = /^ppt\/(?:slides|notesSlides|charts|diagrams|drawings)\/[^/]+\.x
 export function showsPersonalText(deck: ZipFile): boolean {
   return deck.entries
     .filter(({ name }) => showing.test(name))
-    .some((entry) => paragraphsOf(new TextDecoder().decode(deck.content(entry))).some((text) => isPersonal(text)));
+    .some((entry) => deck.once(entry, personalBefore, () => isAnyPersonal(deck.content(entry))));
+}
+
+const personalBefore = new WeakMap<object, boolean>();
+
+function isAnyPersonal(bytes: Uint8Array): boolean {
+  return paragraphsOf(new TextDecoder().decode(bytes)).some((text) => isPersonal(text));
 }
 
 function isPersonal(text: string): boolean {

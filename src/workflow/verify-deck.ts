@@ -1,5 +1,5 @@
 /** Proving a deck: the scanner's look at the package, the pictures' own proof, and what crops and shapes hide. */
-import type { ZipEntry, ZipFile } from "../bytes/zip-read.ts";
+import { checkContent, type ZipEntry, type ZipFile } from "../bytes/zip-read.ts";
 import { hiddenPixels } from "../deck/hidden-pixels.ts";
 import type { DeckLeak, DeckPolicy, HoldReason } from "../deck/leaks.ts";
 import { cleanMetafile } from "../deck/metafile.ts";
@@ -30,9 +30,8 @@ export async function residueOfDeck(zip: ZipFile, record = new PictureRecord()):
   const found = (kind: DeckFinding["kind"], entry: ZipEntry | undefined) =>
     findings.push({ kind, offset: entry?.start ?? 0, bytes: entry?.bytes ?? 0 });
   for (const entry of pictures) {
-    const picture = zip.content(entry);
-    if (record.isProven(entry)) continue; // the checksum was held against the content
-    for (const kind of await residueOfPicture(picture)) found(kind, entry);
+    if (record.isProven(entry)) checkContent(entry);
+    else for (const kind of await residueOfPicture(zip.content(entry))) found(kind, entry);
   }
   for (const { kind, part } of await hiddenPixels(zip, pictureTools(new PictureRecord()))) {
     found(

@@ -1,0 +1,149 @@
+/**
+ * Parts that were cleaned before in this thread: decks of one department have the same layouts, masters and themes. What came
+ * of such a part holds again where all that its cleaning asked of the deck around it is answered as it was then.
+ */
+import { pack, type ZipContent } from "../bytes/zip-write.ts";
+import type { Size } from "../geometry.ts";
+import type { Bakes, BakesOfPart } from "./bakes.ts";
+import { cleanPart, type DeckContext } from "./clean-part.ts";
+import type { DeckLeak, DeckNote, HoldReason } from "./leaks.ts";
+import type { KeptId, SheetIds } from "./numbering.ts";
+import type { Package, Relationship } from "./package.ts";
+import { kindOf, type PartKind } from "./part-kinds.ts";
+
+/** A part after its rules, packed; `content` is null where nothing was changed. */
+export interface PackedPart {
+  readonly content: ZipContent | null;
+  readonly relationships: readonly Relationship[];
+}
+
+/** What cleaning a part asked its deck, with the answers, and told it. */
+interface Talk {
+  /** What the deck says that has a say in every part. */
+  readonly frame: string;
+  readonly sizes: Map<string, Size | null>;
+  readonly sources: Map<string, boolean>;
+  readonly ids: KeptId[];
+  readonly reports: (readonly [kind: DeckLeak, bytes: number])[];
+  readonly holds: HoldReason[];
+  readonly notes: DeckNote[];
+  /** Whether nothing else was asked that has a say. */
+  isWhole: boolean;
+}
+
+/** What has a say in a part, with all that can be asked of it. */
+export interface DeckAround extends DeckContext {
+  readonly deck: Package;
+  readonly sheetIds: SheetIds;
+  readonly bakes: Bakes;
+}
+
+const before = new WeakMap<object, { readonly talk: Talk; readonly part: PackedPart }>();
+
+/** Cleans an XML part, or does with it what was done before. @throws DermShareError as `cleanPart` */
+export async function cleanPartOnce(name: string, kind: PartKind, context: DeckAround): Promise<PackedPart> {
+  const frame = frameOf(name, kind, context);
+  const sign = context.deck.sign(name);
+  const known = before.get(sign);
+  if (known !== undefined && known.talk.frame === frame && isAnsweredAgain(known.talk, context)) {
+    for (const [leak, bytes] of known.talk.reports) context.report(leak, bytes);
+    for (const reason of known.talk.holds) context.hold(reason);
+    for (const note of known.talk.notes) context.note(note);
+    return known.part;
+  }
+  const { overheard, talk } = listeningTo(name, context, frame);
+  const { bytes, relationships } = await cleanPart(name, kind, overheard);
+  const part = { content: bytes === null ? null : pack(bytes), relationships };
+  if (talk.isWhole) before.set(sign, { talk, part });
+  return part;
+}
+
+/** Where the relationships of a part lead, how large that is, and whether a slide among it is shown. */
+function frameOf(name: string, kind: PartKind, { deck, policy, slides }: DeckAround): string {
+  const led = deck.relationships(name).map((relationship) => {
+    const isToSlide = kindOf(relationship.shortType) === "slide";
+    const slide = isToSlide ? slides.slides.find(({ part }) => part === relationship.target) : undefined;
+    const { id, type, target, external } = relationship;
+    return [id, type, target, external, deck.sizeOf(relationship), slide?.isHidden];
+  });
+  return JSON.stringify([kind, policy, slides.size, slides.isMorphed, led]);
+}
+
+/** The ids come last: they are taken where all else is as it was. */
+function isAnsweredAgain({ sizes, sources, ids }: Talk, { bakes, sheetIds }: DeckAround): boolean {
+  for (const [image, then] of sizes) {
+    const now = bakes.size(image);
+    if (now?.width !== then?.width || now?.height !== then?.height) return false;
+  }
+  for (const [image, then] of sources) if (bakes.isSource(image) !== then) return false;
+  return sheetIds.keep(ids);
+}
+
+/** The same deck, with somebody who hears what is asked and told. The talk is whole where nothing else was asked. */
+function listeningTo(name: string, context: DeckContext, frame: string): { overheard: DeckContext; talk: Talk } {
+  const { deck, names, sheetIds, modelIds, placeholders } = context;
+  const talk: Talk = {
+    frame,
+    sizes: new Map(),
+    sources: new Map(),
+    ids: [],
+    reports: [],
+    holds: [],
+    notes: [],
+    isWhole: true,
+  };
+  const breakOff = () => void (talk.isWhole = false);
+  const breakOffIf = (isOther: boolean) => void (talk.isWhole &&= !isOther);
+  const overheard: DeckContext = {
+    ...context,
+    deck: {
+      sizeOf: (relationship) => deck.sizeOf(relationship),
+      content: (part) => (breakOffIf(part !== name), deck.content(part)),
+      relationships: (part) => (breakOffIf(part !== name), deck.relationships(part)),
+    },
+    names: { clean: (old, holder, id) => (breakOffIf(old.startsWith("!!")), names.clean(old, holder, id)) },
+    sheetIds: {
+      number: (editor) => {
+        const kept = sheetIds.number(editor);
+        if (kept === null) breakOff();
+        else talk.ids.push(...kept);
+        return kept;
+      },
+    },
+    modelIds: {
+      rename: (editor) => {
+        const count = modelIds.rename(editor);
+        breakOffIf(count > 0);
+        return count;
+      },
+    },
+    placeholders: { transformOf: (part, shape) => (breakOff(), placeholders.transformOf(part, shape)) },
+    bakes: listeningToBakes(context.bakes, talk, breakOff),
+    report: (kind, bytes) => (talk.reports.push([kind, bytes]), context.report(kind, bytes)),
+    hold: (reason) => (talk.holds.push(reason), context.hold(reason)),
+    note: (word) => (talk.notes.push(word), context.note(word)),
+  };
+  return { overheard, talk };
+}
+
+function listeningToBakes(bakes: DeckContext["bakes"], { sizes, sources }: Talk, breakOff: () => void): BakesOfPart {
+  return {
+    size: (image) => {
+      const size = bakes.size(image);
+      sizes.set(image, size);
+      return size;
+    },
+    isSource: (image) => {
+      const isSource = bakes.isSource(image);
+      sources.set(image, isSource);
+      return isSource;
+    },
+    open: (image, covers) => {
+      if (covers.length > 0) breakOff();
+      return bakes.open(image, covers);
+    },
+    isOpaque: (image) => (breakOff(), bakes.isOpaque(image)),
+    add: (image, crop, covers) => (breakOff(), bakes.add(image, crop, covers)),
+    cell: (image) => (breakOff(), bakes.cell(image)),
+  };
+}
