@@ -233,8 +233,7 @@ describeWith(["chromium", "age", "age-keygen", "unzip", "python3"], "the mask ed
 
   it("draws on what is sealed", async () => {
     const desk = deskWith("lesion.jpg");
-    mkdirSync(desk.path("words"));
-    const flags = [...teaching, "--passphrase-out", "words/w.txt", "--edit"];
+    const flags = [...teaching, "--to-self", "--edit"];
     const run = await runWith(desk, ["seal", "lesion.jpg", ...flags, "--json"], async (page) => {
       await page.getByRole("button", { name: "Eyes and brows" }).press("Enter");
       await page.keyboard.press("Control+s");

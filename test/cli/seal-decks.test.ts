@@ -17,13 +17,22 @@ beforeAll(async () => {
   talk = (await canaryDraft()).build();
 });
 
+/** How one seals and opens: with words, or with one's own keys, which take no scrypt. */
+interface Lock {
+  readonly seal: readonly string[];
+  readonly open: readonly string[];
+}
+
+const withWords: Lock = { seal: ["--passphrase-out", "words/w.txt"], open: ["--passphrase-file", "words/w.txt"] };
+const withKeys: Lock = { seal: ["--to-self"], open: [] };
+
 /** A folder with a deck and a photograph, and a seal of what is named. */
-function sealing(): { desk: Desk; seal: (...args: string[]) => ReturnType<Desk["run"]> } {
+function sealing(lock = withKeys): { desk: Desk; seal: (...args: string[]) => ReturnType<Desk["run"]> } {
   const desk = makeDesk();
   for (const name of ["words", "Out"]) mkdirSync(desk.path(name));
   writeFileSync(desk.path("talk.pptm"), talk);
   writeFileSync(desk.path("photo.jpg"), photo);
-  const flags = [...teaching, "--passphrase-out", "words/w.txt", "--out-dir", "Out"];
+  const flags = [...teaching, ...lock.seal, "--out-dir", "Out"];
   return { desk, seal: (...args) => desk.run(["seal", ...args, ...flags]) };
 }
 
@@ -32,15 +41,18 @@ function bundleIn(desk: Desk, extension: string): string {
 }
 
 describe("a bundle with a deck", () => {
-  for (const format of ["html", "age"]) {
+  for (const [format, lock] of [
+    ["html", withWords],
+    ["age", withKeys],
+  ] as const) {
     it(`is cleaned, sealed as ${format}, and opens to what strip makes of it`, async () => {
-      const { desk, seal } = sealing();
+      const { desk, seal } = sealing(lock);
       const run = await seal("talk.pptm", "photo.jpg", "--format", format);
       expect(run.status, run.stderr).toBe(0);
       expect(run.stderr).toContain("talk.pptm: deck, ");
       expect(run.stdout + run.stderr).not.toContain("CANARY");
       const bundle = bundleIn(desk, `.${format}`);
-      const open = await desk.run(["open", bundle, "--passphrase-file", "words/w.txt", "--out-dir", "Opened"]);
+      const open = await desk.run(["open", bundle, ...lock.open, "--out-dir", "Opened"]);
       expect(open.status, open.stderr).toBe(0);
       expect(open.stderr).toContain("Opened 1 picture, 1 deck and consent.txt in Opened.");
       await desk.run(["strip", "talk.pptm", "photo.jpg", "--out-dir", "Stripped"]);
@@ -54,7 +66,7 @@ describe("a bundle with a deck", () => {
   it("keeps speaker notes when that is asked for, and opens with them", async () => {
     const { desk, seal } = sealing();
     expect((await seal("talk.pptm", "--notes", "keep")).status).toBe(0);
-    const open = ["open", bundleIn(desk, ".html"), "--passphrase-file", "words/w.txt", "--out-dir", "Opened"];
+    const open = ["open", bundleIn(desk, ".age"), "--out-dir", "Opened"];
     expect((await desk.run(open)).status).toBe(0);
     const names = [...filesOf(readFileSync(desk.path("Opened/01.pptx"))).keys()];
     expect(names.some((name) => name.startsWith("ppt/notesSlides/"))).toBe(true);
@@ -68,7 +80,7 @@ describe("a bundle with a deck", () => {
     writeDecisions(desk, "d.json", new Map([[told.pixelsSha256, maskOf(told.size, [32, 32, 64, 64])]]));
     expect((await seal("talk.pptx", "--decisions", "d.json", "--require-review")).status).toBe(0);
     await desk.run(["strip", "talk.pptx", "--decisions", "d.json", "-o", "stripped.pptx"]);
-    const open = ["open", bundleIn(desk, ".html"), "--passphrase-file", "words/w.txt", "--out-dir", "Opened"];
+    const open = ["open", bundleIn(desk, ".age"), "--out-dir", "Opened"];
     expect((await desk.run(open)).status).toBe(0);
     expect(desk.files()["Opened/01.pptx"]).toBe(desk.files()["stripped.pptx"]);
   });

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { teaching } from "../support/consent-flags.ts";
@@ -7,7 +7,6 @@ import { type Desk, makeDesk } from "../support/program.ts";
 
 function desk(): Desk {
   const made = makeDesk();
-  mkdirSync(made.path("words"));
   layFixture(made, "planted/lesion.jpg", "a.jpg"); // 384 x 288
   return made;
 }
@@ -16,8 +15,7 @@ const args = (...edits: string[]): string[] => [
   "seal",
   "a.jpg",
   ...teaching.filter((flag) => flag !== "--visible=none"),
-  "--passphrase-out",
-  "words/w.txt",
+  "--to-self",
   ...edits,
 ];
 
@@ -46,13 +44,13 @@ describe("seal with masks and a crop", () => {
     expect(sealed.stderr).toContain("  kept 96,48,192,192 (asked for 90,40,200,200)");
     expect(sealed.stderr).not.toContain("on your word");
 
-    const bundle = readdirSync(gp.folder).find((name) => name.endsWith(".html")) ?? "";
-    const opened = await gp.run(["open", bundle, "--passphrase-file", "words/w.txt", "--out-dir", "opened"]);
+    const bundle = readdirSync(gp.folder).find((name) => name.endsWith(".age")) ?? "";
+    const opened = await gp.run(["open", bundle, "--out-dir", "opened"]);
     expect(opened.status, opened.stderr).toBe(0);
     await gp.run(["redact-region", "a.jpg", ...edits.slice(0, 4), "-o", "covered.jpg"]);
     await gp.run(["crop", "covered.jpg", "--box", "90,40,200,200", "-o", "both.jpg"]);
     expect(gp.files()["opened/01.jpg"]).toBe(gp.files()["both.jpg"]);
-    const outer = readFileSync(gp.path(bundle.replace(".html", ".consent.json")), "utf8");
+    const outer = readFileSync(gp.path(bundle.replace(".age", ".consent.json")), "utf8");
     expect(outer).not.toMatch(/mask|crop|area|region|"(?:x|y|width|height)"/i);
   });
 
@@ -115,7 +113,6 @@ describe("seal and the notes on its pictures", () => {
     const cut = await gp.run(args(...flags));
     expect(cut.stderr).toContain("--keep-edges");
     expect(JSON.parse(cut.stdout)).toMatchObject({ pictures: [{ trimmed: { left: 15, top: 13 } }] });
-    rmSync(gp.path("words/w.txt"));
     const kept = await gp.run(args(...flags, "--keep-edges"));
     expect(JSON.parse(kept.stdout)).toMatchObject({ pictures: [{ trimmed: null }] });
   });

@@ -11,7 +11,6 @@ describe("seal --stamp", () => {
     const desk = makeDesk();
     layFixture(desk, "planted/lesion.jpg", "a.jpg");
     layFixture(desk, "planted/lesion.png", "b.png");
-    const words = join(desk.home, "words.txt");
     const seal = await desk.run([
       "seal",
       "a.jpg",
@@ -22,14 +21,13 @@ describe("seal --stamp", () => {
       "10%,10%,20%,20%",
       "--masked",
       "marks",
-      "--passphrase-out",
-      words,
+      "--to-self",
     ]);
     expect(seal.status).toBe(0);
     expect(seal.stderr).toContain("a.jpg:  a strip below the picture");
-    const bundle = readdirSync(desk.folder).find((name) => name.endsWith(".html")) ?? "none";
-    expect((await desk.run(["open", bundle, "--passphrase-file", words])).status).toBe(0);
-    const folder = desk.path(bundle.replace(".html", ""));
+    const bundle = readdirSync(desk.folder).find((name) => name.endsWith(".age")) ?? "none";
+    expect((await desk.run(["open", bundle])).status).toBe(0);
+    const folder = desk.path(bundle.replace(".age", ""));
     const [, ref = "none"] = /Reference: +(\S+)/.exec(readFileSync(join(folder, "consent.txt"), "utf8")) ?? [];
     for (const name of ["01.jpg", "02.png"]) {
       expect((await findStrip(readFileSync(join(folder, name))))?.ref, name).toBe(ref);
@@ -40,10 +38,9 @@ describe("seal --stamp", () => {
   it("seals no strip where none was asked for", async () => {
     const desk = makeDesk();
     layFixture(desk, "planted/lesion.jpg", "a.jpg");
-    const words = join(desk.home, "words.txt");
-    await desk.run(["seal", "a.jpg", ...teaching, "--passphrase-out", words]);
-    const bundle = readdirSync(desk.folder).find((name) => name.endsWith(".html")) ?? "none";
-    await desk.run(["open", bundle, "--passphrase-file", words]);
-    expect(await findStrip(readFileSync(desk.path(join(bundle.replace(".html", ""), "01.jpg"))))).toBeNull();
+    await desk.run(["seal", "a.jpg", ...teaching, "--to-self"]);
+    const bundle = readdirSync(desk.folder).find((name) => name.endsWith(".age")) ?? "none";
+    await desk.run(["open", bundle]);
+    expect(await findStrip(readFileSync(desk.path(join(bundle.replace(".age", ""), "01.jpg"))))).toBeNull();
   });
 });

@@ -22,11 +22,14 @@ function textOf(key: string, json: string): string {
   return new RegExp(`"${key}":"([^"]+)"`).exec(json)?.[1] ?? "none";
 }
 
-async function sealed(extra: readonly string[] = []): Promise<Sealed> {
+const withWords = ["--passphrase-file", "words"];
+
+/** A bundle for oneself, or with words for others too. */
+async function sealed(flags: readonly string[] = ["--to-self"]): Promise<Sealed> {
   const gp = makeDesk();
   layFixture(gp, "planted/lesion.jpg", "own.jpg");
   writeFileSync(gp.path("words"), words, { mode: 0o600 });
-  const run = await gp.run(["seal", "own.jpg", ...teaching, "--passphrase-file", "words", "--json", ...extra]);
+  const run = await gp.run(["seal", "own.jpg", ...teaching, "--json", ...flags]);
   const output = textOf("output", run.stdout);
   const ref = textOf("ref", (await gp.run(["consents", "--json"])).stdout);
   return { gp, bundle: output, ref };
@@ -47,7 +50,7 @@ function forget(desk: Desk): void {
 
 describe("withdraw", () => {
   it("stops seal, open and verify here, and open and verify of a colleague who was given the notice", async () => {
-    const { gp, bundle, ref } = await sealed();
+    const { gp, bundle, ref } = await sealed(withWords);
     const colleague = makeDesk();
     give(gp, colleague, [bundle, "words"]);
     const before = gp.files();
@@ -61,14 +64,14 @@ describe("withdraw", () => {
     expect(readFileSync(gp.path("notice.json"), "utf8")).not.toContain(ref);
 
     const name = bundle.replace(".html", "");
-    const again = await gp.run(["seal", "own.jpg", "--consent", `${name}.record.json`, "--passphrase-file", "words"]);
+    const again = await gp.run(["seal", "own.jpg", "--consent", `${name}.record.json`, ...withWords]);
     expect([again.status, (await gp.run(["open", bundle])).status, (await gp.run(["verify", bundle])).status]).toEqual([
       7, 7, 7,
     ]);
     expect((await gp.run(["consents"])).stdout).toMatch(/^withdrawn +/);
 
     give(gp, colleague, ["notice.json", "notice.json.minisig"]);
-    const open = ["open", bundle, "--passphrase-file", "words"];
+    const open = ["open", bundle, ...withWords];
     const laid = colleague.files();
     expect((await colleague.run(["verify", bundle])).status).toBe(0);
     expect((await colleague.run(["verify", bundle, "--revocations", "notice.json"])).status).toBe(7);
@@ -94,16 +97,16 @@ describe("withdraw", () => {
     expect((await stranger.gp.run(["withdraw", stranger.ref, "-o", "notice.json"])).status).toBe(0);
     give(stranger.gp, gp, ["notice.json", "notice.json.minisig"]);
     expect(readFileSync(gp.path("notice.json"), "utf8")).toContain(mine);
-    const opened = await gp.run(["open", bundle, "--passphrase-file", "words", "--revocations", "notice.json"]);
+    const opened = await gp.run(["open", bundle, "--revocations", "notice.json"]);
     expect(opened.status).toBe(0);
   });
 
   it("refuses a notice that was changed, and one without its signature", async () => {
-    const { gp, bundle, ref } = await sealed();
+    const { gp, bundle, ref } = await sealed(withWords);
     await gp.run(["withdraw", ref, "-o", "notice.json"]);
     const desk = makeDesk();
     give(gp, desk, [bundle, "words", "notice.json"]);
-    const open = ["open", bundle, "--passphrase-file", "words", "--revocations", "notice.json"];
+    const open = ["open", bundle, ...withWords, "--revocations", "notice.json"];
     const unsigned = await desk.run(open);
     expect(unsigned.status).toBe(74);
     expect(unsigned.stderr).toContain("notice.json.minisig: there is no such file");
@@ -129,7 +132,7 @@ describe("withdraw", () => {
 
 describe("consents", () => {
   it("tells a damaged line by its number, mends a last one that was cut off, and is private", async () => {
-    const { gp, ref } = await sealed(["--valid-until=2099-12-31"]);
+    const { gp, ref } = await sealed(["--to-self", "--valid-until=2099-12-31"]);
     const ledger = ledgerOf(gp);
     expect(statSync(ledger).mode & 0o777).toBe(0o600);
     appendFileSync(ledger, 'planted damage\n{"type":"cons');
