@@ -1,6 +1,7 @@
 /** Encodes decoded pictures: without loss, or with as little loss as the format allows. */
 import { DermShareError } from "../errors.ts";
 import type { Picture } from "./picture.ts";
+import { withProfile } from "./jpeg-profile.ts";
 import { writeTiff } from "./tiff-writer.ts";
 
 /** The formats that pictures are written in. */
@@ -23,6 +24,7 @@ const jpegCoding = { quality: 100, chromaSubsampling: "4:4:4", mozjpeg: false, o
  */
 export async function encode(picture: Picture, format: TargetFormat, lossy: boolean): Promise<Uint8Array> {
   if (format === "tiff") return writeTiff(picture, "deflate");
+  if (format === "jpeg" && isPlainRgb(picture)) return encodePlainJpeg(picture);
   const { default: sharp } = await import("sharp");
   const space = spaces[picture.bits][picture.colour];
   const image = sharp(writeTiff(picture, "none"), { pages: -1, ignoreIcc: true, limitInputPixels: false })
@@ -41,12 +43,27 @@ export async function encode(picture: Picture, format: TargetFormat, lossy: bool
         return await image.avif({ quality: 100, chromaSubsampling: "4:4:4" }).toBuffer();
     }
   } catch {
-    throw new DermShareError(
-      "input-refused",
-      `a picture that ${format.toUpperCase()} can hold was expected`,
-      "crop it",
-    );
+    throw notHeld(format);
   }
+}
+
+function isPlainRgb({ frames, colour, hasAlpha, bits }: Picture): boolean {
+  return frames.length === 1 && colour === "rgb" && !hasAlpha && bits === 8;
+}
+
+/** What most photographs are: sharp takes the samples where they lie, without the carrier that costs two copies. */
+async function encodePlainJpeg({ frames, profile }: Picture): Promise<Uint8Array> {
+  const { default: sharp } = await import("sharp");
+  const [{ width, height, samples } = { width: 0, height: 0, samples: new Uint8Array(0) }] = frames;
+  const jpeg = await sharp(samples, { raw: { width, height, channels: 3 }, limitInputPixels: false })
+    .jpeg(jpegCoding)
+    .toBuffer()
+    .catch(() => Promise.reject(notHeld("jpeg")));
+  return profile === null ? jpeg : withProfile(jpeg, profile);
+}
+
+function notHeld(format: TargetFormat): DermShareError {
+  return new DermShareError("input-refused", `a picture that ${format.toUpperCase()} can hold was expected`, "crop it");
 }
 
 function webpCoding(lossy: boolean): { lossless: boolean; exact: boolean; quality: number } {
