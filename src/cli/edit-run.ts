@@ -49,12 +49,10 @@ export async function editOutput(
   const mayReplace = flags.force === true || flags.dryRun === true;
   if (mayReplace || destination.kind === "in-place" || destination.kind === "standard-output") return () => null;
   const found = { path, relativePath: basename(path), root: null };
-  const stays = (["jpeg", "png", "tiff"] as const).map((id) => [id, id] as const);
-  const madeOf = new Map<string, string>([...stays, ["heic", codingOf(flags).heic]]);
-  return ({ id }) => {
-    // What becomes of the others only their pixels tell.
-    const made = formats.find((format) => format.id === madeOf.get(id));
-    return made === undefined ? null : outputPath(found, made, suffix, destination);
+  const { heic } = codingOf(flags);
+  return (made) => {
+    const format = formats.find(({ id }) => id === (made === "heic" ? heic : made));
+    return format === undefined ? null : outputPath(found, format, suffix, destination);
   };
 }
 

@@ -51,6 +51,20 @@ export async function decode(bytes: Uint8Array, source: SourceFormat): Promise<D
   return joinPages(pages);
 }
 
+/**
+ * Whether a file that sharp reads has frames that are shown one after the other, and an alpha channel.
+ *
+ * @throws DermShareError "input-malformed"
+ */
+export async function headOf(
+  bytes: Uint8Array,
+  source: SourceFormat,
+): Promise<{ readonly hasFrames: boolean; readonly hasAlpha: boolean }> {
+  const metadata = await readMetadata(bytes, { pages: source === "gif" || source === "webp" ? -1 : 1 });
+  const isOurs = source === "png" && isAnimated(bytes);
+  return { hasFrames: isOurs || timingOf(metadata) !== null, hasAlpha: metadata.hasAlpha };
+}
+
 /** The stream that most old-style JPEG is; the page says how it is turned. */
 function decodeOldJpeg(stream: Uint8Array, orientation: number): Promise<Decoded> {
   return decodeRoll(stream, { page: 0 }, orientation);

@@ -1,7 +1,7 @@
 /** The one door to editing pictures in pixels: decode once, edit, encode once. */
 import type { AppliedEdit, Edit } from "../edits.ts";
 import { DermShareError } from "../errors.ts";
-import { decode } from "./decode.ts";
+import { decode, headOf } from "./decode.ts";
 import { applyEdits } from "./edit.ts";
 import { encode } from "./encode.ts";
 import type { TargetFormat } from "./encode.ts";
@@ -65,6 +65,19 @@ export async function editPixels(
     notes,
     verify: (written) => verifyPixels(written, format, picture, keepsLoss),
   };
+}
+
+/**
+ * What the file becomes when it is edited, told from its head.
+ *
+ * @throws DermShareError "input-malformed"
+ */
+export async function editedFormat(bytes: Uint8Array, source: SourceFormat, lossy: boolean): Promise<TargetFormat> {
+  if (source === "jpeg" || source === "tiff") return source;
+  if (source === "bmp") return "png";
+  const { hasFrames, hasAlpha } = await headOf(bytes, source);
+  const coding = lossyCoding(bytes, source);
+  return targetOf(source, coding, hasFrames, lossy && coding !== "none" && !hasAlpha);
 }
 
 function refuseWhatCannotBeDone(source: SourceFormat, lossy: boolean): void {

@@ -7,7 +7,8 @@ import { type Drawn, nothingDrawn, type Suggested, type Task } from "../editor/t
 import { DermShareError } from "../errors.ts";
 import { readInput } from "../files/read.ts";
 import { exists, outputExists } from "../files/write.ts";
-import type { FormatId, ImageFormat, StripOptions } from "../formats/format.ts";
+import type { FormatId, StripOptions } from "../formats/format.ts";
+import { codedPicture } from "../formats/heif-coded.ts";
 import { displayedGrid } from "../formats/jpeg/displayed-grid.ts";
 import { formatOf } from "../formats/registry.ts";
 import type { Size } from "../geometry.ts";
@@ -28,8 +29,12 @@ export interface DrawOptions extends StripOptions, Pick<Task, "mode" | "mayBeEmp
 
 /** What is known of the file that the picture comes from. */
 export interface DrawFileOptions extends DrawOptions {
-  /** Where the result will lie, where nothing may lie there yet and that can be told of a picture of this format. */
-  readonly output: (format: ImageFormat) => string | null;
+  /**
+   * Where the result will lie, where nothing may lie there yet.
+   *
+   * @param made the result's format; "heic" for what flags make of one
+   */
+  readonly output: (made: FormatId) => string | null;
 }
 
 /**
@@ -46,12 +51,14 @@ export async function drawEdits(
 ): Promise<readonly AskedEdit[] | { readonly unsaved: Unsaved }> {
   const bytes = await readInput(path);
   const format = formatOf(bytes);
-  const output = format === null ? null : options.output(format);
+  if (format === null) throw unsupported().about(path);
+  const aboutIt = (error: unknown): never => {
+    throw error instanceof DermShareError ? error.about(path) : error;
+  };
+  const output = options.output(await madeOf(bytes, format.id, options).catch(aboutIt));
   const isTaken = async (): Promise<boolean> => output !== null && (await exists(output));
   if (output !== null && (await isTaken())) throw outputExists().about(output);
-  const { preview, task } = await prepareTask(bytes, options).catch((error: unknown) => {
-    throw error instanceof DermShareError ? error.about(path) : error;
-  });
+  const { preview, task } = await prepareTask(bytes, options).catch(aboutIt);
   const isChanged = async (): Promise<boolean> => {
     const now = await readInput(path).catch(() => null);
     return now === null || !equal(now, bytes);
@@ -62,6 +69,16 @@ export async function drawEdits(
     (await isChanged()) ? changed : (await isTaken()) ? taken : null;
   const end = await editRegions(await editorPage(), preview, task, { ...sitting, objection });
   return "saved" in end ? drawnEdits(end.saved, task.size, "the editor") : end;
+}
+
+/** The format of the result; "heic" where that is for flags to say. @throws DermShareError "input-malformed" */
+async function madeOf(bytes: Uint8Array, source: FormatId, { lossy }: StripOptions): Promise<FormatId> {
+  if (source !== "heic") {
+    const { editedFormat } = await import("../pixels/edit-pixels.ts");
+    return editedFormat(bytes, source, lossy);
+  }
+  const coded = codedPicture(bytes);
+  return "refused" in coded || coded.alpha === null ? "heic" : "png"; // JPEG has no alpha
 }
 
 /** What the page is given. @throws DermShareError as `drawEdits`, but for reading */

@@ -97,6 +97,13 @@ async function layAll(desk: Desk): Promise<void> {
   for (const [name, { make }] of Object.entries(kinds)) writeFileSync(desk.path(`in/${name}`), await make());
 }
 
+/** What is named as it will be called after the editing, with the flags that make it so. */
+const named: readonly (readonly [name: string, becomes: string, flags: readonly string[]])[] = [
+  ...Object.entries(kinds).map(([name, { becomes }]) => [name, becomes, []] as const),
+  ["lossy.webp", "webp", ["--lossy"]],
+  ["photo.avif", "avif", ["--lossy"]],
+];
+
 const cover = ["--rect", "40%,50%,15%,11.1111111%"]; // the region above, but for a millionth of a pixel
 
 /** The samples of every page, one below the other. */
@@ -111,6 +118,22 @@ async function shown(path: string, depth: string): Promise<Uint8Array | Uint16Ar
 }
 
 describe("masks in other formats than JPEG", () => {
+  it.each(named)(
+    "are not drawn where the result of %s would lie on a file: it is a .%s with %j",
+    async (name, becomes, flags) => {
+      const desk = makeDesk();
+      writeFileSync(desk.path(name), (await kinds[name]?.make()) ?? "");
+      const output = name.replace(/\w+$/, `redacted.${becomes}`);
+      expect(await desk.run(["redact-region", name, ...flags, ...cover])).toMatchObject({
+        status: 0,
+        stdout: `${name} -> ${output}\n`,
+      });
+      const run = await desk.run(["redact-region", name, ...flags, "--browser", "none"]);
+      expect(run.stderr).toContain(`derm-share: ${output}: this file is already there\n`);
+      expect(run.stderr).not.toContain("http://"); // no page
+    },
+  );
+
   it("cover every frame and page, leave the rest as it was, and name the result by what it is", async () => {
     const desk = makeDesk();
     await layAll(desk);
