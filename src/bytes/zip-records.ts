@@ -38,7 +38,11 @@ export interface EntryFields {
 
 /** The header in front of the content, with the name and no extra field: APPNOTE 4.3.7. */
 export function formatLocalHeader(entry: EntryFields, name: Uint8Array): Uint8Array {
-  return concat([u32(localHeaderSignature), formatEntryFields(entry), u16(name.length, 0), name]);
+  const { bytes, view } = record(localHeaderBytes, name);
+  view.setUint32(0, localHeaderSignature, true);
+  setEntryFields(view, 4, entry);
+  view.setUint16(26, name.length, true);
+  return bytes;
 }
 
 /** The fields behind the signature of a local header. @throws DermShareError "input-truncated" */
@@ -86,15 +90,13 @@ export function readEndRecord(cursor: Cursor): EndFields {
 
 /** The header in the central directory, with the name, no extra field, no comment, no attributes: APPNOTE 4.3.12. */
 export function formatCentralHeader(entry: EntryFields, name: Uint8Array, localHeaderOffset: number): Uint8Array {
-  const [madeBy, extraBytes, commentBytes, disk, internalAttributes] = [entry.versionNeeded, 0, 0, 0, 0];
-  return concat([
-    u32(centralHeaderSignature),
-    u16(madeBy),
-    formatEntryFields(entry),
-    u16(name.length, extraBytes, commentBytes, disk, internalAttributes),
-    u32(0, localHeaderOffset), // external attributes: none
-    name,
-  ]);
+  const { bytes, view } = record(centralHeaderBytes, name);
+  view.setUint32(0, centralHeaderSignature, true);
+  view.setUint16(4, entry.versionNeeded, true); // version made by
+  setEntryFields(view, 6, entry);
+  view.setUint16(28, name.length, true);
+  view.setUint32(42, localHeaderOffset, true);
+  return bytes;
 }
 
 /** The end of central directory record of a file on one disk, with no comment: APPNOTE 4.3.16. */
@@ -108,11 +110,22 @@ export function formatEndRecord(entries: number, directoryBytes: number, directo
   ]);
 }
 
-function formatEntryFields(entry: EntryFields): Uint8Array {
-  return concat([
-    u16(entry.versionNeeded, entry.flags, entry.method, entry.time, entry.date),
-    u32(entry.crc32, entry.compressedBytes, entry.bytes),
-  ]);
+/** A record of zeros with the name behind it. */
+function record(length: number, name: Uint8Array): { readonly bytes: Uint8Array; readonly view: DataView } {
+  const bytes = new Uint8Array(length + name.length);
+  bytes.set(name, length);
+  return { bytes, view: new DataView(bytes.buffer) };
+}
+
+function setEntryFields(view: DataView, at: number, entry: EntryFields): void {
+  view.setUint16(at, entry.versionNeeded, true);
+  view.setUint16(at + 2, entry.flags, true);
+  view.setUint16(at + 4, entry.method, true);
+  view.setUint16(at + 6, entry.time, true);
+  view.setUint16(at + 8, entry.date, true);
+  view.setUint32(at + 10, entry.crc32, true);
+  view.setUint32(at + 14, entry.compressedBytes, true);
+  view.setUint32(at + 18, entry.bytes, true);
 }
 
 function readEntryFields(cursor: Cursor): EntryFields {

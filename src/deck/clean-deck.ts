@@ -95,15 +95,22 @@ export function mainPart(deck: Package): MainPart {
 function application(deck: Package): PackageFrame["application"] {
   const found = deck.relationships("").find(({ shortType }) => shortType === "extended-properties");
   if (found === undefined || found.target === null) return null;
-  const root = parseXml(deck.content(found.target), found.target).documentElement;
-  const element = [...(root?.childNodes ?? [])].find(({ localName }) => localName === "AppVersion");
-  const major = /^\d{1,2}(?=\.)/.exec(element?.textContent ?? "")?.[0];
-  if (major === undefined) return null;
+  const { target } = found;
+  const major = deck.once(target, majorsBefore, () => majorVersionIn(deck.content(target), target));
+  if (major === null) return null;
   const edition = found.type.startsWith("http://purl.oclc.org/")
     ? "http://purl.oclc.org/ooxml/officeDocument/extendedProperties"
     : "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties";
   const xml = `<Properties xmlns="${edition}"><AppVersion>${major}.0000</AppVersion></Properties>`;
   return { relationshipType: found.type, xml: `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n${xml}` };
+}
+
+const majorsBefore = new WeakMap<object, string | null>();
+
+function majorVersionIn(bytes: Uint8Array, part: string): string | null {
+  const root = parseXml(bytes, part).documentElement;
+  const element = [...(root?.childNodes ?? [])].find(({ localName }) => localName === "AppVersion");
+  return /^\d{1,2}(?=\.)/.exec(element?.textContent ?? "")?.[0] ?? null;
 }
 
 /** The walk through one deck and what it gathers. */
@@ -125,11 +132,10 @@ class Walk {
     this.#tools = tools;
     this.#policy = policy;
     this.#reached.set(presentation, "presentation");
-    const document = parseXml(deck.content(presentation), presentation);
     this.#context = {
       deck,
       policy,
-      slides: readSlides(deck, presentation, document),
+      slides: readSlides(deck, presentation),
       names: new ObjectNames(),
       sheetIds: new SheetIds(),
       modelIds: new ModelIds(),
@@ -216,7 +222,7 @@ class Walk {
       const content = metafile.isChanged ? pack(metafile.bytes) : this.#deck.entry(name);
       return { ...out, content, extension: metafile.extension, contentType: metafile.mediaType };
     }
-    const picture = await this.#tools.clean(bytes);
+    const picture = await this.#tools.clean(bytes, this.#deck.entry(source).crc32);
     if ("refused" in picture) return picture;
     const own = picture.extensions.find((extension) => name.toLowerCase().endsWith(extension));
     const content = picture.bytes === bytes ? this.#deck.entry(name) : packPicture(picture);

@@ -71,12 +71,17 @@ function frameOf(name: string, kind: PartKind, { deck, policy, slides }: DeckAro
 
 /** The ids come last: they are taken where all else is as it was. */
 function isAnsweredAgain({ sizes, sources, ids }: Talk, { bakes, sheetIds }: DeckAround): boolean {
-  for (const [image, then] of sizes) {
-    const now = bakes.size(image);
-    if (now?.width !== then?.width || now?.height !== then?.height) return false;
-  }
+  if (!areStill(sizes, bakes)) return false;
   for (const [image, then] of sources) if (bakes.isSource(image) !== then) return false;
   return sheetIds.keep(ids);
+}
+
+/** Whether the pictures of these names have these sizes. */
+export function areStill(sizes: ReadonlyMap<string, Size | null>, bakes: BakesOfPart): boolean {
+  return [...sizes].every(([image, then]) => {
+    const now = bakes.size(image);
+    return now?.width === then?.width && now?.height === then?.height;
+  });
 }
 
 /** The same deck, with somebody who hears what is asked and told. The talk is whole where nothing else was asked. */
@@ -126,7 +131,12 @@ function listeningTo(name: string, context: DeckContext, frame: string): { overh
   return { overheard, talk };
 }
 
-function listeningToBakes(bakes: DeckContext["bakes"], { sizes, sources }: Talk, breakOff: () => void): BakesOfPart {
+/** The same for its pictures. */
+export function listeningToBakes(
+  bakes: DeckContext["bakes"],
+  { sizes, sources }: Pick<Talk, "sizes" | "sources">,
+  breakOff: () => void,
+): BakesOfPart {
   return {
     size: (image) => {
       const size = bakes.size(image);

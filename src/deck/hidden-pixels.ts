@@ -3,8 +3,9 @@
  * are taken out; it is what they see in the result that is checked.
  */
 import type { ZipFile } from "../bytes/zip-read.ts";
-import { Bakes } from "./bakes.ts";
+import { Bakes, type BakesOfPart } from "./bakes.ts";
 import { mainPart } from "./clean-deck.ts";
+import { areStill, listeningToBakes } from "./cleaned-before.ts";
 import { coversOf, opaqueCovers } from "./covers.ts";
 import { keptPixels, shownRectOf } from "./crops.ts";
 import type { DeckLeak } from "./leaks.ts";
@@ -28,20 +29,62 @@ export async function hiddenPixels(zip: ZipFile, tools: PictureTools): Promise<H
   const deck = new Package(zip);
   const bakes = new Bakes(deck, tools, false);
   const main = mainPart(deck).part;
-  const slide = readSlides(deck, main, parseXml(deck.content(main), main)).size;
+  const slide = readSlides(deck, main).size;
   const placeholders = new Placeholders(deck);
   const found: HiddenPixels[] = [];
   for (const part of deck.parts.filter((name) => /\.xml$/i.test(name))) {
     if (!deck.once(part, blipsBefore, () => mayName(deck.content(part), "blip"))) continue;
-    const relationships = deck.relationships(part);
-    if (relationships.length === 0) continue;
-    const document = parseXml(deck.content(part), part);
-    if (document.documentElement === null) continue;
-    const looker = new PartEditor(document, document.documentElement, relationships, () => {});
-    if (hasCrop(looker, bakes)) found.push({ kind: "cropped-away", part });
-    if (await hasCover(looker, placeholders, part, slide, bakes)) found.push({ kind: "covered", part });
+    for (const kind of await hiddenIn(part, { deck, slide, bakes, placeholders })) found.push({ kind, part });
   }
   return found;
+}
+
+/** What a part stands in. */
+interface Around {
+  readonly deck: Package;
+  readonly slide: Size;
+  readonly bakes: BakesOfPart;
+  readonly placeholders: Pick<Placeholders, "transformOf">;
+}
+
+type Kinds = readonly HiddenPixels["kind"][];
+
+interface SeenBefore {
+  readonly frame: string;
+  readonly sizes: ReadonlyMap<string, Size | null>;
+  readonly kinds: Kinds;
+}
+
+const seenBefore = new WeakMap<object, SeenBefore>();
+
+/** Looks into a part, or says what was seen in the same part where pictures of the same sizes stood on the same slide. */
+async function hiddenIn(part: string, around: Around): Promise<Kinds> {
+  const { deck, slide, bakes, placeholders } = around;
+  const frame = JSON.stringify([slide, deck.relationships(part)]);
+  const before = seenBefore.get(deck.sign(part));
+  if (before?.frame === frame && areStill(before.sizes, bakes)) return before.kinds;
+  const sizes = new Map<string, Size | null>();
+  let isAll = true;
+  const breakOff = () => void (isAll = false);
+  const kinds = await lookInto(part, {
+    deck,
+    slide,
+    bakes: listeningToBakes(bakes, { sizes, sources: new Map() }, breakOff),
+    placeholders: { transformOf: (of, shape) => (breakOff(), placeholders.transformOf(of, shape)) },
+  });
+  if (isAll) seenBefore.set(deck.sign(part), { frame, sizes, kinds });
+  return kinds;
+}
+
+async function lookInto(part: string, { deck, slide, bakes, placeholders }: Around): Promise<Kinds> {
+  const relationships = deck.relationships(part);
+  if (relationships.length === 0) return [];
+  const document = parseXml(deck.content(part), part);
+  if (document.documentElement === null) return [];
+  const looker = new PartEditor(document, document.documentElement, relationships, () => {});
+  const isCropped = hasCrop(looker, bakes);
+  const isCovered = await hasCover(looker, placeholders, part, slide, bakes);
+  return [...(isCropped ? ["cropped-away" as const] : []), ...(isCovered ? ["covered" as const] : [])];
 }
 
 const blipsBefore = new WeakMap<object, boolean>();
@@ -51,7 +94,7 @@ function imageOf(looker: PartEditor, blip: Element): string | null {
   return relationship === undefined || relationship.external ? null : relationship.target;
 }
 
-function hasCrop(looker: PartEditor, bakes: Bakes): boolean {
+function hasCrop(looker: PartEditor, bakes: BakesOfPart): boolean {
   return descendants(looker.root).some((element) => {
     const fill = element.parentNode;
     if (nameOf(element) !== "a:blip" || fill === null || !isElement(fill)) return false;
@@ -65,10 +108,10 @@ function hasCrop(looker: PartEditor, bakes: Bakes): boolean {
 
 async function hasCover(
   looker: PartEditor,
-  placeholders: Placeholders,
+  placeholders: Around["placeholders"],
   part: string,
   slide: Size,
-  bakes: Bakes,
+  bakes: BakesOfPart,
 ): Promise<boolean> {
   const { byBlip, tiled, framed, uncertain } = coversOf(
     looker,

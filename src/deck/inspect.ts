@@ -43,7 +43,7 @@ const properties: Readonly<Record<string, readonly [kind: DeckFact["kind"], labe
 export function inspectDeck(zip: ZipFile): DeckInspection {
   const deck = new Package(zip);
   const main = mainPart(deck);
-  const { slides } = readSlides(deck, main.part, parseXml(deck.content(main.part), main.part));
+  const { slides } = readSlides(deck, main.part);
   const facts = [...propertyFacts(deck), ...authorFacts(deck, main.part)];
   for (const { part, number, isHidden } of slides) facts.push(...slideFacts(deck, part, number, isHidden));
   return { format: main.format, slides: slides.length, facts, pictures: pictureUses(deck, slides) };

@@ -57,7 +57,7 @@ export class Package {
     });
     this.#entries = new Map(entries.map((entry) => [entry.name.toLowerCase(), entry]));
     this.#contentTypes = this.#has(contentTypesName)
-      ? readContentTypes(this.content(contentTypesName))
+      ? this.once(contentTypesName, typesBefore, () => readContentTypes(this.content(contentTypesName)))
       : { defaults: new Map(), overrides: new Map() };
   }
 
@@ -186,6 +186,8 @@ interface ContentTypes {
   /** By part name, lower case, with the leading slash. */
   readonly overrides: ReadonlyMap<string, string>;
 }
+
+const typesBefore = new WeakMap<object, ContentTypes>();
 
 function readContentTypes(bytes: Uint8Array): ContentTypes {
   const root = parseXml(bytes, contentTypesName).documentElement;

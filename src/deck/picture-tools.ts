@@ -34,8 +34,10 @@ export interface PictureTools {
   /**
    * The same lossless strip as for a picture alone, except that nothing is turned: a slide shows the pixels as they are
    * coded, whatever the orientation tag says.
+   *
+   * @param sum CRC-32 of the bytes
    */
-  clean(bytes: Uint8Array): Promise<DeckPicture | { readonly refused: PictureRefusal }>;
+  clean(bytes: Uint8Array, sum: number): Promise<DeckPicture | { readonly refused: PictureRefusal }>;
   /** The size as coded, in pixels; null where the picture cannot be edited. */
   size(bytes: Uint8Array): Size | null;
   /** The size of the cells in which a JPEG is coded, in pixels; null for other pictures. */

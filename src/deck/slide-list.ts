@@ -2,7 +2,7 @@
 import { DermShareError } from "../errors.ts";
 import type { Size } from "../geometry.ts";
 import type { Package } from "./package.ts";
-import { attribute, child, children, type Document, descendants, mayName, nameOf, parseXml } from "./xml.ts";
+import { attribute, child, children, descendants, type Element, mayName, nameOf, parseXml } from "./xml.ts";
 
 /** One slide. `number` counts from 1 as PowerPoint shows it. */
 interface Slide {
@@ -21,13 +21,12 @@ export interface SlideList {
 }
 
 /** Reads the list. @throws DermShareError "input-malformed" when a slide is not there */
-export function readSlides(deck: Package, presentation: string, document: Document): SlideList {
-  const root = document.documentElement;
-  const list = root === null ? undefined : child(root, "p:sldIdLst");
+export function readSlides(deck: Package, presentation: string): SlideList {
+  const { ids, size } = deck.once(presentation, listsBefore, () => listIn(deck.content(presentation), presentation));
   const byId = new Map(deck.relationships(presentation).map((found) => [found.id, found]));
   let isMorphed = false;
-  const slides = (list === undefined ? [] : children(list)).map((element, i) => {
-    const relationship = byId.get(attribute(element, "r:id") ?? "");
+  const slides = ids.map((id, i) => {
+    const relationship = byId.get(id);
     if (relationship?.shortType !== "slide" || relationship.target === null) {
       throw new DermShareError("input-malformed", `deck: slide ${i + 1} is not there`);
     }
@@ -36,7 +35,22 @@ export function readSlides(deck: Package, presentation: string, document: Docume
     isMorphed ||= morphs;
     return { part, number: i + 1, isHidden };
   });
-  return { slides, size: sizeOf(document), isMorphed };
+  return { slides, size, isMorphed };
+}
+
+/** The ids of the relationships to the slides, and the size of each. */
+interface List {
+  readonly ids: readonly string[];
+  readonly size: Size;
+}
+
+const listsBefore = new WeakMap<object, List>();
+
+function listIn(bytes: Uint8Array, presentation: string): List {
+  const root = parseXml(bytes, presentation).documentElement;
+  const list = root === null ? undefined : child(root, "p:sldIdLst");
+  const ids = (list === undefined ? [] : children(list)).map((element) => attribute(element, "r:id") ?? "");
+  return { ids, size: sizeOf(root) };
 }
 
 interface Look {
@@ -58,8 +72,8 @@ function lookAt(bytes: Uint8Array, part: string, number: number): Look {
 }
 
 /** ECMA-376 Part 1, 19.2.1.39. */
-function sizeOf(document: Document): Size {
-  const size = document.documentElement === null ? undefined : child(document.documentElement, "p:sldSz");
+function sizeOf(root: Element | null): Size {
+  const size = root === null ? undefined : child(root, "p:sldSz");
   const [width, height] = ["cx", "cy"].map((key) => Number((size && attribute(size, key)) ?? NaN));
   if (width === undefined || height === undefined || !(width > 0 && height > 0))
     return { width: 9_144_000, height: 6_858_000 };

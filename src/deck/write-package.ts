@@ -48,15 +48,15 @@ export function writePackage(parts: readonly PartOut[], frame: PackageFrame): Wr
   if (frame.application !== null) root.push({ type: frame.application.relationshipType, target: applicationName });
   const rootRelationships = root.map((entry, i) => ({ ...entry, id: `rId${i + 1}`, shortType: "", external: false }));
   const files: (readonly [string, ZipContent])[] = [
-    ["[Content_Types].xml", pack(contentTypes(parts, nameOf, frame))],
-    ["_rels/.rels", pack(relationshipsXml("", rootRelationships, (name) => name))],
+    ["[Content_Types].xml", packText(contentTypes(parts, nameOf, frame))],
+    ["_rels/.rels", packText(relationshipsXml("", rootRelationships, (name) => name))],
   ];
-  if (frame.application !== null) files.push([applicationName, pack(new TextEncoder().encode(frame.application.xml))]);
+  if (frame.application !== null) files.push([applicationName, packText(frame.application.xml)]);
   for (const part of parts) {
     const name = nameOf(part.name);
     files.push([name, part.content]);
     if (part.relationships.length === 0) continue;
-    files.push([relationshipsName(name), pack(relationshipsXml(name, part.relationships, nameOf))]);
+    files.push([relationshipsName(name), packText(relationshipsXml(name, part.relationships, nameOf))]);
   }
   return {
     bytes: writeZip(files),
@@ -82,7 +82,7 @@ function newNames(parts: readonly PartOut[]): Map<string, string> {
   return names;
 }
 
-function contentTypes(parts: readonly PartOut[], nameOf: (name: string) => string, frame: PackageFrame): Uint8Array {
+function contentTypes(parts: readonly PartOut[], nameOf: (name: string) => string, frame: PackageFrame): string {
   const defaults = new Map([
     ["rels", "application/vnd.openxmlformats-package.relationships+xml"],
     ["xml", "application/xml"],
@@ -97,20 +97,20 @@ function contentTypes(parts: readonly PartOut[], nameOf: (name: string) => strin
     ...[...defaults].map(([key, type]) => `<Default Extension="${escape(key)}" ContentType="${escape(type)}"/>`),
     ...overrides.map(([name, type]) => `<Override PartName="/${escape(name)}" ContentType="${escape(type)}"/>`),
   ];
-  return encode(`<Types xmlns="${packageNamespace}/content-types">${lines.join("")}</Types>`);
+  return declaration + `<Types xmlns="${packageNamespace}/content-types">${lines.join("")}</Types>`;
 }
 
 function relationshipsXml(
   source: string,
   relationships: readonly Relationship[],
   nameOf: (name: string) => string,
-): Uint8Array {
+): string {
   const lines = relationships.map(({ id, type, target, external }) => {
     const address = external ? (target ?? "") : relative(source, nameOf(target ?? ""));
     const mode = external ? ' TargetMode="External"' : "";
     return `<Relationship Id="${escape(id)}" Type="${escape(type)}" Target="${escape(address)}"${mode}/>`;
   });
-  return encode(`<Relationships xmlns="${packageNamespace}/relationships">${lines.join("")}</Relationships>`);
+  return declaration + `<Relationships xmlns="${packageNamespace}/relationships">${lines.join("")}</Relationships>`;
 }
 
 /** The way from a part to another, as Office writes it: "../media/image1.png". */
@@ -122,8 +122,18 @@ function relative(source: string, target: string): string {
   return [...from.slice(shared).map(() => ".."), ...to.slice(shared)].join("/");
 }
 
-function encode(xml: string): Uint8Array {
-  return new TextEncoder().encode(declaration + xml);
+const mostPacked = 4_000;
+const longestKept = 4096;
+const packedBefore = new Map<string, ZipContent>();
+
+/** Slides of one layout lead to the same, in every deck. */
+function packText(text: string): ZipContent {
+  const before = packedBefore.get(text);
+  if (before !== undefined) return before;
+  const packed = pack(new TextEncoder().encode(text));
+  if (packedBefore.size >= mostPacked) packedBefore.clear();
+  if (text.length <= longestKept) packedBefore.set(text, packed);
+  return packed;
 }
 
 function escape(text: string): string {

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { Pieces, type RandomAccess } from "../bytes/pieces.ts";
 
-const mostLengths = 10_000;
+const mostKeys = 10_000;
 const longestStartBytes = 64 * 1024;
 const mostStartBytes = 8 * 1024 * 1024;
 const comparedBytes = 64 * 1024;
@@ -16,13 +16,17 @@ interface Outcome<Found> {
 
 /** What came of pictures, by their bytes. */
 export class CleanBefore<Found> {
-  /** By the length, so that a picture is hashed only where another one was as long. */
-  readonly #byLength = new Map<number, Map<string, Outcome<Found>>>();
+  /** By length and checksum, so that a picture is hashed only where another one had the same. */
+  readonly #byKey = new Map<string, Map<string, Outcome<Found>>>();
   #room = mostStartBytes;
 
-  /** What was added with the very same bytes; undefined where they were never added, or only once. */
-  find(bytes: Uint8Array): { readonly found: Found; readonly cleaned: RandomAccess } | undefined {
-    const outcome = this.#byLength.get(bytes.length)?.get(digestOf(bytes));
+  /**
+   * What was added with the very same bytes; undefined where they were never added, or only once.
+   *
+   * @param sum CRC-32 of the bytes
+   */
+  find(bytes: Uint8Array, sum: number): { readonly found: Found; readonly cleaned: RandomAccess } | undefined {
+    const outcome = this.#byKey.get(keyOf(bytes, sum))?.get(digestOf(bytes));
     if (outcome === undefined) return undefined;
     const { found, start, endBytes } = outcome;
     if (endBytes === bytes.length && start.length === 0) return { found, cleaned: bytes };
@@ -30,10 +34,11 @@ export class CleanBefore<Found> {
   }
 
   /** Keeps what came of a picture, where that is the same but for its start. */
-  add(bytes: Uint8Array, cleaned: Uint8Array, found: Found): void {
-    const alike = this.#byLength.get(bytes.length);
+  add(bytes: Uint8Array, sum: number, cleaned: Uint8Array, found: Found): void {
+    const key = keyOf(bytes, sum);
+    const alike = this.#byKey.get(key);
     if (alike === undefined) {
-      if (this.#byLength.size < mostLengths) this.#byLength.set(bytes.length, new Map());
+      if (this.#byKey.size < mostKeys) this.#byKey.set(key, new Map());
       return;
     }
     const endBytes = sameEnd(bytes, cleaned);
@@ -54,6 +59,10 @@ function sameEnd(a: Uint8Array, b: Uint8Array): number {
     while (same + step <= most && !differ(same, same + step)) same += step;
   }
   return same;
+}
+
+function keyOf(bytes: Uint8Array, sum: number): string {
+  return `${bytes.length} ${sum}`;
 }
 
 function digestOf(bytes: Uint8Array): string {

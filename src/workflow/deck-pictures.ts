@@ -73,9 +73,9 @@ export function pictureTools(record: PictureRecord): PictureTools {
     collectNow();
   };
   return {
-    clean: async (bytes) => {
+    clean: async (bytes, sum) => {
       await tidy(bytes);
-      return attempt(() => clean(bytes, record));
+      return attempt(() => clean(bytes, sum, record));
     },
     size: sizeOf,
     cell: cellOf,
@@ -102,8 +102,8 @@ interface CleanedBefore extends Omit<DeckPicture, "bytes"> {
 
 const cleanBefore = new CleanBefore<CleanedBefore>();
 
-async function clean(bytes: Uint8Array, record: PictureRecord): Promise<Result> {
-  const before = cleanBefore.find(bytes);
+async function clean(bytes: Uint8Array, sum: number, record: PictureRecord): Promise<Result> {
+  const before = cleanBefore.find(bytes, sum);
   if (before !== undefined) {
     const { removed, ...told } = before.found;
     record.count(removed);
@@ -117,7 +117,7 @@ async function clean(bytes: Uint8Array, record: PictureRecord): Promise<Result> 
   record.count(removed);
   const told = { ...named(result), crc32: record.prove(result.image) };
   const cleaned = result.unchanged ? upright : result.image.bytes;
-  cleanBefore.add(bytes, cleaned, { ...told, removed });
+  cleanBefore.add(bytes, sum, cleaned, { ...told, removed });
   return { ...told, bytes: cleaned };
 }
 
