@@ -10,7 +10,7 @@ const source = join(import.meta.dirname, "..", "src");
 const options = ["--optimizeLevel", "3", "--noAssert", "--runtime", "stub"];
 /** Whose loops, and what memory they work on: of their own, or one that threads share. */
 const kernels = {
-  "formats/jpeg": ["--enable", "simd", "--initialMemory", "2"],
+  "formats/jpeg": ["--enable", "simd", "--initialMemory", "3"],
   "formats/entropy": ["--initialMemory", "2"],
   pixels: ["--enable", "threads", "--importMemory", "--sharedMemory", "--maximumMemory", "65536"],
 };

@@ -35,11 +35,6 @@ export interface Decoder {
   /** By code length: what to add to a code to get the index of its symbol. */
   readonly offsets: Int32Array;
   readonly symbols: Uint8Array;
-  /**
-   * For AC tables, by the next `lookupBits` bits: how many coefficients the token is for << 5 | its bits, code and
-   * additional ones; 0 where that has to be looked at more closely. The end of a block is for more than a block has.
-   */
-  readonly steps: Uint16Array;
   /** By symbol what it looks like; of one without a code, what no data looks like. */
   readonly coding: Coding;
   /** Whether it is one of the tables that are written whatever is coded. */
@@ -47,9 +42,6 @@ export interface Decoder {
   /** By symbol: 1 once it was read. Of typical tables, not every symbol that was read. */
   readonly seen: Uint8Array;
 }
-
-/** What `steps` says of the end of a block: more than are left in any. */
-const endOfBlockStep = 128;
 
 /** The tables of a DHT payload of exact length, with the byte that says class (high half) and number (low half). */
 export function readTables(payload: Uint8Array): { readonly slot: number; readonly table: HuffmanTable }[] {
@@ -92,16 +84,8 @@ export function makeDecoder(table: HuffmanTable): Decoder {
     limits[length] = code << (longestCodeBits - length);
     code <<= 1;
   }
-  const steps = Uint16Array.from(lookup, stepOf);
   const seen = new Uint8Array(256);
-  return { lookup, limits, offsets, symbols, steps, coding, isTypical: isTypical(table), seen };
-}
-
-function stepOf(found: number): number {
-  const [length, symbol] = [found >> 8, found & 255];
-  const size = symbol & 15;
-  if (length === 0 || (size === 0 && symbol !== 0)) return 0;
-  return ((symbol === 0 ? endOfBlockStep : (symbol >> 4) + 1) << 5) | (length + size);
+  return { lookup, limits, offsets, symbols, coding, isTypical: isTypical(table), seen };
 }
 
 /** Whether a table has codes that were not needed for what was read with it, and is not a typical one: room to say more. */

@@ -24,6 +24,8 @@ interface Loops {
   enterInterval(start: number, end: number): void;
   positionBits(): number;
   isScanPlain(): number;
+  makeJumps(table: number): void;
+  markJumps(table: number): void;
   startBand(first: number, last: number, lowestBit: number): void;
   readBands(kind: number, count: number): number;
   tokenise(component: number, block: number, count: number, tokens: number): void;

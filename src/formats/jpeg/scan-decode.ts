@@ -100,6 +100,7 @@ export function useTables(
     setNumber(kernel, i, Component.dcTable, tableRoom(decoders.indexOf(decoder)));
   for (const [i, decoder] of ac.entries())
     setNumber(kernel, i, Component.acTable, tableRoom(decoders.indexOf(decoder)));
+  for (const decoder of new Set(ac)) kernel.loops.makeJumps(tableRoom(decoders.indexOf(decoder)));
   return () => {
     for (const [i, decoder] of decoders.entries()) markSeen(kernel, tableRoom(i), decoder);
   };

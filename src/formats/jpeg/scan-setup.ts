@@ -110,7 +110,6 @@ export function putDecoder(kernel: Kernel, room: number, decoder: Decoder): void
   const { buffer } = kernel;
   clearTable(kernel, room);
   new Uint16Array(buffer, room + Table.found, decoder.lookup.length).set(decoder.lookup);
-  new Uint16Array(buffer, room + Table.steps, decoder.steps.length).set(decoder.steps);
   new Uint8Array(buffer, room + Table.symbols, 256).set(decoder.symbols);
   new Uint32Array(buffer, room + Table.limits, decoder.limits.length).set(decoder.limits);
   new Int32Array(buffer, room + Table.offsets, decoder.offsets.length).set(decoder.offsets);
@@ -124,9 +123,8 @@ export function putCoding({ buffer }: Kernel, room: number, { codes, lengths }: 
 }
 
 /** Marks what was read with a table. */
-export function markSeen({ buffer }: Kernel, room: number, { seen, lookup }: Decoder): void {
-  const bits = new Uint8Array(buffer, room + Table.seenBits, lookup.length);
-  for (const [i, was] of bits.entries()) if (was === 1) seen[(lookup[i] ?? 0) & 255] = 1;
+export function markSeen({ buffer, loops }: Kernel, room: number, { seen }: Decoder): void {
+  loops.markJumps(room);
   const symbols = new Uint8Array(buffer, room + Table.seen, 256);
   for (const [symbol, was] of symbols.entries()) if (was === 1) seen[symbol] = 1;
 }

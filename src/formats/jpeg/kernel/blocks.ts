@@ -1,13 +1,14 @@
 // The AC coefficients of one block of a sequential scan: T.81 F.2.2.2.
 import * as Table from "./table";
 import { bitsAt } from "./data";
+import { endOfBlockJump, jumpIndex, jumpLengthBits } from "./jumps";
 import { turnNegates, turnPlaces, values } from "./memory";
 import { differs, intervalEnd, notACode, symbolAt, tooMany, truncated } from "./symbols";
 import { endOfBlock, nextToken, putToken, tokenAt, zeroRun } from "./tokens";
 
 const blockCoefficients: i32 = 64;
-/** More than are left in any block. */
-const endOfBlockStep: i32 = 128;
+/** What the end of a block adds to the number of coefficients: one, for one is left, and more than any block has. */
+const endOfBlockStep: i32 = 1 + endOfBlockJump;
 const zeroRunSymbol: i32 = 0xf0;
 
 /** Whether the blocks so far say everything as an encoder does: no symbol that means the same as another. */
@@ -26,11 +27,17 @@ function coefficientsOf(symbol: i32): i32 {
   return endOfBlockStep;
 }
 
+/** Of the number of coefficients that a block came to: those that it says. */
+@inline
+function saidOf(k: i32): i32 {
+  return k < endOfBlockStep ? k : k - endOfBlockStep;
+}
+
 /** @returns where the block ends, once it is known to be one */
 function leave(at: i64, k: i32, zerosTo: i32): i64 {
   if (at > intervalEnd) return truncated;
   if (k > blockCoefficients && k < endOfBlockStep) return tooMany;
-  if ((k & (endOfBlockStep - 1)) == zerosTo) isPlain = false;
+  if (saidOf(k) == zerosTo) isPlain = false;
   return at;
 }
 
@@ -41,9 +48,10 @@ export function skipBlock(table: usize, start: i64): i64 {
   let zerosTo: i32 = 0;
   while (k < blockCoefficients) {
     let bits = bitsAt(at);
-    let index = <usize>(bits >> 53);
-    let step = <i32>load<u16>(table + Table.steps + (index << 1));
-    if (step == 0) {
+    let index = jumpIndex(bits);
+    let jump = <i32>load<u16>(table + Table.jumps + (index << 1));
+    let next = k + (jump >> jumpLengthBits);
+    if (jump == 0 || (next & (endOfBlockJump - 1)) > blockCoefficients) {
       const found = symbolAt(table, bits);
       if (found == 0) return notACode(at);
       const symbol = found & 255;
@@ -53,17 +61,18 @@ export function skipBlock(table: usize, start: i64): i64 {
       if (symbol == zeroRunSymbol) zerosTo = k;
       continue;
     }
-    store<u8>(table + Table.seenBits + index, 1);
-    at += <i64>(step & 31);
-    k += step >> 5;
+    store<u8>(table + Table.seenJumps + index, 1);
+    at += <i64>(jump & 31);
+    k = next;
     if (k >= blockCoefficients) break;
-    bits <<= <u64>(step & 31); // one load is enough for two
-    index = <usize>(bits >> 53);
-    step = <i32>load<u16>(table + Table.steps + (index << 1));
-    if (step == 0) continue;
-    store<u8>(table + Table.seenBits + index, 1);
-    at += <i64>(step & 31);
-    k += step >> 5;
+    bits <<= <u64>(jump & 31); // one load is enough for two
+    index = jumpIndex(bits);
+    jump = <i32>load<u16>(table + Table.jumps + (index << 1));
+    next = k + (jump >> jumpLengthBits);
+    if (jump == 0 || (next & (endOfBlockJump - 1)) > blockCoefficients) continue;
+    store<u8>(table + Table.seenJumps + index, 1);
+    at += <i64>(jump & 31);
+    k = next;
   }
   isEmpty = k == endOfBlockStep + 1;
   return leave(at, k, zerosTo);
@@ -117,7 +126,7 @@ export function readBlock(table: usize, start: i64): i64 {
     at += <i64>(length + size);
   }
   isEmpty = load<u16>(first) == endOfBlock;
-  if ((k & (endOfBlockStep - 1)) == zerosTo) next = endBeforeZeros(first, next);
+  if (saidOf(k) == zerosTo) next = endBeforeZeros(first, next);
   tokensEnd = next;
   return leave(at, k, zerosTo);
 }

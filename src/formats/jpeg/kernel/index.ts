@@ -2,6 +2,7 @@
 // Everything about files, tables and edits is outside; `../kernel.ts` is the only caller.
 export { closeData, dataByte, dataLength, openData, unstuff } from "./data";
 export { startBand } from "./bands";
+export { makeJumps, markJumps } from "./jumps";
 export { setTokensEnd, tokensEnd } from "./blocks";
 export {
   compareMcus,

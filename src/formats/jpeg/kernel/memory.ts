@@ -21,4 +21,4 @@ export const values = 3328;
 export const tables = 4096;
 
 /** What lies behind is given out by the caller. */
-export const heap = 131072;
+export const heap = 196608;

@@ -18,9 +18,13 @@ export function setIntervalEnd(bit: i64): void {
 }
 
 /** The symbol that the highest bits are: code length << 8 | symbol, or 0 where they are no code. */
+@inline
 export function symbolAt(table: usize, bits: u64): i32 {
   const found = <i32>load<u16>(table + Table.found + ((<usize>(bits >> 53)) << 1));
-  if (found != 0) return found;
+  return found != 0 ? found : longSymbolAt(table, bits);
+}
+
+function longSymbolAt(table: usize, bits: u64): i32 {
   for (let length = 12; length <= 16; length++) {
     const place = (<usize>length) << 2;
     if (<u32>(bits >> 48) >= load<u32>(table + Table.limits + place)) continue;
@@ -47,7 +51,7 @@ export function readDifference(table: usize, at: i64): i64 {
   store<u8>(table + Table.seen + <usize>size, 1);
   if (size > 15) return impossibleSize;
   const length = <u64>(found >> 8);
-  const value = size == 0 ? 0 : <i32>((bits << length) >> (<u64>(64 - size)));
-  difference = size == 0 || value >= 1 << (size - 1) ? value : value - (1 << size) + 1;
+  const value = <i32>(((bits << length) >> 1) >> (<u64>(63 - size)));
+  difference = value - (((1 << size) - 1) & ((value >> (size - 1)) - 1)); // no branch: it could not be foreseen
   return at + <i64>length + <i64>size;
 }
