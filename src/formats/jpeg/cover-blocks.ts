@@ -73,9 +73,10 @@ export function coverBlocks(picture: Coefficients, cover: Cover, fills: readonly
     end: plane.end.slice(),
   }));
   const { columns } = cellGridOf(frame);
-  cover.forEach((mark, index) => {
+  for (let index = 0; index < cover.length; index++) {
+    const mark = cover[index] ?? 0;
     if (mark !== 0) coverCell(planes, index, columns, fills[mark - 1] ?? [], store.emptyBlock);
-  });
+  }
   return { ...picture, planes };
 }
 

@@ -14,7 +14,7 @@ import { makeSegment, marker } from "./markers.ts";
 import { ownSegments } from "./own-segments.ts";
 import { firstScan, orientationOf, type Parsed } from "./parse.ts";
 import { formatTables, isBaseline, type QuantisationTable, quantisationOf, transposedTable } from "./quantisation.ts";
-import { groupPlanes, writeScan } from "./rewrite.ts";
+import { writeScans } from "./rewrite.ts";
 import { trimOf, turnOf, turnUpright } from "./turn-blocks.ts";
 import type { Planned } from "./verify.ts";
 import type { View } from "./view.ts";
@@ -145,14 +145,9 @@ function writePicture(
   const distinct = [...new Map(tables.map((table) => [table.join(), table])).values()];
   const numbers = tables.map((table) => distinct.findIndex((other) => other.join() === table.join()));
   const code = distinct.every(isBaseline) ? marker.sof0 : marker.sof1;
-  return concat([
-    Uint8Array.of(0xff, marker.soi),
-    ...own,
-    ...formatTables(distinct),
-    makeSegment(code, [formatFrame(picture, numbers)]),
-    ...groupPlanes(picture.planes).flatMap((planes) => writeScan(picture, planes, model)),
-    Uint8Array.of(0xff, marker.eoi),
-  ]);
+  const frame = makeSegment(code, [formatFrame(picture, numbers)]);
+  const start = [Uint8Array.of(0xff, marker.soi), ...own, ...formatTables(distinct), frame];
+  return writeScans(picture, model, (scans) => concat([...start, ...scans, Uint8Array.of(0xff, marker.eoi)]));
 }
 
 /** The payload of a frame header: T.81 B.2.2. */

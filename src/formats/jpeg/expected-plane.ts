@@ -40,10 +40,11 @@ export function expectBlocks(origin: Origin, grids: readonly PlaneGrid[]): void 
     if (from === undefined) throw new Error("a component was written that the source does not have");
     putPlane(kernel, takePlanes(kernel, place, from), from);
     const first = firstDrawn(origin, grid);
-    const blocks = blocksOf(origin, grid, index);
-    for (let block = first; block < blocks.length; block++) blocks[block] = block;
-    const expected = kernel.take(4 * blocks.length);
-    new Int32Array(kernel.buffer, expected, blocks.length).set(blocks);
+    const count = grid.paddedColumns * grid.paddedRows;
+    const expected = kernel.take(4 * count);
+    const blocks = new Int32Array(kernel.buffer, expected, count);
+    findBlocks(origin, grid, index, blocks);
+    for (let block = first; block < count; block++) blocks[block] = block;
     setNumber(kernel, place, Component.expected, expected);
     setNumber(kernel, place, Component.firstDrawn, first);
     if (origin.drawn !== undefined) expectDrawn(kernel, place, origin.drawn, index);
@@ -87,25 +88,30 @@ function firstDrawn({ drawn, turned, kept }: Origin, { component, paddedColumns,
   return Math.floor(kept.height / mcuSizeOf(turned).height) * v * paddedColumns;
 }
 
-/** By block of a written plane: the block of the source that belongs there, or -1 for the first mask and so on. */
-function blocksOf({ source, orientation, turned, cover, kept }: Origin, grid: PlaneGrid, place: number): Int32Array {
+/** Finds by block of a written plane the block of the source that belongs there, or -1 for the first mask and so on. */
+function findBlocks(
+  { source, orientation, turned, cover, kept }: Origin,
+  grid: PlaneGrid,
+  place: number,
+  blocks: Int32Array,
+): void {
   const { transposed, flipX, flipY } = sources[orientation];
   const [whole, from, mcu] = [planeGridsOf(turned)[place], source.planes[place], mcuSizeOf(turned)];
-  const blocks = new Int32Array(grid.paddedColumns * grid.paddedRows);
-  if (whole === undefined || from === undefined) return blocks;
+  if (whole === undefined || from === undefined) throw new Error("a plane was written that the source does not have");
   const { h, v } = turned.components.length === 1 ? { h: 1, v: 1 } : whole.component;
   const cellColumns = cellGridOf(turned).columns;
   const [columns, rows] = transposed ? [whole.rows, whole.columns] : [whole.columns, whole.rows];
+  const [left, top] = [(kept.x / mcu.width) * h, (kept.y / mcu.height) * v];
+  const blockAt = (across: number, down: number): number =>
+    (flipY ? rows - 1 - down : down) * from.paddedColumns + (flipX ? columns - 1 - across : across);
+  const step = transposed ? blockAt(0, 1) - blockAt(0, 0) : blockAt(1, 0) - blockAt(0, 0);
   for (let row = 0; row < grid.rows; row++) {
-    for (let column = 0; column < grid.columns; column++) {
-      const x = (kept.x / mcu.width) * h + column;
-      const y = (kept.y / mcu.height) * v + row;
-      const mark = cover[Math.floor(y / v) * cellColumns + Math.floor(x / h)] ?? 0;
-      const across = transposed ? y : x;
-      const down = transposed ? x : y;
-      const block = (flipY ? rows - 1 - down : down) * from.paddedColumns + (flipX ? columns - 1 - across : across);
+    const y = top + row;
+    const cells = Math.floor(y / v) * cellColumns;
+    let block = transposed ? blockAt(y, left) : blockAt(left, y);
+    for (let column = 0; column < grid.columns; column++, block += step) {
+      const mark = cover[cells + Math.floor((left + column) / h)] ?? 0;
       blocks[row * grid.paddedColumns + column] = mark > 0 ? -mark : block;
     }
   }
-  return blocks;
 }

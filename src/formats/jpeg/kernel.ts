@@ -4,6 +4,7 @@
  * The memory holds tables, then room for the scan at hand and the picture's blocks, then the tokens of a picture, and behind
  * them room for more. It grows where it lies; whoever has a view of it asks for it anew after that.
  */
+import { equal } from "../../bytes/bytes.ts";
 import { DermShareError } from "../../errors.ts";
 import type { CodedData, Interval } from "./coded-data.ts";
 import { heap } from "./kernel/memory.ts";
@@ -37,6 +38,7 @@ interface Loops {
   turnUntil(address: number, turned: number): void;
   turnBlock(table: number, from: number, end: number, to: number): number;
   openOutput(address: number): void;
+  moveOutput(address: number): void;
   closeOutput(): void;
   outputEnd(): number;
 }
@@ -62,6 +64,8 @@ export class Kernel {
   #front = heap;
   #tokens = 0;
   #back = 0;
+  /** How often it was taken. */
+  #times = 0;
 
   private constructor() {
     compiled ??= new WebAssembly.Module(Buffer.from(kernelCode, "base64"));
@@ -74,6 +78,7 @@ export class Kernel {
   static take(): Kernel {
     const kernel = spare ?? new Kernel();
     spare = null;
+    kernel.#times += 1;
     kernel.#tokens = 0;
     kernel.forget();
     return kernel;
@@ -145,6 +150,33 @@ export class Kernel {
     this.#back = aligned(behind + bytes);
     this.#ensure(behind + bytes);
     return behind;
+  }
+
+  /**
+   * Notes bytes, once nothing else in the memory is needed: room that is there already costs less than room of their own.
+   *
+   * @returns whether other bytes are the same; never, once somebody takes the memory again
+   */
+  note(parts: readonly Uint8Array[]): (others: readonly Uint8Array[]) => boolean {
+    this.forget();
+    const places = parts.map((part) => ({ address: this.take(part.length), length: part.length }));
+    for (const [i, { address, length }] of places.entries()) {
+      new Uint8Array(this.buffer, address, length).set(parts[i] ?? []);
+    }
+    const times = this.#times;
+    return (others) =>
+      spare === this &&
+      this.#times === times &&
+      others.length === places.length &&
+      places.every(({ address, length }, i) => {
+        const other = others[i];
+        return other?.length === length && equal(new Uint8Array(this.buffer, address, length), other);
+      });
+  }
+
+  /** Where room in front of the tokens begins that nobody has, and how much it is. */
+  get frontRoom(): { readonly start: number; readonly bytes: number } {
+    return { start: this.#front, bytes: Math.max(0, this.#tokens - this.#front) };
   }
 
   /** Where room behind the tokens begins that nobody has. */

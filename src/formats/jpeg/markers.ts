@@ -156,8 +156,9 @@ function endOfEntropy(bytes: Uint8Array, from: number): number {
 
 /** The offset of the next 0xFF that is not the first half of a stuffed byte, or that of the end. */
 function nextMarker(bytes: Uint8Array, from: number): number {
-  let at = bytes.indexOf(0xff, from);
-  while (at >= 0 && bytes[at + 1] === 0) at = bytes.indexOf(0xff, at + 2);
+  const searched = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length); // its search is several times as fast
+  let at = searched.indexOf(0xff, from);
+  while (at >= 0 && searched[at + 1] === 0) at = searched.indexOf(0xff, at + 2);
   return at < 0 ? bytes.length : at;
 }
 

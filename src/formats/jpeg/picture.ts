@@ -1,5 +1,4 @@
 /** A picture's scans, read from the first to the last: only walked, or decoded. */
-import { equal } from "../../bytes/bytes.ts";
 import { DermShareError } from "../../errors.ts";
 import { type Stray, straysOf } from "./coded-data.ts";
 import {
@@ -25,7 +24,8 @@ import {
 } from "./progressive.ts";
 import { decodeScan, type ScanData, type ScanEnd, type ScanPlane, skipScan } from "./scan-decode.ts";
 import type { CodingState, ScanHeader } from "./scan-header.ts";
-import { planeBytes } from "./scan-setup.ts";
+import { expectedBytes, planeBytes } from "./scan-setup.ts";
+import { mostBytesOf } from "./scan-encode.ts";
 import type { CodedScan } from "./scans.ts";
 
 const nothing = new Uint8Array(0);
@@ -56,26 +56,20 @@ interface Reading {
   readonly isComplete: boolean;
 }
 
-/** The last reading, with all that it depends on: what is written is read right after what was read. */
-let last: { readonly key: readonly Uint8Array[]; readonly reading: Reading } | null = null;
+/** The last reading, and whether another depends on the same: what is written is read right after what was read. */
+let last: { readonly isKey: (key: readonly Uint8Array[]) => boolean; readonly reading: Reading } | null = null;
 
 /**
  * Walks every scan to its end.
  *
  * Reading is a function of frame, headers, tables and coded data alone. Where they are, byte for byte, those of the
- * last reading (a private copy), its result is given again: so a scan that was copied is proven by comparing it.
+ * last reading (noted in memory of our own), its result is given again: so a scan that was copied is proven by comparing it.
  *
  * @throws DermShareError "input-truncated" when the picture is not all there, "input-malformed" when it cannot be followed
  */
 export function walkPicture({ segments, frame, scans }: ScannedFile): readonly WalkedScan[] {
-  const key = keyOf(frame, scans);
-  const isLast = last?.key.length === key.length && last.key.every((part, i) => equal(part, key[i] ?? nothing));
-  return finish(segments, last !== null && isLast ? last.reading : remember(key, readScans(frame, scans)));
-}
-
-function remember(key: readonly Uint8Array[], reading: Reading): Reading {
-  last = { key: key.map((part) => part.slice()), reading };
-  return reading;
+  const isLast = last?.isKey(keyOf(frame, scans)) === true;
+  return finish(segments, last !== null && isLast ? last.reading : readScans(frame, scans));
 }
 
 /** Decodes every scan. @throws as `walkPicture` */
@@ -85,7 +79,7 @@ export function decodePicture({ segments, frame, scans }: ScannedFile): {
 } {
   const [grid, planes] = [mcuGridOf(frame), makePlanes(frame)];
   const store = new TokenStore(
-    frontBytes(planes, scans) + (frame.code === marker.sof2 ? roomOfCoefficients(planes) : 0),
+    frontBytes(planes, scans, grid) + (frame.code === marker.sof2 ? roomOfCoefficients(planes) : 0),
   );
   try {
     const [reading, targets] =
@@ -102,10 +96,12 @@ export function decodePicture({ segments, frame, scans }: ScannedFile): {
   }
 }
 
-/** Room for one scan at a time, and all blocks. */
-function frontBytes(planes: readonly Plane[], scans: readonly CodedScan[]): number {
+/** Room for one scan at a time and all blocks, when they are read, written, and held against what they are to be. */
+function frontBytes(planes: readonly Plane[], scans: readonly CodedScan[], { columns }: McuGrid): number {
   const blocks = planes.reduce((sum, { dc }) => sum + dc.length, 0);
-  return scanBytes(Math.max(0, ...scans.map(({ bytes }) => bytes.length))) + planeBytes(blocks, planes.length);
+  const rowBlocks = planes.reduce((sum, { component }) => sum + columns * component.h * component.v, 0);
+  const largestScan = Math.max(0, ...scans.map(({ bytes }) => bytes.length));
+  return scanBytes(largestScan) + planeBytes(blocks, planes.length) + expectedBytes(blocks) + mostBytesOf(rowBlocks);
 }
 
 function roomOfCoefficients(planes: readonly Plane[]): number {
@@ -115,14 +111,15 @@ function roomOfCoefficients(planes: readonly Plane[]): number {
   );
 }
 
-/** Reads every scan of a sequential picture with a reader of one's own. @throws as `walkPicture`, and what the reader throws */
+/** Reads every scan of a sequential picture with a reader of one's own, as the last use of a kernel. @throws as `walkPicture`, and what the reader throws */
 export function checkPicture(
   kernel: Kernel,
   { segments, frame, scans }: ScannedFile,
   read: (scan: ScanData, components: readonly ScanPlane<PlaneGrid>[]) => ScanEnd,
 ): readonly WalkedScan[] {
   const reading = readSequential(kernel, planeGridsOf(frame), mcuGridOf(frame), scans, read);
-  return finish(segments, remember(keyOf(frame, scans), reading));
+  last = { isKey: kernel.note(keyOf(frame, scans)), reading };
+  return finish(segments, reading);
 }
 
 /** Whether the scans hold the picture and nothing else. */
@@ -134,9 +131,12 @@ function readScans(frame: Frame, scans: readonly CodedScan[]): Reading {
   const [grid, planes] = [mcuGridOf(frame), planeGridsOf(frame)];
   const kernel = Kernel.take();
   try {
-    return frame.code === marker.sof2
-      ? readProgressive(kernel, planes, grid, scans, false)[0]
-      : readSequential(kernel, planes, grid, scans, (scan, coding) => skipScan(kernel, scan, coding));
+    const reading =
+      frame.code === marker.sof2
+        ? readProgressive(kernel, planes, grid, scans, false)[0]
+        : readSequential(kernel, planes, grid, scans, (scan, coding) => skipScan(kernel, scan, coding));
+    last = { isKey: kernel.note(keyOf(frame, scans)), reading };
+    return reading;
   } finally {
     Kernel.giveBack(kernel);
   }

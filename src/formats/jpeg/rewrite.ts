@@ -52,19 +52,45 @@ function sequentialCode(segments: readonly Segment[]): number {
 }
 
 /** One scan for all components, or one for each where an MCU would have too many blocks. */
-export function groupPlanes(planes: readonly Plane[]): Plane[][] {
+function groupPlanes(planes: readonly Plane[]): Plane[][] {
   const blocks = planes.reduce((sum, { component }) => sum + component.h * component.v, 0);
   return blocks <= mostMcuBlocks ? [[...planes]] : planes.map((plane) => [plane]);
 }
 
 /** Tables, header and data of one scan. */
-export function writeScan({ grid, store }: Coefficients, planes: readonly Plane[], model: ColourModel): Uint8Array[] {
+function writeScan(picture: Coefficients, planes: readonly Plane[], model: ColourModel): Uint8Array[] {
+  const [data, ...heads] = encode(picture, planes, model);
+  return [...heads, data.slice()];
+}
+
+/**
+ * Writes a picture's scans.
+ *
+ * @param finish is lent the parts of all scans, and makes bytes of its own of them
+ */
+export function writeScans(
+  picture: Coefficients,
+  model: ColourModel,
+  finish: (scans: readonly Uint8Array[]) => Uint8Array,
+): Uint8Array {
+  const groups = groupPlanes(picture.planes);
+  const before = groups.slice(0, -1).flatMap((planes) => writeScan(picture, planes, model));
+  const [data, ...heads] = encode(picture, groups.at(-1) ?? [], model);
+  return finish([...before, ...heads, data]); // not copied: it is most of the file
+}
+
+/** The data of one scan, lent, then its tables and header. */
+function encode(
+  { grid, store }: Coefficients,
+  planes: readonly Plane[],
+  model: ColourModel,
+): [Uint8Array, ...Uint8Array[]] {
   const coded = planes.map((plane) => ({ plane, table: isChroma(plane.component.index, model) ? 1 : 0 }));
   const { tables, data } = encodeScan(coded, grid, store);
   return [
+    data,
     ...[...tables].map(([slot, best]) => makeSegment(marker.dht, [formatTable(slot, best)])),
     makeSegment(marker.sos, [formatScanHeader(coded.map(({ plane, table }) => [plane.component.id, table]))]),
-    data,
   ];
 }
 

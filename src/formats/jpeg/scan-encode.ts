@@ -16,14 +16,19 @@ export interface CodedPlane {
   readonly table: number;
 }
 
-/** A scan as it is written: its tables by slot (class << 4 | number), and its coded data. */
+/**
+ * A scan as it is written: its tables by slot (class << 4 | number), and its coded data, lent: it lies in the loops' memory
+ * until they are used again.
+ */
 export interface EncodedScan {
   readonly tables: ReadonlyMap<number, HuffmanTable>;
   readonly data: Uint8Array;
 }
 
-/** The most that a coefficient can take: 31 bits, and every byte stuffed. */
-const mostBytes = 8;
+/** The most bytes that so many blocks can take, and the bits before them: a coefficient 31 bits, and every byte stuffed. */
+export function mostBytesOf(blocks: number): number {
+  return (blocks + 1) * blockCoefficients * 8;
+}
 
 /** Writes the blocks of a scan. */
 export function encodeScan(components: readonly CodedPlane[], grid: McuGrid, store: TokenStore): EncodedScan {
@@ -53,16 +58,24 @@ export function encodeScan(components: readonly CodedPlane[], grid: McuGrid, sto
   return { tables, data: write(kernel, planes, grid) };
 }
 
+/** Writes in front of the tokens, where the scan lay that was read, as long as there is room; then behind them. */
 function write(kernel: Kernel, planes: readonly Plane[], grid: McuGrid): Uint8Array {
-  const { loops } = kernel;
-  const start = loops.turnedEnd.value;
+  const { loops, frontRoom } = kernel;
+  let { start } = frontRoom;
   loops.openOutput(start);
   forEachRow(kernel, planes, grid, (mcus, blocks) => {
-    kernel.reserve(loops.outputEnd(), (blocks + 1) * blockCoefficients * mostBytes);
+    const [end, most] = [loops.outputEnd(), mostBytesOf(blocks)];
+    if (start === frontRoom.start && end - start + most > frontRoom.bytes) {
+      start = loops.turnedEnd.value;
+      kernel.reserve(start, end - frontRoom.start);
+      new Uint8Array(kernel.buffer).copyWithin(start, frontRoom.start, end);
+      loops.moveOutput(start + end - frontRoom.start);
+    }
+    if (start !== frontRoom.start) kernel.reserve(loops.outputEnd(), most);
     loops.writeMcus(mcus);
   });
   loops.closeOutput();
-  return new Uint8Array(kernel.buffer, start, loops.outputEnd() - start).slice();
+  return new Uint8Array(kernel.buffer, start, loops.outputEnd() - start);
 }
 
 /** @param step is given a row of MCUs and how many blocks it has */

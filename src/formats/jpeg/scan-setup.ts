@@ -69,6 +69,11 @@ export function planeBytes(blocks: number, planes: number): number {
   return 10 * blocks + 48 * planes;
 }
 
+/** How much room it takes beside the planes to say for so many blocks what they are to be. */
+export function expectedBytes(blocks: number): number {
+  return 4 * blocks;
+}
+
 /** What a component's planes hold, as seen in the memory. */
 function viewsOf(kernel: Kernel, room: PlaneRoom, { dc }: Plane): Pick<Plane, "dc" | "start" | "end"> {
   const { buffer } = kernel;

@@ -80,7 +80,7 @@ function meanDifference(a: Uint8Array, b: Uint8Array): number {
   return a.reduce((sum, value, i) => sum + Math.abs(value - (b[i] ?? 0)), 0) / a.length;
 }
 
-describeWith(["cjpeg", "djpeg"], "a strip below a JPEG", () => {
+describeWith(["cjpeg", "djpeg", "jpegtran"], "a strip below a JPEG", () => {
   it.each(samplings)("leaves every coefficient above the last row of MCUs as it is (%s)", async (sampling) => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 33, max: 90 }), fc.integer({ min: 33, max: 90 }), async (width, height) => {
@@ -100,6 +100,22 @@ describeWith(["cjpeg", "djpeg"], "a strip below a JPEG", () => {
       }),
       { numRuns: 12 },
     );
+  });
+
+  it("may be of many times as many bytes as the picture", () => {
+    const [width, height] = [512, 4000];
+    let state = 1;
+    const samples = Uint8Array.from({ length: width * height }, () => {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      return state >>> 24;
+    });
+    const source = picture(width, 16, "2x2,1x1,1x1", 98);
+    const { bytes } = stamped(source, append({ width, height, samples }));
+    expect(bytes.length).toBeGreaterThan(100 * source.length);
+    expect(changedAbove(coefficientsOf(source), coefficientsOf(bytes), 16)).toBe(0);
+    const [ours] = parse(bytes).scans;
+    const [theirs] = parse(runTool("jpegtran", ["-copy", "none", "-optimize"], bytes)).scans;
+    expect(Buffer.compare(ours?.bytes ?? Buffer.alloc(0), theirs?.bytes ?? Buffer.alloc(0))).toBe(0);
   });
 
   it("changes the picture's last rows by no more than their coding does, and shows nothing of what lay below", async () => {

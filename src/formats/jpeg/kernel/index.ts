@@ -19,5 +19,5 @@ export {
   writeMcus,
 } from "./scan";
 export { turnBlock } from "./turn";
-export { closeOutput, openOutput, outputEnd } from "./write";
+export { closeOutput, moveOutput, openOutput, outputEnd } from "./write";
 export { tokenise } from "./tokenise";

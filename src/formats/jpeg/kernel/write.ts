@@ -14,6 +14,11 @@ export function openOutput(address: usize): void {
   count = 0;
 }
 
+/** Goes on elsewhere. */
+export function moveOutput(address: usize): void {
+  out = address;
+}
+
 /** Where the next byte will lie. */
 export function outputEnd(): usize {
   return out;
