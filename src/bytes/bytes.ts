@@ -1,8 +1,11 @@
 /** Putting byte arrays together and comparing them; text that is ASCII by its standard. */
 
-/** One array that holds the parts in order. */
-export function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+/** One array that holds the parts in order. @param take gives the bytes for it */
+export function concat(
+  parts: readonly Uint8Array[],
+  take: (size: number) => Uint8Array = (size) => new Uint8Array(size),
+): Uint8Array {
+  const whole = take(parts.reduce((sum, part) => sum + part.length, 0));
   let offset = 0;
   for (const part of parts) {
     whole.set(part, offset);

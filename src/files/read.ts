@@ -9,6 +9,7 @@ import { open, stat } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
 import { concat } from "../bytes/bytes.ts";
 import type { RandomAccess } from "../bytes/pieces.ts";
+import { takeBytes } from "../bytes/job-memory.ts";
 import { DermShareError } from "../errors.ts";
 import { fileError } from "./file-errors.ts";
 
@@ -21,17 +22,12 @@ const largestSecretBytes = 64 * 1024;
 /**
  * The bytes of a regular file.
  *
- * @param room where so many bytes are to lie: for whoever has used up what was read before
  * @throws DermShareError "read-failed" when it is not there, may not be read, or is not a regular file;
  *         "input-too-large" above `maxBytes`; "input-truncated" when it is empty
  */
-export async function readInput(
-  path: string,
-  maxBytes = largestInputBytes,
-  room: (size: number) => Uint8Array = (size) => new Uint8Array(size),
-): Promise<Uint8Array> {
+export async function readInput(path: string, maxBytes = largestInputBytes): Promise<Uint8Array> {
   try {
-    return await readWhole(path, room(sizeToRead(path, maxBytes)));
+    return await readWhole(path, takeBytes(sizeToRead(path, maxBytes)));
   } catch (error) {
     throw fileError(error, "read-failed");
   }
@@ -72,13 +68,11 @@ const readWholeBytes = 16 * 1024 * 1024;
 /**
  * A regular file: its bytes, or where it is large and its first 64 bytes say so the open file, which the caller closes.
  *
- * @param room as for `readInput`
  * @throws DermShareError as `readInput`
  */
 export async function openInput(
   path: string,
   isReadInParts: (start: Uint8Array) => boolean,
-  room: (size: number) => Uint8Array = (size) => new Uint8Array(size),
 ): Promise<Uint8Array | OpenFile> {
   let file: number | null = null;
   try {
@@ -89,7 +83,7 @@ export async function openInput(
       file = null;
       return opened;
     }
-    return await fill(file, room(size));
+    return await fill(file, takeBytes(size));
   } catch (error) {
     throw fileError(error, "read-failed");
   } finally {

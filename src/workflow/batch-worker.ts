@@ -1,9 +1,10 @@
 /** What each thread of a batch runs: one file at a time, up to the moment in which it gets its name. */
 import { parentPort } from "node:worker_threads";
+import { beginJob } from "../bytes/job-memory.ts";
 import type { Found } from "../files/walk.ts";
 import { type CleanFileOptions, type PreparedFile, prepareFile } from "./clean-file.ts";
 import { bugResult } from "./file-result.ts";
-import { roomForOne, tidyUp } from "./spare-memory.ts";
+import { tidyUp } from "./spare-memory.ts";
 
 /** One file for a thread. */
 export interface BatchJob {
@@ -17,6 +18,7 @@ export interface BatchJob {
 parentPort?.on("message", (job: BatchJob) => void answer(job));
 
 async function answer(job: BatchJob): Promise<void> {
+  beginJob();
   const prepared = await prepare(job);
   tidyUp(); // before the next file is asked for
   parentPort?.postMessage(prepared, []);
@@ -24,7 +26,7 @@ async function answer(job: BatchJob): Promise<void> {
 
 async function prepare({ found, options, temporaryPath }: BatchJob): Promise<PreparedFile> {
   try {
-    return await prepareFile(found, options, temporaryPath, roomForOne);
+    return await prepareFile(found, options, temporaryPath);
   } catch (error) {
     return { result: bugResult(found.path, error), pending: null, contentMark: null };
   }

@@ -47,14 +47,12 @@ export async function cleanFile(found: Found, options: CleanFileOptions): Promis
  * Cleans one file up to the moment in which it gets its name.
  *
  * @param temporaryPath where the caller answers for removing it; see `reserveTemporary`
- * @param room where the input is read to; see `readInput`
  * @throws only what is no DermShareError (a bug)
  */
 export async function prepareFile(
   found: Found,
   options: CleanFileOptions,
   temporaryPath?: string,
-  room?: (size: number) => Uint8Array,
 ): Promise<PreparedFile> {
   const start = performance.now();
   const input = found.path;
@@ -63,7 +61,7 @@ export async function prepareFile(
   const ms = () => Math.round(performance.now() - start);
   try {
     if (found.problem !== undefined) throw found.problem;
-    bytes = await (input === "-" ? readStandardInput() : readFile(input, room));
+    bytes = await (input === "-" ? readStandardInput() : readFile(input));
     bytesIn = bytes.length;
     const cleaned = await cleanBytes(bytes, options);
     if ("refused" in cleaned) {
@@ -119,9 +117,9 @@ export async function nameFile(
 }
 
 /** A film is too large to read, and no picture: the second is what people want to know. */
-async function readFile(path: string, room?: (size: number) => Uint8Array): Promise<Uint8Array | OpenFile> {
+async function readFile(path: string): Promise<Uint8Array | OpenFile> {
   try {
-    return await openInput(path, isReadInParts, room);
+    return await openInput(path, isReadInParts);
   } catch (error) {
     if (!(error instanceof DermShareError) || error.code !== "input-too-large") throw error;
     if (isKnownStart(await readStart(path, 4096))) throw error;

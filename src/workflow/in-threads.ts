@@ -1,4 +1,5 @@
 /** Work on many files, in several threads where that pays. */
+import { beginJob, endJobs } from "../bytes/job-memory.ts";
 import type { Found } from "../files/walk.ts";
 import { whenInterrupted } from "../files/write.ts";
 import { inOrder } from "./in-order.ts";
@@ -30,7 +31,14 @@ export async function* inThreads<Job, Answer, Result>(
 ): AsyncGenerator<Result> {
   const { isOne, all } = await lookAhead(files);
   if (jobs === 1 || isOne) {
-    yield* inOrder(all, 1, (found) => work(found, here));
+    try {
+      yield* inOrder(all, 1, (found) => {
+        beginJob();
+        return work(found, here);
+      });
+    } finally {
+      endJobs();
+    }
     return;
   }
   const pool = new WorkerPool<Job, Answer>(file, jobs);

@@ -5,17 +5,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
-const largestKeptBytes = 16 * 1024 * 1024;
 const collectAboveBytes = 32 * 1024 * 1024;
-
-let kept = new Uint8Array();
-
-/** Room for one file: the same for each, so that whoever takes it has done with the file before. */
-export function roomForOne(size: number): Uint8Array {
-  if (size > largestKeptBytes) return new Uint8Array(size);
-  if (kept.length < size) kept = new Uint8Array(size);
-  return kept.subarray(0, size);
-}
 
 /** Gives back what files that are done have left, where it has become much. */
 export function tidyUp(): void {

@@ -41,14 +41,10 @@ export function verifyFiles(files: AsyncIterable<Found>, jobs: number, today: st
   });
 }
 
-/**
- * Proves one file. It does not fail.
- *
- * @param room where the bytes of a file are to lie: for whoever has used up those of the one before
- */
-export async function verifyOne({ found, today }: VerifyJob, room?: (size: number) => Uint8Array): Promise<Verdict> {
+/** Proves one file. It does not fail. */
+export async function verifyOne({ found, today }: VerifyJob): Promise<Verdict> {
   const start = performance.now();
-  const verdict = await prove(found.path, today, room).catch((error: unknown) => afterError(found, error));
+  const verdict = await prove(found.path, today).catch((error: unknown) => afterError(found, error));
   return { ...verdict, ms: Math.round(performance.now() - start) };
 }
 
@@ -61,7 +57,7 @@ function afterError({ path, root }: Found, error: unknown): Verdict {
 
 const nothingProven = { kind: null, residue: [], sender: null, error: null, ms: 0 } as const;
 
-async function prove(path: string, today: string, room?: (size: number) => Uint8Array): Promise<Verdict> {
+async function prove(path: string, today: string): Promise<Verdict> {
   const verdict = { ...nothingProven, input: path };
   const asBundle = async (): Promise<Verdict> => ({
     ...verdict,
@@ -70,7 +66,7 @@ async function prove(path: string, today: string, room?: (size: number) => Uint8
     sender: await verifyBundle(path, today),
   });
   if (isBundle(await readStart(path, 64))) return await asBundle(); // which may be large: never read whole
-  const bytes = await readInput(path, undefined, room);
+  const bytes = await readInput(path);
   const format = formatOf(bytes);
   if (format !== null) {
     const residue = await residueByTwoReaders(bytes, format);

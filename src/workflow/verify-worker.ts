@@ -1,7 +1,8 @@
 /** What each thread of a verification runs: one file at a time. */
 import { parentPort } from "node:worker_threads";
+import { beginJob } from "../bytes/job-memory.ts";
 import type { Found } from "../files/walk.ts";
-import { roomForOne, tidyUp } from "./spare-memory.ts";
+import { tidyUp } from "./spare-memory.ts";
 import { verifyOne } from "./verify-file.ts";
 
 /** One file to prove, without a problem. */
@@ -14,7 +15,8 @@ export interface VerifyJob {
 parentPort?.on("message", (job: VerifyJob) => void answer(job));
 
 async function answer(job: VerifyJob): Promise<void> {
-  const verdict = await verifyOne(job, roomForOne);
+  beginJob();
+  const verdict = await verifyOne(job);
   tidyUp(); // before the next file is asked for
   parentPort?.postMessage(verdict, []);
 }

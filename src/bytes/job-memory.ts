@@ -1,0 +1,33 @@
+/**
+ * Memory for what is large, taken again by one job after another: fresh memory costs more than filling it, for it is paid for
+ * page by page.
+ */
+
+const mostKept = 2; // a file, and what comes of it
+const [smallestKeptBytes, largestKeptBytes] = [64 * 1024, 16 * 1024 * 1024];
+
+/** What jobs left behind, and what the job in hand took; null where nobody has one job after another. */
+let memory: { readonly spare: Uint8Array[]; readonly taken: Uint8Array[] } | null = null;
+
+/** Bytes for an input or a result. They hold anything, to be written over. */
+export function takeBytes(size: number): Uint8Array {
+  const isKept = size >= smallestKeptBytes && size <= largestKeptBytes;
+  if (memory === null || !isKept || memory.taken.length === mostKept) return new Uint8Array(size);
+  const { spare, taken } = memory;
+  const fits = spare.findIndex(({ length }) => length >= size);
+  const [bytes = new Uint8Array(size)] = fits < 0 ? [] : spare.splice(fits, 1);
+  taken.push(bytes);
+  return bytes.subarray(0, size);
+}
+
+/** Says that a job begins in this thread, and that nothing of the one before is read any more. */
+export function beginJob(): void {
+  const left = memory === null ? [] : [...memory.spare, ...memory.taken];
+  const largest = left.toSorted((a, b) => b.length - a.length).slice(0, mostKept);
+  memory = { spare: largest.toReversed(), taken: [] };
+}
+
+/** Says that no job follows. */
+export function endJobs(): void {
+  memory = null;
+}

@@ -1,0 +1,32 @@
+import { afterEach, expect, it } from "vitest";
+import { beginJob, endJobs, takeBytes } from "../../src/bytes/job-memory.ts";
+
+const size = 100_000;
+
+afterEach(endJobs);
+
+it("gives bytes of their own to whoever is no job", () => {
+  const [a, b] = [takeBytes(size), takeBytes(size)];
+  beginJob();
+  const c = takeBytes(size);
+  expect(new Set([a.buffer, b.buffer, c.buffer]).size).toBe(3);
+});
+
+it("gives a job what the one before took, never one's bytes twice", () => {
+  beginJob();
+  const before = [takeBytes(size), takeBytes(2 * size), takeBytes(size)].map(({ buffer }) => buffer);
+  expect(new Set(before).size).toBe(3);
+  beginJob();
+  const now = [takeBytes(size - 1), takeBytes(2 * size), takeBytes(size)];
+  expect(now.map(({ length }) => length)).toEqual([size - 1, 2 * size, size]);
+  expect(new Set(now.map(({ buffer }) => buffer)).size).toBe(3);
+  expect(now.slice(0, 2).map(({ buffer }) => before.indexOf(buffer))).toEqual([0, 1]);
+});
+
+it("forgets all once no job follows", () => {
+  beginJob();
+  const { buffer } = takeBytes(size);
+  endJobs();
+  beginJob();
+  expect(takeBytes(size).buffer).not.toBe(buffer);
+});
