@@ -85,6 +85,8 @@ export interface StripOptions {
   readonly keepEdges: boolean;
   /** Allow what changes pixels where nothing lossless exists. */
   readonly lossy: boolean;
+  /** Gives the bytes that the result is laid in, where that saves time; bytes of its own where absent. */
+  readonly take?: (size: number) => Uint8Array;
 }
 
 /** A rebuilt file. `removed` names blocks of the input. */

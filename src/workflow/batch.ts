@@ -42,9 +42,8 @@ export async function* cleanFiles(files: AsyncIterable<Found>, batch: BatchOptio
   yield* inThreads(files, workers, (found, prepare) => oneFile(found, { ...shared, prepare }));
 }
 
-async function prepareHere({ found, options, temporaryPath }: BatchJob): Promise<PreparedFile> {
-  const { roomForOne } = await import("./spare-memory.ts");
-  return prepareFile(found, options, temporaryPath, roomForOne);
+function prepareHere({ found, options, temporaryPath }: BatchJob): Promise<PreparedFile> {
+  return prepareFile(found, options, temporaryPath);
 }
 
 /** Never fails: a bug is the result of its file. */

@@ -1,5 +1,6 @@
 /** The kinds of file that can be cleaned. A new kind is one line in the table below. */
 import type { AppliedEdit, Trimmed } from "../edits.ts";
+import { takeBytes } from "../bytes/job-memory.ts";
 import { ascii, startsWith } from "../bytes/bytes.ts";
 import type { Pieces, RandomAccess } from "../bytes/pieces.ts";
 import { isZip } from "../bytes/zip-read.ts";
@@ -82,7 +83,7 @@ export function isKnownStart(start: Uint8Array): boolean {
 }
 
 async function cleanPicture(bytes: Uint8Array, options: AnonymiseOptions): Promise<CleanedBytes> {
-  const result = await anonymise(bytes, options);
+  const result = await anonymise(bytes, { ...options, take: takeBytes }); // nobody has it but for this job
   if ("refused" in result) return result;
   const { image, removed, ...told } = result;
   return {

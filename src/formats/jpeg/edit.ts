@@ -1,6 +1,5 @@
 /** Edits in the coefficients, in one pass: turn, mask, crop, append, write. */
 import { concat } from "../../bytes/bytes.ts";
-import { takeBytes } from "../../bytes/job-memory.ts";
 import type { AppliedEdit, Edit, Trimmed } from "../../edits.ts";
 import { DermShareError } from "../../errors.ts";
 import type { Origin } from "./expected-plane.ts";
@@ -148,9 +147,7 @@ function writePicture(
   const code = distinct.every(isBaseline) ? marker.sof0 : marker.sof1;
   const frame = makeSegment(code, [formatFrame(picture, numbers)]);
   const start = [Uint8Array.of(0xff, marker.soi), ...own, ...formatTables(distinct), frame];
-  return writeScans(picture, model, (scans) =>
-    concat([...start, ...scans, Uint8Array.of(0xff, marker.eoi)], takeBytes),
-  );
+  return writeScans(picture, model, (scans) => concat([...start, ...scans, Uint8Array.of(0xff, marker.eoi)]));
 }
 
 /** The payload of a frame header: T.81 B.2.2. */

@@ -1,6 +1,5 @@
 /** JPEG: what each byte is for, and a new file from what decoding and faithful colour need. */
 import { concat, equal } from "../../bytes/bytes.ts";
-import { takeBytes } from "../../bytes/job-memory.ts";
 import type { Edit } from "../../edits.ts";
 import type {
   Block,
@@ -186,7 +185,7 @@ function strip(bytes: Uint8Array, parsed: Parsed, options: StripOptions): Stripp
   const [start = new Uint8Array(0), ...rest] = image;
   const end = endsInEoi(segments) ? [] : [Uint8Array.of(0xff, marker.eoi)];
   return {
-    bytes: concat([start, ...ownSegments(head, frame), ...rest, ...end], takeBytes),
+    bytes: concat([start, ...ownSegments(head, frame), ...rest, ...end], options.take),
     removed: blocksOf(bytes, parsed, walked).filter(({ role }) => role !== "image" && role !== "rendering"),
     notes: [
       ...(orientationOf(head) === 1 ? [] : ["orientation-kept" as const]),
