@@ -1,14 +1,35 @@
 // Builds the program: the sources as few files under dist/, cut only where something is loaded late.
 //
 // A file of our own costs about half a millisecond to find and open, and `strip` needs a hundred and forty of them.
-import { rmSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
 import { build } from "esbuild";
+import { joinChunks } from "./join-chunks.js";
 
 const root = join(import.meta.dirname, "..");
+
+/**
+ * Every run needs commander, of eight files: it becomes a part of the program. It would load what starts other programs,
+ * for subcommands that are files of their own, which takes longer than all of it; ours are not.
+ *
+ * @type {import("esbuild").Plugin}
+ */
+const commander = {
+  name: "commander",
+  setup(builder) {
+    const files = join(root, "node_modules", "commander");
+    builder.onResolve({ filter: /^commander$/ }, () => ({ path: join(files, "index.js") }));
+    builder.onLoad({ filter: /[/\\]commander[/\\]lib[/\\]command\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8")
+        .replace("require('node:child_process')", "{}")
+        .replace(/require\('(node:\w+)'\)/g, "globalThis.process.getBuiltinModule('$1')"),
+    }));
+  },
+};
+
 // The names of files hold what is in them: those of the last build would stay beside those of this one.
 rmSync(join(root, "dist"), { recursive: true, force: true });
-await build({
+const { outputFiles, metafile } = await build({
   absWorkingDir: root,
   // What is started by its path: the program and its worker threads.
   entryPoints: [
@@ -24,9 +45,19 @@ await build({
   bundle: true,
   splitting: true,
   packages: "external",
+  plugins: [commander],
   platform: "node",
   format: "esm",
   target: "node20.19",
   legalComments: "none",
   logLevel: "warning",
+  write: false,
+  metafile: true,
 });
+const texts = new Map(outputFiles.map(({ path, text }) => [relative(root, path).replaceAll(sep, "/"), text]));
+const [start, pictures, others] = ["src/cli/main.ts", "src/cli/commands/strip.ts", "src/cli/commands/keys.ts"];
+const groups = { start: [start], common: [pictures, others], pictures: [pictures] };
+for (const [path, text] of await joinChunks(texts, metafile.outputs, groups)) {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
+}
