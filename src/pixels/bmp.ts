@@ -5,7 +5,7 @@
 import { Cursor } from "../bytes/cursor.ts";
 import { DermShareError } from "../errors.ts";
 import type { Size } from "../geometry.ts";
-import type { Picture } from "./picture.ts";
+import { expectDecodable, type Picture } from "./picture.ts";
 
 /** What the headers say. */
 interface BmpHeader extends Size {
@@ -22,7 +22,6 @@ const fileHeaderBytes = 14;
 const coreHeaderBytes = 12;
 const uncompressed = 0;
 const bitFields = 3;
-const mostPixels = 2 ** 28; // what sharp takes
 const defaultMasks: Readonly<Record<number, BmpHeader["masks"]>> = {
   16: [0x7c00, 0x03e0, 0x001f, 0],
   32: [0xff0000, 0x00ff00, 0x0000ff, 0],
@@ -31,8 +30,8 @@ const defaultMasks: Readonly<Record<number, BmpHeader["masks"]>> = {
 /**
  * Decodes a BMP to RGB, with alpha where the header gives alpha bits.
  *
- * @throws DermShareError "input-truncated" when it ends too early, "input-refused" for codings other than plain samples and
- *         for more pixels than fit
+ * @throws DermShareError "input-truncated" when it ends too early, "input-refused" for codings other than plain samples,
+ *         "input-too-large"
  */
 export function decodeBmp(bmp: Uint8Array): Picture {
   const header = readHeader(bmp);
@@ -65,7 +64,8 @@ function readHeader(bmp: Uint8Array): BmpHeader {
   const height = Math.abs(signedHeight);
   if (coding !== uncompressed && coding !== bitFields) throw refused("a BMP without compression");
   if (![1, 4, 8, 16, 24, 32].includes(bitsPerPixel)) throw refused("a BMP of 1 to 32 bits a pixel");
-  if (width * height === 0 || width * height > mostPixels) throw refused("a BMP of a usual size");
+  if (width * height === 0) throw refused("a BMP with pixels");
+  expectDecodable({ width, height });
   return {
     width,
     height,

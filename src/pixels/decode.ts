@@ -4,7 +4,7 @@ import { DermShareError } from "../errors.ts";
 import { decodeAnimatedPng } from "./animated-png.ts";
 import { decodeBmp } from "./bmp.ts";
 import { upright } from "./orient.ts";
-import { channelsOf, shownDelayMs } from "./picture.ts";
+import { channelsOf, expectDecodable, shownDelayMs } from "./picture.ts";
 import type { Frame, Picture, SourceFormat, Timing } from "./picture.ts";
 import { isAnimated } from "./png-chunks.ts";
 import { oldJpegCompression, tiffPages } from "./tiff-pages.ts";
@@ -28,8 +28,8 @@ const colours: Readonly<Record<string, Picture["colour"]>> = {
 /**
  * Decodes every page or frame; a page that is a smaller copy of another is left out.
  *
- * @throws DermShareError "input-malformed" when it cannot be decoded to its end; "input-refused" when its samples are of a
- *         kind that no format we write can hold unchanged, or its pages are of different kinds
+ * @throws DermShareError "input-too-large"; "input-malformed" when it cannot be decoded to its end; "input-refused" when its
+ *         samples are of a kind that no format we write can hold unchanged, or its pages are of different kinds
  */
 export async function decode(bytes: Uint8Array, source: SourceFormat): Promise<Decoded> {
   if (source === "heic" || source === "avif") {
@@ -54,7 +54,7 @@ export async function decode(bytes: Uint8Array, source: SourceFormat): Promise<D
 /**
  * Whether a file that sharp reads has frames that are shown one after the other, and an alpha channel.
  *
- * @throws DermShareError "input-malformed"
+ * @throws DermShareError "input-malformed", "input-too-large"
  */
 export async function headOf(
   bytes: Uint8Array,
@@ -116,9 +116,11 @@ async function decodeSamples(bytes: Uint8Array, pages: Pages, { space }: Metadat
 async function readMetadata(bytes: Uint8Array, pages: Pages): Promise<Metadata> {
   const { default: sharp } = await import("sharp");
   try {
-    return await sharp(bytes, { ...pages, failOn: "error" }).metadata();
-  } catch {
-    throw malformed(); // the decoder's own words may quote the file
+    const metadata = await sharp(bytes, { ...pages, failOn: "error", limitInputPixels: false }).metadata();
+    expectDecodable(metadata);
+    return metadata;
+  } catch (error) {
+    throw error instanceof DermShareError ? error : malformed(); // the decoder's own words may quote the file
   }
 }
 

@@ -35,7 +35,7 @@ export interface PixelEdit {
  * lossless WebP and for every animation, TIFF for TIFF. JPEG has no such way and needs `lossy`.
  *
  * @param options.lossy WebP and AVIF without alpha, and JPEG, stay what they are, at their best quality
- * @throws DermShareError "input-malformed", "input-refused", "region-invalid"
+ * @throws DermShareError "input-malformed", "input-too-large", "input-refused", "region-invalid"
  */
 export async function editPixels(
   bytes: Uint8Array,
@@ -70,7 +70,7 @@ export async function editPixels(
 /**
  * What the file becomes when it is edited, told from its head.
  *
- * @throws DermShareError "input-malformed"
+ * @throws DermShareError "input-malformed", "input-too-large"
  */
 export async function editedFormat(bytes: Uint8Array, source: SourceFormat, lossy: boolean): Promise<TargetFormat> {
   if (source === "jpeg" || source === "tiff") return source;

@@ -1,4 +1,5 @@
 /** A decoded picture: samples as the file has them, not converted to another colour space and not to another depth. */
+import { DermShareError } from "../errors.ts";
 import type { Size } from "../geometry.ts";
 
 /** The formats that pictures come in. */
@@ -37,6 +38,18 @@ const shortestShownMs = 11;
 /** How long viewers show a frame: browsers, and libvips when it writes, take what is too short to be meant for a tenth of a second. */
 export function shownDelayMs(delayMs: number): number {
   return delayMs < shortestShownMs ? 100 : delayMs;
+}
+
+const mostPixels = 0x3fff ** 2; // what sharp takes, all frames of an animation together
+
+/** @throws DermShareError "input-too-large" for a picture that is not decoded here */
+export function expectDecodable({ width, height }: Size): void {
+  if (width * height <= mostPixels) return;
+  throw new DermShareError(
+    "input-too-large",
+    "a picture of more than 268 million pixels is not decoded, so that it cannot be shown, covered or cropped",
+    "make it smaller or cut it into parts with an image editor first",
+  );
 }
 
 /** How many channels a pixel has, alpha included. */

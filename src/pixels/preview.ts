@@ -3,7 +3,7 @@ import type { Sharp } from "sharp";
 import { DermShareError } from "../errors.ts";
 import { decode } from "./decode.ts";
 import { upright } from "./orient.ts";
-import { channelsOf, type SourceFormat } from "./picture.ts";
+import { channelsOf, expectDecodable, type SourceFormat } from "./picture.ts";
 import { isAnimated } from "./png-chunks.ts";
 import { tiffPages } from "./tiff-pages.ts";
 
@@ -22,7 +22,7 @@ const screenPx = 2560;
  *
  * @param largestPx the longer side, at most
  * @param orientation of a JPEG, as the edits read it; other formats are turned as `decode` turns them
- * @throws DermShareError "input-malformed" when it cannot be decoded, "input-refused" as `decode`
+ * @throws DermShareError "input-malformed" when it cannot be decoded, "input-too-large" and "input-refused" as `decode`
  */
 export async function previewOf(
   bytes: Uint8Array,
@@ -72,10 +72,10 @@ async function open(bytes: Uint8Array, source: SourceFormat, orientation: number
       ? described.map(({ isReduced }, page) => (isReduced ? -1 : page)).filter((page) => page >= 0)
       : [0];
   try {
-    // A JPEG is made small as it is decoded: how large it may be is for the edits to say.
-    const limit = source === "jpeg" ? { limitInputPixels: false } : {};
-    const first = { page: pages[0] ?? 0, failOn: "error" as const, ...limit };
+    const first = { page: pages[0] ?? 0, failOn: "error" as const, limitInputPixels: false };
     const metadata = await sharp(bytes, first).metadata();
+    // A JPEG is made small as it is decoded: how large it may be is for the edits to say.
+    if (source !== "jpeg") expectDecodable(metadata);
     const page = source === "avif" ? (metadata.pagePrimary ?? 0) : first.page;
     const frames = source === "gif" || source === "webp" ? (metadata.pages ?? 1) : pages.length;
     return {
@@ -83,8 +83,8 @@ async function open(bytes: Uint8Array, source: SourceFormat, orientation: number
       turn: source === "jpeg" ? orientation : (metadata.orientation ?? 1),
       frames,
     };
-  } catch {
-    throw malformed();
+  } catch (error) {
+    throw error instanceof DermShareError ? error : malformed();
   }
 }
 

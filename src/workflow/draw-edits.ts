@@ -41,8 +41,8 @@ export interface DrawFileOptions extends DrawOptions {
  * Shows one picture, and gives what was drawn on it. Nothing is written, and what is drawn on a file that has changed
  * meanwhile is not taken, nor what would have no place: a drawing is work that is not to be lost.
  *
- * @throws DermShareError as `readInput` and `options.output`; "output-exists"; "input-unsupported", "input-malformed", "input-refused" for what cannot be shown
- *         or edited; "region-invalid" for what flags asked for and does not fit
+ * @throws DermShareError as `readInput` and `options.output`; "output-exists"; "input-unsupported", "input-malformed", "input-too-large", "input-refused"
+ *         for what cannot be shown or edited; "region-invalid" for what flags asked for and does not fit
  */
 export async function drawEdits(
   path: string,
@@ -71,7 +71,7 @@ export async function drawEdits(
   return "saved" in end ? drawnEdits(end.saved, task.size, "the editor") : end;
 }
 
-/** The format of the result; "heic" where that is for flags to say. @throws DermShareError "input-malformed" */
+/** The format of the result; "heic" where that is for flags to say. @throws DermShareError as `editedFormat` */
 async function madeOf(bytes: Uint8Array, source: FormatId, { lossy }: StripOptions): Promise<FormatId> {
   if (source !== "heic") {
     const { editedFormat } = await import("../pixels/edit-pixels.ts");

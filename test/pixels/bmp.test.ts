@@ -72,7 +72,7 @@ describe("a BMP", () => {
   it.each<[string, Bmp, string]>([
     ["with run lengths", { bits: 8, coding: 1, rows: [[0, 0, 0, 0]] }, "input-refused"],
     ["of no bits", { bits: 0, rows: [] }, "input-refused"],
-    ["of more pixels than fit", { bits: 24, size: [100_000, 100_000], rows: [] }, "input-refused"],
+    ["of more pixels than fit", { bits: 24, size: [100_000, 100_000], rows: [] }, "input-too-large"],
     ["that ends too early", { bits: 24, size: [2, 2], rows: [[0, 0, 0, 0]] }, "input-truncated"],
   ])("%s is an error", (_, file, code) => {
     expect(() => decodeBmp(bmp(file))).toThrow(expect.objectContaining({ code }));
