@@ -1,5 +1,7 @@
 /** Where else a photograph is: the same, or a crop, a smaller copy or another coding of it. Nothing computed is kept. */
-import { readInput } from "../files/read.ts";
+import type { RandomAccess } from "../bytes/pieces.ts";
+import { isZip } from "../bytes/zip-read.ts";
+import { OpenFile, openInput, readInput } from "../files/read.ts";
 import type { Found } from "../files/walk.ts";
 import { formatOf } from "../formats/registry.ts";
 import { alike, type Likeness, likenessOf } from "../pixels/likeness.ts";
@@ -36,13 +38,21 @@ export async function photographIn(path: string): Promise<Likeness> {
  */
 export async function sightingsIn({ path, problem }: Found, photograph: Likeness): Promise<Sighting[] | null> {
   if (problem !== undefined) throw problem;
-  const bytes = await readInput(path);
-  if (isOfficeFile(bytes)) return sightingsInDeck(bytes, photograph);
+  const bytes = await openInput(path, isZip);
+  try {
+    return await sightingsInContent(bytes, photograph);
+  } finally {
+    if (bytes instanceof OpenFile) bytes.close();
+  }
+}
+
+async function sightingsInContent(bytes: Uint8Array | OpenFile, photograph: Likeness): Promise<Sighting[] | null> {
+  if (!(bytes instanceof Uint8Array) || isOfficeFile(bytes)) return sightingsInDeck(bytes, photograph);
   const likeness = await likenessIn(bytes);
   return likeness === null ? null : sightings(likeness, photograph, null);
 }
 
-async function sightingsInDeck(bytes: Uint8Array, photograph: Likeness): Promise<Sighting[]> {
+async function sightingsInDeck(bytes: RandomAccess, photograph: Likeness): Promise<Sighting[]> {
   const [{ inspectDeck }, { openDeck }] = await Promise.all([
     import("../deck/inspect.ts"), // XML is heavy, and most files are pictures
     import("../deck/package.ts"),

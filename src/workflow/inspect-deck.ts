@@ -1,4 +1,5 @@
 /** What a deck gives away, its pictures told each once. */
+import type { RandomAccess } from "../bytes/pieces.ts";
 import { inspectDeck } from "../deck/inspect.ts";
 import type { Elsewhere } from "../deck/picture-uses.ts";
 import type { DeckFormat } from "../deck/part-kinds.ts";
@@ -38,7 +39,7 @@ export interface DeckFileInspection {
 }
 
 /** @throws DermShareError as `inspectDeck` and `residueOfDeck` */
-export async function inspectDeckBytes(bytes: Uint8Array): Promise<DeckFileInspection> {
+export async function inspectDeckBytes(bytes: RandomAccess): Promise<DeckFileInspection> {
   const zip = expectPresentation(bytes);
   const { format, slides, facts: said, pictures } = inspectDeck(zip);
   const told: DeckPictureInspection[] = [];

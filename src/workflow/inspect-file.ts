@@ -1,6 +1,7 @@
 /** What one file gives away. */
+import { isZip } from "../bytes/zip-read.ts";
 import { DermShareError } from "../errors.ts";
-import { readInput, readStandardInput } from "../files/read.ts";
+import { OpenFile, openInput, readStandardInput } from "../files/read.ts";
 import type { FormatId } from "../formats/format.ts";
 import { formatOf } from "../formats/registry.ts";
 import type { Size } from "../geometry.ts";
@@ -22,10 +23,18 @@ export interface Inspection {
   readonly residue: readonly Residue[];
 }
 
-/** @throws DermShareError as `readInput`, `ImageFormat.inspect` and `inspectDeckBytes`, "input-unsupported" for all else */
+/** @throws DermShareError as `openInput`, `ImageFormat.inspect` and `inspectDeckBytes`, "input-unsupported" for all else */
 export async function inspectFile(path: string): Promise<Inspection | DeckFileInspection> {
-  const bytes = await (path === "-" ? readStandardInput() : readInput(path));
-  if (isOfficeFile(bytes)) {
+  const bytes = await (path === "-" ? readStandardInput() : openInput(path, isZip));
+  try {
+    return await inspectContent(bytes);
+  } finally {
+    if (bytes instanceof OpenFile) bytes.close();
+  }
+}
+
+async function inspectContent(bytes: Uint8Array | OpenFile): Promise<Inspection | DeckFileInspection> {
+  if (!(bytes instanceof Uint8Array) || isOfficeFile(bytes)) {
     const { inspectDeckBytes } = await import("./inspect-deck.ts");
     return inspectDeckBytes(bytes);
   }

@@ -1,7 +1,8 @@
 /** Proving files: a picture or a deck carries no metadata; a bundle is whole and signed. */
 import { fingerprint } from "../bundle/keys.ts";
+import { isZip } from "../bytes/zip-read.ts";
 import { DermShareError } from "../errors.ts";
-import { readInput, readStart } from "../files/read.ts";
+import { OpenFile, openInput, readStart } from "../files/read.ts";
 import type { Found } from "../files/walk.ts";
 import { formatOf } from "../formats/registry.ts";
 import { hasPapers, isBundle, readBundle } from "./bundle-files.ts";
@@ -58,28 +59,37 @@ function afterError({ path, root }: Found, error: unknown): Verdict {
 const nothingProven = { kind: null, residue: [], sender: null, error: null, ms: 0 } as const;
 
 async function prove(path: string, today: string): Promise<Verdict> {
+  if (isBundle(await readStart(path, 64))) return proveBundle(path, today); // which may be large: never read whole
+  const bytes = await openInput(path, isZip);
+  try {
+    return await proveContent(path, bytes, today);
+  } finally {
+    if (bytes instanceof OpenFile) bytes.close();
+  }
+}
+
+async function proveContent(path: string, bytes: Uint8Array | OpenFile, today: string): Promise<Verdict> {
   const verdict = { ...nothingProven, input: path };
-  const asBundle = async (): Promise<Verdict> => ({
-    ...verdict,
-    status: "clean",
-    kind: "bundle",
-    sender: await verifyBundle(path, today),
-  });
-  if (isBundle(await readStart(path, 64))) return await asBundle(); // which may be large: never read whole
-  const bytes = await readInput(path);
-  const format = formatOf(bytes);
-  if (format !== null) {
+  const format = bytes instanceof Uint8Array ? formatOf(bytes) : null;
+  if (format !== null && bytes instanceof Uint8Array) {
     const residue = await residueByTwoReaders(bytes, format);
     if (residue.length === 0) await checkStamp(path, bytes, today);
     return { ...verdict, status: statusOf(residue), kind: "picture", residue };
   }
-  if (await hasPapers(path)) return await asBundle();
-  if (!isOfficeFile(bytes)) throw new DermShareError("input-unsupported", "not a picture, deck or bundle");
+  if (await hasPapers(path)) return proveBundle(path, today);
+  if (bytes instanceof Uint8Array && !isOfficeFile(bytes)) {
+    throw new DermShareError("input-unsupported", "not a picture, deck or bundle");
+  }
   const { expectPresentation } = await import("./foreign-office.ts");
   const zip = expectPresentation(bytes);
   const { residueOfDeck } = await import("./verify-deck.ts");
   const residue = await residueOfDeck(zip);
   return { ...verdict, status: statusOf(residue), kind: "deck", residue };
+}
+
+async function proveBundle(path: string, today: string): Promise<Verdict> {
+  const sender = await verifyBundle(path, today);
+  return { ...nothingProven, input: path, status: "clean", kind: "bundle", sender };
 }
 
 function statusOf(residue: readonly unknown[]): "residue" | "clean" {

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { readFileSync, writeFileSync, mkdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { canaryDraft } from "../deck/canary.ts";
@@ -12,6 +13,10 @@ function withHiddenSlide(): Uint8Array {
   const draft = new Draft(canary);
   draft.replace("ppt/slides/slide2.xml", "<p:sld ", '<p:sld show="0" ');
   return draft.build();
+}
+
+function kindsIn(stdout: string): Set<string> {
+  return new Set([...stdout.matchAll(/"kind":"([a-z-]+)","offset"/g)].map(([, kind = ""]) => kind));
 }
 
 describe("strip and verify of a deck", () => {
@@ -30,6 +35,20 @@ describe("strip and verify of a deck", () => {
     expect(dirty.status).toBe(1);
     expect(dirty.stdout).not.toContain("CANARY");
     expect(dirty.stdout).toContain('"kind":"deck"');
+  });
+
+  it("proves and tells of a deck that is read part by part what it tells of one that is read at once", async () => {
+    const desk = makeDesk();
+    const draft = new Draft(canary);
+    draft.add("ppt/media/large.bin", randomBytes(17 * 1024 * 1024));
+    writeFileSync(desk.path("small.pptx"), canary);
+    writeFileSync(desk.path("large.pptx"), draft.build());
+    const small = await desk.run(["verify", "--json", "small.pptx"]);
+    const large = await desk.run(["verify", "--json", "large.pptx"]);
+    expect([small.status, large.status]).toEqual([1, 1]);
+    expect(kindsIn(small.stdout).size).toBeGreaterThan(10);
+    expect(kindsIn(large.stdout)).toEqual(kindsIn(small.stdout).add("unreached-part"));
+    expect((await desk.run(["inspect", "large.pptx"])).stdout).toContain("CANARY-author");
   });
 
   it("tells of text that looks like a patient's, and never the text", async () => {
