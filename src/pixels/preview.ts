@@ -2,10 +2,14 @@
 import type { Sharp } from "sharp";
 import { DermShareError } from "../errors.ts";
 import { decode } from "./decode.ts";
+import { decodeHeic } from "./heic.ts";
+import type { CodedHeic } from "./heic.ts";
+import { colourOf } from "./heic-colour.ts";
 import { upright } from "./orient.ts";
 import { channelsOf, expectDecodable, type SourceFormat } from "./picture.ts";
 import { isAnimated } from "./png-chunks.ts";
 import { tiffPages } from "./tiff-pages.ts";
+import { writeTiff } from "./tiff-writer.ts";
 
 /** A JPEG for the screen, and how many frames or pages the file has; the first is shown. */
 export interface Preview {
@@ -53,6 +57,27 @@ export async function previewOf(
   } catch {
     throw malformed(); // the decoder's own words may quote the file
   }
+}
+
+/**
+ * Makes the preview of a HEIC, without its way through a JPEG of the best quality.
+ *
+ * @throws DermShareError as `decodeHeic` and, for colours that a JPEG cannot say, `colourOf`
+ */
+export async function previewOfHeic(coded: CodedHeic, largestPx = screenPx): Promise<Preview> {
+  const { profile } = await colourOf(coded, "jpeg");
+  const [{ width, height, samples }, { default: sharp }] = await Promise.all([
+    decodeHeic(coded, false),
+    import("sharp"),
+  ]);
+  const hasAlpha = coded.alpha !== null;
+  const { data, info } = await sharp(samples, { raw: { width, height, channels: hasAlpha ? 4 : 3 } })
+    .resize({ width: largestPx, height: largestPx, fit: "inside", withoutEnlargement: true })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const frames = [{ width: info.width, height: info.height, samples: data }];
+  const reduced = { frames, colour: "rgb", hasAlpha, bits: 8, isBilevel: false, profile, timing: null } as const;
+  return previewOf(writeTiff(reduced, "none"), "tiff", 1, largestPx); // there the profile is applied
 }
 
 interface Opened {
