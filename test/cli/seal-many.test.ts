@@ -1,11 +1,10 @@
 /** Many pictures in one bundle: as many as may be, and in memory that does not depend on how many. */
 import { randomBytes } from "node:crypto";
-import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { teaching } from "../support/consent-flags.ts";
-import { layFixture } from "../support/fixtures.ts";
 import { describeWith } from "../support/oracles.ts";
 import { type Desk, makeDesk } from "../support/program.ts";
 
@@ -63,9 +62,9 @@ describeWith(["python3"], "memory", () => {
 describe("a bundle", () => {
   it("takes 999 pictures, and says at once that 1,000 are too many", { timeout: 120_000 }, async () => {
     const desk = makeDesk();
-    layFixture(desk, "planted/lesion.png", "small.png");
-    const small = readFileSync(desk.path("small.png"));
-    rmSync(desk.path("small.png"));
+    const small = await sharp({ create: { width: 8, height: 8, channels: 3, background: "#c8a090" } })
+      .png()
+      .toBuffer();
     layPictures(desk, "in", 999, small);
     const sealed = await desk.run(["seal", "in", ...teaching, "--to-self", "--json", "--quiet"]);
     expect(JSON.parse(sealed.stdout)).toMatchObject({ items: 999 });
