@@ -21,8 +21,9 @@ import type { PartKind } from "./part-kinds.ts";
 import { scrub } from "./scrub.ts";
 import type { SlideList } from "./slide-list.ts";
 import { vmlPictures } from "./vml.ts";
+import { withOwnPrefixes } from "./prefixes.ts";
 import { growCovers } from "./wide-covers.ts";
-import { attribute, descendants, type Element, nameOf, parseXml, serialiseXml } from "./xml.ts";
+import { attribute, decodeXml, descendants, type Element, nameOf, parseXml, serialiseXml } from "./xml.ts";
 
 /** What all parts of a deck share while it is cleaned. */
 export interface DeckContext {
@@ -50,10 +51,14 @@ const partsWithShapes: readonly PartKind[] = ["slide", "slideLayout", "slideMast
 /** Cleans an XML part. @throws DermShareError as `parseXml` and `keepKnownRelationships` */
 export async function cleanPart(name: string, kind: PartKind, context: DeckContext): Promise<CleanPart> {
   const { deck, policy, slides } = context;
-  const document = parseXml(deck.content(name), name);
+  const content = deck.content(name);
+  const original = parseXml(content, name);
+  const renamed = withOwnPrefixes(decodeXml(content, name));
+  const document = renamed === null ? original : parseXml(new TextEncoder().encode(renamed), name);
   const root = document.documentElement;
   if (root === null) throw new DermShareError("input-malformed", "deck: a part is empty");
   const editor = new PartEditor(document, root, deck.relationships(name), context.report);
+  if (renamed !== null) editor.noteRenamed("hidden-data");
   if (hasLegacyDrawing(editor)) context.hold("legacy-drawing");
   const playedBefore = hasMedia(editor);
   resolveAlternatives(editor);

@@ -80,6 +80,12 @@ export class PartEditor {
     this.#report(kind, bytes);
   }
 
+  /** Notes down that names were changed before the part came here. */
+  noteRenamed(kind: DeckLeak): void {
+    this.#changed = true;
+    this.#report(kind, 0);
+  }
+
   remove(node: Node, kind?: DeckLeak): void {
     detach(node);
     this.#changed = true;

@@ -2,6 +2,7 @@
 import type { DeckLeak } from "./leaks.ts";
 import { isKnownAttribute } from "./known-attributes.ts";
 import { isOwnName } from "./object-names.ts";
+import { isOwnPrefix } from "./prefixes.ts";
 
 /** A CDATA section, a comment or instruction or declaration, an end tag, a start tag with its attributes, or text. */
 const token =
@@ -119,7 +120,9 @@ function isExpected(key: string): boolean {
 
 function scanNamespaces(attributes: ReadonlyMap<string, string>): DeckLeak[] {
   const declared = [...attributes].filter(([key]) => key === "xmlns" || key.startsWith("xmlns:"));
-  return declared.some(([, uri]) => !ownNamespace.test(uri)) ? ["extension"] : [];
+  const isForeign = declared.some(([, uri]) => !ownNamespace.test(uri));
+  const isTelling = declared.some(([key]) => key !== "xmlns" && !isOwnPrefix(key.slice("xmlns:".length)));
+  return [...(isForeign ? (["extension"] as const) : []), ...(isTelling ? (["hidden-data"] as const) : [])];
 }
 
 function scanRelationship(value: (key: string) => string): DeckLeak[] {

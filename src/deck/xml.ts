@@ -86,7 +86,7 @@ export function nameOf({ namespaceURI, localName }: Element | Attr): string {
  */
 export function parseXml(bytes: Uint8Array, name: string): Document {
   if (bytes.length > maxXmlBytes) throw new DermShareError("input-too-large", `${kind(name)}: more than 64 MiB of XML`);
-  const text = decode(bytes, name);
+  const text = decodeXml(bytes, name);
   if (/<!(?:DOCTYPE|ENTITY)/i.test(text)) {
     throw new DermShareError(
       "input-refused",
@@ -120,7 +120,8 @@ function attemptParse(text: string, name: string): Document {
   }
 }
 
-function decode(bytes: Uint8Array, name: string): string {
+/** The text of a part. @throws DermShareError "input-malformed" for what is neither UTF-8 nor UTF-16 */
+export function decodeXml(bytes: Uint8Array, name: string): string {
   const [first, second] = bytes;
   const utf16 = first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : null;
   try {
