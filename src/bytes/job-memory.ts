@@ -3,13 +3,15 @@
  * page by page.
  */
 
-const mostKept = 2; // a file, and what comes of it
+const mostKept = 3; // a file, what is remembered of it, and what comes of it
 const [smallestKeptBytes, largestKeptBytes] = [64 * 1024, 16 * 1024 * 1024];
 
 /** What jobs left behind, and what the job in hand took; null where nobody has one job after another. */
 let memory: { readonly spare: Uint8Array[]; readonly taken: Uint8Array[] } | null = null;
+/** How many jobs have begun: what lies in memory that was taken in another one is no more. */
+export let jobsBegun = 0;
 
-/** Bytes for an input or a result. They hold anything, to be written over. */
+/** Bytes for an input, a result, or a copy of a part. They hold anything, to be written over. */
 export function takeBytes(size: number): Uint8Array {
   const isKept = size >= smallestKeptBytes && size <= largestKeptBytes;
   if (memory === null || !isKept || memory.taken.length === mostKept) return new Uint8Array(size);
@@ -25,6 +27,7 @@ export function beginJob(): void {
   const left = memory === null ? [] : [...memory.spare, ...memory.taken];
   const largest = left.toSorted((a, b) => b.length - a.length).slice(0, mostKept);
   memory = { spare: largest.toReversed(), taken: [] };
+  jobsBegun += 1;
 }
 
 /** Says that no job follows. */

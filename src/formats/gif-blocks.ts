@@ -106,23 +106,30 @@ function readSubBlocks(cursor: Cursor): Uint8Array[] {
   return subBlocks;
 }
 
-/** What they hold, put together. */
+const largestKeptBytes = 16 * 1024 * 1024;
+let kept = new Uint8Array();
+
+/**
+ * What they hold, put together, up to the next call. In place, in memory that was used before: a picture has hundreds of
+ * them, and an object for each costs more than its pixels.
+ */
 function joinSubBlocks(cursor: Cursor): Uint8Array {
   const start = cursor.offset;
-  let length = 0;
-  for (let size = cursor.u8(); size > 0; size = cursor.u8()) {
-    cursor.skip(size);
-    length += size;
-  }
-  const joined = new Uint8Array(length);
+  for (let size = cursor.u8(); size > 0; size = cursor.u8()) cursor.skip(size);
+  const end = cursor.offset;
   cursor.offset = start;
-  for (let at = 0; at < length;) {
-    const part = cursor.take(cursor.u8());
-    joined.set(part, at);
-    at += part.length;
+  const subBlocks = cursor.take(end - start);
+  const joined = kept.length < subBlocks.length ? new Uint8Array(subBlocks.length) : kept;
+  joined.set(subBlocks);
+  let length = 0;
+  for (let at = 0; at < subBlocks.length;) {
+    const next = at + 1 + (joined[at] ?? 0);
+    joined.copyWithin(length, at + 1, next);
+    length += next - at - 1;
+    at = next;
   }
-  cursor.skip(1);
-  return joined;
+  if (joined.length <= largestKeptBytes) kept = joined;
+  return joined.subarray(0, length);
 }
 
 function readFrame(cursor: Cursor, offset: number, globalTable: Uint8Array | null): Frame {
@@ -144,11 +151,13 @@ function readFrame(cursor: Cursor, offset: number, globalTable: Uint8Array | nul
 
 /** Sub-blocks as they stand in a file, as long as they may be, and their end. */
 function writeSubBlocks(data: Uint8Array): Uint8Array {
-  const written = new Uint8Array(data.length + Math.ceil(data.length / 255) + 1);
-  for (let [from, to] = [0, 0]; from < data.length; from += 255, to += 256) {
-    const part = data.subarray(from, from + 255);
-    written[to] = part.length;
-    written.set(part, to + 1);
+  const count = Math.ceil(data.length / 255);
+  const written = new Uint8Array(data.length + count + 1);
+  written.set(data);
+  for (let i = count - 1; i >= 0; i--) {
+    const [from, end] = [255 * i, Math.min(255 * (i + 1), data.length)];
+    written.copyWithin(256 * i + 1, from, end); // to where those behind it have been moved away
+    written[256 * i] = end - from;
   }
   return written;
 }

@@ -14,13 +14,13 @@ it("gives bytes of their own to whoever is no job", () => {
 
 it("gives a job what the one before took, never one's bytes twice", () => {
   beginJob();
-  const before = [takeBytes(size), takeBytes(2 * size), takeBytes(size)].map(({ buffer }) => buffer);
-  expect(new Set(before).size).toBe(3);
+  const before = [size, 2 * size, size, size].map((wanted) => takeBytes(wanted).buffer);
+  expect(new Set(before).size).toBe(4);
   beginJob();
-  const now = [takeBytes(size - 1), takeBytes(2 * size), takeBytes(size)];
-  expect(now.map(({ length }) => length)).toEqual([size - 1, 2 * size, size]);
-  expect(new Set(now.map(({ buffer }) => buffer)).size).toBe(3);
-  expect(now.slice(0, 2).map(({ buffer }) => before.indexOf(buffer))).toEqual([0, 1]);
+  const now = [size - 1, 2 * size, size, size].map((wanted) => takeBytes(wanted));
+  expect(now.map(({ length }) => length)).toEqual([size - 1, 2 * size, size, size]);
+  expect(new Set(now.map(({ buffer }) => buffer)).size).toBe(4);
+  expect(now.slice(0, 3).map(({ buffer }) => before.indexOf(buffer))).toEqual([2, 1, 0]);
 });
 
 it("forgets all once no job follows", () => {

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { beginJob, endJobs, takeBytes } from "../../src/bytes/job-memory.ts";
 import { remembering } from "../../src/bytes/remember.ts";
 
 it("reads equal bytes once, and others, or with other numbers, anew", () => {
@@ -35,4 +36,22 @@ it("remembers the bytes as they were, whatever lies in their place now", () => {
   expect([number(room), ...view(room)]).toEqual([1, 1]);
   room.set([3, 4]);
   expect([number(room), ...view(room), ...view(Uint8Array.of(1, 2))]).toEqual([3, 3, 1]);
+});
+
+it("remembers nothing of another job, whose memory holds other bytes now", () => {
+  let readings = 0;
+  const read = remembering((bytes) => [++readings, bytes[0]]);
+  const [one, other] = [new Uint8Array(100_000).fill(1), new Uint8Array(100_000).fill(2)];
+  beginJob();
+  expect([read(one), read(one)]).toEqual([
+    [1, 1],
+    [1, 1],
+  ]);
+  beginJob();
+  takeBytes(100_000).set(other);
+  expect([read(other), read(one)]).toEqual([
+    [2, 2],
+    [3, 1],
+  ]);
+  endJobs();
 });
