@@ -61,7 +61,7 @@ describeWith(["soffice", "pdftocairo"], "LibreOffice", () => {
       const profile = `-env:UserInstallation=file://${join(folder, "profile")}`;
       runTool("soffice", [profile, "--headless", "--convert-to", lossless, "--outdir", join(folder, side), ...paths]);
     }
-  }, 240_000);
+  }, 480_000);
 
   it("opens every cleaned deck, with the same slides, looking the same", async () => {
     expect(decks.length).toBeGreaterThan(0);
@@ -74,7 +74,7 @@ describeWith(["soffice", "pdftocairo"], "LibreOffice", () => {
         expect(difference, `${name}, slide ${i + 1}`).toBeLessThanOrEqual(redrawn.has(name) ? maxMeanDifference : 0);
       }
     }
-  }, 120_000);
+  }, 240_000);
 });
 
 /**
