@@ -81,8 +81,7 @@ function clockRow(what, command, theirs) {
 
 async function pixelRows() {
   const [png, tiff] = [at("turned.png"), at("coded.tif")];
-  const exif = { IFD0: { Orientation: "6" } };
-  await sharp(photo).png().withExif(exif).toFile(png);
+  await sharp(photo).png().withMetadata({ orientation: 6 }).toFile(png);
   await sharp(photo).tiff({ compression: "jpeg", quality: 90 }).toFile(tiff);
   const turned = peer(`(${JSON.stringify(png)}).autoOrient().png().toFile(${JSON.stringify(at("peer.png"))})`);
   row("12 MP PNG turned : sharp", ours("strip", png, "-o", at("o.png"), "--force", "--quiet"), [turned], 1.5, times);

@@ -5,7 +5,7 @@ const level = 4; // on filtered photographs a quarter of the time of zlib's own 
 
 /** The bytes as one zlib stream. The same bytes always give the same stream. */
 export function deflate(bytes: Uint8Array): Uint8Array {
-  return deflateSync(bytes, { level });
+  return deflateSync(bytes, { level, chunkSize: mostBytes(bytes) });
 }
 
 /**
@@ -13,5 +13,10 @@ export function deflate(bytes: Uint8Array): Uint8Array {
  * since matches further away than the last byte are hardly found among them.
  */
 export function deflateDifferences(bytes: Uint8Array): Uint8Array {
-  return deflateSync(bytes, { level: 1, strategy: constants.Z_RLE });
+  return deflateSync(bytes, { level: 1, strategy: constants.Z_RLE, chunkSize: mostBytes(bytes) });
+}
+
+/** Room for what a stream can take at most, as zlib's deflateBound has it: in one piece nothing has to be put together. */
+function mostBytes({ length }: Uint8Array): number {
+  return length + (length >> 12) + (length >> 14) + (length >> 25) + 64;
 }

@@ -5,6 +5,7 @@ import { DermShareError } from "../errors.ts";
 const headerBytes = 2; // RFC 1950, 2.2
 const checkBytes = 4;
 const pieceBytes = 2 ** 18; // in which zlib hands out what it unpacks: fewer pieces, less to put together
+const largestPieceBytes = 2 ** 27;
 const leastPieceBytes = 64; // zlib takes no smaller ones
 
 /** What a zlib stream held. */
@@ -20,11 +21,12 @@ export interface Inflated {
  * Unpacks the zlib stream at the start of `bytes`.
  *
  * @param maxBytes the most that may come out
+ * @param likelyBytes what comes out in all likelihood: then nothing has to be put together
  * @throws DermShareError "input-truncated" when the stream does not come to its end, "input-malformed" when it is none,
  *         "input-too-large" when more comes out than `maxBytes`
  */
-export function inflate(bytes: Uint8Array, maxBytes: number): Inflated {
-  const whole = attempt(() => measured(inflateSync(bytes, options(maxBytes))));
+export function inflate(bytes: Uint8Array, maxBytes: number, likelyBytes = pieceBytes): Inflated {
+  const whole = attempt(() => measured(inflateSync(bytes, options(maxBytes, likelyBytes))));
   if (typeof whole !== "string") return { ...whole, checkHolds: true };
   if (whole !== "Z_DATA_ERROR" || bytes.length < headerBytes || !isZlibHeader(bytes)) throw failure(whole);
   const raw = inflateRaw(bytes.subarray(headerBytes), maxBytes);
@@ -38,14 +40,18 @@ export function inflate(bytes: Uint8Array, maxBytes: number): Inflated {
  * @throws DermShareError as `inflate`
  */
 export function inflateRaw(bytes: Uint8Array, maxBytes: number): Omit<Inflated, "checkHolds"> {
-  const raw = attempt(() => measured(inflateRawSync(bytes, options(maxBytes))));
+  const raw = attempt(() => measured(inflateRawSync(bytes, options(maxBytes, pieceBytes))));
   if (typeof raw === "string") throw failure(raw);
   return raw;
 }
 
-function options(maxOutputLength: number): { info: true; chunkSize: number; maxOutputLength: number } {
+function options(
+  maxOutputLength: number,
+  likelyBytes: number,
+): { info: true; chunkSize: number; maxOutputLength: number } {
   // Room for one byte more than there should be: zlib asks for another piece where one is full.
-  const chunkSize = Math.min(pieceBytes, Math.max(leastPieceBytes, maxOutputLength + 1));
+  const wanted = Math.min(Math.max(pieceBytes, likelyBytes + 1), largestPieceBytes, maxOutputLength + 1);
+  const chunkSize = Math.max(leastPieceBytes, wanted);
   return { info: true, chunkSize, maxOutputLength };
 }
 

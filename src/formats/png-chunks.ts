@@ -54,9 +54,13 @@ export function isCritical(name: string): boolean {
 
 /** One chunk as it stands in a file. */
 export function writeChunk(name: string, data: Uint8Array): Uint8Array {
-  const chunk = concat([new Uint8Array(4), ascii(name), data, new Uint8Array(4)]);
-  const view = new DataView(chunk.buffer);
-  view.setUint32(0, data.length);
-  view.setUint32(data.length + 8, crc32(chunk.subarray(4, data.length + 8)));
-  return chunk;
+  return concat(chunkParts(name, data));
+}
+
+/** The same in parts, one of them the data itself. */
+export function chunkParts(name: string, data: Uint8Array): Uint8Array[] {
+  const [head, check] = [concat([new Uint8Array(4), ascii(name)]), new Uint8Array(4)];
+  new DataView(head.buffer).setUint32(0, data.length);
+  new DataView(check.buffer).setUint32(0, crc32(data, crc32(head.subarray(4))));
+  return [head, data, check];
 }

@@ -133,9 +133,10 @@ function openFrame(source: Frame, picture: Header, looksInside: boolean): OpenFr
 function encodeFrame(frame: OpenFrame, orientation: Orientation, dropsInterlacing: boolean): Uint8Array {
   const { source, header, rows, isExact, raster, hasHiddenPixels, mustEncode } = frame;
   if (raster !== null && (mustEncode || hasHiddenPixels || orientation !== 1 || dropsInterlacing)) {
-    return deflateRows(writeRaster(turn(raster, orientation), header));
+    const isPhotograph = header.depth >= 8 && header.colourType !== 3 && 2 * source.stream.length > rows.length;
+    return deflateRows(writeRaster(turn(raster, orientation), header), isPhotograph);
   }
-  return isExact ? source.stream : deflateRows(rows);
+  return isExact ? source.stream : deflateRows(rows, false);
 }
 
 type Tables = Pick<Contents, "palette" | "transparency"> & { readonly inexact: readonly Chunk[] };

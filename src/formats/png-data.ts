@@ -4,7 +4,7 @@
  * Behind the zlib stream, and in rows below the picture, whole pictures have survived cropping (CVE-2023-21036,
  * "aCropalypse"). Clauses are those of PNG, third edition.
  */
-import { deflate } from "../bytes/deflate.ts";
+import { deflate, deflateDifferences } from "../bytes/deflate.ts";
 import { inflate } from "../bytes/inflate.ts";
 import { DermShareError } from "../errors.ts";
 import { refilter, unfilter } from "./png-filters.ts";
@@ -53,16 +53,16 @@ export function inflateRows(stream: Uint8Array, header: Header): FilteredRows {
   const expected = rowsBytes(header);
   if (expected > maxDataBytes) throw new DermShareError("input-too-large", "more than a gibibyte of samples");
   if (expected > stream.length * maxDeflateRatio) throw missingRows();
-  const { data, streamBytes, checkHolds } = inflate(stream, expected + maxExcessBytes);
+  const { data, streamBytes, checkHolds } = inflate(stream, expected + maxExcessBytes, expected);
   if (data.length < expected) throw missingRows();
   checkFilters(data, header);
   const isExact = data.length === expected && streamBytes === stream.length && checkHolds;
   return { rows: data.subarray(0, expected), isExact };
 }
 
-/** Filtered rows as a zlib stream. */
-export function deflateRows(rows: Uint8Array): Uint8Array {
-  return deflate(rows);
+/** Filtered rows as a zlib stream. @param areDifferences whether they are of a photograph, each sample from its neighbours */
+export function deflateRows(rows: Uint8Array, areDifferences: boolean): Uint8Array {
+  return areDifferences ? deflateDifferences(rows) : deflate(rows);
 }
 
 /** Undoes filtering and interlacing. @returns the pixels, and whether a bit behind the end of a row was set: PNG 7.2 */

@@ -77,7 +77,7 @@ function isInPlace(name: string, seen: ReadonlyMap<string, Chunk>): boolean {
 
 function stillPicture(chunks: readonly Chunk[]): Frame {
   const data = chunks.filter((chunk) => chunk.name === "IDAT");
-  return { control: null, chunks: data, stream: concat(data.map((chunk) => chunk.data)) };
+  return { control: null, chunks: data, stream: joined(data.map((chunk) => chunk.data)) };
 }
 
 /** The default image and the frames in the order of the file: PNG 11.3.6. */
@@ -110,7 +110,13 @@ function animatedFrames(chunks: readonly Chunk[], header: Header): Frame[] {
   if (control && (control.width !== header.width || control.height !== header.height)) {
     throw malformed("its first frame is not the whole picture");
   }
-  return frames.map(({ data, ...frame }) => ({ ...frame, stream: concat(data) }));
+  return frames.map(({ data, ...frame }) => ({ ...frame, stream: joined(data) }));
+}
+
+/** The parts in order; one alone is itself, for pictures are large. */
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const [first, ...more] = parts;
+  return first !== undefined && more.length === 0 ? first : concat(parts);
 }
 
 function readControl(cursor: Cursor, header: Header): FrameControl {

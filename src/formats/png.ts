@@ -7,7 +7,7 @@
 import { concat, latin1 } from "../bytes/bytes.ts";
 import type { Block, BlockKind, Cleaned, ImageFormat, Note, Refusal, Role, StripOptions, Stripped } from "./format.ts";
 import { isOrientationExif, orientationExif } from "./orientation-exif.ts";
-import { isCritical, isPng, readChunks, signature, writeChunk } from "./png-chunks.ts";
+import { isCritical, isPng, readChunks, signature, chunkParts, writeChunk } from "./png-chunks.ts";
 import type { Chunk } from "./png-chunks.ts";
 import { readColour } from "./png-colour.ts";
 import type { Colour } from "./png-colour.ts";
@@ -58,7 +58,7 @@ function strip(bytes: Uint8Array, options: StripOptions): Stripped {
   if (survey.hidden.length > 0) notes.add("other-pictures-removed");
   if (survey.plays !== null && statedOrientation(survey) !== 1) notes.add("orientation-kept");
   const removed = blocks.filter(({ role }) => role !== "image" && role !== "rendering");
-  return { bytes: write(reading), removed, notes: [...notes] } satisfies Cleaned;
+  return { bytes: write(reading, options.take), removed, notes: [...notes] } satisfies Cleaned;
 }
 
 const criticalChunks = new Set(["IHDR", "PLTE", "IDAT", "IEND"]); // PNG 11.2
@@ -92,7 +92,7 @@ function isForeign(name: string, isFirst: boolean): boolean {
 }
 
 /** The order of PNG 5.6. */
-function write({ survey, colour, contents }: Reading): Uint8Array {
+function write({ survey, colour, contents }: Reading, take: StripOptions["take"]): Uint8Array {
   const parts = [signature, writeChunk("IHDR", headerData(contents.header)), ...colour.chunks];
   if (survey.plays !== null) {
     parts.push(writeChunk("acTL", concat([uint32(contents.frames.length), uint32(survey.plays)])));
@@ -106,9 +106,11 @@ function write({ survey, colour, contents }: Reading): Uint8Array {
     const { control } = frame;
     if (control !== null) parts.push(writeChunk("fcTL", controlData(control, sequence++)));
     const stream = frame.encode();
-    parts.push(index === 0 ? writeChunk("IDAT", stream) : writeChunk("fdAT", concat([uint32(sequence++), stream])));
+    parts.push(
+      ...(index === 0 ? chunkParts("IDAT", stream) : [writeChunk("fdAT", concat([uint32(sequence++), stream]))]),
+    );
   }
-  return concat([...parts, writeChunk("IEND", new Uint8Array(0))]);
+  return concat([...parts, writeChunk("IEND", new Uint8Array(0))], take);
 }
 
 function controlData({ width, height, x, y, timing }: FrameControl, sequence: number): Uint8Array {

@@ -14,6 +14,9 @@ export const sources: Readonly<Record<Orientation, { transposed: boolean; flipX:
   8: { transposed: true, flipX: true, flipY: false },
 };
 
+/** Pixels are turned in squares: down a whole column of the source, each would lie too far from the one before. */
+const tileSide = 64;
+
 /** Whether the orientation makes columns of rows. */
 export function swapsSides(orientation: Orientation): boolean {
   return sources[orientation].transposed;
@@ -30,11 +33,15 @@ export function turn(raster: Raster, orientation: Orientation): Raster {
   const start = ((flipY ? height - 1 : 0) * width + (flipX ? width - 1 : 0)) * pixelBytes;
   const [acrossStep, downStep] = transposed ? [stepY, stepX] : [stepX, stepY];
   const turned = new Uint8Array(pixels.length);
-  let to = 0;
-  for (let row = 0; row < rows; row++) {
-    let from = start + row * downStep;
-    for (let column = 0; column < columns; column++, from += acrossStep) {
-      for (let i = 0; i < pixelBytes; i++) turned[to++] = pixels[from + i] ?? 0;
+  for (let top = 0; top < rows; top += tileSide) {
+    for (let left = 0; left < columns; left += tileSide) {
+      for (let row = top; row < Math.min(top + tileSide, rows); row++) {
+        let from = start + row * downStep + left * acrossStep;
+        let to = (row * columns + left) * pixelBytes;
+        for (let column = left; column < Math.min(left + tileSide, columns); column++, from += acrossStep) {
+          for (let i = 0; i < pixelBytes; i++) turned[to++] = pixels[from + i] ?? 0;
+        }
+      }
     }
   }
   return { width: columns, height: rows, pixelBytes, pixels: turned };

@@ -35,8 +35,9 @@ export function colourChunksOfHeif(heif: Uint8Array): Uint8Array[] {
     : [writeChunk("cICP", Uint8Array.of(primaries, transfer, 0, 1))];
 }
 
-/** The PNG with chunks put behind its IHDR. */
+/** The PNG with chunks put behind its IHDR, or itself where there are none. */
 export function withChunks(png: Uint8Array, chunks: readonly Uint8Array[]): Uint8Array {
+  if (chunks.length === 0) return png;
   return concat([png.subarray(0, afterIhdr), ...chunks, png.subarray(afterIhdr)]);
 }
 

@@ -5,7 +5,7 @@
 import { deflate, deflateDifferences } from "../bytes/deflate.ts";
 import { writeTiffPages } from "../bytes/tiff.ts";
 import type { TiffField, TiffPage } from "../bytes/tiff.ts";
-import { channelsOf } from "./picture.ts";
+import { blankSamples, channelsOf } from "./picture.ts";
 import type { Frame, Picture } from "./picture.ts";
 
 /** "none" where the file is only handed on; "deflate", with the horizontal predictor, where it is kept. */
@@ -28,10 +28,12 @@ function pageOf(picture: Picture, frame: Frame, coding: TiffCoding): TiffPage {
   const bits = picture.isBilevel && coding === "deflate" && frame.samples.every(isBlackOrWhite) ? 1 : picture.bits;
   const isPredicted = coding === "deflate" && bits > 1;
   const rowsPerStrip = Math.max(1, Math.floor((stripTargetBytes * 8) / (frame.width * channels * bits)));
+  const room = blankSamples(frame.samples, isPredicted ? rowsPerStrip * frame.width * channels : 0); // for one strip at a time
   const strips = rowsOf(frame, channels, rowsPerStrip).map((strip) => {
-    const rows = isPredicted ? strip.slice() : strip;
-    if (coding === "none") return bytesOf(rows);
-    if (bits === 1) return deflate(packed(rows, frame.width));
+    if (coding === "none") return bytesOf(strip);
+    if (!isPredicted) return deflate(packed(strip, frame.width));
+    room.set(strip);
+    const rows = room.subarray(0, strip.length);
     return deflateDifferences(bytesOf(differences(rows, frame.width * channels, channels)));
   });
   const fields: TiffField[] = [
