@@ -1,5 +1,6 @@
 /** Work on many files, in several threads where that pays. */
 import { beginJob, endJobs } from "../bytes/job-memory.ts";
+import { fileSize } from "../files/read.ts";
 import type { Found } from "../files/walk.ts";
 import { whenInterrupted } from "../files/write.ts";
 import { inOrder } from "./in-order.ts";
@@ -7,7 +8,7 @@ import { WorkerPool } from "./worker-pool.ts";
 
 /** Who does a job. */
 export interface Workers<Job, Answer> {
-  /** How many threads; with one, and with one file, none is started beside the main one. */
+  /** How many threads; with one, with one file, and with few bytes, none is started beside the main one. */
   readonly jobs: number;
   /** What each thread runs: it answers every job with one message. */
   readonly file: URL;
@@ -17,6 +18,9 @@ export interface Workers<Job, Answer> {
 
 /** So many results for each thread may wait for a slow file before them. */
 const waitingPerJob = 64;
+
+/** So many bytes of files are read before threads are started: to start them takes as long as these. */
+const bytesBeforeThreads = 8 * 1024 * 1024;
 
 /**
  * The results of the files, in the order in which they were found.
@@ -29,34 +33,48 @@ export async function* inThreads<Job, Answer, Result>(
   { jobs, file, here }: Workers<Job, Answer>,
   work: (found: Found, run: (job: Job) => Promise<Answer>) => Promise<Result>,
 ): AsyncGenerator<Result> {
-  const { isOne, all } = await lookAhead(files);
-  if (jobs === 1 || isOne) {
-    try {
-      yield* inOrder(all, 1, (found) => {
-        beginJob();
-        return work(found, here);
-      });
-    } finally {
-      endJobs();
-    }
-    return;
+  const { first, rest } = await split(files, jobs === 1 ? Infinity : bytesBeforeThreads);
+  try {
+    yield* inOrder(first, 1, (found) => {
+      beginJob();
+      return work(found, here);
+    });
+  } finally {
+    endJobs();
   }
   const pool = new WorkerPool<Job, Answer>(file, jobs);
   const stopListening = whenInterrupted(() => pool.end());
   try {
-    yield* inOrder(all, jobs * waitingPerJob, (found) => work(found, (job) => pool.run(job)));
+    yield* inOrder(rest, jobs * waitingPerJob, (found) => work(found, (job) => pool.run(job)));
   } finally {
     stopListening();
     await pool.end();
   }
 }
 
-async function lookAhead(files: AsyncIterable<Found>): Promise<{ isOne: boolean; all: AsyncIterable<Found> }> {
+/** The first files, as long as they are so many bytes together, or the only one; and, once those are read, the others. */
+async function split(
+  files: AsyncIterable<Found>,
+  bytes: number,
+): Promise<{ first: AsyncIterable<Found>; rest: AsyncIterable<Found> }> {
   const iterator = files[Symbol.asyncIterator]();
-  const first = await iterator.next();
-  const second = first.done === true ? first : await iterator.next();
-  async function* all(): AsyncGenerator<Found> {
-    for (let next = first; next.done !== true; next = next === first ? second : await iterator.next()) yield next.value;
+  const ahead = [await iterator.next()];
+  if (ahead[0]?.done !== true) ahead.push(await iterator.next());
+  let left = ahead.at(-1)?.done === true ? Infinity : bytes;
+  const next = async () => ahead.shift() ?? (await iterator.next());
+  async function* first(): AsyncGenerator<Found> {
+    for (;;) {
+      const found = await next();
+      if (found.done !== true && left < Infinity) left -= await fileSize(found.value.path).catch(() => 0);
+      if (found.done === true || left < 0) {
+        ahead.unshift(found);
+        return;
+      }
+      yield found.value;
+    }
   }
-  return { isOne: second.done === true, all: all() };
+  async function* rest(): AsyncGenerator<Found> {
+    for (let found = await next(); found.done !== true; found = await next()) yield found.value;
+  }
+  return { first: first(), rest: rest() };
 }
