@@ -33,11 +33,11 @@ export interface Contents {
   readonly notes: ReadonlySet<Note>;
 }
 
-/** A frame on its way: its filtered rows while they can stay, its pixels where they had to be looked at. */
+/** A frame on its way: its filtered rows, or its pixels where they had to be looked at. */
 interface OpenFrame {
   readonly source: Frame;
   readonly header: Header;
-  readonly rows: Uint8Array;
+  readonly rows: Uint8Array | null;
   readonly isExact: boolean;
   raster: Raster | null;
   hasHiddenPixels: boolean;
@@ -127,16 +127,17 @@ function openFrame(source: Frame, picture: Header, looksInside: boolean): OpenFr
   if (!looksInside) return { source, header, rows, isExact, raster: null, hasHiddenPixels: false, mustEncode: false };
   const { raster, hasSpareBits } = readRaster(rows, header);
   const hasHiddenPixels = clearUnderAlpha(raster, header) || hasSpareBits;
-  return { source, header, rows, isExact, raster, hasHiddenPixels, mustEncode: false };
+  return { source, header, rows: null, isExact, raster, hasHiddenPixels, mustEncode: false };
 }
 
 function encodeFrame(frame: OpenFrame, orientation: Orientation, dropsInterlacing: boolean): Uint8Array {
   const { source, header, rows, isExact, raster, hasHiddenPixels, mustEncode } = frame;
   if (raster !== null && (mustEncode || hasHiddenPixels || orientation !== 1 || dropsInterlacing)) {
-    const isPhotograph = header.depth >= 8 && header.colourType !== 3 && 2 * source.stream.length > rows.length;
+    const isPhotograph =
+      header.depth >= 8 && header.colourType !== 3 && 2 * source.stream.length > raster.pixels.length;
     return deflateRows(writeRaster(turn(raster, orientation), header), isPhotograph);
   }
-  return isExact ? source.stream : deflateRows(rows, false);
+  return isExact ? source.stream : deflateRows(rows ?? inflateRows(source.stream, header).rows, false);
 }
 
 type Tables = Pick<Contents, "palette" | "transparency"> & { readonly inexact: readonly Chunk[] };

@@ -65,7 +65,7 @@ export function deflateRows(rows: Uint8Array, areDifferences: boolean): Uint8Arr
   return areDifferences ? deflateDifferences(rows) : deflate(rows);
 }
 
-/** Undoes filtering and interlacing. @returns the pixels, and whether a bit behind the end of a row was set: PNG 7.2 */
+/** Undoes filtering, in place, and interlacing. @returns the pixels, and whether a bit behind the end of a row was set: PNG 7.2 */
 export function readRaster(filtered: Uint8Array, header: Header): { raster: Raster; hasSpareBits: boolean } {
   const { width, height } = header;
   const bits = bitsPerPixel(header);
