@@ -50,7 +50,7 @@ export class CleanBefore<Found> {
 }
 
 /** How many bytes at their ends are the same in both. */
-function sameEnd(a: Uint8Array, b: Uint8Array): number {
+export function sameEnd(a: Uint8Array, b: Uint8Array): number {
   const most = Math.min(a.length, b.length);
   const differ = (from: number, to: number) =>
     Buffer.compare(a.subarray(a.length - to, a.length - from), b.subarray(b.length - to, b.length - from)) !== 0;

@@ -2,6 +2,7 @@
 import { crc32 } from "../bytes/crc32.ts";
 import type { ZipEntry } from "../bytes/zip-read.ts";
 import { concat } from "../bytes/bytes.ts";
+import { Pieces, type RandomAccess } from "../bytes/pieces.ts";
 import type { DeckPicture, PictureEdits, PictureRefusal, PictureTools } from "../deck/picture-tools.ts";
 import type { Edit } from "../edits.ts";
 import { DermShareError } from "../errors.ts";
@@ -12,7 +13,7 @@ import { formatOf } from "../formats/registry.ts";
 import type { Size } from "../geometry.ts";
 import type { Likeness } from "../pixels/likeness.ts";
 import { type Anonymised, anonymise, plainStrip } from "./anonymise.ts";
-import { CleanBefore } from "./clean-before.ts";
+import { CleanBefore, sameEnd } from "./clean-before.ts";
 import type { CleanImage } from "./clean-image.ts";
 
 /** What came of the pictures of a deck. */
@@ -59,6 +60,7 @@ const editable: readonly FormatId[] = ["jpeg", "png", "bmp", "tiff"];
 const comparedPx = 256;
 const collectEachBytes = 5 * 1024 * 1024; // from the first 24 MiB on: most decks never come there
 const carefreeBytes = 24 * 1024 * 1024;
+const largestRoomBytes = 16 * 1024 * 1024;
 
 /** Tools for one deck; what comes of its pictures is kept in the record. */
 export function pictureTools(record: PictureRecord): PictureTools {
@@ -111,14 +113,29 @@ async function clean(bytes: Uint8Array, sum: number, record: PictureRecord): Pro
     return { ...told, bytes: before.cleaned };
   }
   const { upright, orientation } = withoutOrientation(bytes);
-  const result = await anonymise(upright, plainStrip);
+  const result = await anonymise(upright, { ...plainStrip, take: takeRoom });
   if ("refused" in result) return { refused: inDeck(result.refused.reason) };
   const removed = byKind([...orientation, ...result.removed]);
   record.count(removed);
   const told = { ...named(result), crc32: record.prove(result.image) };
   const cleaned = result.unchanged ? upright : result.image.bytes;
   cleanBefore.add(bytes, sum, cleaned, { ...told, removed });
-  return { ...told, bytes: cleaned };
+  return { ...told, bytes: result.unchanged ? upright : asEndOf(upright, cleaned) };
+}
+
+/** Where each picture is laid that was cleaned, until the next one. */
+let room = new Uint8Array(0);
+
+function takeRoom(size: number): Uint8Array {
+  if (size > largestRoomBytes) return new Uint8Array(size);
+  if (room.length < size) room = new Uint8Array(size);
+  return room.subarray(0, size);
+}
+
+/** A cleaned picture as its start and the end that it shares with the input, which is in memory anyway. */
+function asEndOf(input: Uint8Array, cleaned: Uint8Array): RandomAccess {
+  const endBytes = sameEnd(input, cleaned);
+  return new Pieces([cleaned.slice(0, cleaned.length - endBytes), input.subarray(input.length - endBytes)]);
 }
 
 /** One for each kind: a hostile picture may have had a million. */
