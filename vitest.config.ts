@@ -16,8 +16,8 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    testTimeout: 30_000,
-    pool: "forks",
+    testTimeout: 90_000, // only what hangs: a slow machine with other work takes a test several times as long,
+    pool: "threads",
     maxWorkers: 3, // of which one mostly waits: for a browser, a program, a scrypt
     sequence: { sequencer: LongestFirst },
   },

@@ -18,7 +18,7 @@ function deskWithPhoto(): Desk {
 }
 
 describeCorpus("a HEIC", () => {
-  it("becomes a JPEG with strip, and a PNG where that is asked for", { timeout: 20_000 }, async () => {
+  it("becomes a JPEG with strip, and a PNG where that is asked for", { timeout: 90_000 }, async () => {
     const desk = deskWithPhoto();
     const before = desk.files();
     expect(await desk.run(["strip", "x.heic"])).toMatchObject({ status: 0, stdout: "x.heic -> x.clean.jpg\n" });
@@ -42,7 +42,7 @@ describeCorpus("a HEIC", () => {
     expect((await desk.run(["strip", "x.heic", "--keep-heic", "--png"])).status).toBe(2);
   });
 
-  it("that cannot be copied is refused with the way out, and the way out works", { timeout: 20_000 }, async () => {
+  it("that cannot be copied is refused with the way out, and the way out works", { timeout: 90_000 }, async () => {
     const desk = deskWithPhoto();
     const aperture = writeBox("clap", ...[1000, 1, 800, 1, 0, 1, 0, 1].map((number) => uint(number, 4)));
     writeFileSync(desk.path("y.heic"), withProperties(readFileSync(desk.path("x.heic")), [aperture]));
@@ -53,7 +53,7 @@ describeCorpus("a HEIC", () => {
     expect(await sharp(desk.path("y.clean.jpg")).metadata()).toMatchObject({ width: 1000, height: 800 });
   });
 
-  it("is cropped, covered and sealed", { timeout: 40_000 }, async () => {
+  it("is cropped, covered and sealed", { timeout: 90_000 }, async () => {
     const desk = deskWithPhoto();
     const crop = await desk.run(["crop", "x.heic", "--box", "100,50,400,300"]);
     expect(crop.stdout).toBe("x.heic -> x.cropped.jpg\n");

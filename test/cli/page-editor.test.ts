@@ -220,7 +220,7 @@ describeWith(["chromium", "age", "age-keygen", "unzip", "python3"], "the mask ed
     writeFileSync(join(bin, "xdg-open"), `#!/bin/sh\nprintf %s "$1" > "$HOME/opened"${then}\n`, { mode: 0o755 });
     const env = { DISPLAY: ":77", PATH: `${bin}:${process.env["PATH"] ?? ""}` };
     const running = desk.run(["redact-region", "lesion.jpg", "--edit"], { env });
-    const address = await vi.waitUntil(() => fileText(join(desk.home, "opened")), { timeout: 15_000 });
+    const address = await vi.waitUntil(() => fileText(join(desk.home, "opened")), { timeout: 90_000 });
     const context = await watched.newLocalContext();
     const page = await context.newPage();
     await page.goto(address);

@@ -65,7 +65,7 @@ const tags = [
 
 for (const [tool, args, file] of makers) {
   describeWith([tool, "exiftool"], `${file}, made by ${tool === "true" ? "sharp" : tool}`, () => {
-    it("loses everything that ExifTool wrote into it, and shows the same", { timeout: 30_000 }, async () => {
+    it("loses everything that ExifTool wrote into it, and shows the same", { timeout: 90_000 }, async () => {
       const places = args.map((arg) => (arg.startsWith("@") ? at(arg.slice(1)) : arg));
       runTool(tool, places);
       const plain = readFileSync(at(file));

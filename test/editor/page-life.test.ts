@@ -110,7 +110,7 @@ describeEditor("the mask editor, at its end,", (desk) => {
         dispatchEvent(new KeyboardEvent("keydown", { key: "Shift" }));
       }
     }).observe(document.getElementById("alert"), { childList: true })`);
-    await page.getByText("Nobody touched it for two minutes.").waitFor({ timeout: 30_000 });
+    await page.getByText("Nobody touched it for two minutes.").waitFor({ timeout: 90_000 });
     expect(await page.evaluate("document.body.dataset.touched")).toBe("yes");
     expect(performance.now() - opened).toBeGreaterThan(idleMs * 1.5);
     expect(await ended).toEqual({ unsaved: "idle" });

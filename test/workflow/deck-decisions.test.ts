@@ -20,7 +20,7 @@ async function digestsIn(deck: Uint8Array): Promise<string[]> {
 describeCorpus("real decks", () => {
   for (const path of corpusFiles("decks", /\.pp[st]x$|\.pptm$/)) {
     const bytes = readFileSync(path);
-    it(`${basename(path)} has no picture left that was withheld`, { timeout: 20_000 }, async () => {
+    it(`${basename(path)} has no picture left that was withheld`, { timeout: 90_000 }, async () => {
       const before = await digestsIn(bytes).catch(onlyRefusals);
       if (before === null) return;
       const { salt } = noDecisions();
