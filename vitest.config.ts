@@ -17,8 +17,8 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     testTimeout: 90_000, // only what hangs: a slow machine with other work takes a test several times as long,
-    pool: "threads",
-    maxWorkers: 3, // of which one mostly waits: for a browser, a program, a scrypt
+    pool: "forks", // not threads: they have no environment of their own, and tests give the program another home
+    maxWorkers: 2, // a third makes browsers wait for longer than a person would
     sequence: { sequencer: LongestFirst },
   },
 });
