@@ -16,7 +16,7 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    testTimeout: 90_000, // only what hangs: a slow machine with other work takes a test several times as long,
+    testTimeout: 90_000, // for what hangs alone: a slow machine with other work takes several times as long
     pool: "forks", // not threads: they have no environment of their own, and tests give the program another home
     maxWorkers: 2, // a third makes browsers wait for longer than a person would
     sequence: { sequencer: LongestFirst },

@@ -22,6 +22,16 @@ export function takeBytes(size: number): Uint8Array {
   return bytes.subarray(0, size);
 }
 
+/** Gives the same memory again and again, to whoever has done with what it gave before. */
+export function reusedRoom(): (size: number) => Uint8Array {
+  let room = new Uint8Array(0);
+  return (size) => {
+    if (size > largestKeptBytes) return new Uint8Array(size);
+    if (room.length < size) room = new Uint8Array(size);
+    return room.subarray(0, size);
+  };
+}
+
 /** Says that a job begins in this thread, and that nothing of the one before is read any more. */
 export function beginJob(): void {
   const left = memory === null ? [] : [...memory.spare, ...memory.taken];

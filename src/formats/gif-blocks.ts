@@ -1,6 +1,7 @@
 /** The blocks of a GIF, from its header to its trailer. Source: GIF89a; sections are given as "GIF 18". */
 import { ascii, concat, latin1, startsWith } from "../bytes/bytes.ts";
 import { Cursor } from "../bytes/cursor.ts";
+import { reusedRoom } from "../bytes/job-memory.ts";
 import { DermShareError } from "../errors.ts";
 import type { Size } from "../geometry.ts";
 import { readCodes } from "./gif-lzw.ts";
@@ -106,8 +107,7 @@ function readSubBlocks(cursor: Cursor): Uint8Array[] {
   return subBlocks;
 }
 
-const largestKeptBytes = 16 * 1024 * 1024;
-let kept = new Uint8Array();
+const takeRoom = reusedRoom();
 
 /**
  * What they hold, put together, up to the next call. In place, in memory that was used before: a picture has hundreds of
@@ -119,7 +119,7 @@ function joinSubBlocks(cursor: Cursor): Uint8Array {
   const end = cursor.offset;
   cursor.offset = start;
   const subBlocks = cursor.take(end - start);
-  const joined = kept.length < subBlocks.length ? new Uint8Array(subBlocks.length) : kept;
+  const joined = takeRoom(subBlocks.length);
   joined.set(subBlocks);
   let length = 0;
   for (let at = 0; at < subBlocks.length;) {
@@ -128,7 +128,6 @@ function joinSubBlocks(cursor: Cursor): Uint8Array {
     length += next - at - 1;
     at = next;
   }
-  if (joined.length <= largestKeptBytes) kept = joined;
   return joined.subarray(0, length);
 }
 

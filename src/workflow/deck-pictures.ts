@@ -2,6 +2,7 @@
 import { crc32 } from "../bytes/crc32.ts";
 import type { ZipEntry } from "../bytes/zip-read.ts";
 import { concat } from "../bytes/bytes.ts";
+import { reusedRoom } from "../bytes/job-memory.ts";
 import { Pieces, type RandomAccess } from "../bytes/pieces.ts";
 import type { DeckPicture, PictureEdits, PictureRefusal, PictureTools } from "../deck/picture-tools.ts";
 import type { Edit } from "../edits.ts";
@@ -60,7 +61,6 @@ const editable: readonly FormatId[] = ["jpeg", "png", "bmp", "tiff"];
 const comparedPx = 256;
 const collectEachBytes = 5 * 1024 * 1024; // from the first 24 MiB on: most decks never come there
 const carefreeBytes = 24 * 1024 * 1024;
-const largestRoomBytes = 16 * 1024 * 1024;
 
 /** Tools for one deck; what comes of its pictures is kept in the record. */
 export function pictureTools(record: PictureRecord): PictureTools {
@@ -124,13 +124,7 @@ async function clean(bytes: Uint8Array, sum: number, record: PictureRecord): Pro
 }
 
 /** Where each picture is laid that was cleaned, until the next one. */
-let room = new Uint8Array(0);
-
-function takeRoom(size: number): Uint8Array {
-  if (size > largestRoomBytes) return new Uint8Array(size);
-  if (room.length < size) room = new Uint8Array(size);
-  return room.subarray(0, size);
-}
+const takeRoom = reusedRoom();
 
 /** A cleaned picture as its start and the end that it shares with the input, which is in memory anyway. */
 function asEndOf(input: Uint8Array, cleaned: Uint8Array): RandomAccess {

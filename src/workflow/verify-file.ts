@@ -70,11 +70,13 @@ async function prove(path: string, today: string): Promise<Verdict> {
 
 async function proveContent(path: string, bytes: Uint8Array | OpenFile, today: string): Promise<Verdict> {
   const verdict = { ...nothingProven, input: path };
-  const format = bytes instanceof Uint8Array ? formatOf(bytes) : null;
-  if (format !== null && bytes instanceof Uint8Array) {
-    const residue = await residueByTwoReaders(bytes, format);
-    if (residue.length === 0) await checkStamp(path, bytes, today);
-    return { ...verdict, status: statusOf(residue), kind: "picture", residue };
+  if (bytes instanceof Uint8Array) {
+    const format = formatOf(bytes);
+    if (format !== null) {
+      const residue = await residueByTwoReaders(bytes, format);
+      if (residue.length === 0) await checkStamp(path, bytes, today);
+      return { ...verdict, status: statusOf(residue), kind: "picture", residue };
+    }
   }
   if (await hasPapers(path)) return proveBundle(path, today);
   if (bytes instanceof Uint8Array && !isOfficeFile(bytes)) {
