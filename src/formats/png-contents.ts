@@ -4,7 +4,7 @@ import type { Note } from "./format.ts";
 import { readOrientation } from "./orientation-exif.ts";
 import type { Orientation } from "./orientation-exif.ts";
 import type { Chunk } from "./png-chunks.ts";
-import { deflateRows, inflateRows, readRaster, writeRaster } from "./png-data.ts";
+import { blankRaster, deflateRows, inflateRows, readRaster, writeRaster } from "./png-data.ts";
 import type { Raster } from "./png-data.ts";
 import { hasAlpha } from "./png-header.ts";
 import type { Header } from "./png-header.ts";
@@ -17,7 +17,7 @@ import { swapsSides, turn } from "./turn.ts";
 /** A picture or frame as it is to be written. */
 interface CleanFrame {
   readonly control: FrameControl | null;
-  /** Packs the samples, or gives the source's stream where that is exact already. */
+  /** Packs the samples, which are used up by that, or gives the source's stream where it is exact already. */
   encode(): Uint8Array;
 }
 
@@ -110,13 +110,13 @@ export function needsPadding({ header, frames }: Survey): boolean {
 function padToCanvas(frame: OpenFrame, raster: Raster, { width, height }: Header): void {
   const { x = 0, y = 0 } = frame.source.control ?? {};
   const { pixelBytes } = raster;
-  const pixels = new Uint8Array(width * height * pixelBytes);
+  const padded = blankRaster(width, height, pixelBytes);
   const rowBytes = raster.width * pixelBytes;
   for (let row = 0; row < raster.height; row++) {
     const line = raster.pixels.subarray(row * rowBytes, (row + 1) * rowBytes);
-    pixels.set(line, ((y + row) * width + x) * pixelBytes);
+    padded.pixels.set(line, ((y + row) * width + x) * pixelBytes);
   }
-  frame.raster = { width, height, pixelBytes, pixels };
+  frame.raster = padded;
   frame.mustEncode = true;
 }
 

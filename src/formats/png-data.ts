@@ -39,6 +39,17 @@ export interface Raster {
   readonly height: number;
   readonly pixelBytes: number;
   readonly pixels: Uint8Array;
+  /** The pixels, and behind them one byte for each row: `writeRaster` lays its filters there. */
+  readonly room: Uint8Array;
+}
+
+/** A raster whose pixels are all zero. */
+export function blankRaster(width: number, height: number, pixelBytes: number): Raster {
+  return rasterIn(new Uint8Array(height * (width * pixelBytes + 1)), width, height, pixelBytes);
+}
+
+function rasterIn(room: Uint8Array, width: number, height: number, pixelBytes: number): Raster {
+  return { width, height, pixelBytes, pixels: room.subarray(0, width * height * pixelBytes), room };
 }
 
 /**
@@ -70,30 +81,33 @@ export function readRaster(filtered: Uint8Array, header: Header): { raster: Rast
   const { width, height } = header;
   const bits = bitsPerPixel(header);
   const pixelBytes = Math.ceil(bits / 8);
-  const pixels = new Uint8Array(width * height * pixelBytes);
+  if (bits >= 8 && !header.interlaced) {
+    unfilter(filtered, width * pixelBytes, pixelBytes);
+    return { raster: rasterIn(filtered, width, height, pixelBytes), hasSpareBits: false };
+  }
+  const raster = blankRaster(width, height, pixelBytes);
   let hasSpareBits = false;
   let offset = 0;
   for (const pass of passesOf(header)) {
     const stride = Math.ceil((pass.width * bits) / 8);
     const rows = unfilter(filtered.subarray(offset, offset + pass.height * (stride + 1)), stride, pixelBytes);
     offset += pass.height * (stride + 1);
-    if (bits >= 8 && !header.interlaced) return { raster: { width, height, pixelBytes, pixels: rows }, hasSpareBits };
     for (let row = 0; row < pass.height; row++) {
       const line = rows.subarray(row * stride, (row + 1) * stride);
       if (spareBitsOf(line, pass.width, bits) !== 0) hasSpareBits = true;
       const samples = bits < 8 ? unpackBits(line, pass.width, bits) : line;
-      spread(samples, pixels, pixelBytes, ((pass.y + row * pass.dy) * width + pass.x) * pixelBytes, pass.dx);
+      spread(samples, raster.pixels, pixelBytes, ((pass.y + row * pass.dy) * width + pass.x) * pixelBytes, pass.dx);
     }
   }
-  return { raster: { width, height, pixelBytes, pixels }, hasSpareBits };
+  return { raster, hasSpareBits };
 }
 
-/** Filtered rows of a raster, not interlaced. */
-export function writeRaster({ width, height, pixelBytes, pixels }: Raster, header: Header): Uint8Array {
+/** Filtered rows of a raster, not interlaced. They lie where its pixels lay. */
+export function writeRaster({ width, height, pixelBytes, pixels, room }: Raster, header: Header): Uint8Array {
   const bits = bitsPerPixel(header);
-  if (bits >= 8) return refilter(pixels, width * pixelBytes, pixelBytes, header.colourType !== 3);
+  if (bits >= 8) return refilter(room, width * pixelBytes, pixelBytes, header.colourType !== 3);
   const stride = Math.ceil((width * bits) / 8);
-  const packed = new Uint8Array(stride * height);
+  const packed = new Uint8Array((stride + 1) * height);
   for (let row = 0; row < height; row++) {
     for (let x = 0; x < width; x++) {
       const shift = 8 - bits - ((x * bits) & 7);

@@ -1,5 +1,6 @@
 /** Turning stored pixels upright, so that no reader has to know about orientations. */
 import type { Orientation } from "./orientation-exif.ts";
+import { blankRaster } from "./png-data.ts";
 import type { Raster } from "./png-data.ts";
 
 /** Where a displayed pixel lies in the stored picture: its column and row each grow with x or y, or run backwards. */
@@ -32,7 +33,8 @@ export function turn(raster: Raster, orientation: Orientation): Raster {
   const stepY = (flipY ? -1 : 1) * pixelBytes * width;
   const start = ((flipY ? height - 1 : 0) * width + (flipX ? width - 1 : 0)) * pixelBytes;
   const [acrossStep, downStep] = transposed ? [stepY, stepX] : [stepX, stepY];
-  const turned = new Uint8Array(pixels.length);
+  const result = blankRaster(columns, rows, pixelBytes);
+  const turned = result.pixels;
   for (let top = 0; top < rows; top += tileSide) {
     for (let left = 0; left < columns; left += tileSide) {
       for (let row = top; row < Math.min(top + tileSide, rows); row++) {
@@ -44,5 +46,5 @@ export function turn(raster: Raster, orientation: Orientation): Raster {
       }
     }
   }
-  return { width: columns, height: rows, pixelBytes, pixels: turned };
+  return result;
 }
