@@ -14,11 +14,10 @@ export interface Palette {
 export function clearUnderAlpha({ pixels, pixelBytes }: Raster, header: Header): boolean {
   if (!hasAlpha(header)) return false;
   const colourBytes = pixelBytes - header.depth / 8;
+  const isWide = header.depth === 16;
   let found = 0;
   for (let pixel = 0; pixel < pixels.length; pixel += pixelBytes) {
-    let alpha = 0;
-    for (let i = pixel + colourBytes; i < pixel + pixelBytes; i++) alpha |= pixels[i] ?? 0;
-    if (alpha !== 0) continue;
+    if (pixels[pixel + colourBytes] !== 0 || (isWide && pixels[pixel + colourBytes + 1] !== 0)) continue;
     for (let i = pixel; i < pixel + colourBytes; i++) {
       found |= pixels[i] ?? 0;
       pixels[i] = 0;

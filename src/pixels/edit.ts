@@ -6,21 +6,30 @@
 import type { AppliedEdit, Edit, Fill, GreyRaster } from "../edits.ts";
 import { DermShareError } from "../errors.ts";
 import { boundingRect, checkRegion, clip } from "../geometry.ts";
-import type { Rect, Size } from "../geometry.ts";
-import { boundsOf, coverRegion } from "./mask.ts";
+import type { Point, Rect, Size } from "../geometry.ts";
+import { areaOf, boundsOf, coverRegion, forEachRun } from "./mask.ts";
 import type { Mask } from "./mask.ts";
 import { blankSamples, channelsOf } from "./picture.ts";
 import type { Frame, Picture } from "./picture.ts";
 
 /** One edit made ready: what it will do, and how it is done to a frame. */
 interface Step {
+  readonly kind: Edit["kind"];
   readonly applied: AppliedEdit;
-  run(frame: Frame): Frame;
+  run(shown: Shown): Shown;
+}
+
+/** What is left of a frame on its way: where in it that lies, and whether its samples are a copy. */
+interface Shown extends Point {
+  readonly frame: Frame;
+  readonly isCopy: boolean;
 }
 
 type EditOf<K extends Edit["kind"]> = Extract<Edit, { kind: K }>;
 
 const order: readonly Edit["kind"][] = ["orient", "mask", "crop", "append-strip"];
+/** What is cropped away needs no paint: the same comes out with fewer samples to copy. */
+const running: readonly Edit["kind"][] = ["orient", "crop", "mask", "append-strip"];
 
 /** The share of full brightness that each fill has. */
 export const brightness: Readonly<Record<Fill, number>> = { black: 0, grey: 0.5, white: 1 };
@@ -42,24 +51,31 @@ export function applyEdits(
   if (picture.frames.some(({ width, height }) => width !== first.width || height !== first.height)) {
     throw new DermShareError("input-refused", "pages of one size were expected", "save each page as a file of its own");
   }
-  const sorted = edits.toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
-  const steps = sorted.map((edit) => stepOf(edit, picture, first, growPx));
-  const frames = picture.frames.map((frame) => steps.reduce((current, step) => step.run(current), frame));
+  const steps = sorted(edits, order).map((edit) => stepOf(edit, picture, first, growPx));
+  const frames = picture.frames.map((frame) => {
+    const start: Shown = { frame, x: 0, y: 0, isCopy: false };
+    return sorted(steps, running).reduce((current, step) => step.run(current), start).frame;
+  });
   return { picture: { ...picture, frames }, applied: steps.map(({ applied }) => applied) };
+}
+
+function sorted<T extends Pick<Edit, "kind">>(edits: readonly T[], by: readonly Edit["kind"][]): T[] {
+  return edits.toSorted((a, b) => by.indexOf(a.kind) - by.indexOf(b.kind));
 }
 
 function stepOf(edit: Edit, picture: Picture, size: Size, growPx: number): Step {
   switch (edit.kind) {
     case "orient":
-      return { applied: { kind: "orient" }, run: (frame) => frame };
+      return { kind: "orient", applied: { kind: "orient" }, run: (shown) => shown };
     case "mask":
       return maskStep(edit, picture, size, growPx);
     case "crop":
       return cropStep(edit, picture, size);
     case "append-strip":
       return {
+        kind: "append-strip",
         applied: { kind: "append-strip", recodedRows: 0 },
-        run: (frame) => appendStrip(picture, frame, edit.raster),
+        run: (shown) => ({ ...shown, frame: appendStrip(picture, shown.frame, edit.raster), isCopy: true }),
       };
   }
 }
@@ -69,14 +85,15 @@ function maskStep(edit: EditOf<"mask">, picture: Picture, size: Size, growPx: nu
   const asked = boundingRect(edit.region);
   const pixel = pixelOf(picture, brightness[edit.fill]);
   return {
+    kind: "mask",
     applied: {
       kind: "mask",
       asked,
       applied: boundsOf(mask),
-      areaPx: mask.covered.reduce((sum, covered) => sum + covered, 0),
+      areaPx: areaOf(mask),
       clipped: isClipped(asked, size),
     },
-    run: (frame) => paint(frame, mask, pixel),
+    run: (shown) => paint(shown, mask, pixel),
   };
 }
 
@@ -89,8 +106,9 @@ function cropStep(edit: EditOf<"crop">, picture: Picture, size: Size): Step {
   const kept = clip(inner, size);
   if (kept === null) throw new DermShareError("region-invalid", "the crop holds no whole pixel", "give a larger box");
   return {
+    kind: "crop",
     applied: { kind: "crop", asked: edit.rect, applied: kept, clipped: isClipped(edit.rect, size) },
-    run: (frame) => cut(frame, kept, channelsOf(picture)),
+    run: ({ frame }) => ({ frame: cut(frame, kept, channelsOf(picture)), x: kept.x, y: kept.y, isCopy: true }),
   };
 }
 
@@ -106,11 +124,19 @@ export function pixelOf(picture: Picture, share: number): number[] {
   return picture.hasAlpha ? [...colour, full] : colour;
 }
 
-function paint(frame: Frame, mask: Mask, pixel: readonly number[]): Frame {
-  const samples = frame.samples.slice();
-  for (let i = mask.covered.indexOf(1); i >= 0; i = mask.covered.indexOf(1, i + 1))
-    samples.set(pixel, i * pixel.length);
-  return { ...frame, samples };
+/** Paints what of the mask lies in the frame. */
+function paint({ frame, x, y, isCopy }: Shown, mask: Mask, pixel: readonly number[]): Shown {
+  const samples = isCopy ? frame.samples : frame.samples.slice();
+  const painted = blankSamples(samples, frame.width * pixel.length);
+  for (let i = 0; i < painted.length; i++) painted[i] = pixel[i % pixel.length] ?? 0;
+  forEachRun(mask, (from, to) => {
+    const row = Math.floor(from / mask.width);
+    const start = Math.max(0, from - row * mask.width - x);
+    const end = Math.min(frame.width, to - row * mask.width - x);
+    if (row < y || row >= y + frame.height || start >= end) return;
+    samples.set(painted.subarray(0, (end - start) * pixel.length), ((row - y) * frame.width + start) * pixel.length);
+  });
+  return { frame: { ...frame, samples }, x, y, isCopy: true };
 }
 
 function cut(frame: Frame, rect: Rect, channels: number): Frame {

@@ -3,7 +3,7 @@ import type { Fill } from "../edits.ts";
 import { boundingRect, type Point, type Region } from "../geometry.ts";
 import { decode } from "./decode.ts";
 import { brightness, pixelOf } from "./edit.ts";
-import { channelsOf, type Picture, type SourceFormat } from "./picture.ts";
+import { channelsOf, type Frame, type Picture, type SourceFormat } from "./picture.ts";
 
 /** JPEG at its best quality leaves a covered area this near to its colour, in parts of the whole scale. */
 const nearness = 12 / 255;
@@ -39,33 +39,57 @@ function isFilled(picture: Picture, { region, fill }: Filling, isSmoothed: boole
   const whole = picture.bits === 16 ? 65_535 : 255;
   const { y, height: high } = boundingRect(region);
   return picture.frames.every(({ width, height, samples }) => {
-    let [inner, edge] = [0, 0];
-    for (let row = Math.max(0, y); row < Math.min(height, y + high); row++) {
-      const lines = [-1, 0, 1].map((step) => middles(region, row + step + 0.5));
-      for (const [from, to] of lines[1] ?? []) {
+    let hasInner = false;
+    let hasEdge = false;
+    const rows = { from: Math.max(0, y), to: Math.min(height, y + high) };
+    const linesAt = neighbouring((row) => middles(region, row + 0.5), rows.from);
+    for (let row = rows.from; row < rows.to; row++) {
+      const lines = linesAt(row);
+      const isInner = (column: number) => lines.every((runs) => holds(runs, column));
+      for (const [from, to] of lines[1]) {
         const end = Math.min(width, Math.floor(to - 0.5) + 1);
         for (let column = Math.max(0, Math.ceil(from - 0.5)); column < end; column++) {
-          const at = (row * width + column) * channels;
-          const off = Math.max(...colour.map((value, i) => Math.abs((samples[at + i] ?? 0) - value))) / whole;
-          const isInner = lines.every((runs) => holds(runs, column));
-          inner += isInner ? 1 : 0;
+          const off = farthest(samples, (row * width + column) * channels, colour) / whole;
+          hasInner ||= isInner(column);
           if (off <= nearness) continue;
-          if (isInner || !isSmoothed || off > nearnessAtEdge) return false;
-          edge++;
+          if (!isSmoothed || off > nearnessAtEdge || isInner(column)) return false;
+          hasEdge = true;
         }
       }
     }
-    return edge === 0 || inner > 0; // a line so thin that it has edges alone is held against its colour
+    return !hasEdge || hasInner; // a line so thin that it has edges alone is held against its colour
   });
 }
 
+type Runs = readonly (readonly [number, number])[];
+
+/** What a row and those above and below it have, for one row after the other: each is looked at once. */
+function neighbouring(at: (row: number) => Runs, first: number): (row: number) => readonly [Runs, Runs, Runs] {
+  let known: readonly [Runs, Runs] = [at(first - 1), at(first)];
+  return (row) => {
+    const below = at(row + 1);
+    const lines = [...known, below] as const;
+    known = [lines[1], below];
+    return lines;
+  };
+}
+
+/** How far the samples of a pixel are from a colour, at most. */
+function farthest(samples: Frame["samples"], start: number, colour: readonly number[]): number {
+  let most = 0;
+  for (let i = 0; i < colour.length; i++) {
+    most = Math.max(most, Math.abs((samples[start + i] ?? 0) - (colour[i] ?? 0)));
+  }
+  return most;
+}
+
 /** Whether a pixel and those left and right of it lie within one of the runs. */
-function holds(runs: readonly (readonly [number, number])[], column: number): boolean {
+function holds(runs: Runs, column: number): boolean {
   return runs.some(([from, to]) => column - 0.5 >= from && column + 1.5 <= to);
 }
 
 /** Where a line across the picture runs inside the region: from and to. */
-function middles(region: Region, y: number): (readonly [number, number])[] {
+function middles(region: Region, y: number): Runs {
   switch (region.shape) {
     case "rect": {
       const isWithin = y > region.y && y < region.y + region.height;
@@ -81,11 +105,13 @@ function middles(region: Region, y: number): (readonly [number, number])[] {
 }
 
 /** Between its first and second crossing of the outline a line runs inside, between the second and the third outside. */
-function crossings(points: readonly Point[], y: number): (readonly [number, number])[] {
-  const at = points.flatMap((a, i) => {
-    const b = points[(i + 1) % points.length] ?? a;
-    return a.y > y === b.y > y ? [] : [((b.x - a.x) * (y - a.y)) / (b.y - a.y) + a.x];
-  });
+function crossings(points: readonly Point[], y: number): Runs {
+  const at: number[] = [];
+  for (let i = 0; i < points.length; i++) {
+    const [a, b] = [points[i], points[(i + 1) % points.length]];
+    if (a === undefined || b === undefined || a.y > y === b.y > y) continue;
+    at.push(((b.x - a.x) * (y - a.y)) / (b.y - a.y) + a.x);
+  }
   const sorted = at.toSorted((a, b) => a - b);
   return sorted.flatMap((x, i) => (i % 2 === 0 ? [[x, sorted[i + 1] ?? x] as const] : []));
 }

@@ -64,11 +64,29 @@ export function blankSamples(like: Frame["samples"], length: number): Frame["sam
 
 /** The picture without its alpha channel where that says nothing: every pixel of every frame is opaque. */
 export function withoutNeedlessAlpha(picture: Picture): Picture {
-  if (!picture.hasAlpha) return picture;
+  if (!picture.hasAlpha || !isOpaque(picture)) return picture;
+  const channels = channelsOf(picture);
+  const frames = picture.frames.map((frame) => ({ ...frame, samples: withoutLastChannel(frame.samples, channels) }));
+  return { ...picture, hasAlpha: false, frames };
+}
+
+/** Whether every pixel of every frame is opaque. */
+export function isOpaque(picture: Picture): boolean {
   const channels = channelsOf(picture);
   const full = 2 ** picture.bits - 1;
-  const isAlpha = (i: number): boolean => i % channels === channels - 1;
-  if (picture.frames.some(({ samples }) => samples.some((sample, i) => isAlpha(i) && sample !== full))) return picture;
-  const frames = picture.frames.map((frame) => ({ ...frame, samples: frame.samples.filter((_, i) => !isAlpha(i)) }));
-  return { ...picture, hasAlpha: false, frames };
+  return !picture.hasAlpha || picture.frames.every(({ samples }) => isEvery(samples, channels - 1, channels, full));
+}
+
+/** Whether every `step`th sample from one on has a value. Loops over samples are plain: they see every one of a picture. */
+function isEvery(samples: Frame["samples"], start: number, step: number, value: number): boolean {
+  for (let i = start; i < samples.length; i += step) if (samples[i] !== value) return false;
+  return true;
+}
+
+function withoutLastChannel(samples: Frame["samples"], channels: number): Frame["samples"] {
+  const kept = blankSamples(samples, (samples.length / channels) * (channels - 1));
+  for (let from = 0, to = 0; from < samples.length; from++) {
+    if (from % channels !== channels - 1) kept[to++] = samples[from] ?? 0;
+  }
+  return kept;
 }

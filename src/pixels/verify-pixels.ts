@@ -60,12 +60,18 @@ function shownFrames(picture: Picture): Shown[] {
 
 /** Sample by sample; what colour lies where nothing is seen does not count. */
 function isSame(a: Frame, b: Frame, picture: Picture): boolean {
-  if (!picture.hasAlpha) return equal(bytesOf(a.samples), bytesOf(b.samples));
-  const channels = channelsOf(picture);
-  return a.samples.every((sample, i) => {
-    const alphaAt = i - (i % channels) + channels - 1;
-    return sample === b.samples[i] || (i !== alphaAt && b.samples[alphaAt] === 0);
-  });
+  if (equal(bytesOf(a.samples), bytesOf(b.samples))) return true;
+  return picture.hasAlpha && isSameWhereSeen(a.samples, b.samples, channelsOf(picture));
+}
+
+function isSameWhereSeen(a: Frame["samples"], b: Frame["samples"], channels: number): boolean {
+  for (let pixel = 0; pixel < a.length; pixel += channels) {
+    const alphaAt = pixel + channels - 1;
+    if (a[alphaAt] !== b[alphaAt]) return false;
+    if (b[alphaAt] === 0) continue;
+    for (let i = pixel; i < alphaAt; i++) if (a[i] !== b[i]) return false;
+  }
+  return true;
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: Frame["samples"]): Uint8Array {

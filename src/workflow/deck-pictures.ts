@@ -207,9 +207,9 @@ async function isOpaque(bytes: Uint8Array): Promise<boolean> {
   if (format === null) return false;
   if (format.id === "jpeg") return true;
   const { decode } = await import("../pixels/decode.ts");
-  const { withoutNeedlessAlpha } = await import("../pixels/picture.ts");
+  const { isOpaque: showsNothingBelow } = await import("../pixels/picture.ts");
   try {
-    return !withoutNeedlessAlpha((await decode(upright, format.id)).picture).hasAlpha;
+    return showsNothingBelow((await decode(upright, format.id)).picture);
   } catch (error) {
     if (error instanceof DermShareError) return false;
     throw error;
