@@ -20,10 +20,20 @@ import { PartEditor } from "./part-editor.ts";
 import type { PartKind } from "./part-kinds.ts";
 import { scrub } from "./scrub.ts";
 import type { SlideList } from "./slide-list.ts";
+import { isEmbeddedFont } from "./embedded-fonts.ts";
 import { vmlPictures } from "./vml.ts";
 import { withOwnPrefixes } from "./prefixes.ts";
 import { growCovers } from "./wide-covers.ts";
-import { attribute, decodeXml, descendants, type Element, nameOf, parseXml, serialiseXml } from "./xml.ts";
+import {
+  attribute,
+  decodeXml,
+  descendants,
+  type Element,
+  isUsualStart,
+  nameOf,
+  parseXml,
+  serialiseXml,
+} from "./xml.ts";
 
 /** What all parts of a deck share while it is cleaned. */
 export interface DeckContext {
@@ -58,7 +68,7 @@ export async function cleanPart(name: string, kind: PartKind, context: DeckConte
   const root = document.documentElement;
   if (root === null) throw new DermShareError("input-malformed", "deck: a part is empty");
   const editor = new PartEditor(document, root, deck.relationships(name), context.report);
-  if (renamed !== null) editor.noteRenamed("hidden-data");
+  if (renamed !== null || !isUsualStart(content)) editor.noteRenamed("hidden-data");
   if (hasLegacyDrawing(editor)) context.hold("legacy-drawing");
   const playedBefore = hasMedia(editor);
   resolveAlternatives(editor);
@@ -127,7 +137,8 @@ function hasLegacyDrawing(editor: PartEditor): boolean {
   return !isUsed && editor.relationships.some(({ shortType }) => shortType === "vmlDrawing");
 }
 
-function mayLeadTo({ target }: Relationship, kind: PartKind, { policy, slides }: DeckContext): boolean {
+function mayLeadTo({ target }: Relationship, kind: PartKind, { deck, policy, slides }: DeckContext): boolean {
+  if (kind === "font") return target !== null && isEmbeddedFont(deck.content(target));
   if (kind === "notesSlide" || kind === "notesMaster") return policy.notes !== "drop";
   if (kind === "media") return policy.media !== "drop";
   if (kind !== "slide") return true;

@@ -6,6 +6,8 @@
  * [MS-PPTX] for the extensions that stay. By name alone: what matters is that nobody can choose it.
  */
 
+import { coordinates, isOwnFormula, isOwnGuide, isPlaceWord, ownGuide } from "./guide-names.ts";
+
 const names: ReadonlySet<string> = new Set(
   // PresentationML
   (
@@ -44,61 +46,172 @@ const names: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 const inNamespaces: ReadonlySet<string> = new Set(["p14:dur", "p14:bounceEnd", "p14:presetBounceEnd", "xml:space"]);
+/** What names a relationship: ECMA-376 Part 1, 22.8.2. */
+const references: ReadonlySet<string> = new Set(
+  "r:id r:embed r:link r:pict r:dm r:lo r:qs r:cs r:topLeft r:topRight r:bottomLeft r:bottomRight r:href".split(" "),
+);
 
 const anything = /^/;
+const none = /^$/;
 const language = /^(?:(?:[a-z]{2,3}|x)(?:[-_][a-z0-9]{1,8}){0,3})?$/i;
-const diagramWord = /^[a-z][a-z0-9 _]{0,60}$/i;
+const number = /^-?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?(?:%|mm|cm|in|pt|pc|pi)?$/;
+const guid = /^\{[\dA-F]{8}(?:-[\dA-F]{4}){3}-[\dA-F]{12}\}$/i;
+const diagramPart = "http://schemas.microsoft.com/office/drawing/2008/diagram"; // the URI of dsp:dataModelExt
+/** What a graphic may be: ECMA-376 Part 1, 20.1.2.2.17. */
+const graphics =
+  /^http:\/\/(?:schemas\.openxmlformats\.org\/(?:drawing|presentation)ml\/2006|purl\.oclc\.org\/ooxml\/(?:drawing|presentation)ml)\/(?:table|chart|diagram|picture|ole|lockedCanvas)$/;
 
-/** Attributes whose values have a form of their own. Those that have a rule in `free-text` are clean already. */
-const forms: Readonly<Record<string, RegExp>> = {
-  typeface: anything, // fonts change how a slide looks
-  formatCode: anything, // and so do forms of numbers
-  uri: anything, // an extension stays for what is in it; of a graphic that is not known, nothing is there
-  name: anything, // rules of their own: names of objects, layouts, themes, guides
-  action: anything,
-  cmd: anything,
-  styleName: anything,
-  uniqueId: anything,
-  loTypeId: anything,
-  qsTypeId: anything,
-  csTypeId: anything,
-  presId: anything,
-  modelId: anything, // these are numbered anew
-  srcId: anything,
-  destId: anything,
-  parTransId: anything,
-  sibTransId: anything,
-  cxnId: anything,
-  presAssocID: anything,
-  script: /^[A-Z][a-z]{3}$/,
-  lang: language,
-  altLang: language,
-  char: /^.{0,2}$/su,
-  ptsTypes: /^[AaFfTtSs ]*$/,
-  presName: diagramWord,
-  forName: diagramWord,
-  refForName: diagramWord,
-  styleLbl: diagramWord,
-  presStyleLbl: diagramWord,
+/** The elements that an attribute with text of its own belongs to, by their local names, and the form of its value. */
+interface OwnForm {
+  readonly of: ReadonlySet<string>;
+  readonly form: RegExp;
+}
+
+function own(of: string, form = anything): OwnForm {
+  return { of: new Set(of.split(" ")), form };
+}
+
+/** What is no number and no word. Where `form` is anything, `free-text` or the names of objects, guides, ids have the rule. */
+const ownForms: Readonly<Record<string, readonly OwnForm[]>> = {
+  typeface: [own("latin ea cs sym buFont font")], // fonts change how a slide looks
+  formatCode: [own("numFmt pt")], // and so do forms of numbers
+  uri: [
+    own("graphicData", graphics),
+    own("ext", new RegExp(`${guid.source}|^${diagramPart.replaceAll(".", "\\.")}$`, "i")),
+  ],
+  name: [
+    own("cNvPr cSld theme clrScheme fontScheme fmtScheme custClr custShow snd wavAudioFile bmk"),
+    own("gd", ownGuide),
+    own("layoutNode forEach choose if else styleLbl"),
+  ],
+  title: [own("", none)],
+  action: [own("hlinkClick hlinkHover hlinkMouseOver")],
+  cmd: [own("cmd")],
+  styleName: [own("tblStyle")],
+  uniqueId: [own("layoutDef styleDef colorsDef")],
+  loTypeId: [own("prSet")],
+  qsTypeId: [own("prSet")],
+  csTypeId: [own("prSet")],
+  presId: [own("cxn")],
+  modelId: [own("pt cxn sp")],
+  srcId: [own("cxn")],
+  destId: [own("cxn")],
+  parTransId: [own("cxn")],
+  sibTransId: [own("cxn")],
+  cxnId: [own("pt")],
+  presAssocID: [own("prSet")],
+  presName: [own("prSet")],
+  presStyleLbl: [own("prSet")],
+  forName: [own("constr rule")],
+  refForName: [own("constr")],
+  styleLbl: [own("layoutNode")],
+  minVer: [
+    own(
+      "layoutDef styleDef colorsDef dataModelExt",
+      /^http:\/\/schemas\.openxmlformats\.org\/drawingml\/2006\/diagram$/,
+    ),
+  ],
+  styleId: [own("tblStyle", guid)],
+  def: [own("tblStyleLst", guid)],
+  ref: [own("forEach presOf")],
+  macro: [own("", none)],
+  textlink: [own("", none)],
+  script: [own("font", /^[A-Z][a-z]{3}$/)],
+  lang: [own("rPr defRPr endParaRPr", language)],
+  altLang: [own("rPr defRPr endParaRPr", language)],
+  char: [own("buChar", /^.{0,2}$/su)],
 };
 
+/** What values of attributes with more than one word or number in them look like: lists, ways, formulas. */
+const several: Readonly<Record<string, RegExp>> = {
+  path: /^(?:circle|rect|shape|[MLCZE\d\s.,+-]*)$/i,
+  ptsTypes: /^[AFTS\s]*$/i,
+  tmFilter: /^[\d.,;\s]*$/,
+  prLst: wordsOf("gmLst|image|opacity|pos|rotation|size|smtClean|xfrm"),
+  axis: wordsOf("self|ch|des|desOrSelf|par|ancst|ancstOrSelf|followSib|precedSib|follow|preced|root|none"),
+  ptType: wordsOf("all|doc|node|norm|nonNorm|asst|nonAsst|parTrans|pres|sibTrans"),
+  cnt: wordsOf("-?\\d+"),
+  st: wordsOf("-?\\d+"),
+  step: wordsOf("-?\\d+"),
+  hideLastTrans: wordsOf("true|false|0|1"),
+  // 19.5.3: the kinds of transition and their ways
+  filter: wordsOf(
+    "blinds|box|checkerboard|circle|crawl|diamond|dissolve|fade|image|barn|plus|pixelate|randombar|slide|stretch|strips|wedge|wheel|" +
+      "wipe|in|out|inVertical|inHorizontal|outVertical|outHorizontal|vertical|horizontal|across|down|up|left|right|fromLeft|fromTop|" +
+      "fromRight|fromBottom|downLeft|upLeft|downRight|upRight|fromTopLeft|fromTopRight|fromBottomLeft|fromBottomRight|prLst|\\d+",
+  ),
+  from: formula(),
+  to: formula(),
+  by: formula(),
+  fmla: formula(),
+  val: formula(),
+  invalStChars: /^[\p{P}\p{S}\p{Zs}\p{M}\p{Lm}\p{Script=Hiragana}\p{Script=Katakana}]*$/u,
+  invalEndChars: /^[\p{P}\p{S}\p{Zs}\p{M}\p{Lm}\p{Script=Hiragana}\p{Script=Katakana}]*$/u,
+  Requires: /^(?:[a-z]{1,4}\d{0,4}\s*)*$/i,
+};
+
+function wordsOf(alternatives: string): RegExp {
+  return new RegExp(`^(?:(?:${alternatives})(?:[\\s,;:()]+|$))*$`);
+}
+
+/** Formulas of animations over the place and the size of their shape: [MS-OE376] 2.1.1202. */
+function formula(): RegExp {
+  const functions = "abs|acos|asin|atan|ceil|cosh?|deg|exp|floor|ln|max|min|rad|rand|sinh?|sqrt|tanh?|pi|e";
+  return new RegExp(`^(?:[#$]?(?:ppt_[a-z]{1,2}|${functions}|\\d+(?:\\.\\d*)?|\\.\\d+)|[-+*/%^(),\\s])*$`);
+}
+
+/** Attributes that are numbers wherever they stand, but in the geometry of a shape, where they may name guides. */
+const numbers = new Set(
+  (
+    "cx cy x y l t r p14:dur p14:bounceEnd p14:presetBounceEnd blurRad dist kx ky sx sy tx ty lIns tIns rIns bIns marL marR marT marB indent lvl spc kern baseline numCol spcCol rot " +
+    "stA stPos endA endPos fadeDir dx dy dz fov lat lon thresh amt bright contrast hue lum sat pos charset pitchFamily dpi gridSpan " +
+    "rowSpan startAt extrusionH contourW lim grpId presetID presetSubtype accel decel advTm spokes firstSlideNum serverZoom " +
+    "bookmarkIdSeed custAng custScaleX custScaleY custSzX custSzY custLinFactX custLinFactY custLinFactNeighborX custLinFactNeighborY " +
+    "custRadScaleRad custRadScaleInc presStyleIdx presStyleCnt srcOrd destOrd fact pri seriesIdx categoryIdx smtId bldLvl defTabSz " +
+    "fontScale lnSpcReduction"
+  ).split(" "),
+);
+const inGeometry = new Set("pt pos rect arcTo ahXY ahPolar cxn".split(" "));
+
+const mostChars = 100_000; // of the way of a shape that was drawn by hand
+
 /** Words of the standard that start with a capital letter: sizes of paper, numbers that are none. */
-const capitals = /^(?:[A-Z]\d*|[AB]\d(?:ISO|JIS)|NaN|INF|Name\d{1,5}|[\dA-F]{2,40})$/;
+const capitals = /^(?:[A-Z]\d*|[AB]\d(?:ISO|JIS)|NaN|INF|[\da-fA-F]{2,40})$/;
+/** A word of the standard is no longer: "percentageRequestInProgress" and the like. */
+const word = /^(?:-?\d+|[a-z][a-zA-Z0-9]{0,30}|[\da-fA-F]{2,40})$/;
 
 /** Whether an attribute is one that programs read. @param name its short name, as of `nameOf` */
 export function isKnownAttribute(name: string): boolean {
-  return name.startsWith("r:") || names.has(name) || inNamespaces.has(name);
+  return references.has(name) || names.has(name) || inNamespaces.has(name);
 }
 
-/** Whether a value is such as the standard knows: numbers, colours, and words that start with a small letter. */
+/**
+ * Whether a value is such as the standard knows: numbers, colours, and words that start with a small letter.
+ *
+ * @param element its local name
+ */
 export function isPlainValue(element: string, name: string, value: string): boolean {
-  const form =
-    element === "c:lang" ? language : element.startsWith("dgm:") && name === "ref" ? diagramWord : forms[name];
+  const forms = Object.hasOwn(ownForms, name) ? ownForms[name] : undefined;
+  const form = forms?.find(({ of }) => of.has(element))?.form;
   if (form !== undefined) return form.test(value);
-  if (/^(?:-?\d+|[a-z][a-zA-Z0-9]*|[\dA-F]{2,40})$/.test(value)) return true; // nearly all of them
-  return value.length <= 4000 && value.split(/[^A-Za-z0-9]+/).every(isPlainWord);
+  if (forms !== undefined && name !== "ref") return value === "";
+  if (number.test(value) || value === "") return true; // nearly all of them
+  if (name === "idx") return element === "fontRef" && /^(?:major|minor|none)$/.test(value);
+  if (name === "id") return ["fld", "dgm", "custShow"].includes(element) && word.test(value.replace(/[{}-]/g, ""));
+  if (element === "gd") return name === "fmla" && isOwnFormula(value);
+  if (coordinates.has(name) && inGeometry.has(element)) return isPlaceWord(value) || isOwnGuide(value);
+  if (numbers.has(name)) return name === "fact" && capitals.test(value);
+  if (element === "lang" && name === "val") return language.test(value);
+  const list = Object.hasOwn(several, name) ? several[name] : undefined;
+  if (list !== undefined && (name !== "val" || !(word.test(value) || capitals.test(value))))
+    return value.length <= mostChars && list.test(value);
+  return word.test(value) || capitals.test(value) || /^\d+x\d+$/.test(value);
 }
 
-function isPlainWord(word: string): boolean {
-  return word === "" || /^[a-z0-9]/.test(word) || capitals.test(word);
-}
+/** What an animation changes: ECMA-376 Part 1, 19.5.5, with the names of [MS-OE376] 2.1.1192. */
+export const animatedAttribute =
+  /^(?:ppt_[xywhcr]|r|xshear|yshear|image|ScaleX|ScaleY|fillcolor|(?:style|fill|stroke|shadow|skew|extrusion|perspective|imageData)\.(?:color2?|opacity2?|rotation|sRotation|visibility|fontSize|fontWeight|fontStyle|fontFamily|text[A-Z][A-Za-z]{3,26}|crop(?:Top|Bottom|Left|Right)|gain|blacklevel|gamma|grayscale|chromakey|on|type|method|angle|focus|weight|linestyle|dashstyle|filltype|src|(?:start|end)Arrow(?:Width|Length)?|(?:focusposition|focussize|imagesize|offset2?|origin|matrix|perspectivex?)\.[xyz]|matrix|origin|offset))$/;
+
+/** Where in a workbook the numbers of a chart were: names of sheets are those that a program gives. */
+export const cellsOfChart =
+  /^(?:Sheet|Tabelle|Feuil|Hoja|Foglio)?\d{0,3}!?\$?[A-Z]{1,3}\$?\d{1,7}(?::\$?[A-Z]{1,3}\$?\d{1,7})?$/;

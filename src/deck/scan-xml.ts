@@ -1,7 +1,8 @@
 /** Reading XML as text, tag by tag, for what has no place in a cleaned deck. */
 import type { DeckLeak } from "./leaks.ts";
-import { isKnownAttribute } from "./known-attributes.ts";
+import { animatedAttribute, cellsOfChart, isKnownAttribute, isPlainValue } from "./known-attributes.ts";
 import { isOwnName } from "./object-names.ts";
+import { deckFormats, partKinds } from "./part-kinds.ts";
 import { isOwnPrefix } from "./prefixes.ts";
 
 /** A CDATA section, a comment or instruction or declaration, an end tag, a start tag with its attributes, or text. */
@@ -53,26 +54,60 @@ const tellingAttributes: readonly (readonly [string, DeckLeak])[] = [
 const ownNamespace =
   /^(?:https?:\/\/(?:schemas\.openxmlformats\.org|schemas\.microsoft\.com|purl\.oclc\.org\/ooxml|www\.w3\.org)\/|urn:schemas-microsoft-com:)/;
 
-/** Elements that hold the text that readers see, by their local names. */
-const speaking = new Set(
-  "t v f formatCode name separator tableStyleId xForSave attrName x y AppVersion".split(" "), //
-);
+/** Elements with words that programs read, by their local names. */
+const speaking = new Set("formatCode name separator".split(" "));
+const wordForms: Readonly<Record<string, RegExp>> = {
+  tableStyleId: /^\{[\dA-F-]{36}\}$/i,
+  xForSave: /^(?:0|1|true|false)$/,
+  x: /^-?[\d.]{1,24}(?:[eE]-?\d{1,3})?$/,
+  y: /^-?[\d.]{1,24}(?:[eE]-?\d{1,3})?$/,
+  attrName: animatedAttribute,
+  f: cellsOfChart,
+  AppVersion: /^\d{1,2}\.0000$/,
+};
+const declaration =
+  /^<\?xml version=(["'])1\.0\1(?: encoding=(["'])utf-8\2)?(?: standalone=(["'])(?:yes|no)\3)?\s?\?>$/i;
 
 /** What a part gives away: closed words, each once. */
 export function scanXml(bytes: Uint8Array, name: string): Set<DeckLeak> {
   const text = new TextDecoder("utf-8", { fatal: false }).decode(bytes);
   const found = new Set<DeckLeak>();
   const open: string[] = [];
+  let textsInRun = 0;
   for (const match of text.matchAll(token)) {
     const [whole, section, aside, closing, opening, rest = "", words = section ?? ""] = match;
     if (opening !== undefined) {
       for (const leak of scanElement(localName(opening), rest, name)) found.add(leak);
-      if (!rest.endsWith("/")) open.push(localName(opening));
+      if (localName(opening) === "t") textsInRun++;
+      if (!rest.endsWith("/")) open.push(isNeverShown(localName(opening), rest) ? "nowhere" : localName(opening));
+      if (localName(opening) === "r" || localName(opening) === "fld") textsInRun = 0;
     } else if (closing !== undefined) open.pop();
-    else if (aside !== undefined && !(match.index === 0 && /^<\?xml [^?]*\?>$/.test(whole))) found.add("hidden-data");
-    else if (words.trim() !== "" && !speaking.has(open.at(-1) ?? "")) found.add("hidden-data");
+    else if (aside !== undefined && !(match.index === 0 && declaration.test(whole))) found.add("hidden-data");
+    else if (words.trim() !== "" && (textsInRun > 1 || !isInPlace(open, words))) found.add("hidden-data");
   }
   return found;
+}
+
+/** What stands where a reader sees it: text of a run in a paragraph of a body, and words that only programs read. */
+function isInPlace(open: readonly string[], words: string): boolean {
+  const [element = "", holder = "", paragraph = "", body = ""] = open.toReversed();
+  const form = wordForms[element];
+  if (form !== undefined) return form.test(words);
+  if (element === "v") return holder === "pt" || holder === "tx";
+  if (element !== "t") return speaking.has(element);
+  if (open.includes("oMath")) return holder === "r";
+  return (
+    ["r", "fld"].includes(holder) &&
+    paragraph === "p" &&
+    ["txBody", "rich", "t"].includes(body) &&
+    !open.includes("nowhere")
+  );
+}
+
+/** A cell that was merged away, and a node of a diagram that only arranges others. */
+function isNeverShown(element: string, rest: string): boolean {
+  if (element === "tc") return /\s[hv]Merge=["'](?:1|true)["']/.test(rest);
+  return element === "pt" && /\stype=["'](?:doc|pres)["']/.test(rest);
 }
 
 function localName(name: string): string {
@@ -85,10 +120,10 @@ function scanElement(element: string, rest: string, part: string): DeckLeak[] {
   if (telling !== undefined) found.push(telling);
   const attributes = new Map<string, string>();
   for (const [, key = "", double, single] of rest.matchAll(attributePattern))
-    attributes.set(key, double ?? single ?? "");
+    attributes.set(key, withoutReferences(double ?? single ?? ""));
   const value = (key: string) => attributes.get(key) ?? "";
   if (!part.endsWith(".rels") && part !== "[Content_Types].xml") {
-    if (![...attributes.keys()].every(isExpected)) found.push("hidden-data");
+    if (![...attributes].every(([key, word]) => isExpected(element, key, word))) found.push("hidden-data");
   }
   if (value("modelId").startsWith("{") && !value("modelId").startsWith("{00000000-0000-")) found.push("fingerprint");
   if (element === "cNvPr") {
@@ -110,12 +145,42 @@ function scanElement(element: string, rest: string, part: string): DeckLeak[] {
     found.push("link-target");
   }
   if (element === "Relationship" && part.endsWith(".rels")) found.push(...scanRelationship(value));
+  if (part === "[Content_Types].xml" && ["Default", "Override"].includes(element) && !isOwnContentType(value)) {
+    found.push("hidden-data");
+  }
   return found;
 }
 
-/** Those of a namespace are looked at by their namespace. */
-function isExpected(key: string): boolean {
-  return key === "xmlns" || key.includes(":") || isKnownAttribute(key);
+const named: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
+
+/** XML 1.0, 4.1 and 4.6: what a value says, whatever references it is written with. */
+function withoutReferences(value: string): string {
+  if (!value.includes("&")) return value;
+  return value.replace(
+    /&(?:#x([\da-fA-F]{1,6})|#(\d{1,7})|(\w+));/g,
+    (whole, hex?: string, decimal?: string, name?: string) => {
+      const code = Number.parseInt(hex ?? decimal ?? "", hex === undefined ? 10 : 16);
+      return code <= 0x10_ffff ? String.fromCodePoint(code) : (named[name ?? ""] ?? whole);
+    },
+  );
+}
+
+const relationship = /^(?:rId\d{1,6})?$/;
+const time = /^\d{0,9}%?$/;
+
+/** Attributes of namespaces, by their local names. */
+const inNamespaces: Readonly<Record<string, RegExp>> = {
+  ...Object.fromEntries("id embed link pict dm lo qs cs href".split(" ").map((name) => [name, relationship])),
+  ...Object.fromEntries("dur bounceEnd presetBounceEnd".split(" ").map((name) => [name, time])),
+  space: /^(?:preserve|default)$/,
+};
+
+function isExpected(element: string, key: string, value: string): boolean {
+  if (key === "xmlns" || key.startsWith("xmlns:")) return true;
+  if (!key.includes(":")) return isKnownAttribute(key) && isPlainValue(element, key, value);
+  const name = localName(key);
+  if (/^(?:Ignorable|MustUnderstand)$/.test(name)) return value.trim().split(/\s+/).every(isOwnPrefix);
+  return Object.hasOwn(inNamespaces, name) && inNamespaces[name]?.test(value) === true;
 }
 
 function scanNamespaces(attributes: ReadonlyMap<string, string>): DeckLeak[] {
@@ -125,8 +190,34 @@ function scanNamespaces(attributes: ReadonlyMap<string, string>): DeckLeak[] {
   return [...(isForeign ? (["extension"] as const) : []), ...(isTelling ? (["hidden-data"] as const) : [])];
 }
 
+const contentTypes = new Set([
+  ...Object.values(partKinds).map(({ contentType }) => contentType),
+  ...deckFormats.map(({ mainType }) => mainType),
+  "application/xml",
+  "application/octet-stream",
+  "application/vnd.openxmlformats-package.relationships+xml",
+  "application/vnd.openxmlformats-officedocument.extended-properties+xml",
+]);
+
+function isOwnContentType(value: (key: string) => string): boolean {
+  const type = value("ContentType");
+  const isOwn = contentTypes.has(type) || /^(?:image|audio|video)\/[a-z0-9.+-]{1,40}$/.test(type);
+  return isOwn && /^[a-z0-9]{0,8}$/.test(value("Extension"));
+}
+
+/** Roots of the types of relationships, and their last words: [MS-PPTX] 2.2, ECMA-376 Part 1, 13.3 to 15.2. */
+const ownRelationship =
+  /^http:\/\/(?:schemas\.openxmlformats\.org\/officeDocument\/2006|purl\.oclc\.org\/ooxml\/officeDocument|schemas\.microsoft\.com\/office\/20\d\d(?:\/\d\d)?)\/relationships\/([\w-]+)$/;
+const relationshipWords = new Set([
+  ...Object.keys(partKinds),
+  ..."officeDocument extended-properties extendedProperties hyperlink audio video".split(" "),
+]);
+
 function scanRelationship(value: (key: string) => string): DeckLeak[] {
-  if (value("TargetMode") !== "External") return [];
-  const isLink = value("Type").endsWith("/hyperlink") && /^https?:\/\/[^\s@\\]+$/i.test(value("Target"));
-  return isLink ? [] : ["link-target"];
+  const word = ownRelationship.exec(value("Type"))?.[1] ?? "";
+  const isOwn = /^rId\d{1,6}$/.test(value("Id")) && relationshipWords.has(word);
+  const found: DeckLeak[] = isOwn ? [] : ["hidden-data"];
+  if (value("TargetMode") !== "External") return found;
+  const isLink = word === "hyperlink" && /^https?:\/\/[^\s@\\]+$/i.test(value("Target"));
+  return isLink ? found : [...found, "link-target"];
 }

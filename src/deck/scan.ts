@@ -25,13 +25,20 @@ const endOfDirectory = 22;
 const expectedNames: readonly (readonly [RegExp, DeckLeak | null])[] = [
   [/^\[Content_Types\]\.xml$/, null],
   [/^docProps\/app\.xml$/, null],
-  [/^ppt\/(?:slides|slideLayouts|slideMasters|theme|charts|drawings|diagrams)\/[a-zA-Z]+[-\d]*\.xml$/, null],
-  [/^ppt\/(?:presentation|presProps|tableStyles)[-\d]*\.xml$/, null],
-  [/^ppt\/media\/image[-\d]*\.[a-z]{2,4}$/, null],
-  [/^ppt\/fonts\/font[-\d]*\.[a-z]+$/, null],
-  [/^ppt\/notes(?:Slides|Masters)\/notes(?:Slide|Master)[-\d]*\.xml$/, "speaker-notes"],
-  [/^ppt\/media\/media[-\d]*\.[a-z0-9]{2,8}$/, "media"],
+  [numbered("(?:slides/slide|slideLayouts/slideLayout|slideMasters/slideMaster)", "xml"), null],
+  [numbered("(?:theme/theme(?:Override)?|charts/chart|drawings/drawing)", "xml"), null],
+  [numbered("diagrams/(?:data|layout|quickStyle|colors|drawing)", "xml"), null],
+  [numbered("(?:presentation|presProps|tableStyles)", "xml"), null],
+  [numbered("media/image", "[a-z]{2,4}"), null],
+  [numbered("fonts/font", "[a-z]{2,8}"), null],
+  [numbered("notes(?:Slides/notesSlide|Masters/notesMaster)", "xml"), "speaker-notes"],
+  [numbered("media/media", "[a-z0-9]{2,8}"), "media"],
 ];
+
+/** Numbers of parts are short: a longer one may be a patient's. */
+function numbered(stem: string, extension: string): RegExp {
+  return new RegExp(`^ppt\\/${stem}(?:\\d{0,5}|(?:-\\d{1,3}){1,3})\\.${extension}$`);
+}
 
 /** What the names of other parts tell about them. */
 const knownNames: readonly (readonly [RegExp, DeckLeak])[] = [
@@ -59,17 +66,20 @@ const knownNames: readonly (readonly [RegExp, DeckLeak])[] = [
 /** Scans a deck. @throws DermShareError as `zipContent` */
 export function scanDeck(zip: ZipFile): DeckScan {
   const { entries } = zip;
+  const names = new Set(entries.map(({ name }) => name.toLowerCase()));
   const targets = relationshipTargets(zip);
   const residue: DeckResidue[] = tiling(zip);
   const pictures: ZipEntry[] = [];
   for (const entry of entries) {
     const found = (kind: DeckLeak) => residue.push({ kind, offset: entry.start, bytes: entry.bytes });
-    const kind = kindByName(entry.name);
+    const kind = kindByName(entry.name, names);
     if (kind !== null) found(kind);
     else if (!isFrame(entry.name) && !targets.has(entry.name.toLowerCase())) found("unreached-part");
     if (/\.(?:xml|rels)$/i.test(entry.name)) for (const leak of leaksIn(zip, entry)) found(leak);
     else if (/^ppt\/media\/image/i.test(entry.name)) pictures.push(entry);
-    else zip.content(entry);
+    else if (!isFont(entry.name)) zip.content(entry);
+    else if (!isFontFile(zip.content(entry))) found("hidden-data");
+    if (isFrame(entry.name) && namesIn(zip, entry).some((name) => !names.has(name))) found("hidden-data");
   }
   return { residue, pictures };
 }
@@ -84,8 +94,23 @@ function isFrame(name: string): boolean {
   return name === "[Content_Types].xml" || name.endsWith(".rels");
 }
 
-function kindByName(name: string): DeckLeak | null {
-  if (/^(?:[a-zA-Z]+\/)*_rels\/[a-zA-Z]*[-\d]*(?:\.[a-z]+)?\.rels$/.test(name)) return null;
+function isFont(name: string): boolean {
+  return name.startsWith("ppt/fonts/");
+}
+
+/** Embedded OpenType says its own length first, and "LP" in its header: https://www.w3.org/submissions/EOT/ 4.2. */
+function isFontFile(bytes: Uint8Array): boolean {
+  const [a = 0, b = 0, c = 0, d = 0] = bytes;
+  return a + 256 * (b + 256 * (c + 256 * d)) === bytes.length && bytes[34] === 0x4c && bytes[35] === 0x50;
+}
+
+/** @param names those of all parts, in lower case: relationships belong to one of them, or to the package */
+function kindByName(name: string, names: ReadonlySet<string>): DeckLeak | null {
+  const source = /^((?:[a-zA-Z]+\/)*)_rels\/([^/]*)\.rels$/.exec(name);
+  if (source !== null) {
+    const [, folder = "", part = ""] = source;
+    return name === "_rels/.rels" || names.has(`${folder}${part}`.toLowerCase()) ? null : "part-name";
+  }
   for (const [pattern, kind] of expectedNames) if (pattern.test(name)) return kind;
   for (const [pattern, kind] of knownNames) if (pattern.test(name)) return kind;
   return "part-name";
@@ -93,21 +118,22 @@ function kindByName(name: string): DeckLeak | null {
 
 /** Every target of every relationship, as a part name in lower case. */
 function relationshipTargets(zip: ZipFile): Set<string> {
-  const targets = new Set<string>();
-  for (const entry of zip.entries.filter(({ name }) => name.endsWith(".rels"))) {
-    for (const target of zip.once(entry, targetsBefore, () => targetsIn(zip, entry))) targets.add(target);
-  }
-  return targets;
+  const frames = zip.entries.filter(({ name }) => name.endsWith(".rels"));
+  return new Set(frames.flatMap((entry) => namesIn(zip, entry)));
 }
 
-const targetsBefore = new WeakMap<object, readonly string[]>();
+const namesBefore = new WeakMap<object, readonly string[]>();
 
-function targetsIn(zip: ZipFile, entry: ZipEntry): string[] {
-  const folder = entry.name.replace(/_rels\/[^/]*$/, "");
-  const text = new TextDecoder().decode(zip.content(entry));
-  return [...text.matchAll(/\bTarget="([^"]*)"/g)].map(([, target = ""]) =>
-    new URL(target, `part:/${folder}`).pathname.slice(1).toLowerCase(),
-  );
+/** The parts that relationships or content types name, in lower case. */
+function namesIn(zip: ZipFile, entry: ZipEntry): readonly string[] {
+  return zip.once(entry, namesBefore, () => {
+    const folder = entry.name.replace(/(?:^|_rels\/)[^/]*$/, "");
+    const text = new TextDecoder().decode(zip.content(entry));
+    const inside = [...text.matchAll(/<[^>]*\b(?:Target|PartName)=(?:"([^"]*)"|'([^']*)')[^>]*>/g)];
+    return inside
+      .filter(([tag]) => !/\bTargetMode=["']External["']/.test(tag))
+      .map(([, double, single]) => new URL(double ?? single ?? "", `part:/${folder}`).pathname.slice(1).toLowerCase());
+  });
 }
 
 /** Bytes of the file that belong to no entry: a gap, a comment, a second directory. */

@@ -3,8 +3,9 @@
  * belongs, descriptions, names, and what leads out of the deck.
  */
 import { cleanText } from "./free-text.ts";
-import { isKnownAttribute, isPlainValue } from "./known-attributes.ts";
+import { animatedAttribute, cellsOfChart, isKnownAttribute, isPlainValue } from "./known-attributes.ts";
 import { extensionLeaks, keptExtensions, textElements } from "./kept-extensions.ts";
+import { isShownText } from "./shown-text.ts";
 import type { ObjectNames } from "./object-names.ts";
 import type { PartEditor } from "./part-editor.ts";
 import {
@@ -50,7 +51,7 @@ function scrubElement(editor: PartEditor, element: Element, names: Names): void 
 
 /** Comments, instructions, and text where no text belongs. */
 function scrubNodes(editor: PartEditor, element: Element): void {
-  const mayHoldText = textElements.has(nameOf(element));
+  const mayHoldText = textElements.has(nameOf(element)) && isShownText(element);
   for (let node = element.firstChild, next = null; node !== null; node = next) {
     next = node.nextSibling;
     if (isElement(node)) continue;
@@ -64,11 +65,11 @@ function scrubNodes(editor: PartEditor, element: Element): void {
 function scrubAttributes(editor: PartEditor, element: Element): void {
   for (const found of attributes(element)) {
     const name = nameOf(found);
-    if (name === "xml:space") continue;
+    if (name === "xml:space" && /^(?:preserve|default)$/.test(found.value)) continue;
     if (name.startsWith("xmlns")) {
       if (!isKnownNamespace(found.value)) editor.removeAttribute(element, name, "extension");
     } else if (name.startsWith("?:") || name.startsWith("xml:")) editor.removeAttribute(element, name, "extension");
-    else if (name.startsWith("mc:")) cleanPrefixes(editor, element, found);
+    else if (name === "mc:Ignorable" || name === "mc:MustUnderstand") cleanPrefixes(editor, element, found);
     else if (name === "title" && isDrawing(element)) {
       editor.removeAttribute(element, name, found.value === "" ? undefined : "alt-text");
     } else if (!isKnownAttribute(name)) editor.removeAttribute(element, name, "hidden-data");
@@ -79,7 +80,7 @@ function scrubAttributes(editor: PartEditor, element: Element): void {
 function cleanFreeText(editor: PartEditor, element: Element, found: Attr): void {
   const clean = cleanText(element, found.name, found.value);
   if (clean === undefined) {
-    const isPlain = nameOf(found).includes(":") || isPlainValue(nameOf(element), found.name, found.value);
+    const isPlain = isReference(found) || isPlainValue(element.localName ?? "", nameOf(found), found.value);
     if (!isPlain) editor.removeAttribute(element, found.name, "hidden-data");
     return;
   }
@@ -88,7 +89,12 @@ function cleanFreeText(editor: PartEditor, element: Element, found: Attr): void 
   else editor.setAttribute(element, found.name, clean.value, kind);
 }
 
-/** Lists of prefixes (ECMA-376 Part 3, 7.2 to 7.4): a prefix of an unknown namespace has nothing left to stand for. */
+/** What names a relationship is held against those that are there. */
+function isReference(found: Attr): boolean {
+  return nameOf(found).startsWith("r:");
+}
+
+/** Lists of prefixes (ECMA-376 Part 3, 7.2 and 7.6): a prefix of an unknown namespace has nothing left to stand for. */
 function cleanPrefixes(editor: PartEditor, element: Element, list: Attr): void {
   const words = list.value.split(/\s+/).filter((word) => word !== "");
   const known = words.filter((word) =>
@@ -105,7 +111,7 @@ function isDrawing(element: Element): boolean {
 /** Whether the element went. */
 function dropped(editor: PartEditor, element: Element): boolean {
   const name = nameOf(element);
-  if (name.startsWith("?:")) {
+  if (name.startsWith("?:") || (name.startsWith("mc:") && !/:(?:AlternateContent|Choice|Fallback)$/.test(name))) {
     editor.remove(element, "extension");
     return true;
   }
@@ -115,7 +121,8 @@ function dropped(editor: PartEditor, element: Element): boolean {
 
 function dropExtension(editor: PartEditor, element: Element): boolean {
   const inside = children(element).map(nameOf);
-  if (inside.length > 0 && inside.every((name) => keptExtensions.has(name))) return false;
+  const isOwn = isPlainValue("ext", "uri", attribute(element, "uri") ?? "");
+  if (isOwn && inside.length > 0 && inside.every((name) => keptExtensions.has(name))) return false;
   editor.remove(element, inside.map((name) => extensionLeaks[name]).find((leak) => leak !== undefined) ?? "extension");
   return true;
 }
@@ -134,8 +141,7 @@ function cleanName(editor: PartEditor, element: Element, names: Names): void {
 
 /** Charts: the formula says where in a workbook the numbers were; the workbook is gone, and its names with it. */
 function cleanFormula(editor: PartEditor, element: Element): void {
-  const isPlain = /^(?:Sheet|Tabelle|Feuil|Hoja|Foglio)?\d*!?\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?$/;
-  if (!isPlain.test(element.textContent ?? "")) editor.setText(element, "Sheet1!$A$1", "chart-workbook");
+  if (!cellsOfChart.test(element.textContent ?? "")) editor.setText(element, "Sheet1!$A$1", "chart-workbook");
 }
 
 /** The sample of a diagram's layout is shown in menus alone. */
@@ -175,7 +181,7 @@ const rules: Readonly<Record<string, Rule>> = {
     if (!/^\{[\dA-F-]{36}\}$/i.test(element.textContent ?? "")) editor.remove(element, "hidden-data");
   },
   "p:attrName": (editor, element) => {
-    if (!/^[a-zA-Z_.]{1,40}$/.test(element.textContent ?? "")) editor.setText(element, "ppt_x", "hidden-data");
+    if (!animatedAttribute.test(element.textContent ?? "")) editor.setText(element, "ppt_x", "hidden-data");
   },
   "dgm:sampData": dropSampleText,
   "dgm:styleData": dropSampleText,

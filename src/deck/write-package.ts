@@ -70,7 +70,7 @@ function newNames(parts: readonly PartOut[]): Map<string, string> {
   const isOwn = ({ kind, name, extension }: PartOut) =>
     name.startsWith(partKinds[kind].stem) &&
     name.endsWith(extension) &&
-    /^[-\d]{0,12}$/.test(name.slice(partKinds[kind].stem.length, name.length - extension.length));
+    /^(?:\d{0,5}|(?:-\d{1,3}){1,3})$/.test(name.slice(partKinds[kind].stem.length, name.length - extension.length));
   const taken = new Set(parts.filter(isOwn).map(({ name }) => name.toLowerCase()));
   for (const part of parts.filter((candidate) => !isOwn(candidate))) {
     let number = 1;

@@ -106,6 +106,14 @@ export function mayName(bytes: Uint8Array, name: string): boolean {
   return !isUtf8 || text.includes(name); // XML 1.0, 4.1: no reference can stand for a letter of a name
 }
 
+const ownStart =
+  /^(?:\ufeff)?(?:<\?xml version=(["'])1\.0\1(?: encoding=(["'])utf-8\2)?(?: standalone=(["'])(?:yes|no)\3)?\s?\?>)?\s*<[^?!]/i;
+
+/** Whether a part is UTF-8 and starts as programs start it: a declaration can be told anything. */
+export function isUsualStart(bytes: Uint8Array): boolean {
+  return ownStart.test(new TextDecoder("utf-8").decode(bytes.subarray(0, 200)));
+}
+
 const usualStart = /^<\?xml version="1\.0" encoding="(?:UTF|utf)-8"(?: standalone="yes")? ?\?>\s*(?=<)/;
 
 function attemptParse(text: string, name: string): Document {

@@ -1,0 +1,43 @@
+/**
+ * Where text of a part is shown: in a paragraph of a shape, a cell, a title or a node. Text that stands elsewhere is read by
+ * programs and seen by nobody: in a cell that was merged away, beside a run, in a second body of the same shape.
+ *
+ * Source: ECMA-376 Part 1, 19.3.1.51 (p:txBody), 21.1.2 (text), 21.1.3.16 (a:tc), 21.2.2 (charts), 21.4.3.5 (dgm:pt).
+ */
+import { attribute, children, type Element, isElement, nameOf } from "./xml.ts";
+
+/** By the short name of an element with text: the elements that it may stand in, from the nearest outward. */
+const places: Readonly<Record<string, readonly ReadonlySet<string>[]>> = {
+  "a:t": [
+    new Set(["a:r", "a:fld"]),
+    new Set(["a:p"]),
+    new Set(["p:txBody", "a:txBody", "dsp:txBody", "cdr:txBody", "c:rich", "dgm:t"]),
+    new Set(["p:sp", "a:sp", "a:txSp", "a:tc", "dsp:sp", "cdr:sp", "c:tx", "dgm:pt"]),
+  ],
+  "m:t": [new Set(["m:r"])],
+  "c:v": [new Set(["c:pt", "c:tx"])],
+};
+
+/** Whether text in this element is shown where others have theirs; true for what holds words of programs. */
+export function isShownText(element: Element): boolean {
+  let below = element;
+  for (const around of places[nameOf(element)] ?? []) {
+    const holder = below.parentNode;
+    if (holder === null || !isElement(holder) || !around.has(nameOf(holder))) return false;
+    if (!holdsMany.has(nameOf(holder)) && children(holder).find(isLike(below)) !== below) return false;
+    below = holder;
+  }
+  return !isMergedAway(below) && !/^(?:doc|pres)$/.test((nameOf(below) === "dgm:pt" && attribute(below, "type")) || "");
+}
+
+const holdsMany = new Set(["a:p", "p:txBody", "a:txBody", "dsp:txBody", "cdr:txBody", "c:rich", "dgm:t", "m:r"]);
+
+function isLike(element: Element): (other: Element) => boolean {
+  const name = nameOf(element);
+  return (other) => nameOf(other) === name;
+}
+
+/** A cell whose place another one takes. */
+function isMergedAway(cell: Element): boolean {
+  return ["hMerge", "vMerge"].some((key) => /^(?:1|true)$/.test(attribute(cell, key) ?? ""));
+}

@@ -1,0 +1,177 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { ascii } from "../../src/bytes/bytes.ts";
+import { cleanDeck } from "../../src/deck/clean-deck.ts";
+import { defaultPolicy } from "../../src/deck/leaks.ts";
+import { openDeck } from "../../src/deck/package.ts";
+import { scanDeck } from "../../src/deck/scan.ts";
+import { scanXml } from "../../src/deck/scan-xml.ts";
+import { PictureRecord, pictureTools } from "../../src/workflow/deck-pictures.ts";
+import { faults } from "./consistency.ts";
+import { type Cleaned, cleanedOf, Draft, filesOf, office, plainDeck, presentation, slide1 } from "./draft.ts";
+
+const lesion = readFileSync(join(import.meta.dirname, "..", "..", "fixtures", "planted", "lesion.png"));
+
+async function clean(draft: Draft): Promise<Cleaned> {
+  return cleanedOf(await cleanDeck(openDeck(draft.build()), pictureTools(new PictureRecord()), defaultPolicy));
+}
+
+function textOf(deck: Uint8Array): string {
+  return [...filesOf(deck)].map(([name, text]) => `${name}\n${text}`).join("\n");
+}
+
+function shape(inside: string, name = "Text 55", off = ""): string {
+  return (
+    `<p:sp><p:nvSpPr><p:cNvPr id="55" name="${name}"/><p:cNvSpPr/><p:nvPr/></p:nvSpPr><p:spPr><a:xfrm><a:off ${off}x="0" y="0"/>` +
+    `<a:ext cx="900000" cy="900000"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr>${inside}</p:sp>`
+  );
+}
+
+function body(runs: string): string {
+  return `<p:txBody><a:bodyPr/><a:p>${runs}</a:p></p:txBody>`;
+}
+
+function table(cells: string): string {
+  return (
+    '<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="56" name="Table 56"/><p:cNvGraphicFramePr/><p:nvPr/></p:nvGraphicFramePr>' +
+    '<p:xfrm><a:off x="0" y="0"/><a:ext cx="9" cy="9"/></p:xfrm><a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/table">' +
+    `<a:tbl><a:tblGrid><a:gridCol w="4"/><a:gridCol w="5"/></a:tblGrid><a:tr h="9">${cells}</a:tr></a:tbl></a:graphicData></a:graphic></p:graphicFrame>`
+  );
+}
+
+function cell(text: string, more: string): string {
+  return `<a:tc${more}><a:txBody><a:bodyPr/><a:p><a:r><a:t>${text}</a:t></a:r></a:p></a:txBody></a:tc>`;
+}
+
+const word = "jane smith";
+const run = `<a:r><a:t>${word}</a:t></a:r>`;
+const animated = (name: string) =>
+  '<p:timing><p:tnLst><p:par><p:cTn id="1"><p:childTnLst><p:anim><p:cBhvr><p:cTn id="2"/><p:tgtEl><p:sldTgt/></p:tgtEl><p:attrNameLst>' +
+  `<p:attrName>${name}</p:attrName></p:attrNameLst></p:cBhvr></p:anim></p:childTnLst></p:cTn></p:par></p:tnLst></p:timing>`;
+
+describe("words where no reader sees them", () => {
+  const attributeNames =
+    "name uri typeface formatCode action cmd styleName uniqueId loTypeId presId modelId srcId presName forName path prst val id type";
+  it.each([
+    ...attributeNames
+      .split(" ")
+      .map((name): [string, string] => [`in ${name}`, shape("", "Text 55", `${name}="${word}" `)]),
+    ["in a number", shape("").replace('x="0"', `x="${word}"`)],
+    ["in a formula", shape("").replace("<a:avLst/>", `<a:avLst><a:gd name="adj" fmla="val ${word}"/></a:avLst>`)],
+    ["in a space", shape("").replace("<p:sp>", `<p:sp xml:space="${word}">`)],
+    ["in an element of no place", `<p:other>${run}</p:other>`],
+    ["beside a run", shape(body(`<a:t>${word}</a:t>`))],
+    ["in a second text of a run", shape(body(`<a:r><a:t>seen</a:t><a:t>${word}</a:t></a:r>`))],
+    ["in a text of a text", shape(body(`<a:r><a:t>seen<a:t>${word}</a:t></a:t></a:r>`))],
+    ["in a cell that was merged away", table(cell("seen", ' gridSpan="2"') + cell(word, ' hMerge="1"'))],
+    ["in a name that is written with references", shape("", "jane sm&#105;th")],
+  ])("go, and are found: %s", async (_, planted) => {
+    expect(kindsIn(planted)).not.toEqual([]);
+    const draft = await plainDeck(lesion);
+    draft.insert(slide1, "</p:spTree>", planted);
+    await expectGone(draft);
+  });
+
+  it.each([
+    ["in an animation", slide1, "</p:sld>", animated("JaneSmith")],
+    ["beside the shapes", slide1, "</p:cSld>", run],
+  ])("go, and are found: %s", async (_, part, mark, planted) => {
+    expect(kindsIn(planted)).not.toEqual([]);
+    const draft = await plainDeck(lesion);
+    draft.insert(part, mark, planted);
+    await expectGone(draft);
+  });
+
+  it("are not looked for where they are read", () => {
+    const paragraph = '<a:r><a:rPr lang="en-GB" b="true" u="sng"/><a:t>jane smith</a:t></a:r>';
+    expect(kindsIn(shape(body(paragraph)) + table(cell("jane smith", "")))).toEqual([]);
+    expect(kindsIn('<a:solidFill><a:srgbClr val="7f59ae"/></a:solidFill>')).toEqual([]);
+  });
+
+  it("go from the declaration of a part, and from one in another coding", async () => {
+    const draft = await plainDeck(lesion);
+    const text = draft
+      .text("ppt/presProps.xml")
+      .replace(/^<\?xml[^>]*\?>/, '<?xml version="1.0" encoding="jane-smith"?>');
+    expect(kindsIn(text)).toEqual(["hidden-data"]);
+    draft.files.set("ppt/presProps.xml", text);
+    const styles = `\ufeff${draft.text("ppt/tableStyles.xml").replace("UTF-8", "UTF-16")}`;
+    draft.files.set("ppt/tableStyles.xml", Buffer.from(styles, "utf16le").toString("latin1"));
+    const { bytes } = await expectGone(draft);
+    expect(filesOf(bytes).get("ppt/tableStyles.xml")).toContain('encoding="UTF-8"');
+  });
+
+  it("go with a font that is none, and with the number of a part that is none", async () => {
+    const draft = await plainDeck(lesion);
+    draft.add("ppt/fonts/font1.fntdata", "jane smith", "application/x-fontdata");
+    draft.relate(presentation, "rId600", `${office}/font`, "ppt/fonts/font1.fntdata");
+    const font = '<p:embeddedFont><p:font typeface="Arial"/><p:regular r:id="rId600"/></p:embeddedFont>';
+    draft.insert(presentation, "<p:defaultTextStyle>", `<p:embeddedFontLst>${font}</p:embeddedFontLst>`);
+    const picture = draft.files.get("ppt/media/image-1-1.png") ?? "";
+    draft.add("ppt/media/image1950-01-31.png", ascii(picture), "image/png");
+    draft.relate(slide1, "rId600", `${office}/image`, "ppt/media/image1950-01-31.png");
+    draft.replace(slide1, '<a:blip r:embed="rId1"', '<a:blip r:embed="rId600"');
+    const found = scanDeck(openDeck(draft.build())).residue.map(({ kind }) => kind);
+    expect(found).toEqual(expect.arrayContaining(["hidden-data", "part-name"]));
+    const { bytes } = await expectGone(draft);
+    expect(textOf(bytes)).not.toMatch(/fntdata|1950/);
+  });
+});
+
+describe("a deck that was cleaned, and changed since", () => {
+  it.each([
+    [
+      "a content type of no part",
+      "[Content_Types].xml",
+      "</Types>",
+      '<Override PartName="/jane.xml" ContentType="application/xml"/>',
+    ],
+    [
+      "a kind of content that none has",
+      "[Content_Types].xml",
+      "</Types>",
+      '<Default Extension="jane" ContentType="text/smith"/>',
+    ],
+    [
+      "a relationship by another name",
+      "_rels/.rels",
+      "</Relationships>",
+      `<Relationship Id="jane" Type="${office}/officeDocument" Target="ppt/presentation.xml"/>`,
+    ],
+    [
+      "a relationship to nothing",
+      "_rels/.rels",
+      "</Relationships>",
+      `<Relationship Id="rId9" Type="${office}/officeDocument" Target="ppt/jane.xml"/>`,
+    ],
+    [
+      "a relationship of no kind",
+      "_rels/.rels",
+      "</Relationships>",
+      '<Relationship Id="rId9" Type="http://example.org/jane" Target="ppt/presentation.xml"/>',
+    ],
+    ["relationships of no part", "ppt/_rels/jane.xml.rels", "", ""],
+  ])("is found to have %s", async (_, part, mark, planted) => {
+    const { bytes } = await clean(await plainDeck(lesion));
+    expect(scanDeck(openDeck(bytes)).residue).toEqual([]);
+    const draft = new Draft(bytes);
+    if (mark === "") draft.files.set(part, draft.text("_rels/.rels").replace(/<Relationship .*\/>/, ""));
+    else draft.insert(part, mark, planted);
+    expect(scanDeck(openDeck(draft.build())).residue).not.toEqual([]);
+  });
+});
+
+/** What the scanner finds in a piece of a slide. */
+function kindsIn(piece: string): string[] {
+  return [...scanXml(ascii(piece), slide1)];
+}
+
+async function expectGone(draft: Draft): Promise<Cleaned> {
+  expect(textOf(draft.build())).toMatch(/jane|smith|Jane/);
+  const result = await clean(draft);
+  expect(textOf(result.bytes)).not.toMatch(/jane|smith/i);
+  expect(scanDeck(openDeck(result.bytes)).residue).toEqual([]);
+  expect(faults(result.bytes)).toEqual([]);
+  return result;
+}
