@@ -1,5 +1,5 @@
 /** Writing TIFF files: pages one after the other, each as its directory, its values, its strips or tiles. TIFF 6.0, section 2. */
-import { concat } from "./bytes.ts";
+import { concat, equal } from "./bytes.ts";
 import type { Endian } from "./cursor.ts";
 
 /** How numbers are written, and whether offsets have 64 bits (BigTIFF). */
@@ -28,8 +28,8 @@ export interface TiffPage {
 
 const placeTags = new Set([273, 324]); // StripOffsets, TileOffsets
 
-/** The whole file. */
-export function writeTiffPages(layout: TiffLayout, pages: readonly TiffPage[]): Uint8Array {
+/** The whole file. @param likely what it may well be: given back where it is, for files are large */
+export function writeTiffPages(layout: TiffLayout, pages: readonly TiffPage[], likely?: Uint8Array): Uint8Array {
   const headerBytes = layout.isBig ? 16 : 8;
   const magic = layout.isBig ? [43, 8, 0] : [42];
   const mark = layout.endian === "little" ? 0x4949 : 0x4d4d;
@@ -38,9 +38,14 @@ export function writeTiffPages(layout: TiffLayout, pages: readonly TiffPage[]): 
   for (const [index, page] of pages.entries()) {
     const written = writePage(layout, page, end, index === pages.length - 1);
     for (const part of written) end += part.length;
-    parts.push(...written);
+    for (const part of written) parts.push(part);
   }
-  return concat(parts);
+  return likely !== undefined && isMadeOf(likely, parts) ? likely : concat(parts);
+}
+
+function isMadeOf(whole: Uint8Array, parts: readonly Uint8Array[]): boolean {
+  let end = 0;
+  return parts.every((part) => equal(part, whole.subarray(end, (end += part.length)))) && end === whole.length;
 }
 
 /** One page that begins at `start`, an even offset; padded to an even length where another follows. */

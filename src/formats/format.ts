@@ -87,6 +87,8 @@ export interface StripOptions {
   readonly lossy: boolean;
   /** Gives the bytes that the result is laid in, where that saves time; bytes of its own where absent. */
   readonly take?: (size: number) => Uint8Array;
+  /** TIFF: its samples were just written by `pixels/`, and all are seen; the proof of the result is the first to read them. */
+  readonly hasOwnSamples?: boolean;
 }
 
 /** A rebuilt file. `removed` names blocks of the input. */

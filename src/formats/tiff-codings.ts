@@ -42,7 +42,7 @@ export function decodeSegment(compression: number, coded: Uint8Array, expected: 
       return isOldLzw(coded) ? null : unpackLzw(coded, expected);
     case codings.deflate:
     case codings.oldDeflate: {
-      const { data, streamBytes, checkHolds } = inflate(coded, expected + maxExcessBytes);
+      const { data, streamBytes, checkHolds } = inflate(coded, expected + maxExcessBytes, expected);
       if (data.length < expected) throw missing();
       const isExact = data.length === expected && streamBytes === coded.length && checkHolds;
       return { data: data.subarray(0, expected), isExact };

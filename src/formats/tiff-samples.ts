@@ -29,28 +29,43 @@ export interface CleanPage {
  * @throws DermShareError "input-truncated", "input-malformed", "input-too-large"
  */
 export function cleanPage(file: TiffFile, page: Page): CleanPage | null {
-  const decoded = [];
+  const inexact = new Set<Segment>();
+  const isUsed = new Uint8Array(256);
   for (const segment of page.segments) {
-    const coded = new Cursor(file.bytes, segment.offset).take(segment.length);
-    const one = decodeSegment(page.compression, coded, rowBytes(page, segment.width) * segment.height);
-    if (one === null) return null;
-    decoded.push({ segment, coded, ...one, ...lookThrough(one.data, segment, page, file.endian) });
+    const found = readSegment(file, page, segment);
+    if (found === null) return null;
+    if (!found.isExact || found.isChanged) inexact.add(segment);
+    if (page.photometric === 3) markColours(found.samples, page, isUsed);
   }
-  const inexact = new Set(decoded.filter((each) => !each.isExact || each.isChanged).map(({ segment }) => segment));
+  const map = readColourMap(file, page, isUsed);
+  if (inexact.size === 0) return { ...copyPage(file, page), ...map };
   const isPacked = page.compression !== codings.none;
-  const map = readColourMap(
-    file,
-    page,
-    decoded.map(({ samples }) => samples),
-  );
-  if (inexact.size === 0) {
-    return { page, compression: page.compression, segments: decoded.map(({ coded }) => coded), inexact, ...map };
-  }
-  const segments = decoded.map(({ samples, isChanged, data, segment }) => {
-    const written = isChanged ? predict(samples, segment, page, file.endian) : data;
-    return isPacked ? deflate(written) : written;
+  // Decoded once more: pages are large, and all that is decoded of one would be there beside the file and what comes of it.
+  const segments = page.segments.flatMap((segment) => {
+    const found = readSegment(file, page, segment);
+    if (found === null) return [];
+    const written = found.isChanged ? predict(found.samples, segment, page, file.endian) : found.data;
+    return [isPacked ? deflate(written) : written];
   });
   return { page, compression: isPacked ? codings.deflate : codings.none, segments, inexact, ...map };
+}
+
+/** A page without a palette as it stands. */
+export function copyPage(file: TiffFile, page: Page): CleanPage {
+  const segments = page.segments.map((segment) => codedBytes(file, segment));
+  const { compression } = page;
+  return { page, compression, segments, inexact: new Set(), colourMap: null, hasSpareColours: false };
+}
+
+function codedBytes(file: TiffFile, { offset, length }: Segment): Uint8Array {
+  return new Cursor(file.bytes, offset).take(length);
+}
+
+/** What a strip or tile holds, as it is predicted, and what is seen of it, as it is not; null where its coding is not ours. */
+function readSegment(file: TiffFile, page: Page, segment: Segment) {
+  const expected = rowBytes(page, segment.width) * segment.height;
+  const decoded = decodeSegment(page.compression, codedBytes(file, segment), expected);
+  return decoded === null ? null : { ...decoded, ...lookThrough(decoded.data, segment, page, file.endian) };
 }
 
 /** A copy of the samples, no longer predicted, with what is not shown set to zero; and whether that changed any. */
@@ -146,11 +161,20 @@ function eachPrediction(
   }
 }
 
+/** Marks the colours that samples name: section 5. */
+function markColours(samples: Uint8Array, { bitsPerSample, samplesPerPixel }: Page, isUsed: Uint8Array): void {
+  const mask = 2 ** bitsPerSample - 1;
+  for (let at = 0; at < samples.length; at += samplesPerPixel) {
+    const byte = samples[at] ?? 0;
+    for (let bit = 0; bit < 8; bit += bitsPerSample) isUsed[(byte >> bit) & mask] = 1;
+  }
+}
+
 /** The colour map with every colour black that no pixel shows: section 5. */
 function readColourMap(
   file: TiffFile,
-  { fields, photometric, bitsPerSample, samplesPerPixel }: Page,
-  segments: readonly Uint8Array[],
+  { fields, photometric, bitsPerSample }: Page,
+  isUsed: Uint8Array,
 ): Pick<CleanPage, "colourMap" | "hasSpareColours"> {
   if (photometric !== 3) return { colourMap: null, hasSpareColours: false };
   const field = fields.get(tags.colourMap);
@@ -158,14 +182,6 @@ function readColourMap(
   const colours = 2 ** bitsPerSample;
   if (bitsPerSample > 8 || map.length < 3 * colours) {
     throw new DermShareError("input-malformed", "TIFF: a page lacks the colours that its samples name");
-  }
-  const isUsed = new Uint8Array(colours);
-  const mask = colours - 1;
-  for (const samples of segments) {
-    for (let at = 0; at < samples.length; at += samplesPerPixel) {
-      const byte = samples[at] ?? 0;
-      for (let bit = 0; bit < 8; bit += bitsPerSample) isUsed[(byte >> bit) & mask] = 1;
-    }
   }
   const colourMap = map.slice(0, 3 * colours).map((value, at) => (isUsed[at % colours] === 1 ? value : 0));
   return { colourMap, hasSpareColours: colourMap.some((value, at) => value !== map[at]) || map.length > 3 * colours };

@@ -1,6 +1,7 @@
 /** The pages of a TIFF as they are written again: the fields that a reader needs, in the layout of the source. */
 import { tiffTypes as types, writeTiffPages } from "../bytes/tiff.ts";
 import type { TiffField, TiffLayout } from "../bytes/tiff.ts";
+import type { TiffFile } from "./tiff-ifd.ts";
 import { tags } from "./tiff-page.ts";
 import type { CleanPage } from "./tiff-samples.ts";
 
@@ -10,12 +11,13 @@ export interface WrittenPage {
   readonly profile: Uint8Array | null;
 }
 
-/** The whole file, in the layout and byte order of the source. */
-export function writeTiff(layout: TiffLayout, pages: readonly WrittenPage[]): Uint8Array {
+/** The whole file, in the layout and byte order of the source; the source itself where nothing has changed. */
+export function writeTiff(source: TiffFile, pages: readonly WrittenPage[]): Uint8Array {
   const count = pages.length;
   return writeTiffPages(
-    layout,
-    pages.map(({ clean, profile }) => ({ fields: fieldsOf(clean, profile, count, layout), segments: clean.segments })),
+    source,
+    pages.map(({ clean, profile }) => ({ fields: fieldsOf(clean, profile, count, source), segments: clean.segments })),
+    source.bytes,
   );
 }
 

@@ -13,7 +13,7 @@ import { isTiff, readIfds, valueBytes } from "./tiff-ifd.ts";
 import type { TiffFile } from "./tiff-ifd.ts";
 import { isRealPage, readPage, tags } from "./tiff-page.ts";
 import type { Page } from "./tiff-page.ts";
-import { cleanPage } from "./tiff-samples.ts";
+import { cleanPage, copyPage } from "./tiff-samples.ts";
 import type { CleanPage } from "./tiff-samples.ts";
 import { writeTiff } from "./tiff-write.ts";
 import { swapsSides } from "./turn.ts";
@@ -25,7 +25,7 @@ export const tiff: ImageFormat = {
   extensions: [".tif", ".tiff"],
   detect: isTiff,
   inspect(bytes) {
-    const { file, pages } = read(bytes);
+    const { file, pages } = read(bytes, cleanPage);
     return blocksOf(file, pages);
   },
   size(bytes) {
@@ -46,10 +46,10 @@ interface ReadPage {
   readonly refused?: Refusal;
 }
 
-function read(bytes: Uint8Array): { file: TiffFile; pages: ReadPage[] } {
+function read(bytes: Uint8Array, readSamples: typeof cleanPage): { file: TiffFile; pages: ReadPage[] } {
   const file = readIfds(bytes);
   const pages = realPages(file).map((page): ReadPage => {
-    return { page, clean: page.oddity === null ? cleanPage(file, page) : null, ...readProfile(file, page) };
+    return { page, clean: page.oddity === null ? readSamples(file, page) : null, ...readProfile(file, page) };
   });
   return { file, pages };
 }
@@ -76,7 +76,7 @@ function readProfile(file: TiffFile, page: Page): Omit<ReadPage, "page" | "clean
 }
 
 function strip(bytes: Uint8Array, options: StripOptions): Stripped {
-  const { file, pages } = read(bytes);
+  const { file, pages } = read(bytes, options.hasOwnSamples === true ? copyPage : cleanPage);
   const refused = pages.find((page) => page.refused !== undefined)?.refused;
   if (refused !== undefined) return options.lossy ? { needsPixels: refused } : { refused };
   const written = pages.flatMap(({ clean, profile }) => (clean === null ? [] : [{ clean, profile }]));

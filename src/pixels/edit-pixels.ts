@@ -20,6 +20,8 @@ export interface PixelEdit {
   readonly format: TargetFormat;
   readonly applied: readonly AppliedEdit[];
   readonly notes: readonly PixelNote[];
+  /** Whether every sample is seen, none being under alpha. */
+  readonly isOpaque: boolean;
   /**
    * Decodes what will be written, these bytes without the encoder's own metadata, and holds it against what was planned.
    *
@@ -63,6 +65,7 @@ export async function editPixels(
     format,
     applied,
     notes,
+    isOpaque: !picture.hasAlpha,
     verify: (written) => verifyPixels(written, format, picture, keepsLoss),
   };
 }

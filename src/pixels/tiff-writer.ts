@@ -27,17 +27,17 @@ function pageOf(picture: Picture, frame: Frame, coding: TiffCoding): TiffPage {
   const channels = channelsOf(picture);
   const bits = picture.isBilevel && coding === "deflate" && frame.samples.every(isBlackOrWhite) ? 1 : picture.bits;
   const isPredicted = coding === "deflate" && bits > 1;
-  const rowsPerStrip = Math.max(1, Math.floor((stripTargetBytes * 8) / (frame.width * channels * bits)));
+  const fittingRows = Math.max(1, Math.floor((stripTargetBytes * 8) / (frame.width * channels * bits)));
+  const rowsPerStrip = Math.min(fittingRows, frame.height);
   const room = blankSamples(frame.samples, isPredicted ? rowsPerStrip * frame.width * channels : 0); // for one strip at a time
   const strips = rowsOf(frame, channels, rowsPerStrip).map((strip) => {
     if (coding === "none") return bytesOf(strip);
     if (!isPredicted) return deflate(packed(strip, frame.width));
-    room.set(strip);
     const rows = room.subarray(0, strip.length);
-    return deflateDifferences(bytesOf(differences(rows, frame.width * channels, channels)));
+    subtract(strip, rows, frame.width * channels, channels);
+    return deflateDifferences(bytesOf(rows));
   });
   const fields: TiffField[] = [
-    { tag: 254, type: 4, values: [picture.frames.length > 1 ? 2 : 0] }, // NewSubfileType: one page of several
     { tag: 256, type: 4, values: [frame.width] },
     { tag: 257, type: 4, values: [frame.height] },
     { tag: 258, type: 3, values: Array.from({ length: channels }, () => bits) },
@@ -49,6 +49,7 @@ function pageOf(picture: Picture, frame: Frame, coding: TiffCoding): TiffPage {
     { tag: 279, type: 4, values: strips.map((strip) => strip.length) },
     { tag: 284, type: 3, values: [1] }, // chunky
   ];
+  if (picture.frames.length > 1) fields.unshift({ tag: 254, type: 4, values: [2] }); // NewSubfileType: one page of several
   if (isPredicted) fields.push({ tag: 317, type: 3, values: [2] }); // section 14
   if (picture.hasAlpha) fields.push({ tag: 338, type: 3, values: [unassociatedAlpha] });
   if (picture.profile !== null) fields.push({ tag: 34675, type: 7, values: picture.profile }); // ICC.1, B.4
@@ -79,14 +80,12 @@ function packed(rows: Frame["samples"], width: number): Uint8Array {
   return bytes;
 }
 
-/** Each sample as its difference from the same channel of the pixel before it; in place. Section 14. */
-function differences(rows: Frame["samples"], rowSamples: number, channels: number): Frame["samples"] {
-  for (let start = 0; start < rows.length; start += rowSamples) {
-    for (let i = start + rowSamples - 1; i >= start + channels; i--) {
-      rows[i] = (rows[i] ?? 0) - (rows[i - channels] ?? 0);
-    }
+/** Each sample as its difference from the same channel of the pixel before it. Section 14. */
+function subtract(from: Frame["samples"], to: Frame["samples"], rowSamples: number, channels: number): void {
+  for (let start = 0; start < from.length; start += rowSamples) {
+    for (let i = start; i < start + channels; i++) to[i] = from[i] ?? 0;
+    for (let i = start + channels; i < start + rowSamples; i++) to[i] = (from[i] ?? 0) - (from[i - channels] ?? 0);
   }
-  return rows;
 }
 
 /** 16-bit samples least significant byte first, whatever the machine. */

@@ -104,6 +104,23 @@ describe("the strips and tiles of a TIFF", () => {
     }
   });
 
+  it("lose colour under alpha 0 after an edit in pixels, too", async () => {
+    const rgba = noise(23 * 17 * 4).map((value, i) => (i % 4 === 3 && i % 3 === 0 ? 0 : value));
+    const source = writePages([{ samples: 4, fields: [[338, 3, [2]]], segments: [rgba] }]);
+    const edits = [{ kind: "crop", rect: { x: 1, y: 1, width: 20, height: 15 } }] as const;
+    const result = await anonymise(source, { ...plainStrip, edits });
+    if ("refused" in result) throw new Error(result.refused.reason);
+    const raw = await sharp(result.image.bytes).raw().toBuffer();
+    const clear = [...raw.keys()].filter((i) => i % 4 === 3 && raw[i] === 0);
+    expect(clear.length).toBeGreaterThan(10);
+    for (const i of clear) expect([...raw.subarray(i - 3, i)]).toEqual([0, 0, 0]);
+  });
+
+  it("are not copied again where a file is as we write it", () => {
+    const { bytes } = cleaned(sample("deep tiles"));
+    expect(cleaned(bytes).bytes).toBe(bytes);
+  });
+
   it("lose bits behind the ends of rows", () => {
     const data = new Uint8Array(3 * 17).fill(0xff);
     const page = { samples: 1, bits: 1, photometric: 1 };
