@@ -133,8 +133,8 @@ async function bakePictures(editor: PartEditor, name: string, context: DeckConte
 
 /** Ink of Office 2007 is VML that nothing in the slide names; the VML of embedded objects is looked into for its picture. */
 function hasLegacyDrawing(editor: PartEditor): boolean {
-  const isUsed = descendants(editor.root).some((element) => ["p:oleObj", "p:control"].includes(nameOf(element)));
-  return !isUsed && editor.relationships.some(({ shortType }) => shortType === "vmlDrawing");
+  if (!editor.relationships.some(({ shortType }) => shortType === "vmlDrawing")) return false;
+  return !descendants(editor.root).some((element) => ["p:oleObj", "p:control"].includes(nameOf(element)));
 }
 
 function mayLeadTo({ target }: Relationship, kind: PartKind, { deck, policy, slides }: DeckContext): boolean {

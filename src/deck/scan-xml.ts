@@ -73,11 +73,13 @@ export function scanXml(bytes: Uint8Array, name: string): Set<DeckLeak> {
   const text = new TextDecoder("utf-8", { fatal: false }).decode(bytes);
   const found = new Set<DeckLeak>();
   const open: string[] = [];
+  const looked = new Set<string>(); // the same tag says the same
   let textsInRun = 0;
   for (const match of text.matchAll(token)) {
     const [whole, section, aside, closing, opening, rest = "", words = section ?? ""] = match;
     if (opening !== undefined) {
-      for (const leak of scanElement(localName(opening), rest, name)) found.add(leak);
+      if (!looked.has(whole)) for (const leak of scanElement(localName(opening), rest, name)) found.add(leak);
+      looked.add(whole);
       if (localName(opening) === "t") textsInRun++;
       if (!rest.endsWith("/")) open.push(isNeverShown(localName(opening), rest) ? "nowhere" : localName(opening));
       if (localName(opening) === "r" || localName(opening) === "fld") textsInRun = 0;

@@ -2,7 +2,17 @@
 import { DermShareError } from "../errors.ts";
 import type { Size } from "../geometry.ts";
 import type { Package } from "./package.ts";
-import { attribute, child, children, descendants, type Element, mayName, nameOf, parseXml } from "./xml.ts";
+import {
+  attribute,
+  child,
+  children,
+  descendants,
+  type Element,
+  mayHaveAttribute,
+  mayName,
+  nameOf,
+  parseXml,
+} from "./xml.ts";
 
 /** One slide. `number` counts from 1 as PowerPoint shows it. */
 interface Slide {
@@ -62,7 +72,7 @@ const looksBefore = new WeakMap<object, Look>();
 
 /** Parsed only where the words are there that may say so: most slides are shown, and come in as they are. */
 function lookAt(bytes: Uint8Array, part: string, number: number): Look {
-  if (!mayName(bytes, "show") && !mayName(bytes, "morph")) return { isHidden: false, morphs: false };
+  if (!mayHaveAttribute(bytes, "show") && !mayName(bytes, "morph")) return { isHidden: false, morphs: false };
   const slide = parseXml(bytes, part).documentElement;
   if (slide === null) throw new DermShareError("input-malformed", `deck: slide ${number} is empty`);
   return {

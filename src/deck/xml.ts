@@ -3,7 +3,15 @@
  *
  * Strict (ISO/IEC 29500-1) and Transitional (29500-4) namespaces get the same short names, so that one rule serves both.
  */
-import { type Attr, type Document, DOMParser, type Element, type Node, XMLSerializer } from "@xmldom/xmldom";
+import {
+  type Attr,
+  type Document,
+  DOMParser,
+  type Element,
+  type Node,
+  normalizeLineEndings,
+  XMLSerializer,
+} from "@xmldom/xmldom";
 import { DermShareError } from "../errors.ts";
 
 export type { Attr, Document, Element, Node };
@@ -62,20 +70,23 @@ export function isKnownNamespace(uri: string): boolean {
   return shortNames.has(uri);
 }
 
-/** The names that were asked for, by short name of the namespace and local name: a part asks for each many times. */
-const namesBySpace = new Map<string, Map<string, string>>();
-const maxNames = 10_000; // Office has some hundreds
+/** Where a node keeps its name: a part asks each of its nodes a dozen times, and neither namespace nor local name change. */
+const known: unique symbol = Symbol("short name");
+
+declare module "@xmldom/xmldom" {
+  interface Node {
+    [known]?: string;
+  }
+}
 
 /** "p:sp" for an element or attribute of a known namespace, "?:name" for another, "name" for one without namespace. */
-export function nameOf({ namespaceURI, localName }: Element | Attr): string {
+export function nameOf(node: Element | Attr): string {
+  return (node[known] ??= shortNameOf(node));
+}
+
+function shortNameOf({ namespaceURI, localName }: Element | Attr): string {
   const local = localName ?? "";
-  if (namespaceURI === null || namespaceURI === "") return local;
-  const space = shortNames.get(namespaceURI) ?? "?";
-  let names = namesBySpace.get(space);
-  if (names === undefined || names.size > maxNames) namesBySpace.set(space, (names = new Map()));
-  let name = names.get(local);
-  if (name === undefined) names.set(local, (name = `${space}:${local}`));
-  return name;
+  return namespaceURI === null || namespaceURI === "" ? local : `${shortNames.get(namespaceURI) ?? "?"}:${local}`;
 }
 
 /**
@@ -101,9 +112,20 @@ export function parseXml(bytes: Uint8Array, name: string): Document {
 
 /** Whether an element or attribute of this name may be in a part: told without parsing it, and rather yes than no. */
 export function mayName(bytes: Uint8Array, name: string): boolean {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const isUtf8 = text[0] === 0x3c || text[0] === 0xef; // "<", or a mark before it
-  return !isUtf8 || text.includes(name); // XML 1.0, 4.1: no reference can stand for a letter of a name
+  const text = utf8Of(bytes);
+  return text === null || text.includes(name); // XML 1.0, 4.1: no reference can stand for a letter of a name
+}
+
+/** The same of an attribute without a prefix: it stands behind a space, and its value behind it (XML 1.0, 3.1). */
+export function mayHaveAttribute(bytes: Uint8Array, name: string): boolean {
+  const text = utf8Of(bytes);
+  return text === null || (text.includes(name) && new RegExp(`\\s${name}\\s*=`).test(text.toString("latin1")));
+}
+
+/** Null for what is coded in another way. */
+function utf8Of(bytes: Uint8Array): Buffer | null {
+  const isUtf8 = bytes[0] === 0x3c || bytes[0] === 0xef; // "<", or a mark before it
+  return isUtf8 ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) : null;
 }
 
 const ownStart =
@@ -122,10 +144,18 @@ function attemptParse(text: string, name: string): Document {
       throw malformed(name);
     };
     // The parser would set up large patterns for each declaration; nothing is left to know of the usual one.
-    return new DOMParser({ onError: fail, locator: false }).parseFromString(text.replace(usualStart, ""), "text/xml");
+    return new DOMParser({ onError: fail, locator: false, normalizeLineEndings: withPlainLineEndings }).parseFromString(
+      text.replace(usualStart, ""),
+      "text/xml",
+    );
   } catch {
     throw malformed(name); // xmldom's own errors quote the text
   }
+}
+
+/** The parser's own way takes two walks through the text, where hardly any part has something to change. */
+function withPlainLineEndings(text: string): string {
+  return /[\r\u0085\u2028\u2029]/.test(text) ? normalizeLineEndings(text) : text;
 }
 
 /** The text of a part. @throws DermShareError "input-malformed" for what is neither UTF-8 nor UTF-16 */

@@ -7,7 +7,7 @@ import { Pieces, type RandomAccess } from "../bytes/pieces.ts";
 import type { DeckPicture, PictureEdits, PictureRefusal, PictureTools } from "../deck/picture-tools.ts";
 import type { Edit } from "../edits.ts";
 import { DermShareError } from "../errors.ts";
-import type { Block, BlockKind, FormatId } from "../formats/format.ts";
+import type { Block, BlockKind, FormatId, ImageFormat } from "../formats/format.ts";
 import { displayedGrid } from "../formats/jpeg/displayed-grid.ts";
 import { mayHaveExif, parseHead } from "../formats/jpeg/parse.ts";
 import { formatOf } from "../formats/registry.ts";
@@ -143,8 +143,13 @@ function sizeOf(bytes: Uint8Array): Size | null {
   const { upright } = withoutOrientation(bytes);
   const format = formatOf(upright);
   if (format === null || !editable.includes(format.id)) return null;
-  const isMoving = format.id === "png" && format.inspect(upright).some(({ kind }) => kind === "animation");
-  return isMoving ? null : format.size(upright);
+  return format.id === "png" && isMoving(upright, format) ? null : format.size(upright);
+}
+
+/** Whether a PNG is animated. Only one that has the word in it is unpacked to know. */
+function isMoving(bytes: Uint8Array, format: ImageFormat): boolean {
+  const mayMove = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes("acTL"); // PNG 11.3.6.1
+  return mayMove && format.inspect(bytes).some(({ kind }) => kind === "animation");
 }
 
 function cellOf(bytes: Uint8Array): Size | null {
