@@ -5,6 +5,7 @@
  * Source: ECMA-376 Part 1, the attributes of type xsd:string, xsd:token and ST_Guid in clauses 19 and 21 (PresentationML,
  * DrawingML). Fonts' names are not among them: they change how a slide looks.
  */
+import { isOwnDiagramAddress } from "./diagram-names.ts";
 import type { DeckLeak } from "./leaks.ts";
 import { attribute, children, type Element, isElement, nameOf } from "./xml.ts";
 
@@ -22,8 +23,13 @@ function only(kind: DeckLeak, pattern: RegExp, otherwise: string | null): TextRu
   return { kind, clean: (value) => (pattern.test(value) ? value : otherwise) };
 }
 
-const officeArt = /^(?:urn:(?:microsoft\.com\/office\/officeart|diagrams\.loki3\.com)\/[\w/.+#]{0,80}|)$/;
-const styleOfDiagram = only("object-name", officeArt, "urn:microsoft.com/office/officeart/custom");
+/** ECMA-376 Part 1, 21.4.2.4: what menus sort layouts, styles and colours by. */
+const category =
+  /^(?:list|process|cycle|hierarchy|relationship|matrix|pyramid|picture|convert|other|officeonline|icon|simple|3D|mainScheme|colorful|accent[1-6]|)$/;
+const styleOfDiagram: TextRule = {
+  kind: "object-name",
+  clean: (value) => (isOwnDiagramAddress(value) ? value : "urn:microsoft.com/office/officeart/custom"),
+};
 
 /** The names that Office itself gives to layouts, by the type of the layout: ECMA-376 Part 1, 19.7.15. */
 const layoutNames: Readonly<Record<string, string>> = {
@@ -89,6 +95,10 @@ const textRules: Readonly<Record<string, TextRule>> = {
   "*@descr": gone("alt-text"),
   "dgm:title@val": only("object-name", /^$/, ""),
   "dgm:desc@val": only("alt-text", /^$/, ""),
+  "dgm:cat@type": only("object-name", category, "list"),
+  "dgm:prSet@loCatId": only("object-name", category, "list"),
+  "dgm:prSet@qsCatId": only("object-name", category, "simple"),
+  "dgm:prSet@csCatId": only("object-name", category, "accent1"),
   "dgm:layoutDef@uniqueId": styleOfDiagram,
   "dgm:styleDef@uniqueId": styleOfDiagram,
   "dgm:colorsDef@uniqueId": styleOfDiagram,

@@ -113,7 +113,7 @@ const ownForms: Readonly<Record<string, readonly OwnForm[]>> = {
   ],
   styleId: [own("tblStyle", guid)],
   def: [own("tblStyleLst", guid)],
-  ref: [own("forEach presOf")],
+  ref: [own("forEach")],
   macro: [own("", none)],
   textlink: [own("", none)],
   script: [own("font", /^[A-Z][a-z]{3}$/)],
@@ -194,13 +194,14 @@ export function isPlainValue(element: string, name: string, value: string): bool
   const forms = Object.hasOwn(ownForms, name) ? ownForms[name] : undefined;
   const form = forms?.find(({ of }) => of.has(element))?.form;
   if (form !== undefined) return form.test(value);
-  if (forms !== undefined && name !== "ref") return value === "";
+  if (forms !== undefined) return value === "";
   if (number.test(value) || value === "") return true; // nearly all of them
   if (name === "idx") return element === "fontRef" && /^(?:major|minor|none)$/.test(value);
   if (name === "id") return ["fld", "dgm", "custShow"].includes(element) && word.test(value.replace(/[{}-]/g, ""));
   if (element === "gd") return name === "fmla" && isOwnFormula(value);
   if (coordinates.has(name) && inGeometry.has(element)) return isPlaceWord(value) || isOwnGuide(value);
   if (numbers.has(name)) return name === "fact" && capitals.test(value);
+  if (element === "param" && name === "val") return value.length <= 60; // renamed with what it names
   if (element === "lang" && name === "val") return language.test(value);
   const list = Object.hasOwn(several, name) ? several[name] : undefined;
   if (list !== undefined && (name !== "val" || !(word.test(value) || capitals.test(value))))

@@ -1,5 +1,6 @@
 /** Reading XML as text, tag by tag, for what has no place in a cleaned deck. */
 import type { DeckLeak } from "./leaks.ts";
+import { isDiagramName, isOwnDiagramAddress, isOwnDiagramName } from "./diagram-names.ts";
 import { animatedAttribute, cellsOfChart, isKnownAttribute, isPlainValue } from "./known-attributes.ts";
 import { isOwnName } from "./object-names.ts";
 import { deckFormats, partKinds } from "./part-kinds.ts";
@@ -141,6 +142,16 @@ function scanElement(element: string, rest: string, part: string): DeckLeak[] {
   )
     found.push("object-name");
   if (element === "cSld" && value("name") !== "" && !part.includes("slideLayout")) found.push("object-name");
+  if ([...attributes].some(([key, word]) => isDiagramName(`dgm:${element}`, key) && !isOwnDiagramName(word))) {
+    found.push("object-name");
+  }
+  if (element === "param" && /^(?:src|dst)Node$/.test(value("type")) && !isOwnDiagramName(value("val"))) {
+    found.push("object-name");
+  }
+  for (const key of ["uniqueId", "loTypeId", "qsTypeId", "csTypeId", "presId"]) {
+    if (attributes.has(key) && !isOwnDiagramAddress(value(key))) found.push("object-name");
+  }
+  if (["title", "desc"].includes(element) && value("val") !== "") found.push("alt-text");
   if (element === "fld" && !value("id").startsWith("{B6F15528-21DE-4FAA-801E-63400000000")) found.push("fingerprint");
   if (element === "sld" && /^(?:0|false)$/.test(value("show"))) found.push("hidden-slide");
   if (element.startsWith("hlink") && /^ppaction:\/\/(?:program|macro|ole|hlinkfile|hlinkpres)/.test(value("action"))) {
