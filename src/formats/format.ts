@@ -87,7 +87,7 @@ export interface StripOptions {
   readonly lossy: boolean;
   /** Gives the bytes that the result is laid in, where that saves time; bytes of its own where absent. */
   readonly take?: (size: number) => Uint8Array;
-  /** TIFF: its samples were just written by `pixels/`, and all are seen; the proof of the result is the first to read them. */
+  /** PNG and TIFF: the samples were just written by `pixels/` and hide nothing; the proof of the result is the first to read them. */
   readonly hasOwnSamples?: boolean;
 }
 

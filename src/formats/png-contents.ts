@@ -87,6 +87,15 @@ export function openContents(survey: Survey): Contents {
   };
 }
 
+/** Takes the pictures for what they should be, without a look, where nothing but samples can be in them; else as `openContents`. */
+export function ownContents(survey: Survey): Contents {
+  const { header, singles, frames, plays } = survey;
+  const isPlain = plays === null && !header.interlaced && !["PLTE", "tRNS", "eXIf"].some((name) => singles.has(name));
+  if (!isPlain) return openContents(survey);
+  const copied = frames.map(({ control, stream }) => ({ control, encode: () => stream }));
+  return { header, palette: null, transparency: null, frames: copied, inexact: new Set(), notes: new Set() };
+}
+
 /** The orientation that is baked into the pixels: that of a still picture. An animation keeps its own beside them. */
 function bakedOrientation(survey: Survey): Orientation {
   return survey.plays === null ? statedOrientation(survey) : 1;

@@ -11,7 +11,7 @@ import { isCritical, isPng, readChunks, signature, chunkParts, writeChunk } from
 import type { Chunk } from "./png-chunks.ts";
 import { readColour } from "./png-colour.ts";
 import type { Colour } from "./png-colour.ts";
-import { needsPadding, openContents, statedOrientation } from "./png-contents.ts";
+import { needsPadding, openContents, ownContents, statedOrientation } from "./png-contents.ts";
 import type { Contents } from "./png-contents.ts";
 import { hasAlpha, headerData } from "./png-header.ts";
 import { surveyChunks } from "./png-survey.ts";
@@ -41,14 +41,14 @@ export const png: ImageFormat = {
   strip,
 };
 
-function read(bytes: Uint8Array): Reading {
+function read(bytes: Uint8Array, open = openContents): Reading {
   const chunks = readChunks(bytes);
   const survey = surveyChunks(chunks);
-  return { chunks, survey, colour: readColour(survey), contents: openContents(survey) };
+  return { chunks, survey, colour: readColour(survey), contents: open(survey) };
 }
 
 function strip(bytes: Uint8Array, options: StripOptions): Stripped {
-  const reading = read(bytes);
+  const reading = read(bytes, options.hasOwnSamples === true ? ownContents : openContents);
   const { survey, colour, contents } = reading;
   if (colour.refused !== null) return options.lossy ? { needsPixels: colour.refused } : { refused: colour.refused };
   const refused = refusalOf(reading);

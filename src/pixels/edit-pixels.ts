@@ -5,6 +5,7 @@ import { decode, headOf } from "./decode.ts";
 import { applyEdits } from "./edit.ts";
 import { encode } from "./encode.ts";
 import type { TargetFormat } from "./encode.ts";
+import { clearHiddenColour } from "./hidden-colour.ts";
 import { lossyCoding, reachPx } from "./lossy-coding.ts";
 import type { LossyCoding } from "./lossy-coding.ts";
 import { type SourceFormat, withoutNeedlessAlpha } from "./picture.ts";
@@ -12,7 +13,8 @@ import { verifyPixels } from "./verify-pixels.ts";
 import { colourChunksOf, colourChunksOfHeif, withChunks } from "./png-chunks.ts";
 
 /** What the person should know about an edit; words of `formats/format.ts`. */
-type PixelNote = "pixels-rewritten" | "orientation-baked" | "re-encoded-lossy" | "faint-trace-possible";
+type PixelNote =
+  "pixels-rewritten" | "orientation-baked" | "re-encoded-lossy" | "faint-trace-possible" | "hidden-colour-cleared";
 
 /** An edited file. */
 export interface PixelEdit {
@@ -20,8 +22,8 @@ export interface PixelEdit {
   readonly format: TargetFormat;
   readonly applied: readonly AppliedEdit[];
   readonly notes: readonly PixelNote[];
-  /** Whether every sample is seen, none being under alpha. */
-  readonly isOpaque: boolean;
+  /** Whether every sample is seen, or nothing lies where it is not. */
+  readonly hidesNothing: boolean;
   /**
    * Decodes what will be written, these bytes without the encoder's own metadata, and holds it against what was planned.
    *
@@ -59,13 +61,14 @@ export async function editPixels(
   if (keepsLoss) notes.push("re-encoded-lossy");
   if (coding !== "none" && applied.some(({ kind }) => kind === "mask" || kind === "crop"))
     notes.push("faint-trace-possible");
+  if (format === "png" && clearHiddenColour(picture)) notes.push("hidden-colour-cleared");
   const encoded = await encode(picture, format, keepsLoss);
   return {
     bytes: format === "png" ? withChunks(encoded, colourChunks(bytes, source)) : encoded,
     format,
     applied,
     notes,
-    isOpaque: !picture.hasAlpha,
+    hidesNothing: format === "png" || !picture.hasAlpha,
     verify: (written) => verifyPixels(written, format, picture, keepsLoss),
   };
 }

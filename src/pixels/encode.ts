@@ -1,4 +1,5 @@
 /** Encodes decoded pictures: without loss, or with as little loss as the format allows. */
+import type { Sharp } from "sharp";
 import { DermShareError } from "../errors.ts";
 import type { Picture } from "./picture.ts";
 import { withProfile } from "./jpeg-profile.ts";
@@ -13,6 +14,7 @@ const spaces = {
   16: { grey: "grey16", rgb: "rgb16", cmyk: "cmyk" },
 };
 
+const pngCoding = { adaptiveFiltering: true };
 /** Tables made for each picture would save 4 to 8 % of the bytes, and cost six times the rest of the coding. */
 const jpegCoding = { quality: 100, chromaSubsampling: "4:4:4", mozjpeg: false, optimiseCoding: false };
 
@@ -24,7 +26,8 @@ const jpegCoding = { quality: 100, chromaSubsampling: "4:4:4", mozjpeg: false, o
  */
 export async function encode(picture: Picture, format: TargetFormat, lossy: boolean): Promise<Uint8Array> {
   if (format === "tiff") return writeTiff(picture, "deflate");
-  if (format === "jpeg" && isPlainRgb(picture)) return encodePlainJpeg(picture);
+  if (format === "jpeg" && isPlainRgb(picture) && !picture.hasAlpha) return encodePlainJpeg(picture);
+  if (format === "png" && isPlainRgb(picture) && picture.profile === null) return encodePlainPng(picture);
   const { default: sharp } = await import("sharp");
   const space = spaces[picture.bits][picture.colour];
   const image = sharp(writeTiff(picture, "none"), { pages: -1, ignoreIcc: true, limitInputPixels: false })
@@ -34,7 +37,7 @@ export async function encode(picture: Picture, format: TargetFormat, lossy: bool
   try {
     switch (format) {
       case "png":
-        return await image.png({ adaptiveFiltering: true }).toBuffer();
+        return await image.png(pngCoding).toBuffer();
       case "webp":
         return await image.webp({ ...webpCoding(lossy), ...timingOf(picture) }).toBuffer();
       case "jpeg":
@@ -47,19 +50,34 @@ export async function encode(picture: Picture, format: TargetFormat, lossy: bool
   }
 }
 
-function isPlainRgb({ frames, colour, hasAlpha, bits }: Picture): boolean {
-  return frames.length === 1 && colour === "rgb" && !hasAlpha && bits === 8;
+function isPlainRgb({ frames, colour, bits }: Picture): boolean {
+  return frames.length === 1 && colour === "rgb" && bits === 8;
 }
 
-/** What most photographs are: sharp takes the samples where they lie, without the carrier that costs two copies. */
-async function encodePlainJpeg({ frames, profile }: Picture): Promise<Uint8Array> {
-  const { default: sharp } = await import("sharp");
-  const [{ width, height, samples } = { width: 0, height: 0, samples: new Uint8Array(0) }] = frames;
-  const jpeg = await sharp(samples, { raw: { width, height, channels: 3 }, limitInputPixels: false })
+/** What most photographs are. */
+async function encodePlainJpeg(picture: Picture): Promise<Uint8Array> {
+  const image = await fromSamples(picture);
+  const jpeg = await image
     .jpeg(jpegCoding)
     .toBuffer()
     .catch(() => Promise.reject(notHeld("jpeg")));
-  return profile === null ? jpeg : withProfile(jpeg, profile);
+  return picture.profile === null ? jpeg : withProfile(jpeg, picture.profile);
+}
+
+/** What most screenshots are. */
+async function encodePlainPng(picture: Picture): Promise<Uint8Array> {
+  const image = await fromSamples(picture);
+  return image
+    .png(pngCoding)
+    .toBuffer()
+    .catch(() => Promise.reject(notHeld("png")));
+}
+
+/** A picture of one frame, RGB of 8 bits: sharp takes the samples where they lie, without the carrier that costs two copies. */
+async function fromSamples({ frames, hasAlpha }: Picture): Promise<Sharp> {
+  const { default: sharp } = await import("sharp");
+  const [{ width, height, samples } = { width: 0, height: 0, samples: new Uint8Array(0) }] = frames;
+  return sharp(samples, { raw: { width, height, channels: hasAlpha ? 4 : 3 }, limitInputPixels: false });
 }
 
 function notHeld(format: TargetFormat): DermShareError {

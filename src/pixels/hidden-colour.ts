@@ -22,6 +22,23 @@ export async function hidesColour(bytes: Uint8Array, format: SourceFormat): Prom
   }
 }
 
+/** Sets to zero, in place, the colours of all pixels that are wholly transparent. @returns whether any had another */
+export function clearHiddenColour(picture: Picture): boolean {
+  if (!picture.hasAlpha) return false;
+  const channels = channelsOf(picture);
+  let found = 0;
+  for (const { samples } of picture.frames) {
+    for (let alphaAt = channels - 1; alphaAt < samples.length; alphaAt += channels) {
+      if (samples[alphaAt] !== 0) continue;
+      for (let i = alphaAt - channels + 1; i < alphaAt; i++) {
+        found |= samples[i] ?? 0;
+        samples[i] = 0;
+      }
+    }
+  }
+  return found !== 0;
+}
+
 function differsWhereTransparent({ samples }: Frame, picture: Picture): boolean {
   const channels = channelsOf(picture);
   const colours = channels - 1;

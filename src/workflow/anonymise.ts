@@ -169,7 +169,7 @@ async function throughPixels(bytes: Uint8Array, source: ImageFormat, options: An
   const edited = await editPixels(bytes, source.id, options.edits, options);
   const format = formatOf(edited.bytes);
   if (format === null) throw unsupported();
-  const stripped = format.strip(edited.bytes, { ...options, hasOwnSamples: edited.isOpaque });
+  const stripped = format.strip(edited.bytes, { ...options, hasOwnSamples: edited.hidesNothing });
   if (!("bytes" in stripped)) return stripped;
   await edited.verify(stripped.bytes);
   const removed = source.inspect(bytes).filter(({ role }) => role !== "image" && role !== "rendering");

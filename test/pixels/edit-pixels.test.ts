@@ -6,6 +6,7 @@ import type { Edit } from "../../src/edits.ts";
 import { decode } from "../../src/pixels/decode.ts";
 import { applyEdits } from "../../src/pixels/edit.ts";
 import { editPixels } from "../../src/pixels/edit-pixels.ts";
+import { clearHiddenColour } from "../../src/pixels/hidden-colour.ts";
 import { coverRegion } from "../../src/pixels/mask.ts";
 import type { Picture, SourceFormat } from "../../src/pixels/picture.ts";
 import { writeTiff } from "../../src/pixels/tiff-writer.ts";
@@ -25,9 +26,15 @@ function scene(channels: 1 | 2 | 3 | 4, seed = 1): Sharp {
   return sharp(samples, { raw: { width, height, channels } });
 }
 
+/** The same with alpha that is never 0. */
+function translucent(): Sharp {
+  const samples = Uint8Array.from({ length: width * height * 4 }, (_, i) => ((i * 32 + (i >> 7) * 17) % 256) | 1);
+  return sharp(samples, { raw: { width, height, channels: 4 } });
+}
+
 const sources: Readonly<Record<string, { format: SourceFormat; bytes: () => Promise<Uint8Array>; target: string }>> = {
   "an RGB PNG": { format: "png", bytes: () => scene(3).png().toBuffer(), target: "png" },
-  "a PNG with alpha": { format: "png", bytes: () => scene(4).png().toBuffer(), target: "png" },
+  "a PNG with alpha": { format: "png", bytes: () => translucent().png().toBuffer(), target: "png" },
   "a grey PNG": { format: "png", bytes: () => scene(1).toColourspace("b-w").png().toBuffer(), target: "png" },
   "a grey PNG with alpha": { format: "png", bytes: () => encodeGreyAlpha(), target: "png" },
   "a 16-bit PNG": { format: "png", bytes: () => scene(3).toColourspace("rgb16").png().toBuffer(), target: "png" },
@@ -83,6 +90,16 @@ describe.each(Object.entries(sources))("%s", (_, { format, bytes, target }) => {
     expect(pixelAt(after, 40, 30)).toEqual(blackOf(after));
     expect(inside).toBeGreaterThan(0);
   });
+});
+
+it("writes no colour into a PNG where nothing is seen, and says so", async () => {
+  const hiding = await scene(4).png().toBuffer();
+  const { picture } = await decode(hiding, "png");
+  expect(clearHiddenColour(picture)).toBe(true);
+  expect(clearHiddenColour(picture)).toBe(false);
+  const written = await editPixels(hiding, "png", [], lossless);
+  expect(written.notes).toContain("hidden-colour-cleared");
+  expect((await decode(written.bytes, "png")).picture).toEqual(picture);
 });
 
 /** What a viewer shows. */
