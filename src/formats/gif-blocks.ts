@@ -1,5 +1,5 @@
 /** The blocks of a GIF, from its header to its trailer. Source: GIF89a; sections are given as "GIF 18". */
-import { ascii, concat, latin1, startsWith } from "../bytes/bytes.ts";
+import { ascii, concat, equal, latin1, startsWith } from "../bytes/bytes.ts";
 import { Cursor } from "../bytes/cursor.ts";
 import { reusedRoom } from "../bytes/job-memory.ts";
 import { DermShareError } from "../errors.ts";
@@ -37,6 +37,8 @@ export interface Frame extends Place, Size {
   readonly table: Uint8Array | null;
   readonly minimumCodeSize: number;
   readonly codes: LzwCodes;
+  /** The sub-blocks of the codes where they stand as they would be written; else null. */
+  readonly stored: Uint8Array | null;
   /** How many bytes descriptor, table and data take. */
   readonly parts: readonly [number, number, number];
 }
@@ -109,16 +111,20 @@ function readSubBlocks(cursor: Cursor): Uint8Array[] {
 
 const takeRoom = reusedRoom();
 
-/**
- * What they hold, put together, up to the next call. In place, in memory that was used before: a picture has hundreds of
- * them, and an object for each costs more than its pixels.
- */
-function joinSubBlocks(cursor: Cursor): Uint8Array {
+/** Sub-blocks as they stand, and their end. */
+function takeSubBlocks(cursor: Cursor): Uint8Array {
   const start = cursor.offset;
   for (let size = cursor.u8(); size > 0; size = cursor.u8()) cursor.skip(size);
   const end = cursor.offset;
   cursor.offset = start;
-  const subBlocks = cursor.take(end - start);
+  return cursor.take(end - start);
+}
+
+/**
+ * What they hold, put together, up to the next call. In place, in memory that was used before: a picture has hundreds of
+ * them, and an object for each costs more than its pixels.
+ */
+function joinSubBlocks(subBlocks: Uint8Array): Uint8Array {
   const joined = takeRoom(subBlocks.length);
   joined.set(subBlocks);
   let length = 0;
@@ -140,12 +146,22 @@ function readFrame(cursor: Cursor, offset: number, globalTable: Uint8Array | nul
   const minimumCodeSize = cursor.u8();
   if (minimumCodeSize < 1 || minimumCodeSize > 8) throw malformed("a frame has codes of an impossible size");
   if (width === 0 || height === 0) throw malformed("a frame has no pixels");
-  const codes = readCodes(joinSubBlocks(cursor), minimumCodeSize, width * height);
+  const subBlocks = takeSubBlocks(cursor);
+  const data = joinSubBlocks(subBlocks);
+  const codes = readCodes(data, minimumCodeSize, width * height);
+  const stored = areFull(subBlocks, data.length) && equal(codes.trimmed, data) ? subBlocks : null;
   const colours = (table ?? globalTable ?? []).length / 3;
   if (codes.isUsed.findLastIndex((isUsed) => isUsed === 1) >= colours) throw malformed("a pixel names no colour");
   const parts = [tableStart - offset, dataStart - tableStart, cursor.offset - dataStart] as const;
   const place = { offset, length: cursor.offset - offset };
-  return { type: "frame", ...place, left, top, width, height, flags, table, minimumCodeSize, codes, parts };
+  return { type: "frame", ...place, left, top, width, height, flags, table, minimumCodeSize, codes, stored, parts };
+}
+
+/** Whether sub-blocks with so many bytes in them are as long as they may be, but for the last. */
+function areFull(subBlocks: Uint8Array, bytes: number): boolean {
+  const full = Math.floor(bytes / 255);
+  for (let i = 0; i < full; i++) if (subBlocks[256 * i] !== 255) return false;
+  return subBlocks.length === bytes + Math.ceil(bytes / 255) + 1;
 }
 
 /** Sub-blocks as they stand in a file, as long as they may be, and their end. */
@@ -175,7 +191,7 @@ export function writeFrame(frame: Frame, table: Uint8Array | null): Uint8Array[]
     Uint8Array.of(introducers.image, ...place, flags),
     table ?? new Uint8Array(0),
     Uint8Array.of(frame.minimumCodeSize),
-    writeSubBlocks(frame.codes.trimmed),
+    frame.stored ?? writeSubBlocks(frame.codes.trimmed),
   ];
 }
 

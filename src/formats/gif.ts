@@ -6,7 +6,7 @@
 import { ascii, concat, equal } from "../bytes/bytes.ts";
 import { applicationOf, isGif, labels, readBlocks, writeExtension, writeFrame } from "./gif-blocks.ts";
 import type { Extension, Frame, GifFile } from "./gif-blocks.ts";
-import type { Block, BlockKind, ImageFormat, Note, Stripped } from "./format.ts";
+import type { Block, BlockKind, ImageFormat, Note, StripOptions, Stripped } from "./format.ts";
 
 /** GIF. It has no orientation and, to all readers that count, no colour profile. */
 export const gif: ImageFormat = {
@@ -19,7 +19,7 @@ export const gif: ImageFormat = {
     const { width, height } = readBlocks(bytes);
     return { width, height };
   },
-  strip(bytes): Stripped {
+  strip(bytes, options): Stripped {
     const planned = plan(readBlocks(bytes));
     const { file, frames } = planned;
     if (frames.length === 0) {
@@ -34,7 +34,7 @@ export const gif: ImageFormat = {
       };
     }
     const removed = blocksOf(bytes, planned).filter(({ role }) => role !== "image");
-    return { bytes: write(planned), removed, notes: notesOf(planned) };
+    return { bytes: write(planned, options.take), removed, notes: notesOf(planned) };
   },
 };
 
@@ -64,7 +64,7 @@ function plan(file: GifFile): Plan {
     if (block.type === "frame") {
       const transparent = transparentIndex(control?.written);
       const seen = block.codes.isUsed.map((isUsed, index) => (index === transparent ? 0 : isUsed));
-      if (block.table === null) for (const [index, isSeen] of seen.entries()) seenGlobally[index] ||= isSeen;
+      if (block.table === null) seen.forEach((isSeen, index) => (seenGlobally[index] ||= isSeen));
       frames.push({ frame: block, control, table: block.table && clearUnseen(block.table, seen) });
       control = null;
     } else if (block.label === labels.control) {
@@ -98,7 +98,7 @@ function readLoop(source: Extension): Plan["loop"] {
 
 /** The table with every colour black that no pixel shows. */
 function clearUnseen(table: Uint8Array, isSeen: Uint8Array): Uint8Array {
-  return Uint8Array.from(table, (value, at) => (isSeen[Math.floor(at / 3)] === 1 ? value : 0));
+  return table.map((value, at) => (isSeen[Math.floor(at / 3)] === 1 ? value : 0));
 }
 
 function reachesOut({ left, top, width, height }: Frame, file: GifFile): boolean {
@@ -117,10 +117,10 @@ function isSame(a: Uint8Array | null, b: Uint8Array | null): boolean {
   return a === null || b === null ? a === b : equal(a, b);
 }
 
-function write({ file, table, loop, frames }: Plan): Uint8Array {
+function write({ file, table, loop, frames }: Plan, take: StripOptions["take"]): Uint8Array {
   const parts = [file.head, table, loop?.written ?? null];
   for (const { frame, control, table: own } of frames) parts.push(control?.written ?? null, ...writeFrame(frame, own));
-  return concat([...parts.filter((part) => part !== null), Uint8Array.of(0x3b)]);
+  return concat([...parts.filter((part) => part !== null), Uint8Array.of(0x3b)], take);
 }
 
 type Kind = Pick<Block, "kind" | "role">;

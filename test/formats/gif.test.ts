@@ -139,6 +139,23 @@ describe("a GIF", () => {
     expect(failure).toMatch(/^(input-malformed|no failure)/);
   });
 
+  it.each([
+    ["shorter than they may be", [200]],
+    ["shorter at every other place", [255, 254]],
+    ["two where there could be one at the end", [255, 255, 255, 255, 1]],
+  ])("has sub-blocks of one length, whatever they were: %s", async (_, lengths) => {
+    const noise = Uint8Array.from({ length: 40 * 30 * 3 }, (_sample, i) => (i * i * 31 + (i >> 5)) % 256);
+    const source = sharp(noise, { raw: { width: 40, height: 30, channels: 3 } });
+    const bytes = Uint8Array.from(await source.gif().toBuffer());
+    const changed = changeData(
+      bytes,
+      (data) => data,
+      (data) => cutInto(data, lengths),
+    );
+    expect(changed).not.toEqual(bytes);
+    expect(cleaned(changed).bytes).toEqual(cleaned(bytes).bytes);
+  });
+
   it("may have fewer pixels than its frame", async () => {
     const short = changeData(sample("bilevel"), (data) => readCodes(data.subarray(0, 8), 2, 240).trimmed);
     expect(await shownFrames(cleaned(short).bytes)).toEqual(await shownFrames(short));
@@ -156,6 +173,15 @@ describe("a GIF", () => {
     });
   });
 });
+
+/** Parts of these lengths, again and again. */
+function cutInto(bytes: Uint8Array, lengths: readonly number[]): Uint8Array[] {
+  const parts: Uint8Array[] = [];
+  for (let at = 0; at < bytes.length; at += parts.at(-1)?.length ?? 1) {
+    parts.push(bytes.subarray(at, at + (lengths[parts.length % lengths.length] ?? 1)));
+  }
+  return parts;
+}
 
 function changeFrame(bytes: Uint8Array, at: number, value: number): Uint8Array {
   const parts = partsOf(bytes);

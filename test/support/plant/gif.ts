@@ -132,8 +132,8 @@ function beforeFrame(gif: Uint8Array, block: Uint8Array): Uint8Array {
   return writeGif({ ...parts, blocks: parts.blocks.flatMap((each) => (each[0] === 0x2c ? [block, each] : [each])) });
 }
 
-/** The file with the compressed data of every frame changed. */
-export function changeData(gif: Uint8Array, change: (data: Uint8Array) => Uint8Array): Uint8Array {
+/** The file with the compressed data of every frame changed, and cut into sub-blocks. */
+export function changeData(gif: Uint8Array, change: (data: Uint8Array) => Uint8Array, cut = split): Uint8Array {
   const parts = partsOf(gif);
   const blocks = parts.blocks.map((block) => {
     if (block[0] !== 0x2c) return block;
@@ -141,7 +141,7 @@ export function changeData(gif: Uint8Array, change: (data: Uint8Array) => Uint8A
     const data: Uint8Array[] = [];
     for (let at = start; block[at] !== 0; at += 1 + (block[at] ?? 0))
       data.push(block.subarray(at + 1, at + 1 + (block[at] ?? 0)));
-    const changed = split(change(concat(data))).flatMap((part) => [Uint8Array.of(part.length), part]);
+    const changed = cut(change(concat(data))).flatMap((part) => [Uint8Array.of(part.length), part]);
     return concat([block.subarray(0, start), ...changed, Uint8Array.of(0)]);
   });
   return writeGif({ ...parts, blocks });
