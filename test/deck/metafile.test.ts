@@ -1,3 +1,4 @@
+import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { concat, latin1 } from "../../src/bytes/bytes.ts";
 import { cleanDeck } from "../../src/deck/clean-deck.ts";
@@ -52,7 +53,7 @@ describe("a metafile", () => {
   it("loses what lies behind its end, and keeps EMF+ records, which draw", () => {
     const behind = cleanMetafile(concat([emf(), utf16("CANARY")]));
     expect(latin1(behind?.bytes ?? new Uint8Array()).replaceAll("\0", "")).not.toContain("CANARY");
-    const plus = concat([u32(70, 24, 12, 0x2b464d45), utf16("draw")]);
+    const plus = concat([u32(70, 32, 20, 0x2b464d45, 0x4001, 16, 4), utf16("go")]);
     const drawn = concat([emf().subarray(0, -20), plus, u32(14, 20, 0, 0, 20)]);
     expect(latin1(cleanMetafile(drawn)?.bytes ?? new Uint8Array())).toContain(latin1(plus));
   });
@@ -67,6 +68,99 @@ describe("a metafile", () => {
     );
     expect(clean.replaceAll("\0", "")).not.toContain("CANARY");
     expect(clean).toContain(latin1(drawing));
+  });
+
+  it.each([
+    ["of a colour space with the name of its file", concat([u32(122, 36, 0), utf16("CANARY"), new Uint8Array(12)])],
+    ["of a colour profile", concat([u32(113, 20), utf16("CANARY")])],
+    ["for OpenGL", concat([u32(102, 20), utf16("CANARY")])],
+    ["for an online font", concat([u32(119, 20), utf16("CANARY")])],
+    ["of a type that is none", concat([u32(0x4e414e41, 20), utf16("CANARY")])],
+    ["of EMF+ of a type that is none", concat([u32(70, 40, 28, 0x2b464d45, 0x5001, 24, 12), utf16("CANARY")])],
+    ["with bytes behind its own", concat([u32(70, 28, 16, 0x2b464d45), utf16("CANARY")])],
+  ])("of EMF loses a record %s", (_, record) => {
+    const whole = concat([emf().subarray(0, -20), record, u32(14, 20, 0, 0, 20)]);
+    const clean = cleanMetafile(whole);
+    expect(latin1(whole).replaceAll("\0", "")).toContain("CANARY");
+    expect(latin1(clean?.bytes ?? whole).replaceAll("\0", "")).not.toContain("CANARY");
+    expect(clean?.bytes.length).toBe(whole.length);
+    expect(cleanMetafile(clean?.bytes ?? whole)?.isChanged).toBe(false);
+  });
+
+  it("of EMF keeps the name of a font, and loses memory behind it and the names for menus", () => {
+    const record = new Uint8Array(332);
+    record.set(u32(82, 332, 1));
+    record.set(utf16("Arial\0CANARY"), 40);
+    record.set(utf16("CANARY"), 104);
+    record.set(utf16("CANARY"), 232);
+    const whole = concat([emf().subarray(0, -20), record, u32(14, 20, 0, 0, 20)]);
+    const text = latin1(cleanMetafile(whole)?.bytes ?? whole).replaceAll("\0", "");
+    expect(text).toContain("Arial");
+    expect(text).not.toContain("CANARY");
+  });
+
+  it("of EMF loses what photographs inside it tell, and they are decoded as before", async () => {
+    const photo = new Uint8Array(
+      await sharp({ create: { width: 16, height: 16, channels: 3, background: "#a05030" } })
+        .withExif({ IFD0: { Artist: "CANARY" } })
+        .jpeg()
+        .toBuffer(),
+    );
+    const drawing = new Uint8Array(
+      await sharp(photo)
+        .png()
+        .withExif({ IFD0: { Artist: "CANARY" } })
+        .toBuffer(),
+    );
+    for (const picture of [photo, drawing]) {
+      expect(latin1(picture)).toContain("CANARY");
+      const padded = concat([picture, new Uint8Array((4 - (picture.length % 4)) % 4)]);
+      const object = concat([
+        u32(0x0500_4008, 12 + 28 + padded.length, 28 + padded.length, 0, 1, 0, 0, 0, 0, 1),
+        padded,
+      ]);
+      const whole = concat([
+        emf().subarray(0, -20),
+        u32(70, 16 + object.length, 4 + object.length, 0x2b464d45),
+        object,
+        u32(14, 20, 0, 0, 20),
+      ]);
+      const bytes = cleanMetafile(whole)?.bytes ?? whole;
+      expect(latin1(bytes)).not.toContain("CANARY");
+      const at = latin1(whole).indexOf(latin1(picture.subarray(0, 20)));
+      const inside = bytes.subarray(at, at + picture.length);
+      const [before, after] = await Promise.all([picture, inside].map((bytes_) => sharp(bytes_).raw().toBuffer()));
+      expect(after).toEqual(before);
+    }
+  });
+
+  it.each([
+    ["another escape", Uint8Array.of(0x26, 6, 0x07, 0x10, 12, 0), true],
+    ["a record of a type that is none", Uint8Array.of(0x77, 7, 0, 0, 0, 0), true],
+    ["a number for the ends of lines, which draws", Uint8Array.of(0x26, 6, 0x15, 0, 4, 0), false],
+  ])("of WMF: %s", (_, start, isGone) => {
+    const text = Uint8Array.from(Buffer.from("LINECANARY__"));
+    const record = concat([u32(5 + text.length / 2), start, text]);
+    const header = wmf().subarray(0, 18);
+    const whole = concat([header, record, u32(3), Uint8Array.of(0, 0)]);
+    const clean = latin1(cleanMetafile(whole)?.bytes ?? whole);
+    expect(clean).not.toContain("CANARY");
+    expect(clean.includes("LINE")).toBe(!isGone);
+    expect(clean.length).toBe(whole.length);
+    expect(cleanMetafile(cleanMetafile(whole)?.bytes ?? whole)?.isChanged).toBe(false);
+  });
+
+  it("of WMF loses memory behind the name of a font", () => {
+    const record = concat([
+      u32(28),
+      Uint8Array.of(0xfb, 2),
+      new Uint8Array(18),
+      Buffer.from("Arial\0CANARY".padEnd(32, "\0")),
+    ]);
+    const whole = concat([wmf().subarray(0, 18), record, u32(3), Uint8Array.of(0, 0)]);
+    const clean = latin1(cleanMetafile(whole)?.bytes ?? whole);
+    expect(clean).toContain("Arial");
+    expect(clean).not.toContain("CANARY");
   });
 
   it("is refused cut off anywhere", async () => {
