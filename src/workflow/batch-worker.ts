@@ -1,10 +1,8 @@
 /** What each thread of a batch runs: one file at a time, up to the moment in which it gets its name. */
-import { parentPort } from "node:worker_threads";
-import { beginJob } from "../bytes/job-memory.ts";
 import type { Found } from "../files/walk.ts";
 import { type CleanFileOptions, type PreparedFile, prepareFile } from "./clean-file.ts";
 import { bugResult } from "./file-result.ts";
-import { tidyUp } from "./spare-memory.ts";
+import { answerJobs } from "./worker-jobs.ts";
 
 /** One file for a thread. */
 export interface BatchJob {
@@ -15,14 +13,7 @@ export interface BatchJob {
   readonly temporaryPath: string;
 }
 
-parentPort?.on("message", (job: BatchJob) => void answer(job));
-
-async function answer(job: BatchJob): Promise<void> {
-  beginJob();
-  const prepared = await prepare(job);
-  tidyUp(); // before the next file is asked for
-  parentPort?.postMessage(prepared, []);
-}
+answerJobs(prepare);
 
 async function prepare({ found, options, temporaryPath }: BatchJob): Promise<PreparedFile> {
   try {

@@ -8,7 +8,7 @@ import { WorkerPool } from "./worker-pool.ts";
 
 /** Who does a job. */
 export interface Workers<Job, Answer> {
-  /** How many threads; with one, with one file, and with few bytes, none is started beside the main one. */
+  /** How many threads, the main one among them; with one file, and with few bytes, no other is started. */
   readonly jobs: number;
   /** What each thread runs: it answers every job with one message. */
   readonly file: URL;
@@ -34,20 +34,18 @@ export async function* inThreads<Job, Answer, Result>(
   work: (found: Found, run: (job: Job) => Promise<Answer>) => Promise<Result>,
 ): AsyncGenerator<Result> {
   const { first, rest } = await split(files, jobs === 1 ? Infinity : bytesBeforeThreads);
-  try {
-    yield* inOrder(first, 1, (found) => {
-      beginJob();
-      return work(found, here);
-    });
-  } finally {
-    endJobs();
-  }
-  const pool = new WorkerPool<Job, Answer>(file, jobs);
+  const inMainThread = (job: Job) => {
+    beginJob();
+    return here(job);
+  };
+  const pool = new WorkerPool<Job, Answer>(file, jobs - 1, inMainThread);
   const stopListening = whenInterrupted(() => pool.end());
   try {
+    yield* inOrder(first, 1, (found) => work(found, inMainThread));
     yield* inOrder(rest, jobs * waitingPerJob, (found) => work(found, (job) => pool.run(job)));
   } finally {
     stopListening();
+    endJobs();
     await pool.end();
   }
 }

@@ -1,8 +1,6 @@
 /** What each thread of a verification runs: one file at a time. */
-import { parentPort } from "node:worker_threads";
-import { beginJob } from "../bytes/job-memory.ts";
 import type { Found } from "../files/walk.ts";
-import { tidyUp } from "./spare-memory.ts";
+import { answerJobs } from "./worker-jobs.ts";
 import { verifyOne } from "./verify-file.ts";
 
 /** One file to prove, without a problem. */
@@ -12,11 +10,4 @@ export interface VerifyJob {
   readonly today: string;
 }
 
-parentPort?.on("message", (job: VerifyJob) => void answer(job));
-
-async function answer(job: VerifyJob): Promise<void> {
-  beginJob();
-  const verdict = await verifyOne(job);
-  tidyUp(); // before the next file is asked for
-  parentPort?.postMessage(verdict, []);
-}
+answerJobs(verifyOne);

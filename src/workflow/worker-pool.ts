@@ -1,27 +1,38 @@
-/** Threads that do one kind of job each at a time. A thread is started when there is work that no other can take. */
+/**
+ * Who does jobs of one kind: the main thread and others beside it. A thread is started when there is work that no other can
+ * take.
+ */
 import { Worker } from "node:worker_threads";
 
 interface Task<Job, Answer> {
   readonly job: Job;
   readonly resolve: (answer: Answer) => void;
-  readonly reject: (error: Error) => void;
+  readonly reject: (error: unknown) => void;
 }
+
+/** What a thread has: the first is in hand, the second waits there, for the main thread may be too busy to hand it over. */
+type Tasks<Job, Answer> = Task<Job, Answer>[];
+
+const mostTasks = 2;
 
 /** The pool; `end` must be called, or the process does not end. */
 export class WorkerPool<Job, Answer> {
   readonly #file: URL;
   readonly #size: number;
-  readonly #workers = new Set<Worker>();
-  readonly #idle: Worker[] = [];
+  readonly #here: (job: Job) => Promise<Answer>;
+  readonly #threads = new Map<Worker, Tasks<Job, Answer>>();
   readonly #queue: Task<Job, Answer>[] = [];
+  #isFreeHere = true;
 
   /**
-   * @param file what each thread runs: it answers every message with one message
-   * @param size how many threads at most
+   * @param file what each thread runs: it answers every message with one message, in their order
+   * @param size how many threads at most beside the main one
+   * @param here does a job in the main thread
    */
-  constructor(file: URL, size: number) {
+  constructor(file: URL, size: number, here: (job: Job) => Promise<Answer>) {
     this.#file = file;
     this.#size = size;
+    this.#here = here;
   }
 
   /** Has a job done. @throws Error when the thread that had it in hand ended: it is not given to another */
@@ -35,50 +46,51 @@ export class WorkerPool<Job, Answer> {
   /** Ends all threads at once; jobs in hand are never answered. */
   async end(): Promise<void> {
     this.#queue.length = 0;
-    const workers = [...this.#workers];
-    this.#workers.clear();
-    for (const worker of workers) worker.removeAllListeners();
-    await Promise.all(workers.map((worker) => worker.terminate()));
+    const threads = [...this.#threads.keys()];
+    this.#threads.clear();
+    for (const thread of threads) thread.removeAllListeners();
+    await Promise.all(threads.map((thread) => thread.terminate()));
   }
 
   #next(): void {
-    if (this.#queue.length === 0) return;
-    const worker = this.#idle.pop() ?? this.#start();
-    const task = worker === null ? undefined : this.#queue.shift();
-    if (worker !== null && task !== undefined) this.#hand(worker, task);
+    for (const count of [1, mostTasks]) {
+      for (const [thread, tasks] of this.#threads) if (tasks.length < count) this.#hand(thread, tasks);
+      while (count === 1 && this.#queue.length > 0 && this.#threads.size < this.#size) this.#hand(...this.#start());
+    }
+    if (this.#isFreeHere) void this.#doHere();
   }
 
-  #start(): Worker | null {
-    if (this.#workers.size >= this.#size) return null;
-    const worker = new Worker(this.#file, { execArgv: [] });
-    this.#workers.add(worker);
-    return worker;
+  async #doHere(): Promise<void> {
+    this.#isFreeHere = false;
+    await new Promise((resolve) => setImmediate(resolve)); // what waits to be read is read first
+    const task = this.#queue.shift();
+    if (task !== undefined) await this.#here(task.job).then(task.resolve, task.reject);
+    this.#isFreeHere = true;
+    if (this.#queue.length > 0) this.#next();
   }
 
-  #hand(worker: Worker, { job, resolve, reject }: Task<Job, Answer>): void {
-    const crashed = (error: unknown) => {
-      this.#drop(worker);
-      reject(error instanceof Error ? error : new Error("the thread ended"));
-      this.#next();
-    };
-    worker.removeAllListeners();
-    worker.once("error", crashed).once("exit", crashed);
-    worker.once("message", (answer: Answer) => {
-      worker.removeAllListeners();
-      worker.once("error", () => this.#drop(worker)).once("exit", () => this.#drop(worker));
-      this.#idle.push(worker);
-      resolve(answer);
+  #start(): [Worker, Tasks<Job, Answer>] {
+    const thread = new Worker(this.#file, { execArgv: [] });
+    const tasks: Tasks<Job, Answer> = [];
+    this.#threads.set(thread, tasks);
+    thread.on("message", (answer: Answer) => {
+      tasks.shift()?.resolve(answer);
       this.#next();
     });
-    worker.postMessage(job, []);
+    const ended = (error: unknown) => {
+      if (!this.#threads.delete(thread)) return; // an error is followed by an exit
+      tasks.shift()?.reject(error instanceof Error ? error : new Error("the thread ended"));
+      this.#queue.unshift(...tasks);
+      this.#next();
+    };
+    thread.on("error", ended).on("exit", ended);
+    return [thread, tasks];
   }
 
-  /** Forgets a thread that ended. */
-  #drop(worker: Worker): void {
-    worker.removeAllListeners();
-    worker.once("error", () => {}); // an exit may be followed by its reason
-    this.#workers.delete(worker);
-    const index = this.#idle.indexOf(worker);
-    if (index >= 0) this.#idle.splice(index, 1);
+  #hand(thread: Worker, tasks: Tasks<Job, Answer>): void {
+    const task = this.#queue.shift();
+    if (task === undefined) return;
+    tasks.push(task);
+    thread.postMessage(task.job, []);
   }
 }
