@@ -18,6 +18,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     testTimeout: 90_000, // for what hangs alone: a slow machine with other work takes several times as long
     pool: "forks", // not threads: they have no environment of their own, and tests give the program another home
+    isolate: false, // a process for each file takes most of a second; what a file changes of its process, it puts back
     maxWorkers: 2, // a third makes browsers wait for longer than a person would
     sequence: { sequencer: LongestFirst },
   },

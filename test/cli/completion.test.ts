@@ -42,20 +42,21 @@ describeWith(["bash"], "the script for bash", () => {
 });
 
 describe("completion", () => {
-  it.each(["bash", "zsh", "fish", "pwsh"])(
-    "for %s knows every option that --help of every command has",
-    async (shell) => {
-      const desk = makeDesk();
-      const script = await scriptFor(shell);
-      for (const { name } of commands) {
-        expect(script).toContain(name);
-        const help = (await desk.run([name, "--help"])).stdout;
-        const flags = [...help.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(([, flag = ""]) => flag);
-        expect(flags.length, name).toBeGreaterThan(0);
-        for (const flag of flags) expect(script, name).toContain(shell === "fish" ? `-l ${flag.slice(2)}` : flag);
+  it("knows, for every shell, every option that --help of every command has", async () => {
+    const desk = makeDesk();
+    const shells = ["bash", "zsh", "fish", "pwsh"];
+    const scripts = await Promise.all(shells.map(async (shell) => ({ shell, script: await scriptFor(shell) })));
+    for (const { name } of commands) {
+      const help = (await desk.run([name, "--help"])).stdout;
+      const flags = [...help.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(([, flag = ""]) => flag);
+      expect(flags.length, name).toBeGreaterThan(0);
+      for (const { shell, script } of scripts) {
+        expect(script, shell).toContain(name);
+        const options = shell === "fish" ? flags.map((flag) => `-l ${flag.slice(2)}`) : flags;
+        for (const option of options) expect(script, `${shell} ${name}`).toContain(option);
       }
-    },
-  );
+    }
+  });
 
   it("names the shells where another one is asked for", async () => {
     const run = await makeDesk().run(["completion", "tcsh"]);

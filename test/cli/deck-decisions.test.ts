@@ -1,13 +1,12 @@
 /** What a person decided about pictures, applied inside decks: the built program on decks that are made here. */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import sharp from "sharp";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { readZip, zipContent } from "../../src/bytes/zip-read.ts";
 import { office, pictureDeck, slide1 } from "../deck/draft.ts";
 import { maskOf, picturesOf, writeDecisions } from "../support/decisions.ts";
 import { makeDesk } from "../support/program.ts";
 
-vi.setConfig({ testTimeout: 60_000 });
 
 const caps = { maxEntries: 1000, maxBytes: 2 ** 28 };
 const size = { width: 320, height: 240 };

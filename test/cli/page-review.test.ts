@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:f
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 import sharp from "sharp";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { readZip, zipContent } from "../../src/bytes/zip-read.ts";
 import { pictureDeck } from "../deck/draft.ts";
 import { teaching } from "../support/consent-flags.ts";
@@ -16,7 +16,6 @@ const save = async (page: Page) => page.getByRole("button", { name: "Save and cl
 const plain = (r: number, b: number) =>
   sharp({ create: { width: 320, height: 240, channels: 3, background: { r, g: 150, b } } });
 
-vi.setConfig({ testTimeout: 60_000 }); // a browser on a busy computer
 
 describeWith(["chromium"], "review", () => {
   let watched: WatchedBrowser;

@@ -1,12 +1,11 @@
 /** Consent picture by picture: the table printed, filled in as a person would, and applied to decks and pictures. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import sharp from "sharp";
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { readZip, zipContent } from "../../src/bytes/zip-read.ts";
 import { pictureDeck } from "../deck/draft.ts";
 import { type Desk, makeDesk } from "../support/program.ts";
 
-vi.setConfig({ testTimeout: 60_000 });
 
 const plain = async (r: number) =>
   sharp({ create: { width: 200, height: 150, channels: 3, background: { r, g: 40, b: 90 } } })

@@ -1,14 +1,13 @@
 /** Decks in a bundle beside pictures: sealed and opened by the built program. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { canaryDraft } from "../deck/canary.ts";
 import { filesOf, pictureDeck } from "../deck/draft.ts";
 import { teaching } from "../support/consent-flags.ts";
 import { maskOf, picturesOf, writeDecisions } from "../support/decisions.ts";
 import { type Desk, makeDesk } from "../support/program.ts";
 
-vi.setConfig({ testTimeout: 60_000 });
 
 const photo = readFileSync(join(import.meta.dirname, "..", "..", "fixtures", "planted", "lesion.jpg"));
 let talk: Uint8Array;

@@ -38,8 +38,8 @@ export async function canaryDraft(): Promise<Draft> {
   plantInPresentation(draft);
   plantNames(draft);
   plantAttributes(draft);
-  draft.insert("ppt/charts/chart1.xml", "</c:ser>", "<c:extLst/>");
-  draft.replace("ppt/charts/chart1.xml", "<c:f>Sheet1!", "<c:f>[CANARY-formula.xlsx]Sheet1!");
+  draft.insert(draft.chart, "</c:ser>", "<c:extLst/>");
+  draft.replace(draft.chart, "<c:f>Sheet1!", "<c:f>[CANARY-formula.xlsx]Sheet1!");
   return draft;
 }
 

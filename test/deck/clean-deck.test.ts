@@ -186,8 +186,8 @@ describe("a drawing inside a chart", () => {
       "ppt/drawings/drawing1.xml",
       `${shapes}${anchor("seen five", "")}${anchor("CANARY-drawn", ' hidden="1"')}</c:userShapes>`,
     );
-    draft.relate("ppt/charts/chart1.xml", "rId600", `${office}/chartUserShapes`, "ppt/drawings/drawing1.xml");
-    draft.insert("ppt/charts/chart1.xml", "</c:chartSpace>", '<c:userShapes r:id="rId600"/>');
+    draft.relate(draft.chart, "rId600", `${office}/chartUserShapes`, "ppt/drawings/drawing1.xml");
+    draft.insert(draft.chart, "</c:chartSpace>", '<c:userShapes r:id="rId600"/>');
     const { bytes } = await clean(draft.build());
     const text = filesOf(bytes).get("ppt/drawings/drawing1.xml") ?? "";
     expect(text).toContain("seen five");

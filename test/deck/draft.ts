@@ -71,6 +71,13 @@ export class Draft {
     this.insert("[Content_Types].xml", "</Types>", `<Override PartName="/${name}" ContentType="${contentType}"/>`);
   }
 
+  /** The name of its chart, which pptxgenjs numbers through all decks of a process. */
+  get chart(): string {
+    const name = [...this.files.keys()].find((part) => /^ppt\/charts\/chart\d+\.xml$/.test(part));
+    if (name === undefined) throw new Error("the draft has no chart");
+    return name;
+  }
+
   build(): Uint8Array {
     return wholeOf(writeZip([...this.files].map(([name, text]) => [name, pack(ascii(text))])));
   }

@@ -1,7 +1,7 @@
 /** What the tests of the page share: a browser, a picture, and the hands of a person. */
 import sharp from "sharp";
 import type { BrowserContext, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { buildEditor } from "../../scripts/build-editor.js";
 import { pixelGrid } from "../../src/editor/applied.ts";
 import { editRegions, type EditorSitting, type PageParts, type Preview } from "../../src/editor/editor.ts";
@@ -45,7 +45,6 @@ export interface EditorDesk {
   open(task?: Partial<Task>, how?: How): Promise<Opened>;
 }
 
-vi.setConfig({ testTimeout: 60_000 }); // a browser on a busy computer
 
 let parts: PageParts;
 let preview: Preview;
