@@ -1,8 +1,9 @@
 /** What each thread of a batch runs: one file at a time, up to the moment in which it gets its name. */
+import { parentPort } from "node:worker_threads";
 import type { Found } from "../files/walk.ts";
 import { type CleanFileOptions, type PreparedFile, prepareFile } from "./clean-file.ts";
 import { bugResult } from "./file-result.ts";
-import { answerJobs } from "./worker-jobs.ts";
+import { answering } from "./worker-jobs.ts";
 
 /** One file for a thread. */
 export interface BatchJob {
@@ -13,7 +14,7 @@ export interface BatchJob {
   readonly temporaryPath: string;
 }
 
-answerJobs(prepare);
+parentPort?.on("message", answering(prepare));
 
 async function prepare({ found, options, temporaryPath }: BatchJob): Promise<PreparedFile> {
   try {

@@ -1,6 +1,7 @@
 /** What each thread of a verification runs: one file at a time. */
+import { parentPort } from "node:worker_threads";
 import type { Found } from "../files/walk.ts";
-import { answerJobs } from "./worker-jobs.ts";
+import { answering } from "./worker-jobs.ts";
 import { verifyOne } from "./verify-file.ts";
 
 /** One file to prove, without a problem. */
@@ -10,4 +11,4 @@ export interface VerifyJob {
   readonly today: string;
 }
 
-answerJobs(verifyOne);
+parentPort?.on("message", answering(verifyOne));

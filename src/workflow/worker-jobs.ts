@@ -3,15 +3,15 @@ import { parentPort } from "node:worker_threads";
 import { beginJob } from "../bytes/job-memory.ts";
 import { tidyUp } from "./spare-memory.ts";
 
-/** Answers every job with one message. @param work must not fail */
-export function answerJobs<Job, Answer>(work: (job: Job) => Promise<Answer>): void {
+/** Takes jobs, and answers each with one message. @param work must not fail */
+export function answering<Job>(work: (job: Job) => Promise<unknown>): (job: Job) => void {
   let last = Promise.resolve();
-  parentPort?.on("message", (job: Job) => {
+  return (job) => {
     last = last.then(async () => {
       beginJob();
       const answer = await work(job);
       tidyUp(); // before the next file is read
       parentPort?.postMessage(answer, []);
     });
-  });
+  };
 }

@@ -53,11 +53,14 @@ export class WorkerPool<Job, Answer> {
   }
 
   #next(): void {
-    for (const count of [1, mostTasks]) {
-      for (const [thread, tasks] of this.#threads) if (tasks.length < count) this.#hand(thread, tasks);
-      while (count === 1 && this.#queue.length > 0 && this.#threads.size < this.#size) this.#hand(...this.#start());
-    }
+    this.#handToThreadsWith(0);
+    while (this.#queue.length > 0 && this.#threads.size < this.#size) this.#hand(...this.#start());
+    for (let count = 1; count < mostTasks; count += 1) this.#handToThreadsWith(count);
     if (this.#isFreeHere) void this.#doHere();
+  }
+
+  #handToThreadsWith(count: number): void {
+    for (const [thread, tasks] of this.#threads) if (tasks.length === count) this.#hand(thread, tasks);
   }
 
   async #doHere(): Promise<void> {
