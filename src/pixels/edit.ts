@@ -7,7 +7,7 @@ import type { AppliedEdit, Edit, Fill, GreyRaster } from "../edits.ts";
 import { DermShareError } from "../errors.ts";
 import { boundingRect, checkRegion, clip } from "../geometry.ts";
 import type { Point, Rect, Size } from "../geometry.ts";
-import { areaOf, boundsOf, coverRegion, forEachRun } from "./mask.ts";
+import { areaOf, boundsOf, coverRegion } from "./mask.ts";
 import type { Mask } from "./mask.ts";
 import { blankSamples, channelsOf } from "./picture.ts";
 import type { Frame, Picture } from "./picture.ts";
@@ -129,13 +129,12 @@ function paint({ frame, x, y, isCopy }: Shown, mask: Mask, pixel: readonly numbe
   const samples = isCopy ? frame.samples : frame.samples.slice();
   const painted = blankSamples(samples, frame.width * pixel.length);
   for (let i = 0; i < painted.length; i++) painted[i] = pixel[i % pixel.length] ?? 0;
-  forEachRun(mask, (from, to) => {
-    const row = Math.floor(from / mask.width);
-    const start = Math.max(0, from - row * mask.width - x);
-    const end = Math.min(frame.width, to - row * mask.width - x);
-    if (row < y || row >= y + frame.height || start >= end) return;
-    samples.set(painted.subarray(0, (end - start) * pixel.length), ((row - y) * frame.width + start) * pixel.length);
-  });
+  for (const run of mask.runs) {
+    const row = run.y - y;
+    const [start, end] = [Math.max(0, run.from - x), Math.min(frame.width, run.to - x)];
+    if (row < 0 || row >= frame.height || start >= end) continue;
+    samples.set(painted.subarray(0, (end - start) * pixel.length), (row * frame.width + start) * pixel.length);
+  }
   return { frame: { ...frame, samples }, x, y, isCopy: true };
 }
 

@@ -6,11 +6,16 @@ import { DermShareError } from "../errors.ts";
 import { boundingRect, checkRegion } from "../geometry.ts";
 import type { Point, Rect, Region, Size } from "../geometry.ts";
 
-/** The pixels of a picture that are covered: one byte each, 1 for covered, rows from the top. */
+/** The pixels of a picture that are covered, in runs: rows from the top, from the left, none that touch or overlap. */
 export interface Mask extends Size {
-  readonly covered: Uint8Array;
-  /** The rows that may hold covered pixels. */
-  readonly rows: Rows;
+  readonly runs: readonly Run[];
+}
+
+/** Pixels of one row, from one up to another. */
+export interface Run {
+  readonly y: number;
+  readonly from: number;
+  readonly to: number;
 }
 
 /** Rows of a picture from one up to another. */
@@ -28,65 +33,54 @@ interface Rows {
 export function coverRegion(region: Region, size: Size, growPx: number): Mask {
   checkRegion(region, size);
   const { width, height } = size;
-  const covered = new Uint8Array(width * height);
   const { y: top, height: high } = boundingRect(region);
-  const rows = widened({ from: top, to: top + high }, 1, height); // a row of an ellipse's edge is a matter of rounding
+  // A row more on both sides: whether an ellipse reaches into it is a matter of rounding.
+  const rows = { from: Math.max(0, top - 1), to: Math.min(height, top + high + 1) };
   const spansAt = spansOf(region, rows);
+  const runs: Run[] = [];
   for (let y = rows.from; y < rows.to; y++) {
-    for (const [left, right] of spansAt(y)) {
-      const from = Math.min(Math.max(0, Math.floor(left)), width);
-      const to = Math.min(Math.max(0, Math.ceil(right)), width);
-      covered.fill(1, y * width + from, y * width + to);
-    }
+    const pixels = spansAt(y).map(([left, right]): Span => [Math.floor(left), Math.ceil(right)]);
+    runs.push(...joined(pixels, y, width));
   }
-  if (!covered.subarray(rows.from * width, rows.to * width).includes(1)) {
+  if (runs.length === 0) {
     throw new DermShareError("region-invalid", "the region touches no pixel of the picture", "make it larger");
   }
-  return grow({ width, height, covered, rows }, growPx);
+  return { width, height, runs: growPx === 0 ? runs : grown(runs, size, growPx) };
 }
 
-function widened({ from, to }: Rows, by: number, height: number): Rows {
-  return { from: Math.max(0, from - by), to: Math.min(height, to + by) };
-}
-
-/** The runs of covered pixels, row by row: each from a pixel up to another, counted from the first of the picture. */
-export function forEachRun({ width, covered, rows }: Mask, visit: (from: number, to: number) => void): void {
-  for (let y = rows.from; y < rows.to; y++) {
-    const end = (y + 1) * width;
-    const row = covered.subarray(0, end);
-    for (let from = row.indexOf(1, y * width); from >= 0;) {
-      const gap = row.indexOf(0, from);
-      const to = gap < 0 ? end : gap;
-      visit(from, to);
-      from = row.indexOf(1, to);
-    }
+/** What stretches of a row cover within the picture. */
+function joined(spans: readonly Span[], y: number, width: number): Run[] {
+  const runs: Run[] = [];
+  for (const [left, right] of spans.toSorted((a, b) => a[0] - b[0])) {
+    const from = Math.max(0, left);
+    const to = Math.min(right, width);
+    const last = runs.at(-1);
+    if (from >= to) continue;
+    if (last === undefined || from > last.to) runs.push({ y, from, to });
+    else runs[runs.length - 1] = { y, from: last.from, to: Math.max(last.to, to) };
   }
+  return runs;
 }
 
 /** The smallest rectangle that holds every covered pixel. */
-export function boundsOf(mask: Mask): Rect {
-  const { width } = mask;
-  let [left, top, right, bottom] = [width, mask.height, 0, 0];
-  forEachRun(mask, (from, to) => {
-    const start = Math.floor(from / width) * width;
-    left = Math.min(left, from - start);
-    right = Math.max(right, to - start);
-    top = Math.min(top, start / width);
-    bottom = start / width + 1;
-  });
+export function boundsOf({ width, height, runs }: Mask): Rect {
+  let [left, top, right, bottom] = [width, height, 0, 0];
+  for (const { y, from, to } of runs) {
+    left = Math.min(left, from);
+    right = Math.max(right, to);
+    top = Math.min(top, y);
+    bottom = y + 1;
+  }
   return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
 /** How many pixels are covered. */
-export function areaOf(mask: Mask): number {
-  let area = 0;
-  forEachRun(mask, (from, to) => {
-    area += to - from;
-  });
-  return area;
+export function areaOf({ runs }: Mask): number {
+  return runs.reduce((sum, { from, to }) => sum + to - from, 0);
 }
 
-type Spans = [left: number, right: number][];
+type Span = [left: number, right: number];
+type Spans = Span[];
 
 /** Where the region touches the row of pixels from y to y + 1: stretches from left up to right, not clipped. */
 function spansOf(region: Region, rows: Rows): (y: number) => Spans {
@@ -151,25 +145,12 @@ function polygonSpans(edges: readonly Edge[], y: number): Spans {
   return spans;
 }
 
-/** The mask with every covered pixel made a square of 2 x growPx + 1: first along the rows, then along the columns. */
-function grow(mask: Mask, growPx: number): Mask {
-  if (growPx === 0) return mask;
-  const { width, height } = mask;
-  const covered = Uint8Array.from(mask.covered);
-  const rows = widened(mask.rows, growPx, height);
-  for (let y = mask.rows.from; y < mask.rows.to; y++) growLine(covered, y * width, 1, width, growPx);
-  for (let x = 0; x < width; x++) growLine(covered, rows.from * width + x, width, rows.to - rows.from, growPx);
-  return { width, height, covered, rows };
-}
-
-/** Grows one row or column: `count` pixels from `start`, each `step` after the one before. */
-function growLine(covered: Uint8Array, start: number, step: number, count: number, growPx: number): void {
-  const line = new Uint8Array(count);
-  for (let i = 0; i < count; i++) line[i] = covered[start + i * step] ?? 0;
-  let left = 0; // up to where the line is done
-  for (let i = line.indexOf(1); i >= 0; i = line.indexOf(1, i + 1)) {
-    const right = Math.min(count, i + growPx + 1);
-    for (let j = Math.max(left, i - growPx); j < right; j++) covered[start + j * step] = 1;
-    left = right;
+/** The runs with every covered pixel made a square of 2 x growPx + 1. */
+function grown(runs: readonly Run[], { width, height }: Size, growPx: number): Run[] {
+  const spans = Array.from({ length: height }, (): Spans => []);
+  for (const { y, from, to } of runs) {
+    const last = Math.min(height - 1, y + growPx);
+    for (let near = Math.max(0, y - growPx); near <= last; near++) spans[near]?.push([from - growPx, to + growPx]);
   }
+  return spans.flatMap((found, y) => joined(found, y, width));
 }

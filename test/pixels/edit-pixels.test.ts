@@ -10,6 +10,7 @@ import { clearHiddenColour } from "../../src/pixels/hidden-colour.ts";
 import { coverRegion } from "../../src/pixels/mask.ts";
 import type { Picture, SourceFormat } from "../../src/pixels/picture.ts";
 import { writeTiff } from "../../src/pixels/tiff-writer.ts";
+import { coveredBy } from "./covered.ts";
 
 const width = 96;
 const height = 64;
@@ -153,7 +154,7 @@ describe("a mask in pixels", () => {
     });
     await fc.assert(
       fc.asyncProperty(region, fc.integer({ min: 1, max: 255 }), async (rect, shift) => {
-        const other = disturb(picture, coverRegion(rect, { width, height }, 0).covered, shift);
+        const other = disturb(picture, coveredBy(coverRegion(rect, { width, height }, 0)), shift);
         const edits: Edit[] = [{ kind: "mask", region: rect, fill: "grey" }];
         const results = [];
         for (const version of [picture, other]) {
@@ -180,7 +181,7 @@ describe("a mask in pixels", () => {
     };
     const other = disturb(
       picture,
-      coverRegion({ ...ellipse, cx: 100, cy: 100 }, { width: 200, height: 200 }, 16).covered,
+      coveredBy(coverRegion({ ...ellipse, cx: 100, cy: 100 }, { width: 200, height: 200 }, 16)),
       90,
     );
     const edits: Edit[] = [{ kind: "mask", region: { ...ellipse, cx: 100, cy: 100 }, fill: "white" }];

@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Point, Region } from "../../src/geometry.ts";
-import { boundsOf, coverRegion } from "../../src/pixels/mask.ts";
+import { areaOf, boundsOf, coverRegion } from "../../src/pixels/mask.ts";
+import { coveredBy } from "./covered.ts";
 
 const size = { width: 24, height: 18 };
 const number = fc.double({ min: -4, max: 28, noNaN: true });
@@ -53,7 +54,7 @@ describe("a mask", () => {
       fc.property(regions, (region) => {
         const mask = coverOrNull(region);
         if (mask === null) return;
-        const missed = pixels.filter((i) => mask.covered[i] === 0 && samplesIn(i).some((p) => isInside(region, p)));
+        const missed = pixels.filter((i) => coveredBy(mask)[i] === 0 && samplesIn(i).some((p) => isInside(region, p)));
         expect(missed).toEqual([]);
       }),
     );
@@ -68,7 +69,7 @@ describe("a mask", () => {
           [-1, 0, 1].some((dy) =>
             [-1, 0, 1].some((dx) => touches(region, (i % size.width) + dx, Math.floor(i / size.width) + dy)),
           );
-        expect(pixels.filter((i) => mask.covered[i] === 1 && !near(i))).toEqual([]);
+        expect(pixels.filter((i) => coveredBy(mask)[i] === 1 && !near(i))).toEqual([]);
       }),
     );
   });
@@ -81,7 +82,8 @@ describe("a mask", () => {
   ])("of %o is as large as it has to be", (region, bounds, count) => {
     const mask = coverRegion(region, size, 0);
     expect(boundsOf(mask)).toEqual(bounds);
-    expect(mask.covered.filter((covered) => covered === 1).length).toBe(count);
+    expect(areaOf(mask)).toBe(count);
+    expect(coveredBy(mask).filter((covered) => covered === 1).length).toBe(count);
   });
 
   it("grows to every side, corners included, and stops at the edge of the picture", () => {
@@ -91,8 +93,8 @@ describe("a mask", () => {
       fc.property(regions, fc.integer({ min: 1, max: 5 }), (region, growPx) => {
         const [base, grown] = [coverOrNull(region), coverOrNull(region, growPx)];
         if (base === null || grown === null) return;
-        const expected = pixels.map((i) => Number(hasNear(base.covered, i, growPx)));
-        expect([...grown.covered]).toEqual(expected);
+        const expected = pixels.map((i) => Number(hasNear(coveredBy(base), i, growPx)));
+        expect([...coveredBy(grown)]).toEqual(expected);
       }),
     );
   });
