@@ -12,7 +12,7 @@ export interface Mask extends Size {
 }
 
 /** Pixels of one row, from one up to another. */
-export interface Run {
+interface Run {
   readonly y: number;
   readonly from: number;
   readonly to: number;
