@@ -10,10 +10,10 @@ import { fillRectOf, sourceRectOf } from "./crops.ts";
 import { attribute, child, children, descendants, type Element, isElement, nameOf } from "./xml.ts";
 
 /**
- * An outline in the shape's own box, in EMU. "ellipse" fills the box; "unknown" hides something, but what exactly is not
- * followed.
+ * An outline in the shape's own box, in EMU: convex, or "ellipse", which fills the box, or "drawn", which is any other;
+ * "unknown" hides something, but what exactly is not followed.
  */
-export type Outline = readonly Point[] | "ellipse" | "unknown";
+export type Outline = readonly Point[] | "ellipse" | "drawn" | "unknown";
 
 const pointsOfCorner = 12;
 
@@ -28,12 +28,12 @@ export function coveringOutline(shape: Element, box: Size): Outline | null {
   if (nameOf(shape) === "p:cxnSp") return isThickLine(properties) ? "unknown" : null;
   const paint = nameOf(shape) === "p:sp" ? opacity(shape, properties) : "clear";
   if (paint === "clear") return isThickLine(properties) && isLine(properties) ? "unknown" : null;
-  if (child(properties, "a:custGeom") !== undefined) return "unknown";
   const geometry = child(properties, "a:prstGeom");
   const preset = (geometry && attribute(geometry, "prst")) ?? "rect";
   if (marks.test(preset)) return null;
-  const outline = presetOutline(preset, geometry, box);
-  return paint === "nearly" || isSoft(properties) ? "unknown" : outline;
+  if (paint === "nearly" || isSoft(properties)) return "unknown";
+  if (child(properties, "a:custGeom") !== undefined) return "drawn";
+  return presetOutline(preset, geometry, box);
 }
 
 /**
@@ -50,7 +50,8 @@ export function outlineOfPicture(shape: Element, fill: Element, box: Size): Outl
   const isFree = child(properties, "a:custGeom") !== undefined || child(fill, "a:tile") !== undefined;
   if (!isWhole || isFree || isSoft(properties)) return "unknown";
   const geometry = child(properties, "a:prstGeom");
-  return presetOutline((geometry && attribute(geometry, "prst")) ?? "rect", geometry, box);
+  const outline = presetOutline((geometry && attribute(geometry, "prst")) ?? "rect", geometry, box);
+  return outline === "drawn" ? "unknown" : outline;
 }
 
 /** The outline of a preset shape. */
@@ -100,7 +101,7 @@ export function presetOutline(preset: string, geometry: Element | undefined, { w
     case "octagon":
       return cut(width, height, adjusted(29_289) * short);
     default:
-      return "unknown";
+      return "drawn";
   }
 }
 
@@ -217,7 +218,9 @@ export function thicknessOf(shape: Element): number {
   return Number((line && attribute(line, "w")) ?? 0);
 }
 
+/** A line, straight or drawn by hand: bars over eyes are, and what was crossed out. */
 function isLine(properties: Element): boolean {
+  if (child(properties, "a:custGeom") !== undefined) return true;
   const geometry = child(properties, "a:prstGeom");
   return geometry !== undefined && attribute(geometry, "prst") === "line";
 }

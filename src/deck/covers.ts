@@ -3,9 +3,11 @@
  * the picture, so that it can be painted over there; the shape stays. Where it is not certain what a shape hides, a person
  * has to look.
  */
-import type { Point, Rect, Size } from "../geometry.ts";
+import type { Point, Rect, Region, Size } from "../geometry.ts";
 import type { BakesOfPart, Cover } from "./bakes.ts";
 import { coveringOutline, type Outline, outlineOfPicture, paintOf, thicknessOf } from "./cover-shapes.ts";
+import { drawnPaths } from "./frame-paths.ts";
+import { innerRegions } from "./inner-regions.ts";
 import { outsideOfFrame } from "./outlines.ts";
 import { type Affine, apply, compose, invert, type Placed, placedShapes, type PlacingRules } from "./placement.ts";
 import {
@@ -71,7 +73,7 @@ export function coversOf(
       const found = coverOn(picture, above);
       if (found === "uncertain") uncertain++;
       else if (found === "beneath") beneath++;
-      else if (found !== null) add(picture.blip, [found.cover]);
+      else if (found !== null) add(picture.blip, found.covers);
     }
   }
   return { byBlip, tiled, framed, uncertain, beneath };
@@ -103,7 +105,8 @@ function animatedIds(editor: PartEditor): Set<string> {
 
 /** What a shape hides for certain, and the way from its box to the pixels of the picture. */
 interface FoundCover {
-  readonly cover: Cover;
+  /** More than one where its outline is not convex. */
+  readonly covers: readonly Cover[];
   readonly way: Affine;
 }
 
@@ -120,8 +123,9 @@ export function coverOn(picture: PlacedPicture, above: Placed): FoundCover | "un
     return share < leastPart ? null : "uncertain";
   }
   const way = compose(toPixels(picture, size), compose(back, above.toSlide));
-  const region = regionOf(outline, above.box, way, size);
-  return region === null ? null : { cover: { region, fill: paintOf(above.element), by: "shape" }, way };
+  const regions = outline === "drawn" ? drawnRegions(above, way, size) : regionsOf(outline, above.box, way, size);
+  if (regions === null) return share < leastPart ? null : "uncertain";
+  return { covers: regions.map((region) => ({ region, fill: paintOf(above.element), by: "shape" })), way };
 }
 
 /**
@@ -134,11 +138,11 @@ function underPicture(picture: PlacedPicture, above: Placed, fill: Element | und
   const blip = fill && child(fill, "a:blip");
   if (outline === null || picture.properties === undefined) return outline && "beneath";
   const [size, back] = [picture.size(), invert(picture.toSlide)];
-  const isCertain = picture.isCertain && above.isCertain && outline !== "unknown" && blip !== undefined;
-  if (!isCertain || size === null || back === null) return "beneath";
+  const isCertain = picture.isCertain && above.isCertain && blip !== undefined;
+  if (!isCertain || outline === "unknown" || outline === "drawn" || size === null || back === null) return "beneath";
   const way = compose(toPixels(picture, size), compose(back, above.toSlide));
-  const region = regionOf(outline, above.box, way, size);
-  return region === null ? null : { cover: { region, fill: "grey", by: "picture", above: blip }, way };
+  const regions = regionsOf(outline, above.box, way, size);
+  return { covers: regions.map((region) => ({ region, fill: "grey", by: "picture", above: blip })), way };
 }
 
 /** The covers but for those by pictures that let something through, and how many of these there are. */
@@ -173,8 +177,31 @@ function around(points: readonly Point[]): Rect {
   return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
 }
 
+/** Those of a shape that is not convex; null where its form is not followed, or too little of it is certain. */
+function drawnRegions(above: Placed, way: Affine, size: Size): readonly Region[] | null {
+  const properties = child(above.element, "p:spPr");
+  const paths = properties === undefined ? null : drawnPaths(properties, above.box);
+  const inPixels = paths?.map((path) => path.map((points) => points.map((point) => apply(way, point))));
+  return inPixels === undefined ? null : innerRegions(inPixels, size);
+}
+
+function regionsOf(
+  outline: Exclude<Outline, "unknown" | "drawn">,
+  box: Size,
+  way: Affine,
+  size: Size,
+): readonly Region[] {
+  const region = regionOf(outline, box, way, size);
+  return region === null ? [] : [region];
+}
+
 /** The pixels that an outline hides wholly, so that no edge changes; null where there are none. */
-function regionOf(outline: Exclude<Outline, "unknown">, box: Size, way: Affine, size: Size): Cover["region"] | null {
+function regionOf(
+  outline: Exclude<Outline, "unknown" | "drawn">,
+  box: Size,
+  way: Affine,
+  size: Size,
+): Cover["region"] | null {
   const isUpright = Math.abs(way.b) < 1e-9 && Math.abs(way.c) < 1e-9;
   if (outline === "ellipse" && isUpright) return ellipseIn(box, way, size);
   const points = (outline === "ellipse" ? ellipsePoints(box) : outline).map((point) => apply(way, point));

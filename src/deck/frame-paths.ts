@@ -5,24 +5,52 @@
  */
 import type { Point, Size } from "../geometry.ts";
 import { presetOutline } from "./cover-shapes.ts";
+import { type GuideFormula, type GuideValue, guideValues } from "./guide-values.ts";
+import { presetPaths } from "./preset-paths.ts";
 import { attribute, child, children, descendants, type Element, nameOf } from "./xml.ts";
 
-const pieces = 24; // of each curve: what they cut off is less than the clearance that is left beside a frame
+const pieces = 64; // of each curve: what they cut off is less than the clearance that is left beside it
 
 /** The outlines in the box of the frame, in EMU; "rect" where it is the box itself, null where it is not followed. */
 export function framePaths(properties: Element, box: Size): readonly (readonly Point[])[] | "rect" | null {
+  if (child(properties, "a:custGeom") !== undefined) return drawnPaths(properties, box)?.flat() ?? null;
+  const geometry = child(properties, "a:prstGeom");
+  const preset = (geometry && attribute(geometry, "prst")) ?? "rect";
+  if (preset === "rect" || geometry === undefined) return "rect";
+  const drawn = drawnPaths(properties, box);
+  if (drawn !== null) return drawn.flat();
+  const outline = presetOutline(preset, geometry, box);
+  if (outline === "unknown" || outline === "drawn" || preset.endsWith("Callout")) return null; // a callout's tip may lie anywhere
+  return [
+    outline === "ellipse" ? arc({ x: box.width, y: box.height / 2 }, box.width / 2, box.height / 2, 0, 360) : outline,
+  ];
+}
+
+/**
+ * What is filled of a shape that is drawn freely, has corners of its own, or is no convex preset: for each of its paths the
+ * outlines, in EMU. Null where that is not followed.
+ */
+export function drawnPaths(properties: Element, box: Size): readonly (readonly (readonly Point[])[])[] | null {
   const free = child(properties, "a:custGeom");
   if (free !== undefined) return freePaths(free, box);
   const geometry = child(properties, "a:prstGeom");
   const preset = (geometry && attribute(geometry, "prst")) ?? "rect";
-  if (preset === "rect" || geometry === undefined) return "rect";
-  const corners = cornersOf(preset, geometry);
-  if (corners !== null) return [cornered(box, corners)];
-  const outline = presetOutline(preset, geometry, box);
-  if (outline === "unknown" || preset.endsWith("Callout")) return null; // a callout's tip may lie anywhere
-  return [
-    outline === "ellipse" ? arc({ x: box.width, y: box.height / 2 }, box.width / 2, box.height / 2, 0, 360) : outline,
-  ];
+  const corners = geometry === undefined ? null : cornersOf(preset, geometry);
+  if (corners !== null) return [[cornered(box, corners)]];
+  const known = Object.hasOwn(presetPaths, preset) ? presetPaths[preset] : undefined;
+  if (geometry === undefined || known === undefined) return null;
+  const value = guideValues(box, [...known.adjustments, ...formulasIn(geometry, "a:avLst"), ...known.guides]);
+  const commands = [...known.path.matchAll(/([MLCA])([^MLCA]*)/g)].map(([, kind = "", words = ""]): Command => {
+    return { kind, values: words.trim().split(" ").map(value) };
+  });
+  const path = pathOf(commands, { wide: known.of ?? box.width, high: known.of ?? box.height }, box);
+  return path === null ? null : [path];
+}
+
+function formulasIn(geometry: Element, list: string): GuideFormula[] {
+  const holder = child(geometry, list);
+  const guides = holder === undefined ? [] : children(holder).filter((found) => nameOf(found) === "a:gd");
+  return guides.map((guide) => [attribute(guide, "name") ?? "", attribute(guide, "fmla") ?? ""]);
 }
 
 /** Corner by corner from the top left, clockwise: how much of the shorter side it takes, and how it looks. */
@@ -80,23 +108,58 @@ function arc(start: Point, rx: number, ry: number, from: number, sweep: number):
   });
 }
 
-function freePaths(free: Element, box: Size): Point[][] | null {
+function freePaths(free: Element, box: Size): Point[][][] | null {
   const list = child(free, "a:pathLst");
-  const paths = (list === undefined ? [] : children(list)).map((path) => freePath(path, box));
-  const found = paths.filter((path) => path !== null).flat();
-  return found.length === 0 || paths.includes(null) ? null : found;
+  const filled = (list === undefined ? [] : children(list)).filter((path) => attribute(path, "fill") !== "none");
+  const value = guideValues(box, [...formulasIn(free, "a:avLst"), ...formulasIn(free, "a:gdLst")]);
+  const paths = filled.map((path) => freePath(path, box, value));
+  const found = paths.filter((path) => path !== null);
+  return found.length === 0 || found.length < paths.length ? null : found;
 }
 
-/** 20.1.9.15: the path has coordinates of its own, stretched over the box. A guide by name is not followed. */
-function freePath(path: Element, box: Size): Point[][] | null {
-  const [wide, high] = [Number(attribute(path, "w") ?? box.width), Number(attribute(path, "h") ?? box.height)];
+/** A command of a path, by its letter in `PresetPath`, "Q" for a curve of three points, "Z" for a line back. */
+interface Command {
+  readonly kind: string;
+  readonly values: readonly number[];
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  "a:moveTo": "M",
+  "a:lnTo": "L",
+  "a:quadBezTo": "Q",
+  "a:cubicBezTo": "C",
+  "a:arcTo": "A",
+  "a:close": "Z",
+};
+
+/** 20.1.9.15: a path may have coordinates of its own, stretched over the box; programs differ in what guides are there. */
+function freePath(path: Element, box: Size, value: GuideValue): Point[][] | null {
+  const own = [attribute(path, "w"), attribute(path, "h")].map((size) => Number(size ?? 0));
+  const [wide, high] = [own[0] || box.width, own[1] || box.height];
+  const isOwn = own.some((size) => size > 0);
+  const read = (found: Element, key: string) => {
+    const word = attribute(found, key) ?? "";
+    return isOwn && !/^-?\d+(?:\.\d+)?$/.test(word) ? NaN : value(word);
+  };
+  const commands = children(path).map((element): Command => {
+    const kind = kinds[nameOf(element)] ?? "";
+    if (kind === "A") return { kind, values: ["wR", "hR", "stAng", "swAng"].map((key) => read(element, key)) };
+    return { kind, values: children(element).flatMap((point) => [read(point, "x"), read(point, "y")]) };
+  });
+  return pathOf(commands, { wide, high }, box);
+}
+
+/** The outlines of a path; null where a command is not followed. */
+function pathOf(
+  commands: readonly Command[],
+  { wide, high }: { wide: number; high: number },
+  box: Size,
+): Point[][] | null {
   const outlines: Point[][] = [];
   let current: Point[] = [];
-  for (const command of children(path)) {
-    const at = current.at(-1) ?? { x: 0, y: 0 };
-    const points = children(command).map((point) => ({ x: numberOf(point, "x"), y: numberOf(point, "y") }));
-    if (nameOf(command) === "a:moveTo") outlines.push((current = []));
-    const next = pointsOf(command, at, points);
+  for (const { kind, values } of commands) {
+    if (kind === "M") outlines.push((current = []));
+    const next = pointsOf(kind, values, current.at(-1));
     if (next === null || next.some(({ x, y }) => !Number.isFinite(x + y))) return null;
     current.push(...next);
   }
@@ -106,19 +169,23 @@ function freePath(path: Element, box: Size): Point[][] | null {
   );
 }
 
-function pointsOf(command: Element, at: Point, points: readonly Point[]): Point[] | null {
-  switch (nameOf(command)) {
-    case "a:moveTo":
-    case "a:lnTo":
-      return [...points];
-    case "a:quadBezTo":
-    case "a:cubicBezTo":
-      return bezier([at, ...points]);
-    case "a:arcTo": {
-      const [rx, ry, from, sweep] = ["wR", "hR", "stAng", "swAng"].map((key) => numberOf(command, key));
-      return arc(at, rx ?? NaN, ry ?? NaN, (from ?? NaN) / 60_000, (sweep ?? NaN) / 60_000);
+function pointsOf(kind: string, values: readonly number[], at: Point | undefined): Point[] | null {
+  const points = values.flatMap((x, i) => (i % 2 === 0 ? [{ x, y: values[i + 1] ?? NaN }] : []));
+  if (kind === "M") return points;
+  if (at === undefined) return null;
+  switch (kind) {
+    case "L":
+      return points;
+    case "Q":
+      return points.length === 2 ? bezier([at, ...points]) : null;
+    case "C":
+      return points.length === 3 ? bezier([at, ...points]) : null;
+    case "A": {
+      const [rx = NaN, ry = NaN, from = NaN, sweep = NaN] = values;
+      const isRight = [from, sweep].every((angle) => angle % 5_400_000 === 0); // programs differ in other angles of an ellipse
+      return isRight || Math.abs(rx - ry) < 1 ? arc(at, rx, ry, from / 60_000, sweep / 60_000) : null;
     }
-    case "a:close":
+    case "Z":
       return [];
     default:
       return null;
@@ -137,9 +204,4 @@ function bezier(controls: readonly Point[]): Point[] {
 
 function between(a: Point, b: Point, part: number): Point {
   return { x: a.x + (b.x - a.x) * part, y: a.y + (b.y - a.y) * part };
-}
-
-function numberOf(element: Element, key: string): number {
-  const value = attribute(element, key);
-  return value === undefined || value.trim() === "" ? NaN : Number(value);
 }

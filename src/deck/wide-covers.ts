@@ -37,13 +37,15 @@ export async function growCovers(
       if (image === null || size === null || cell === null) continue;
       for (const above of shapes) {
         const found = coverOn(picture, above);
-        if (found === null || typeof found === "string" || found.cover.by !== "shape") continue;
+        if (found === null || typeof found === "string") continue;
+        const [cover, ...others] = found.covers;
+        if (cover?.by !== "shape" || others.length > 0) continue;
         const back = invert(found.way);
-        if (back === null || found.cover.region.shape !== "rect") continue;
-        if ((await bakes.open(image, [found.cover])).length === 0) continue;
+        if (back === null || cover.region.shape !== "rect") continue;
+        if ((await bakes.open(image, [cover])).length === 0) continue;
         const { width, height } = above.box;
         const box = grown.get(above.element) ?? { left: 0, top: 0, right: width, bottom: height };
-        grown.set(above.element, around(box, wholeCells(found.cover.region, cell, size), back));
+        grown.set(above.element, around(box, wholeCells(cover.region, cell, size), back));
       }
     }
     for (const [shape, box] of grown) place(editor, shape, box);

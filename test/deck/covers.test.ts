@@ -20,6 +20,26 @@ function grouped(inside: string, wide: number, more = ""): string {
   );
 }
 
+function drawn(form: string, fill?: string, line = ""): string {
+  return cover("rect", 0, 500_000, "", fill)
+    .replace(/<a:prstGeom.*?<\/a:prstGeom>/, form)
+    .replace("</p:spPr>", `${line}</p:spPr>`);
+}
+
+/** A triangle from the middle of the upper edge to both lower corners, by guides. */
+const guided =
+  '<a:custGeom><a:gdLst><a:gd name="x1" fmla="*/ w 1 2"/></a:gdLst><a:pathLst><a:path><a:moveTo><a:pt x="x1" y="t"/></a:moveTo>' +
+  '<a:lnTo><a:pt x="r" y="b"/></a:lnTo><a:lnTo><a:pt x="l" y="b"/></a:lnTo><a:close/></a:path></a:pathLst></a:custGeom>';
+
+/** An ellipse that starts at an angle. */
+function arc(high: number): string {
+  const start = high === 50 ? 10_800_000 : 10_000_000;
+  return (
+    '<a:custGeom><a:pathLst><a:path w="100" h="100"><a:moveTo><a:pt x="0" y="50"/></a:moveTo>' +
+    `<a:arcTo wR="50" hR="${high}" stAng="${start}" swAng="21600000"/><a:close/></a:path></a:pathLst></a:custGeom>`
+  );
+}
+
 const thickLine =
   '<p:cxnSp><p:nvCxnSpPr><p:cNvPr id="82" name="Line 82"/><p:cNvCxnSpPr/><p:nvPr/></p:nvCxnSpPr><p:spPr><a:xfrm><a:off x="0" y="500000"/>' +
   '<a:ext cx="2000000" cy="0"/></a:xfrm><a:prstGeom prst="line"><a:avLst/></a:prstGeom><a:ln w="300000"><a:solidFill><a:srgbClr val="000000"/></a:solidFill></a:ln></p:spPr></p:cxnSp>';
@@ -92,6 +112,26 @@ describe("a cover", () => {
     expect(gone).toBeGreaterThanOrEqual(atLeast);
   });
 
+  // What is inside is 50 by 100 pixels: at most the area of the form, at least what is 1.5 pixels away from its outline.
+  it.each([
+    ["a star of five points", cover("star5", 0, 500_000), 1200, 1635],
+    ["a star of eight points", cover("star8", 0, 500_000), 2400, 2880],
+    ["a plus", cover("plus", 0, 500_000), 3900, 4375],
+    ["a heart", cover("heart", 0, 500_000), 3000, 3500],
+    ["a plaque", cover("plaque", 0, 500_000), 4350, 4785],
+    ["with one corner cut off", cover("snip1Rect", 0, 500_000), 4500, 4970],
+    ["drawn freely", drawn(freeForm), 4250, 4800],
+    ["drawn with guides", drawn(guided), 2000, 2500],
+    ["drawn with an arc", drawn(arc(50)), 3500, 3930],
+    ["a star that is turned", cover("star5", 0, 500_000, ' rot="5400000"'), 900, 1635],
+  ])("that is %s is painted in where it is certain", async (_, above, atLeast, atMost) => {
+    const { bytes, held, removed } = await clean(await deckWith(picture(50, "") + above));
+    expect([held, removed.get("covered")?.count]).toEqual([[], 1]);
+    const gone = 5000 - ((await redPixels(bytes)).get("200x100") ?? 0);
+    expect(gone).toBeGreaterThanOrEqual(atLeast);
+    expect(gone).toBeLessThanOrEqual(atMost);
+  });
+
   it("is painted into a turned, mirrored and cropped picture where it lies", async () => {
     const turned = picture(50, '<a:srcRect l="5000"/>').replace("<a:xfrm>", '<a:xfrm rot="10800000" flipH="1">');
     const { bytes, held } = await clean(await deckWith(turned + cover("rect", 0, 480_000)));
@@ -133,9 +173,14 @@ describe("a cover", () => {
   });
 
   it.each([
-    ["drawn freely", cover("rect", 0, 500_000).replace(/<a:prstGeom.*?<\/a:prstGeom>/, freeForm)],
-    ["of a form that is not followed", cover("star5", 0, 500_000)],
-    ["a heart", cover("heart", 0, 500_000)],
+    ["of a form that is not followed", cover("cloud", 0, 500_000)],
+    ["drawn with a command that is not known", drawn(freeForm.replaceAll("cubicBezTo", "splineTo"))],
+    ["drawn over itself, so that programs differ", drawn(freeForm.replace(/(<a:moveTo>.*<a:close\/>)/, "$1$1"))],
+    ["drawn with an arc of an ellipse that programs see differently", drawn(arc(40))],
+    [
+      "a thick line by hand",
+      drawn(freeForm, "<a:noFill/>", '<a:ln w="300000"><a:solidFill><a:srgbClr val="000000"/></a:solidFill></a:ln>'),
+    ],
     [
       "a hexagon whose corners were moved",
       cover("hexagon", 0, 500_000).replace(

@@ -91,3 +91,22 @@ export async function redPixels(deck: Uint8Array): Promise<Map<string, number>> 
 export const freeForm =
   '<a:custGeom><a:pathLst><a:path w="2" h="2"><a:moveTo><a:pt x="0" y="0"/></a:moveTo><a:lnTo><a:pt x="2" y="0"/></a:lnTo>' +
   '<a:cubicBezTo><a:pt x="2" y="1"/><a:pt x="2" y="2"/><a:pt x="1" y="2"/></a:cubicBezTo><a:lnTo><a:pt x="0" y="2"/></a:lnTo><a:close/></a:path></a:pathLst></a:custGeom>';
+
+const withForm = (shape: string, form: string) => shape.replace(/<a:prstGeom.*?<\/a:prstGeom>/, form);
+const placed = (shape: string, id: number, column: number, row: number) =>
+  shape
+    .replace(/<a:off [^>]*>/, `<a:off x="${column * 1_000_000}" y="${row * 800_000}"/>`)
+    .replace(/<a:ext [^>]*>/, '<a:ext cx="900000" cy="700000"/>')
+    .replace(/<p:cNvPr id="\d+"/, `<p:cNvPr id="${id}"`);
+
+/** Forms that are no rectangle, each once as the frame of a picture and once as what covers one, on one slide. */
+export function outlinedShapes(forms: readonly string[]): string {
+  return forms
+    .map((form, i) => {
+      const [column, row] = [i % 9, 2 * Math.floor(i / 9)];
+      const framed = placed(withForm(picture(50, ""), form), 3 * i + 100, column, row);
+      const below = placed(picture(50, ""), 3 * i + 101, column, row + 1);
+      return framed + below + placed(withForm(cover("rect", 0, 0), form), 3 * i + 102, column, row + 1);
+    })
+    .join("");
+}
