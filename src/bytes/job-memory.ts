@@ -1,6 +1,6 @@
 /**
- * Memory for what is large, taken again by one job after another: fresh memory costs more than filling it, for it is paid for
- * page by page.
+ * Memory for what is large, taken again by one job after another, or given back at once: fresh memory costs more than filling
+ * it, for it is paid for page by page.
  */
 
 const mostKept = 3; // a file, what is remembered of it, and what comes of it
@@ -43,4 +43,27 @@ export function beginJob(): void {
 /** Says that no job follows. */
 export function endJobs(): void {
   memory = null;
+}
+
+type Port = InstanceType<typeof MessageChannel>["port1"];
+
+let closedPort: Port | null = null;
+
+/**
+ * Gives back the memory of bytes that nobody reads any more: they are none from now on. The engine would do so late, and until
+ * then whoever wants memory is given fresh one.
+ *
+ * @param bytes their memory is given back where most of it is theirs: small ones share it
+ */
+export function release(bytes: Uint8Array): void {
+  const { buffer, length } = bytes;
+  if (!(buffer instanceof ArrayBuffer) || length < smallestKeptBytes || 2 * length < buffer.byteLength) return;
+  closedPort ??= openAndClose();
+  closedPort.postMessage(null, [buffer]); // what is handed over to nobody is gone at once
+}
+
+function openAndClose(): Port {
+  const { port1 } = new MessageChannel();
+  port1.close();
+  return port1;
 }

@@ -1,5 +1,6 @@
 /** The pictures inside a PNG: proved to hold what is shown and nothing else, cleaned of the rest, turned upright. */
 import { equal } from "../bytes/bytes.ts";
+import { release } from "../bytes/job-memory.ts";
 import type { Note } from "./format.ts";
 import { readOrientation } from "./orientation-exif.ts";
 import type { Orientation } from "./orientation-exif.ts";
@@ -144,7 +145,12 @@ function encodeFrame(frame: OpenFrame, orientation: Orientation, dropsInterlacin
   if (raster !== null && (mustEncode || hasHiddenPixels || orientation !== 1 || dropsInterlacing)) {
     const isPhotograph =
       header.depth >= 8 && header.colourType !== 3 && 2 * source.stream.length > raster.pixels.length;
-    return deflateRows(writeRaster(turn(raster, orientation), header), isPhotograph);
+    const upright = turn(raster, orientation);
+    if (upright !== raster) release(raster.room);
+    const written = writeRaster(upright, header);
+    const stream = deflateRows(written, isPhotograph);
+    release(written);
+    return stream;
   }
   return isExact ? source.stream : deflateRows(rows ?? inflateRows(source.stream, header).rows, false);
 }

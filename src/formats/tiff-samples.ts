@@ -2,6 +2,7 @@
 import { Cursor } from "../bytes/cursor.ts";
 import type { Endian } from "../bytes/cursor.ts";
 import { deflate } from "../bytes/deflate.ts";
+import { release } from "../bytes/job-memory.ts";
 import { DermShareError } from "../errors.ts";
 import { codings, decodeSegment } from "./tiff-codings.ts";
 import { numbers } from "./tiff-ifd.ts";
@@ -31,15 +32,16 @@ export interface CleanPage {
 export function cleanPage(file: TiffFile, page: Page): CleanPage | null {
   const inexact = new Set<Segment>();
   const isUsed = new Uint8Array(256);
+  const isPacked = page.compression !== codings.none;
   for (const segment of page.segments) {
     const found = readSegment(file, page, segment);
     if (found === null) return null;
     if (!found.isExact || found.isChanged) inexact.add(segment);
     if (page.photometric === 3) markColours(found.samples, page, isUsed);
+    if (isPacked) release(found.data); // else it is the file's
   }
   const map = readColourMap(file, page, isUsed);
   if (inexact.size === 0) return { ...copyPage(file, page), ...map };
-  const isPacked = page.compression !== codings.none;
   // Decoded once more: pages are large, and all that is decoded of one would be there beside the file and what comes of it.
   const segments = page.segments.flatMap((segment) => {
     const found = readSegment(file, page, segment);

@@ -3,6 +3,7 @@
  * in which samples with their ICC profile go to sharp for every other format. Source: TIFF 6.0; byte order II.
  */
 import { deflate, deflateDifferences } from "../bytes/deflate.ts";
+import { release } from "../bytes/job-memory.ts";
 import { writeTiffPages } from "../bytes/tiff.ts";
 import type { TiffField, TiffPage } from "../bytes/tiff.ts";
 import { blankSamples, channelsOf } from "./picture.ts";
@@ -19,7 +20,9 @@ const unassociatedAlpha = 2; // section 18
 /** The picture as a TIFF file. */
 export function writeTiff(picture: Picture, coding: TiffCoding): Uint8Array {
   const pages = picture.frames.map((frame) => pageOf(picture, frame, coding));
-  return writeTiffPages({ endian: "little", isBig: false }, pages);
+  const file = writeTiffPages({ endian: "little", isBig: false }, pages);
+  if (coding === "deflate") for (const { segments } of pages) segments.forEach(release); // they are not the picture's own
+  return file;
 }
 
 /** The strips of a page and what describes them. */
