@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from "vitest";
-import { beginJob, endJobs, takeBytes } from "../../src/bytes/job-memory.ts";
+import { beginJob, endJobs, release, takeBytes } from "../../src/bytes/job-memory.ts";
 
 const size = 100_000;
 
@@ -29,4 +29,21 @@ it("forgets all once no job follows", () => {
   endJobs();
   beginJob();
   expect(takeBytes(size).buffer).not.toBe(buffer);
+});
+
+it("is given back at once", () => {
+  const bytes = new Uint8Array(3 * size);
+  const most = bytes.subarray(0, 2 * size);
+  release(most);
+  expect([bytes.length, most.length]).toEqual([0, 0]);
+});
+
+it.each([
+  ["a part of a file", new Uint8Array(3 * size).subarray(0, size)],
+  ["a few bytes", Uint8Array.of(1, 2, 3)],
+  ["bytes that Node lays beside others", Buffer.from("small")],
+])("is not given back where it is that of others: %s", (_, bytes) => {
+  const { length, buffer } = bytes;
+  release(bytes);
+  expect([bytes.length, buffer.byteLength > 0]).toEqual([length, true]);
 });
