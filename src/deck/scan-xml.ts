@@ -76,12 +76,14 @@ export function scanXml(bytes: Uint8Array, name: string): Set<DeckLeak> {
   const open: string[] = [];
   const looked = new Set<string>(); // the same tag says the same
   let textsInRun = 0;
+  let sheets = 0;
   for (const match of text.matchAll(token)) {
     const [whole, section, aside, closing, opening, rest = "", words = section ?? ""] = match;
     if (opening !== undefined) {
       if (!looked.has(whole)) for (const leak of scanElement(localName(opening), rest, name)) found.add(leak);
       looked.add(whole);
       if (localName(opening) === "t") textsInRun++;
+      if (localName(opening) === "cSld" && ++sheets > 1) found.add("hidden-data");
       if (!rest.endsWith("/")) open.push(isNeverShown(localName(opening), rest) ? "nowhere" : localName(opening));
       if (localName(opening) === "r" || localName(opening) === "fld") textsInRun = 0;
     } else if (closing !== undefined) open.pop();
@@ -91,18 +93,32 @@ export function scanXml(bytes: Uint8Array, name: string): Set<DeckLeak> {
   return found;
 }
 
+const aroundText = new Set(
+  (
+    "sld sldLayout sldMaster notes notesMaster cSld spTree grpSp sp AlternateContent Choice Fallback graphicFrame graphic graphicData " +
+    "tbl tr tc lockedCanvas txSp userShapes relSizeAnchor absSizeAnchor drawing txBody p r fld t"
+  ).split(" "),
+);
+
 /** What stands where a reader sees it: text of a run in a paragraph of a body, and words that only programs read. */
 function isInPlace(open: readonly string[], words: string): boolean {
   const [element = "", holder = "", paragraph = "", body = ""] = open.toReversed();
   const form = wordForms[element];
   if (form !== undefined) return form.test(words);
-  if (element === "v") return holder === "pt" || holder === "tx";
+  if (element === "v") {
+    const isOfNumbers = open.includes("numCache") || open.includes("numLit");
+    return (
+      (holder === "pt" || holder === "tx") &&
+      (!isOfNumbers || /^\s*(?:-?[\d.]+(?:[eE][-+]?\d+)?|#[A-Z/0!?]+)\s*$/.test(words))
+    );
+  }
   if (element !== "t") return speaking.has(element);
   if (open.includes("oMath")) return holder === "r";
   return (
     ["r", "fld"].includes(holder) &&
     paragraph === "p" &&
     ["txBody", "rich", "t"].includes(body) &&
+    (body !== "txBody" || open.every((name) => aroundText.has(name))) &&
     !open.includes("nowhere")
   );
 }

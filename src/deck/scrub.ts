@@ -115,6 +115,10 @@ function dropped(editor: PartEditor, element: Element): boolean {
     editor.remove(element, "extension");
     return true;
   }
+  if (name === "p:cSld" && child(editor.root, name) !== element) {
+    editor.remove(element, "hidden-data"); // a sheet has one: ECMA-376 Part 1, 19.3.1.16
+    return true;
+  }
   if (name.endsWith(":ext") && attribute(element, "uri") !== undefined) return dropExtension(editor, element);
   return false;
 }
@@ -142,6 +146,12 @@ function cleanName(editor: PartEditor, element: Element, names: Names): void {
 /** Charts: the formula says where in a workbook the numbers were; the workbook is gone, and its names with it. */
 function cleanFormula(editor: PartEditor, element: Element): void {
   if (!cellsOfChart.test(element.textContent ?? "")) editor.setText(element, "Sheet1!$A$1", "chart-workbook");
+}
+
+/** A part of the width or height of a chart: ECMA-376 Part 1, 21.3.2.23. */
+function cleanPlace(editor: PartEditor, element: Element): void {
+  const isPlace = /^-?[\d.]{1,24}(?:[eE]-?\d{1,3})?$/.test(element.textContent ?? "");
+  if (!isPlace) editor.setText(element, "0", "hidden-data");
 }
 
 /** The sample of a diagram's layout is shown in menus alone. */
@@ -180,6 +190,11 @@ const rules: Readonly<Record<string, Rule>> = {
   "a:tableStyleId": (editor, element) => {
     if (!/^\{[\dA-F-]{36}\}$/i.test(element.textContent ?? "")) editor.remove(element, "hidden-data");
   },
+  "c15:xForSave": (editor, element) => {
+    if (!/^(?:0|1|true|false)$/.test(element.textContent ?? "")) editor.setText(element, "1", "hidden-data");
+  },
+  "cdr:x": cleanPlace,
+  "cdr:y": cleanPlace,
   "p:attrName": (editor, element) => {
     if (!animatedAttribute.test(element.textContent ?? "")) editor.setText(element, "ppt_x", "hidden-data");
   },

@@ -21,13 +21,18 @@ const places: Readonly<Record<string, readonly ReadonlySet<string>[]>> = {
 /** Whether text in this element is shown where others have theirs; true for what holds words of programs. */
 export function isShownText(element: Element): boolean {
   let below = element;
-  for (const around of places[nameOf(element)] ?? []) {
+  for (const holders of places[nameOf(element)] ?? []) {
     const holder = below.parentNode;
-    if (holder === null || !isElement(holder) || !around.has(nameOf(holder))) return false;
+    if (holder === null || !isElement(holder) || !holders.has(nameOf(holder))) return false;
     if (!holdsMany.has(nameOf(holder)) && children(holder).find(isLike(below)) !== below) return false;
     below = holder;
   }
-  return !isMergedAway(below) && !/^(?:doc|pres)$/.test((nameOf(below) === "dgm:pt" && attribute(below, "type")) || "");
+  if (nameOf(element) === "c:v") return isCounted(element);
+  return (
+    isOnSheet(below) &&
+    !isMergedAway(below) &&
+    !/^(?:doc|pres)$/.test((nameOf(below) === "dgm:pt" && attribute(below, "type")) || "")
+  );
 }
 
 const holdsMany = new Set(["a:p", "p:txBody", "a:txBody", "dsp:txBody", "cdr:txBody", "c:rich", "dgm:t", "m:r"]);
@@ -35,6 +40,46 @@ const holdsMany = new Set(["a:p", "p:txBody", "a:txBody", "dsp:txBody", "cdr:txB
 function isLike(element: Element): (other: Element) => boolean {
   const name = nameOf(element);
   return (other) => nameOf(other) === name;
+}
+
+const around = new Set(
+  "a:tr a:tbl a:graphicData a:graphic p:graphicFrame p:grpSp p:spTree p:cSld mc:AlternateContent mc:Choice mc:Fallback".split(
+    " ",
+  ),
+);
+
+/** Whether a shape or a cell lies in the first tree of shapes of its sheet, and in nothing that is no part of one. */
+function isOnSheet(shape: Element): boolean {
+  if (nameOf(shape) !== "p:sp" && nameOf(shape) !== "a:tc") return true;
+  let below = shape;
+  for (;;) {
+    const holder = below.parentNode;
+    if (holder === null || !isElement(holder)) return true;
+    const name = nameOf(holder);
+    const isRoot = holder === holder.ownerDocument?.documentElement;
+    if (!isRoot && !around.has(name)) return false;
+    if (/^p:(?:spTree|cSld)$/.test(nameOf(below)) && children(holder).find(isLike(below)) !== below) return false;
+    if (nameOf(below) === "p:sp" && !/^(?:p:spTree|p:grpSp|mc:Choice|mc:Fallback)$/.test(name)) return false;
+    if (name === "a:graphicData" && attribute(holder, "uri")?.endsWith("/table") !== true) return false;
+    below = holder;
+  }
+}
+
+const number = /^-?[\d.]{1,30}(?:[eE][-+]?\d{1,3})?$/;
+
+/** Whether a value of a chart is one of those that it says it has, and a number among numbers. */
+function isCounted(value: Element): boolean {
+  const point = value.parentNode;
+  const cache = point?.parentNode ?? null;
+  if (point === null || cache === null || !isElement(point) || !isElement(cache)) return true;
+  if (nameOf(point) !== "c:pt") return true;
+  const count = children(cache).find((found) => nameOf(found) === "c:ptCount");
+  const isIn = count === undefined || Number(attribute(point, "idx")) < Number(attribute(count, "val"));
+  const isOfNumbers = /^c:num(?:Cache|Lit)$/.test(nameOf(cache));
+  return (
+    isIn &&
+    (!isOfNumbers || number.test((value.textContent ?? "").trim()) || /^#[A-Z/0!?]{3,8}$/.test(value.textContent ?? ""))
+  );
 }
 
 /** A cell whose place another one takes. */

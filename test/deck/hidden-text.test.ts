@@ -76,10 +76,21 @@ describe("words where no reader sees them", () => {
   it.each([
     ["in an animation", slide1, "</p:sld>", animated("JaneSmith")],
     ["beside the shapes", slide1, "</p:cSld>", run],
+    ["in a shape beside the tree", slide1, "</p:spTree>", `<p:other>${shape(body(run))}</p:other>`],
+    ["in a second sheet", slide1, "</p:sld>", `<p:cSld/><p:cSld><p:spTree>${shape(body(run))}</p:spTree></p:cSld>`],
   ])("go, and are found: %s", async (_, part, mark, planted) => {
     expect(kindsIn(planted)).not.toEqual([]);
     const draft = await plainDeck(lesion);
     draft.insert(part, mark, planted);
+    await expectGone(draft);
+  });
+
+  it("go from numbers of a chart, and from points that it does not count", async () => {
+    const draft = await plainDeck(lesion);
+    const name = [...draft.files.keys()].find((part) => /^ppt\/charts\/chart\d+\.xml$/.test(part)) ?? "";
+    const text = draft.text(name).replace(/(<c:numCache>.*?<c:v>)[^<]*/s, "$1jane");
+    expect(scanXml(ascii(text), name)).toContain("hidden-data");
+    draft.files.set(name, text.replace("</c:strCache>", '<c:pt idx="99"><c:v>smith</c:v></c:pt></c:strCache>'));
     await expectGone(draft);
   });
 
