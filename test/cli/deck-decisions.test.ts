@@ -7,7 +7,6 @@ import { office, pictureDeck, slide1 } from "../deck/draft.ts";
 import { maskOf, picturesOf, writeDecisions } from "../support/decisions.ts";
 import { makeDesk } from "../support/program.ts";
 
-
 const caps = { maxEntries: 1000, maxBytes: 2 ** 28 };
 const size = { width: 320, height: 240 };
 

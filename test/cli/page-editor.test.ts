@@ -25,7 +25,6 @@ function fileText(path: string): string {
   return existsSync(path) ? readFileSync(path, "utf8") : "";
 }
 
-
 describeWith(["chromium", "age", "age-keygen", "unzip", "python3"], "the mask editor of the built program", () => {
   let watched: WatchedBrowser;
   beforeAll(async () => {

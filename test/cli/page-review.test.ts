@@ -16,7 +16,6 @@ const save = async (page: Page) => page.getByRole("button", { name: "Save and cl
 const plain = (r: number, b: number) =>
   sharp({ create: { width: 320, height: 240, channels: 3, background: { r, g: 150, b } } });
 
-
 describeWith(["chromium"], "review", () => {
   let watched: WatchedBrowser;
   beforeAll(async () => {

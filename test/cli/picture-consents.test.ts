@@ -6,7 +6,6 @@ import { readZip, zipContent } from "../../src/bytes/zip-read.ts";
 import { pictureDeck } from "../deck/draft.ts";
 import { type Desk, makeDesk } from "../support/program.ts";
 
-
 const plain = async (r: number) =>
   sharp({ create: { width: 200, height: 150, channels: 3, background: { r, g: 40, b: 90 } } })
     .png()

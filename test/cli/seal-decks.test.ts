@@ -8,7 +8,6 @@ import { teaching } from "../support/consent-flags.ts";
 import { maskOf, picturesOf, writeDecisions } from "../support/decisions.ts";
 import { type Desk, makeDesk } from "../support/program.ts";
 
-
 const photo = readFileSync(join(import.meta.dirname, "..", "..", "fixtures", "planted", "lesion.jpg"));
 let talk: Uint8Array;
 

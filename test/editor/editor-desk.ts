@@ -45,7 +45,6 @@ export interface EditorDesk {
   open(task?: Partial<Task>, how?: How): Promise<Opened>;
 }
 
-
 let parts: PageParts;
 let preview: Preview;
 
