@@ -180,6 +180,9 @@ const capitals = /^(?:[A-Z]\d*|[AB]\d(?:ISO|JIS)|NaN|INF|[\da-fA-F]{2,40})$/;
 /** A word of the standard is no longer: "percentageRequestInProgress" and the like. */
 const word = /^(?:-?\d+|[a-z][a-zA-Z0-9]{0,30}|[\da-fA-F]{2,40})$/;
 
+/** What the local names of elements look like: nothing that begins with a capital, holds a mark or accent, or a date. */
+export const elementName = /^(?=.{1,31}$)[a-z][A-Za-z]*\d{0,4}[A-Za-z]*$/;
+
 /** Whether an attribute is one that programs read. @param name its short name, as of `nameOf` */
 export function isKnownAttribute(name: string): boolean {
   return references.has(name) || names.has(name) || inNamespaces.has(name);

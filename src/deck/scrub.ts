@@ -3,7 +3,7 @@
  * belongs, descriptions, names, and what leads out of the deck.
  */
 import { cleanText } from "./free-text.ts";
-import { animatedAttribute, cellsOfChart, isKnownAttribute, isPlainValue } from "./known-attributes.ts";
+import { animatedAttribute, cellsOfChart, elementName, isKnownAttribute, isPlainValue } from "./known-attributes.ts";
 import { extensionLeaks, keptExtensions, textElements } from "./kept-extensions.ts";
 import { isShownText } from "./shown-text.ts";
 import type { ObjectNames } from "./object-names.ts";
@@ -111,7 +111,10 @@ function isDrawing(element: Element): boolean {
 /** Whether the element went. */
 function dropped(editor: PartEditor, element: Element): boolean {
   const name = nameOf(element);
-  if (name.startsWith("?:") || (name.startsWith("mc:") && !/:(?:AlternateContent|Choice|Fallback)$/.test(name))) {
+  const isKnown = name.startsWith("mc:")
+    ? /:(?:AlternateContent|Choice|Fallback)$/.test(name)
+    : !name.startsWith("?:") && elementName.test(element.localName ?? "");
+  if (!isKnown) {
     editor.remove(element, "extension");
     return true;
   }

@@ -85,6 +85,13 @@ describe("words where no reader sees them", () => {
     await expectGone(draft);
   });
 
+  it.each(["Jane_Smith", "Quince", "smith-1950", "born030461"])("go as the name of an element, %s", async (name) => {
+    expect(kindsIn(`<p:${name}/>`)).toContain("extension");
+    const draft = await plainDeck(lesion);
+    draft.insert(slide1, "</p:spTree>", `<p:${name}/>`);
+    expect(textOf((await clean(draft)).bytes)).not.toContain(name);
+  });
+
   it("go from numbers of a chart, and from points that it does not count", async () => {
     const draft = await plainDeck(lesion);
     const name = [...draft.files.keys()].find((part) => /^ppt\/charts\/chart\d+\.xml$/.test(part)) ?? "";
