@@ -10,6 +10,7 @@ import { DermShareError } from "../errors.ts";
 const fontFile = fileURLToPath(new URL("../../assets/SourceSans3-SemiBold.ttf", import.meta.url));
 /** Names no folder: neither the fonts of the machine nor a cache in the user's home have a part in this. */
 const fontConfiguration = fileURLToPath(new URL("../../assets/fonts.conf", import.meta.url));
+const configurationOfOthers = process.env["FONTCONFIG_FILE"];
 const fontName = "Source Sans 3 SemiBold";
 
 /** What is drawn to know the font by, and how wide it is at 100 pixels. */
@@ -46,6 +47,16 @@ async function proveFont(): Promise<void> {
 
 async function draw(text: string, sizePx: number, widthPx: number): Promise<GreyRaster> {
   process.env["FONTCONFIG_FILE"] = fontConfiguration;
+  try {
+    return await drawWithSharp(text, sizePx, widthPx);
+  } finally {
+    // A browser that is opened later needs fonts of its own.
+    if (configurationOfOthers === undefined) delete process.env["FONTCONFIG_FILE"];
+    else process.env["FONTCONFIG_FILE"] = configurationOfOthers;
+  }
+}
+
+async function drawWithSharp(text: string, sizePx: number, widthPx: number): Promise<GreyRaster> {
   const { default: sharp } = await import("sharp");
   const markup = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
   const { data, info } = await sharp({

@@ -54,6 +54,12 @@ describe("text", () => {
     expect((await drawText("<b>b</b> & c", 40, 400)).width).toBeGreaterThan(3 * plain.width);
   });
 
+  it("leaves the fonts of others alone: a browser that is opened later has its own", async () => {
+    const before = process.env["FONTCONFIG_FILE"];
+    await Promise.all(["one", "two"].map((text) => drawText(text, 24, 300)));
+    expect(process.env["FONTCONFIG_FILE"]).toBe(before);
+  });
+
   it("breaks a word that is wider than the line", async () => {
     const { width } = await drawText("Pneumonoultramicroscopicsilicovolcanoconiosis", 20, 120);
     expect(width).toBeLessThanOrEqual(120);
