@@ -38,6 +38,8 @@ function inkRows({ width, height, samples }: GreyRaster): number[] {
   return runs;
 }
 
+const fontsOfOthers = process.env["FONTCONFIG_FILE"]; // before anything is drawn
+
 describe("text", () => {
   it("has ink, full contrast, and another shape for every letter", async () => {
     const shapes = new Set<string>();
@@ -55,9 +57,8 @@ describe("text", () => {
   });
 
   it("leaves the fonts of others alone: a browser that is opened later has its own", async () => {
-    const before = process.env["FONTCONFIG_FILE"];
     await Promise.all(["one", "two"].map((text) => drawText(text, 24, 300)));
-    expect(process.env["FONTCONFIG_FILE"]).toBe(before);
+    expect(process.env["FONTCONFIG_FILE"]).toBe(fontsOfOthers);
   });
 
   it("breaks a word that is wider than the line", async () => {
