@@ -3,10 +3,9 @@ import { resolve } from "node:path";
 import { DermShareError } from "../errors.ts";
 import { deckFormats } from "../deck/part-kinds.ts";
 import { Journal, markOf, markOfContent } from "../files/journal.ts";
-import { fileChunks, fileSize, readInput } from "../files/read.ts";
+import { fileChunks, fileSize } from "../files/read.ts";
 import type { Found } from "../files/walk.ts";
 import { exists, type PendingFile } from "../files/write.ts";
-import { equal } from "../bytes/bytes.ts";
 import { formats } from "../formats/registry.ts";
 import type { CleanFileOptions, PreparedFile } from "./clean-file.ts";
 import { type FileResult, nothingDone } from "./file-result.ts";
@@ -44,8 +43,7 @@ export class DoneBefore {
     if (!this.#resume || found.problem !== undefined) return null;
     try {
       const bytesIn = await fileSize(found.path);
-      const mark = await markOfContent(this.secret, bytesIn, fileChunks(found.path));
-      const word = this.#journal.find(this.#mark(found, mark));
+      const word = this.#journal.find(this.#mark(found, await this.#markOfFile(found.path)));
       const format = [...formats, ...deckFormats].find(({ id }) => id === word);
       if (format === undefined) return null;
       const output = outputPath(found, format, suffix, destination);
@@ -62,7 +60,7 @@ export class DoneBefore {
   async isThere(pending: PendingFile): Promise<boolean> {
     if (!this.#resume || !(await exists(pending.path))) return false;
     try {
-      return equal(await readInput(pending.path), await readInput(pending.temporaryPath));
+      return (await this.#markOfFile(pending.path)) === (await this.#markOfFile(pending.temporaryPath));
     } catch (error) {
       if (error instanceof DermShareError) return false;
       throw error;
@@ -82,6 +80,11 @@ export class DoneBefore {
 
   close(): void {
     this.#journal.close();
+  }
+
+  /** Read part by part, in memory of its own: that of a job is not for what is done beside it. */
+  async #markOfFile(path: string): Promise<string> {
+    return markOfContent(this.secret, await fileSize(path), fileChunks(path));
   }
 
   #mark({ relativePath, path, root }: Found, contentMark: string): string {
