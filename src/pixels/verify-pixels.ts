@@ -3,6 +3,7 @@ import { equal } from "../bytes/bytes.ts";
 import { DermShareError } from "../errors.ts";
 import { decode } from "./decode.ts";
 import { channelsOf, type Frame, type Picture, type SourceFormat, withoutNeedlessAlpha } from "./picture.ts";
+import { readTiff } from "./tiff-reader.ts";
 
 const blockPx = 16;
 const tolerance = 12; // of 255, for the mean of a block after a lossy coding at its best quality
@@ -19,6 +20,7 @@ export async function verifyPixels(
   planned: Picture,
   isLossy: boolean,
 ): Promise<void> {
+  if (format === "tiff") return verifyTiff(bytes, planned);
   const decoded = await decode(bytes, format).catch(() => Promise.reject(failed("it cannot be decoded")));
   // Encoders of animations make an alpha channel of their own, to say which part of a frame stays as it was.
   const found = planned.hasAlpha ? decoded.picture : withoutNeedlessAlpha(decoded.picture);
@@ -37,6 +39,35 @@ export async function verifyPixels(
     }
     if (!compare(other.frame, frame, planned)) throw failed("its pixels are not the planned ones");
   }
+}
+
+/** Strip by strip: sharp would decode the whole of it, into memory of its own. */
+function verifyTiff(bytes: Uint8Array, planned: Picture): void {
+  let difference: string | null;
+  try {
+    difference = differenceOfTiff(bytes, planned);
+  } catch {
+    difference = "it cannot be decoded";
+  }
+  if (difference !== null) throw failed(difference);
+}
+
+function differenceOfTiff(bytes: Uint8Array, planned: Picture): string | null {
+  const pages = readTiff(bytes);
+  if (pages.length !== planned.frames.length) return "it has not the planned frames";
+  for (const [i, { width, height, colour, bits, hasAlpha, strips }] of pages.entries()) {
+    const frame = planned.frames[i];
+    if (colour !== planned.colour || bits !== planned.bits || hasAlpha !== planned.hasAlpha) {
+      return "its colours are not the planned ones";
+    }
+    if (width !== frame?.width || height !== frame.height) return "its size is not the planned one";
+    let end = 0;
+    for (const strip of strips) {
+      const samples = frame.samples.subarray(end, (end += strip.samples.length));
+      if (!isSame(strip, { ...strip, samples }, planned)) return "its pixels are not the planned ones";
+    }
+  }
+  return null;
 }
 
 interface Shown {

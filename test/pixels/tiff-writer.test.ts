@@ -41,7 +41,15 @@ describe.each(["none", "deflate"] as const)("a TIFF written with coding %s", (co
       [300, 300],
       [1, 1],
     ]);
-    expect((await decode(writeTiff(picture, coding), "tiff")).picture).toEqual(picture);
+    const { frames } = (await decode(writeTiff(picture, coding), "tiff")).picture;
+    expect(frames.map(({ width, height }) => [width, height])).toEqual([
+      [13, 7],
+      [300, 300],
+      [1, 1],
+    ]);
+    for (const [i, { samples }] of frames.entries()) {
+      expect(Buffer.compare(samples, picture.frames[i]?.samples ?? samples.subarray(1)), String(i)).toBe(0);
+    }
   });
 
   it("carries the ICC profile, byte for byte", async () => {
