@@ -48,7 +48,7 @@ describe.each(["none", "deflate"] as const)("a TIFF written with coding %s", (co
       [1, 1],
     ]);
     for (const [i, { samples }] of frames.entries()) {
-      expect(Buffer.compare(samples, picture.frames[i]?.samples ?? samples.subarray(1)), String(i)).toBe(0);
+      expect(Buffer.from(samples).equals(Buffer.from(picture.frames[i]?.samples ?? [])), String(i)).toBe(true);
     }
   });
 
