@@ -6,7 +6,7 @@
  * below 4 GiB needs them. What lies between or before the entries belongs to nobody and is never handed out.
  */
 import { DermShareError } from "../errors.ts";
-import { latin1 } from "./bytes.ts";
+import { equal, latin1 } from "./bytes.ts";
 import { crc32 } from "./crc32.ts";
 import { Cursor } from "./cursor.ts";
 import { inflateRaw } from "./inflate.ts";
@@ -167,10 +167,17 @@ function unpack(raw: Uint8Array, bytes: number): Uint8Array {
 }
 
 function findEnd(bytes: RandomAccess): ReturnType<typeof readEndRecord> {
-  const last = bytes.length - endRecordBytes;
-  const first = Math.max(0, last - maxCommentBytes);
+  // Hardly any file has a comment: what lies before the record is not put together for those without.
+  const end = endWithin(bytes, endRecordBytes) ?? endWithin(bytes, endRecordBytes + maxCommentBytes);
+  if (end === null) throw new DermShareError("input-truncated", "ZIP: no end record: the file is cut off or no ZIP");
+  return end;
+}
+
+/** The last end record that starts within the last bytes. */
+function endWithin(bytes: RandomAccess, length: number): ReturnType<typeof readEndRecord> | null {
+  const first = Math.max(0, bytes.length - length);
   const tail = bytes.subarray(first, bytes.length);
-  for (let offset = last; offset >= first; offset--) {
+  for (let offset = bytes.length - endRecordBytes; offset >= first; offset--) {
     const cursor = new Cursor(tail, offset - first, "little");
     if (cursor.u32() !== endRecordSignature) continue;
     const end = readEndRecord(cursor);
@@ -181,7 +188,7 @@ function findEnd(bytes: RandomAccess): ReturnType<typeof readEndRecord> {
     if (end.directoryOffset + end.directoryBytes > offset) throw malformed("the directory overlaps the end record");
     return end;
   }
-  throw new DermShareError("input-truncated", "ZIP: no end record: the file is cut off or no ZIP");
+  return null;
 }
 
 function readEntry(bytes: RandomAccess, directory: Cursor, directoryOffset: number): ZipEntry {
@@ -189,7 +196,7 @@ function readEntry(bytes: RandomAccess, directory: Cursor, directoryOffset: numb
     throw malformed("the directory holds something else than its entries");
   }
   const central = readCentralHeader(directory);
-  const name = latin1(directory.take(central.nameBytes));
+  const name = directory.take(central.nameBytes);
   directory.skip(central.extraBytes + central.commentBytes);
   checkCentral(central);
   const start = central.localHeaderOffset;
@@ -198,11 +205,7 @@ function readEntry(bytes: RandomAccess, directory: Cursor, directoryOffset: numb
   const local = new Cursor(bytes.subarray(start, named), 0, "little");
   if (local.u32() !== localHeaderSignature) throw malformed("a file has no header");
   const fields = readLocalHeader(local);
-  if (
-    fields.nameBytes !== central.nameBytes ||
-    latin1(local.take(fields.nameBytes)) !== name ||
-    !agree(fields, central)
-  ) {
+  if (fields.nameBytes !== central.nameBytes || !equal(local.take(fields.nameBytes), name) || !agree(fields, central)) {
     throw malformed("the two headers of a file in it do not agree");
   }
   const content = named + fields.extraBytes;
@@ -211,7 +214,7 @@ function readEntry(bytes: RandomAccess, directory: Cursor, directoryOffset: numb
     throw new DermShareError("input-truncated", "ZIP: a file in it reaches over where the files end");
   }
   const { method, crc32: sum, bytes: size } = central;
-  return { name, method, crc32: sum, bytes: size, raw: new Slice(bytes, content, end), start, end };
+  return { name: latin1(name), method, crc32: sum, bytes: size, raw: new Slice(bytes, content, end), start, end };
 }
 
 function checkCentral({ flags, method, compressedBytes, bytes, localHeaderOffset, disk }: CentralFields): void {

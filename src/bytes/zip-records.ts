@@ -45,11 +45,16 @@ export function formatLocalHeader(entry: EntryFields, name: Uint8Array): Uint8Ar
   return bytes;
 }
 
+// Objects that hold numbers beyond 2^30 are slow to spread, so that what both headers say is named field by field below.
+
 /** The fields behind the signature of a local header. @throws DermShareError "input-truncated" */
 export function readLocalHeader(
   cursor: Cursor,
 ): EntryFields & { readonly nameBytes: number; readonly extraBytes: number } {
-  return { ...readEntryFields(cursor), nameBytes: cursor.u16(), extraBytes: cursor.u16() };
+  const { versionNeeded, flags, method, time, date, crc32, compressedBytes, bytes } = readEntryFields(cursor);
+  const nameBytes = cursor.u16();
+  const extraBytes = cursor.u16();
+  return { versionNeeded, flags, method, time, date, crc32, compressedBytes, bytes, nameBytes, extraBytes };
 }
 
 /** What the central directory says beyond that: APPNOTE 4.3.12. Lengths are of what follows the record. */
@@ -64,10 +69,28 @@ export interface CentralFields extends EntryFields {
 /** The fields behind the signature of a header in the central directory. @throws DermShareError "input-truncated" */
 export function readCentralHeader(cursor: Cursor): CentralFields {
   cursor.skip(2); // version made by
-  const fields = readEntryFields(cursor);
-  const [nameBytes, extraBytes, commentBytes, disk] = [cursor.u16(), cursor.u16(), cursor.u16(), cursor.u16()];
+  const { versionNeeded, flags, method, time, date, crc32, compressedBytes, bytes } = readEntryFields(cursor);
+  const nameBytes = cursor.u16();
+  const extraBytes = cursor.u16();
+  const commentBytes = cursor.u16();
+  const disk = cursor.u16();
   cursor.skip(6); // attributes
-  return { ...fields, nameBytes, extraBytes, commentBytes, disk, localHeaderOffset: cursor.u32() };
+  const localHeaderOffset = cursor.u32();
+  return {
+    versionNeeded,
+    flags,
+    method,
+    time,
+    date,
+    crc32,
+    compressedBytes,
+    bytes,
+    nameBytes,
+    extraBytes,
+    commentBytes,
+    disk,
+    localHeaderOffset,
+  };
 }
 
 /** What the end record says: APPNOTE 4.3.16. */
