@@ -77,6 +77,7 @@ export function scanXml(bytes: Uint8Array, name: string): Set<DeckLeak> {
   const looked = new Set<string>(); // the same tag says the same
   let textsInRun = 0;
   let sheets = 0;
+  const alternatives: Alternative[] = [];
   for (const match of text.matchAll(token)) {
     const [whole, section, aside, closing, opening, rest = "", words = section ?? ""] = match;
     if (opening !== undefined) {
@@ -84,13 +85,32 @@ export function scanXml(bytes: Uint8Array, name: string): Set<DeckLeak> {
       looked.add(whole);
       if (localName(opening) === "t") textsInRun++;
       if (localName(opening) === "cSld" && ++sheets > 1) found.add("hidden-data");
+      if (localName(opening) === "AlternateContent" && !rest.endsWith("/"))
+        alternatives.push({ nth: 0, said: new Set() });
+      const [alternative] = alternatives.slice(-1);
+      if (alternative !== undefined && /^(?:Choice|Fallback)$/.test(localName(opening))) alternative.nth += 1;
       if (!rest.endsWith("/")) open.push(isNeverShown(localName(opening), rest) ? "nowhere" : localName(opening));
       if (localName(opening) === "r" || localName(opening) === "fld") textsInRun = 0;
-    } else if (closing !== undefined) open.pop();
+    } else if (closing !== undefined) {
+      if (open.pop() === "AlternateContent") alternatives.pop();
+    } else if (open.at(-1) === "t" && words.trim() !== "" && !isSaidFirst(alternatives, words))
+      found.add("hidden-data");
     else if (aside !== undefined && !(match.index === 0 && declaration.test(whole))) found.add("hidden-data");
     else if (words.trim() !== "" && (textsInRun > 1 || !isInPlace(open, words))) found.add("hidden-data");
   }
   return found;
+}
+
+/** The same thing told twice, for newer and for older programs: which branch it is in, and what the first one said. */
+interface Alternative {
+  nth: number;
+  readonly said: Set<string>;
+}
+
+/** Whether no branch but the first says more than that. */
+function isSaidFirst(alternatives: readonly Alternative[], words: string): boolean {
+  const text = withoutReferences(words);
+  return alternatives.every(({ nth, said }) => (nth === 1 ? said.add(text) : said).has(text));
 }
 
 const aroundText = new Set(

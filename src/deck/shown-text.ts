@@ -4,7 +4,7 @@
  *
  * Source: ECMA-376 Part 1, 19.3.1.51 (p:txBody), 21.1.2 (text), 21.1.3.16 (a:tc), 21.2.2 (charts), 21.4.3.5 (dgm:pt).
  */
-import { attribute, children, type Element, isElement, nameOf } from "./xml.ts";
+import { attribute, children, descendants, type Element, isElement, nameOf } from "./xml.ts";
 
 /** By the short name of an element with text: the elements that it may stand in, from the nearest outward. */
 const places: Readonly<Record<string, readonly ReadonlySet<string>[]>> = {
@@ -30,9 +30,28 @@ export function isShownText(element: Element): boolean {
   if (nameOf(element) === "c:v") return isCounted(element);
   return (
     isOnSheet(below) &&
+    isInFirstChoice(element) &&
     !isMergedAway(below) &&
     !/^(?:doc|pres)$/.test((nameOf(below) === "dgm:pt" && attribute(below, "type")) || "")
   );
+}
+
+/**
+ * Whether text of an alternative is one that the first choice shows, too: ECMA-376 Part 3, 7.5. What others say besides is seen
+ * in older programs alone.
+ */
+function isInFirstChoice(text: Element): boolean {
+  for (let below = text, holder = text.parentNode; holder !== null && isElement(holder); holder = below.parentNode) {
+    const [first] = nameOf(holder) === "mc:AlternateContent" ? children(holder) : [];
+    if (first !== undefined && first !== below && !saysSame(first, text)) return false;
+    below = holder;
+  }
+  return true;
+}
+
+function saysSame(choice: Element, text: Element): boolean {
+  const words = text.textContent ?? "";
+  return descendants(choice).some((found) => nameOf(found) in places && found.textContent === words);
 }
 
 const holdsMany = new Set(["a:p", "p:txBody", "a:txBody", "dsp:txBody", "cdr:txBody", "c:rich", "dgm:t", "m:r"]);

@@ -44,6 +44,18 @@ function cell(text: string, more: string): string {
   return `<a:tc${more}><a:txBody><a:bodyPr/><a:p><a:r><a:t>${text}</a:t></a:r></a:p></a:txBody></a:tc>`;
 }
 
+/** The same thing told for newer programs, and for older ones. */
+function alternative(choice: string, fallback: string): string {
+  const [mc, p14] = [
+    "http://schemas.openxmlformats.org/markup-compatibility/2006",
+    "http://schemas.microsoft.com/office/powerpoint/2010/main",
+  ];
+  return (
+    `<mc:AlternateContent xmlns:mc="${mc}"><mc:Choice xmlns:p14="${p14}" Requires="p14">${choice}</mc:Choice>` +
+    `<mc:Fallback>${fallback}</mc:Fallback></mc:AlternateContent>`
+  );
+}
+
 const word = "jane smith";
 const run = `<a:r><a:t>${word}</a:t></a:r>`;
 const animated = (name: string) =>
@@ -65,6 +77,11 @@ describe("words where no reader sees them", () => {
     ["in a second text of a run", shape(body(`<a:r><a:t>seen</a:t><a:t>${word}</a:t></a:r>`))],
     ["in a text of a text", shape(body(`<a:r><a:t>seen<a:t>${word}</a:t></a:t></a:r>`))],
     ["in a cell that was merged away", table(cell("seen", ' gridSpan="2"') + cell(word, ' hMerge="1"'))],
+    ["for older programs alone", alternative(shape(body("<a:r><a:t>seen</a:t></a:r>")), shape(body(run)))],
+    [
+      "for older programs alone, in an inner one",
+      alternative(shape(""), alternative(shape(body(run)), shape(body(run)))),
+    ],
     ["in a name that is written with references", shape("", "jane sm&#105;th")],
   ])("go, and are found: %s", async (_, planted) => {
     expect(kindsIn(planted)).not.toEqual([]);
@@ -103,7 +120,14 @@ describe("words where no reader sees them", () => {
   it("are not looked for where they are read", () => {
     const paragraph = '<a:r><a:rPr lang="en-GB" b="true" u="sng"/><a:t>jane smith</a:t></a:r>';
     expect(kindsIn(shape(body(paragraph)) + table(cell("jane smith", "")))).toEqual([]);
+    expect(kindsIn(alternative(shape(body(paragraph)), shape(body(run))))).toEqual([]);
     expect(kindsIn('<a:solidFill><a:srgbClr val="7f59ae"/></a:solidFill>')).toEqual([]);
+  });
+
+  it("stay where newer and older programs show the same", async () => {
+    const draft = await plainDeck(lesion);
+    draft.insert(slide1, "</p:spTree>", alternative(shape(body(run)), shape(body(run))));
+    expect(textOf((await clean(draft)).bytes).split(word)).toHaveLength(3);
   });
 
   it("go from the declaration of a part, and from one in another coding", async () => {
