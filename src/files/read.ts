@@ -27,7 +27,7 @@ const largestSecretBytes = 64 * 1024;
  */
 export async function readInput(path: string, maxBytes = largestInputBytes): Promise<Uint8Array> {
   try {
-    return await readWhole(path, takeBytes(sizeToRead(path, maxBytes)));
+    return await readWhole(path, new Uint8Array(sizeToRead(path, maxBytes)));
   } catch (error) {
     throw fileError(error, "read-failed");
   }
@@ -66,7 +66,8 @@ const startBytes = 64;
 const readWholeBytes = 16 * 1024 * 1024;
 
 /**
- * A regular file: its bytes, or where it is large and its first 64 bytes say so the open file, which the caller closes.
+ * A regular file for a job: its bytes, in the memory of jobs, or where it is large and its first 64 bytes say so the open
+ * file, which the caller closes.
  *
  * @throws DermShareError as `readInput`
  */
