@@ -19,21 +19,26 @@ export interface Shown {
 export async function shownFrames(bytes: Uint8Array): Promise<Shown | null> {
   const image = sharp(bytes, { pages: -1, limitInputPixels: false, failOn: "error" });
   try {
-    const { depth, pages = 1, delay = [], loop } = await image.metadata();
+    const { depth, hasAlpha, pages = 1, delay = [], loop } = await image.metadata();
     const isDeep = depth === "ushort";
     const { data, info } = await image
       .autoOrient()
       .ensureAlpha()
       .raw({ depth: isDeep ? "ushort" : "uchar" })
       .toBuffer({ resolveWithObject: true });
-    const samples = isDeep ? new Uint16Array(Uint8Array.from(data).buffer) : Uint8Array.from(data);
-    for (let at = 0; at < samples.length; at += info.channels) {
-      if (samples[at + info.channels - 1] === 0) samples.fill(0, at, at + info.channels);
-    }
+    const samples = isDeep ? new Uint16Array(new Uint8Array(data).buffer) : data;
+    if (hasAlpha) clearTransparent(samples, info.channels);
     const { width, height, channels } = info;
     const digest = createHash("sha256").update(samples).digest("hex");
     return { width, height, channels, depth, pages, delays: delay, loop, samples: digest };
   } catch {
     return null;
+  }
+}
+
+/** Makes zeros of the samples under alpha 0. */
+function clearTransparent(samples: Uint8Array | Uint16Array, channels: number): void {
+  for (let at = 0; at < samples.length; at += channels) {
+    if (samples[at + channels - 1] === 0) samples.fill(0, at, at + channels);
   }
 }
