@@ -1,6 +1,5 @@
 /** Work on many files, in several threads where that pays. */
 import { beginJob, endJobs } from "../bytes/job-memory.ts";
-import { fileSize } from "../files/read.ts";
 import type { Found } from "../files/walk.ts";
 import { whenInterrupted } from "../files/write.ts";
 import { inOrder } from "./in-order.ts";
@@ -8,7 +7,7 @@ import { WorkerPool } from "./worker-pool.ts";
 
 /** Who does a job. */
 export interface Workers<Job, Answer> {
-  /** How many threads, the main one among them; with one file, and with few bytes, no other is started. */
+  /** How many threads, the main one among them; others are started where they pay. */
   readonly jobs: number;
   /** What each thread runs: it answers every job with one message. */
   readonly file: URL;
@@ -19,8 +18,12 @@ export interface Workers<Job, Answer> {
 /** So many results for each thread may wait for a slow file before them. */
 const waitingPerJob = 64;
 
-/** So many bytes of files are read before threads are started: to start them takes as long as these. */
-const bytesBeforeThreads = 8 * 1024 * 1024;
+/**
+ * So long a thread takes until it is as quick as one that was at work: it loads and compiles anew what the others have, which is
+ * far more for a deck. Measured with two processors.
+ */
+const [msToStart, msToStartForDecks] = [100, 1000];
+const deckName = /\.p(?:pt|ot|ps)[xm]$/i;
 
 /**
  * The results of the files, in the order in which they were found.
@@ -28,21 +31,24 @@ const bytesBeforeThreads = 8 * 1024 * 1024;
  * @param work what is done with one file; a part of it is a job that `run` has done. It must not fail
  * @throws what iterating over the files throws
  */
-export async function* inThreads<Job, Answer, Result>(
+export async function* inThreads<Job extends { readonly found: Found }, Answer, Result>(
   files: AsyncIterable<Found>,
   { jobs, file, here }: Workers<Job, Answer>,
   work: (found: Found, run: (job: Job) => Promise<Answer>) => Promise<Result>,
 ): AsyncGenerator<Result> {
-  const { first, rest } = await split(files, jobs === 1 ? Infinity : bytesBeforeThreads);
-  const inMainThread = (job: Job) => {
+  const pace = new Pace();
+  const inMainThread = async (job: Job) => {
     beginJob();
-    return here(job);
+    const start = performance.now();
+    const answer = await here(job);
+    pace.note(job.found, performance.now() - start);
+    return answer;
   };
-  const pool = new WorkerPool<Job, Answer>(file, jobs - 1, inMainThread);
+  const pays = (waiting: number, threads: number) => pace.isWorthStarting(waiting, threads);
+  const pool = new WorkerPool<Job, Answer>(file, jobs - 1, inMainThread, pays);
   const stopListening = whenInterrupted(() => pool.end());
   try {
-    yield* inOrder(first, 1, (found) => work(found, inMainThread));
-    yield* inOrder(rest, jobs * waitingPerJob, (found) => work(found, (job) => pool.run(job)));
+    yield* inOrder(files, jobs === 1 ? 1 : jobs * waitingPerJob, (found) => work(found, (job) => pool.run(job)));
   } finally {
     stopListening();
     endJobs();
@@ -50,29 +56,22 @@ export async function* inThreads<Job, Answer, Result>(
   }
 }
 
-/** The first files, as long as they are so many bytes together, or the only one; and, once those are read, the others. */
-async function split(
-  files: AsyncIterable<Found>,
-  bytes: number,
-): Promise<{ first: AsyncIterable<Found>; rest: AsyncIterable<Found> }> {
-  const iterator = files[Symbol.asyncIterator]();
-  const ahead = [await iterator.next()];
-  if (ahead[0]?.done !== true) ahead.push(await iterator.next());
-  let left = ahead.at(-1)?.done === true ? Infinity : bytes;
-  const next = async () => ahead.shift() ?? (await iterator.next());
-  async function* first(): AsyncGenerator<Found> {
-    for (;;) {
-      const found = await next();
-      if (found.done !== true && left < Infinity) left -= await fileSize(found.value.path).catch(() => 0);
-      if (found.done === true || left < 0) {
-        ahead.unshift(found);
-        return;
-      }
-      yield found.value;
-    }
+/** How quickly the main thread works, in starts of a thread. */
+class Pace {
+  #done = 0;
+  #latest = 0;
+
+  note({ path }: Found, ms: number): void {
+    const starts = ms / (deckName.test(path) ? msToStartForDecks : msToStart);
+    this.#latest = this.#done === 0 ? starts : this.#latest + (starts - this.#latest) / 4;
+    this.#done += starts;
   }
-  async function* rest(): AsyncGenerator<Found> {
-    for (let found = await next(); found.done !== true; found = await next()) yield found.value;
+
+  /**
+   * Whether each thread, one more included, would be spared more than its start. Not before as much was done here: the first
+   * files take far longer than those that wait will.
+   */
+  isWorthStarting(waiting: number, threads: number): boolean {
+    return this.#done > 1 && waiting * this.#latest > threads + 1;
   }
-  return { first: first(), rest: rest() };
 }

@@ -1,7 +1,4 @@
-/**
- * Who does jobs of one kind: the main thread and others beside it. A thread is started when there is work that no other can
- * take.
- */
+/** Who does jobs of one kind: the main thread, and others beside it where they pay. */
 import { Worker } from "node:worker_threads";
 
 interface Task<Job, Answer> {
@@ -20,6 +17,7 @@ export class WorkerPool<Job, Answer> {
   readonly #file: URL;
   readonly #size: number;
   readonly #here: (job: Job) => Promise<Answer>;
+  readonly #pays: (waiting: number, threads: number) => boolean;
   readonly #threads = new Map<Worker, Tasks<Job, Answer>>();
   readonly #queue: Task<Job, Answer>[] = [];
   #isFreeHere = true;
@@ -28,11 +26,18 @@ export class WorkerPool<Job, Answer> {
    * @param file what each thread runs: it answers every message with one message, in their order
    * @param size how many threads at most beside the main one
    * @param here does a job in the main thread
+   * @param pays whether another thread pays where so many jobs wait, and so many threads are there beside the main one
    */
-  constructor(file: URL, size: number, here: (job: Job) => Promise<Answer>) {
+  constructor(
+    file: URL,
+    size: number,
+    here: (job: Job) => Promise<Answer>,
+    pays: (waiting: number, threads: number) => boolean,
+  ) {
     this.#file = file;
     this.#size = size;
     this.#here = here;
+    this.#pays = pays;
   }
 
   /** Has a job done. @throws Error when the thread that had it in hand ended: it is not given to another */
@@ -54,9 +59,14 @@ export class WorkerPool<Job, Answer> {
 
   #next(): void {
     this.#handToThreadsWith(0);
-    while (this.#queue.length > 0 && this.#threads.size < this.#size) this.#hand(...this.#start());
+    while (this.#mayStart()) this.#hand(...this.#start());
     for (let count = 1; count < mostTasks; count += 1) this.#handToThreadsWith(count);
     if (this.#isFreeHere) void this.#doHere();
+  }
+
+  #mayStart(): boolean {
+    const [waiting, threads] = [this.#queue.length, this.#threads.size];
+    return waiting > 0 && threads < this.#size && this.#pays(waiting, threads);
   }
 
   #handToThreadsWith(count: number): void {

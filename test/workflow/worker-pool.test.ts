@@ -18,13 +18,17 @@ function here(job: string): Promise<{ job: string; threadId: number }> {
     : Promise.resolve({ job, threadId: 0 });
 }
 
-function makePool(size: number): WorkerPool<string, { job: string; threadId: number }> {
+function makePool(
+  size: number,
+  pays: (waiting: number, threads: number) => boolean = () => true,
+): WorkerPool<string, { job: string; threadId: number }> {
   const pool = new WorkerPool<string, { job: string; threadId: number }>(
     new URL(
       `data:text/javascript,${encodeURIComponent(`import { createRequire } from "node:module"; const require = createRequire("file:///");${thread}`)}`,
     ),
     size,
     here,
+    pays,
   );
   onTestFinished(() => pool.end());
   return pool;
@@ -39,6 +43,18 @@ describe("the pool of threads", () => {
     const threads = new Set(answers.map(({ threadId }) => threadId));
     expect(threads).toContain(0);
     expect(threads.size).toBe(3);
+  });
+
+  it("starts a thread only where that pays", async () => {
+    const asked: [waiting: number, threads: number][] = [];
+    const pool = makePool(5, (...now) => {
+      asked.push(now);
+      return now[0] > 3 && now[1] < 2;
+    });
+    const answers = await Promise.all(["a", "b", "c", "d", "e", "f", "g", "h"].map((job) => pool.run(job)));
+    expect(new Set(answers.map(({ threadId }) => threadId)).size).toBe(3);
+    expect(asked[0]).toEqual([1, 0]);
+    expect(asked.some(([waiting, threads]) => waiting > 3 && threads === 2)).toBe(true);
   });
 
   it.each(["throw", "exit", "reject"])("fails the job whose thread dies (%s), and no other", async (death) => {
