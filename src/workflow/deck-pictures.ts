@@ -59,17 +59,15 @@ type Result = DeckPicture | { readonly refused: PictureRefusal };
 const editable: readonly FormatId[] = ["jpeg", "png", "bmp", "tiff"];
 
 const comparedPx = 256;
-const collectEachBytes = 5 * 1024 * 1024; // from the first 24 MiB on: most decks never come there
-const carefreeBytes = 24 * 1024 * 1024;
+const collectEachBytes = 24 * 1024 * 1024; // most decks never come there, and to collect takes as long as a picture
 
 /** Tools for one deck; what comes of its pictures is kept in the record. */
 export function pictureTools(record: PictureRecord): PictureTools {
-  let [seen, waste] = [0, 0];
+  let waste = 0;
   /** The engine sees bytes outside its heap late: all pictures of a large deck would be there twice. */
   const tidy = async (bytes: Uint8Array) => {
-    seen += bytes.length;
     waste += bytes.length;
-    if (seen < carefreeBytes || waste < collectEachBytes) return;
+    if (waste < collectEachBytes) return;
     waste = 0;
     const { collectNow } = await import("./spare-memory.ts");
     collectNow();
