@@ -39,9 +39,8 @@ function sidesOf(paths: readonly (readonly Point[])[], { width, height }: Size):
   const steps = Math.min(mostSteps, height);
   const left: Point[] = [{ x: -1, y: 0 }];
   const right: Point[] = [{ x: width + 1, y: 0 }];
-  for (let i = 0; i < steps; i++) {
+  for (const [i, { least, most }] of extents(paths, steps, height).entries()) {
     const [from, to] = [(i * height) / steps, ((i + 1) * height) / steps];
-    const [least, most] = extentBetween(paths, from - clearPx, to + clearPx);
     const x = Math.max(-1, Math.min(width, least - clearPx));
     const end = Math.min(width + 1, Math.max(0, most + clearPx));
     left.push({ x, y: from }, { x, y: to });
@@ -53,23 +52,40 @@ function sidesOf(paths: readonly (readonly Point[])[], { width, height }: Size):
   ];
 }
 
-/** The leftmost and the rightmost point of the outline between two heights; [Infinity, -Infinity] where there is none. */
-function extentBetween(paths: readonly (readonly Point[])[], from: number, to: number): [number, number] {
-  let [least, most] = [Infinity, -Infinity];
+interface Extent {
+  least: number;
+  most: number;
+}
+
+/** The leftmost and the rightmost point of the outline in each step and beside it; Infinity and -Infinity where there is none. */
+function extents(paths: readonly (readonly Point[])[], steps: number, height: number): Extent[] {
+  const found = Array.from({ length: steps }, (): Extent => ({ least: Infinity, most: -Infinity }));
+  const stepAt = (y: number) => Math.floor((y / height) * steps);
   for (const path of paths) {
     for (const [i, a] of path.entries()) {
       const b = path[(i + 1) % path.length] ?? a;
       const [upper, lower] = a.y <= b.y ? [a, b] : [b, a];
-      if (upper.y > to || lower.y < from) continue;
-      for (const level of [Math.max(from, upper.y), Math.min(to, lower.y)]) {
-        const part = lower.y === upper.y ? 0 : (level - upper.y) / (lower.y - upper.y);
-        const x = upper.x + part * (lower.x - upper.x);
-        const other = lower.y === upper.y ? lower.x : x;
-        [least, most] = [Math.min(least, x, other), Math.max(most, x, other)];
+      const last = Math.min(steps - 1, stepAt(lower.y + clearPx) + 1);
+      for (let step = Math.max(0, stepAt(upper.y - clearPx) - 1); step <= last; step++) {
+        const extent = found[step];
+        if (extent !== undefined) widen(extent, upper, lower, (step * height) / steps, ((step + 1) * height) / steps);
       }
     }
   }
-  return [least, most];
+  return found;
+}
+
+/** Takes in what a side of the outline has from one height to another and in the clearance beside them. */
+function widen(extent: Extent, upper: Point, lower: Point, start: number, end: number): void {
+  const [from, to] = [start - clearPx, end + clearPx];
+  if (upper.y > to || lower.y < from) return;
+  for (const level of [Math.max(from, upper.y), Math.min(to, lower.y)]) {
+    const part = lower.y === upper.y ? 0 : (level - upper.y) / (lower.y - upper.y);
+    const x = upper.x + part * (lower.x - upper.x);
+    const other = lower.y === upper.y ? lower.x : x;
+    extent.least = Math.min(extent.least, x, other);
+    extent.most = Math.max(extent.most, x, other);
+  }
 }
 
 /** How much of the picture lies neither within the outline nor in what is painted, on a grid of points. */
@@ -99,11 +115,13 @@ function isNear(paths: readonly (readonly Point[])[], { x, y }: Point): boolean 
 }
 
 function holds(points: readonly Point[], { x, y }: Point): boolean {
-  return points.reduce((inside, a, i) => {
-    const b = points[(i + 1) % points.length] ?? a;
-    const crosses = a.y > y !== b.y > y && x < ((b.x - a.x) * (y - a.y)) / (b.y - a.y) + a.x;
-    return crosses ? !inside : inside;
-  }, false);
+  let inside = false;
+  let a = points.at(-1);
+  for (const b of points) {
+    if (a !== undefined && a.y > y !== b.y > y && x < ((b.x - a.x) * (y - a.y)) / (b.y - a.y) + a.x) inside = !inside;
+    a = b;
+  }
+  return inside;
 }
 
 /** Whether a side reaches further into the picture than the edge of a pixel or two. */
