@@ -9,6 +9,14 @@ import { onTestFinished } from "vitest";
 /** The program that `npm run build` makes. */
 export const programPath = join(import.meta.dirname, "..", "..", "bin", "derm-share.js");
 
+/** What runs of the program have of the environment of the tests: where tools are, and how memory is got, where that is set. */
+export const ourEnvironment: Readonly<Record<string, string>> = Object.fromEntries(
+  ["PATH", "GLIBC_TUNABLES"].flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value]];
+  }),
+);
+
 /** What a run printed and how it ended. */
 interface Run {
   readonly status: number | null;
@@ -59,7 +67,7 @@ function runProgram(args: readonly string[], options: RunOptions & { folder: str
   const child = spawn(command, rest, {
     cwd: options.folder,
     env: {
-      PATH: process.env["PATH"] ?? "",
+      ...ourEnvironment,
       HOME: options.home,
       XDG_STATE_HOME: join(options.home, "state"),
       XDG_CONFIG_HOME: join(options.home, "config"),

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { linesOnScreen } from "./screen.ts";
-import { type Desk, programPath } from "./program.ts";
+import { type Desk, ourEnvironment, programPath } from "./program.ts";
 
 /** What was drawn, without its control sequences, and how the program ended. */
 export interface Session {
@@ -26,7 +26,7 @@ export function talk(desk: Desk, args: readonly string[], steps: readonly Step[]
 /** Runs any command at a desk. */
 export function talkTo(command: readonly string[], desk: Desk, steps: readonly Step[], columns = 80): Session {
   const env = {
-    PATH: process.env["PATH"],
+    ...ourEnvironment,
     HOME: desk.home,
     XDG_STATE_HOME: join(desk.home, "state"),
     XDG_CONFIG_HOME: join(desk.home, "config"),
