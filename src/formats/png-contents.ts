@@ -32,6 +32,8 @@ export interface Contents {
   /** Chunks of the source that hold more than what is shown. */
   readonly inexact: ReadonlySet<Chunk>;
   readonly notes: ReadonlySet<Note>;
+  /** Gives back the memory of the samples: no frame can be encoded after that. */
+  release(): void;
 }
 
 /** A frame on its way: its filtered rows, or its pixels where they had to be looked at. */
@@ -85,6 +87,12 @@ export function openContents(survey: Survey): Contents {
     })),
     inexact,
     notes,
+    release: () => {
+      for (const { rows, raster } of frames) {
+        if (rows !== null) release(rows);
+        if (raster !== null) release(raster.room);
+      }
+    },
   };
 }
 
@@ -94,7 +102,15 @@ export function ownContents(survey: Survey): Contents {
   const isPlain = plays === null && !header.interlaced && !["PLTE", "tRNS", "eXIf"].some((name) => singles.has(name));
   if (!isPlain) return openContents(survey);
   const copied = frames.map(({ control, stream }) => ({ control, encode: () => stream }));
-  return { header, palette: null, transparency: null, frames: copied, inexact: new Set(), notes: new Set() };
+  return {
+    header,
+    palette: null,
+    transparency: null,
+    frames: copied,
+    inexact: new Set(),
+    notes: new Set(),
+    release: () => {},
+  };
 }
 
 /** The orientation that is baked into the pixels: that of a still picture. An animation keeps its own beside them. */
@@ -136,6 +152,7 @@ function openFrame(source: Frame, picture: Header, looksInside: boolean): OpenFr
   const { rows, isExact } = inflateRows(source.stream, header);
   if (!looksInside) return { source, header, rows, isExact, raster: null, hasHiddenPixels: false, mustEncode: false };
   const { raster, hasSpareBits } = readRaster(rows, header);
+  if (raster.room !== rows) release(rows);
   const hasHiddenPixels = clearUnderAlpha(raster, header) || hasSpareBits;
   return { source, header, rows: null, isExact, raster, hasHiddenPixels, mustEncode: false };
 }

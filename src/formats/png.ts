@@ -32,7 +32,12 @@ export const png: ImageFormat = {
   mediaType: "image/png",
   extensions: [".png", ".apng"],
   detect: isPng,
-  inspect: (bytes) => blocksOf(bytes, read(bytes)),
+  inspect(bytes) {
+    const reading = read(bytes);
+    const blocks = blocksOf(bytes, reading);
+    reading.contents.release();
+    return blocks;
+  },
   size(bytes) {
     const survey = surveyChunks(readChunks(bytes));
     const { width, height } = survey.header;
@@ -58,7 +63,9 @@ function strip(bytes: Uint8Array, options: StripOptions): Stripped {
   if (survey.hidden.length > 0) notes.add("other-pictures-removed");
   if (survey.plays !== null && statedOrientation(survey) !== 1) notes.add("orientation-kept");
   const removed = blocks.filter(({ role }) => role !== "image" && role !== "rendering");
-  return { bytes: write(reading, options.take), removed, notes: [...notes] } satisfies Cleaned;
+  const written = write(reading, options.take);
+  contents.release();
+  return { bytes: written, removed, notes: [...notes] } satisfies Cleaned;
 }
 
 const criticalChunks = new Set(["IHDR", "PLTE", "IDAT", "IEND"]); // PNG 11.2
