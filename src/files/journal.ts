@@ -2,7 +2,7 @@
  * What batches have done, so that one that was interrupted can go on. A line holds a mark and a word; a mark is an HMAC
  * under a random key of this computer, and tells whoever reads the file nothing about the pictures or their names.
  */
-import { createHmac, randomBytes } from "node:crypto";
+import { createCipheriv, createHmac, randomBytes } from "node:crypto";
 import { appendFileSync, closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { DermShareError } from "../errors.ts";
@@ -41,15 +41,24 @@ export function markOf(secret: Uint8Array, parts: readonly (string | Uint8Array)
   return hmac.digest("base64url").slice(0, markLetters);
 }
 
-/** The mark of a file's content: the same as `markOf` of its bytes. @throws what iterating over the pieces throws */
-export async function markOfContent(
+const keyBytes = 16; // AES-128
+const nonce = new Uint8Array(12);
+
+/**
+ * A word for a file's content, for `markOf` alone: a GMAC (NIST SP 800-38D), which takes a third of a hash's time. Its key is
+ * the secret's own, and one nonce does, as long as nobody sees the word itself: what is noted is an HMAC of it.
+ *
+ * @throws what iterating over the pieces throws
+ */
+export async function wordOfContent(
   secret: Uint8Array,
-  size: number,
   pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 ): Promise<string> {
-  const hmac = createHmac("sha256", secret).update(`${size} `);
-  for await (const piece of pieces) hmac.update(piece);
-  return hmac.digest("base64url").slice(0, markLetters);
+  const key = createHmac("sha256", secret).update("content").digest().subarray(0, keyBytes);
+  const cipher = createCipheriv("aes-128-gcm", key, nonce);
+  for await (const piece of pieces) cipher.setAAD(piece);
+  cipher.final();
+  return cipher.getAuthTag().toString("base64url");
 }
 
 /** An open journal. */

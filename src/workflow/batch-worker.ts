@@ -20,6 +20,6 @@ async function prepare({ found, options, temporaryPath }: BatchJob): Promise<Pre
   try {
     return await prepareFile(found, options, temporaryPath);
   } catch (error) {
-    return { result: bugResult(found.path, error), pending: null, contentMark: null };
+    return { result: bugResult(found.path, error), pending: null, contentWord: null };
   }
 }

@@ -30,8 +30,8 @@ export interface PreparedFile {
   readonly result: FileResult;
   /** Null where there is nothing to name: not cleaned, a dry run, standard output. */
   readonly pending: PendingFile | null;
-  /** The journal's mark of the content that lies under the input's name afterwards; null where nobody asked. */
-  readonly contentMark: string | null;
+  /** The journal's word for the content that lies under the input's name afterwards; null where nobody asked. */
+  readonly contentWord: string | null;
 }
 
 /**
@@ -93,7 +93,7 @@ export async function prepareFile(
     };
     const left = options.destination.kind === "in-place" ? cleaned.bytes : bytes;
     const isDone = cleaned.held === undefined; // a held file is looked at again, with other options
-    return { result, pending, contentMark: isDone ? await contentMark(left, options.journalSecret) : null };
+    return { result, pending, contentWord: isDone ? await contentWord(left, options.journalSecret) : null };
   } catch (error) {
     return unwritten({ ...notCleaned(found, error, ms()), bytesIn });
   } finally {
@@ -133,7 +133,7 @@ function notCleaned({ path, root }: Found, error: unknown, ms: number): FileResu
 }
 
 function unwritten(result: FileResult): PreparedFile {
-  return { result, pending: null, contentMark: null };
+  return { result, pending: null, contentWord: null };
 }
 
 async function write(
@@ -168,10 +168,10 @@ async function givesAway(bytes: Uint8Array): Promise<GivesAway> {
   return { kinds: [...new Set(found.map(({ kind }) => kind))], smallPicture };
 }
 
-async function contentMark(bytes: RandomAccess, secret: Uint8Array | undefined): Promise<string | null> {
+async function contentWord(bytes: RandomAccess, secret: Uint8Array | undefined): Promise<string | null> {
   if (secret === undefined) return null;
-  const { markOfContent } = await import("../files/journal.ts");
-  return markOfContent(secret, bytes.length, inPieces(bytes));
+  const { wordOfContent } = await import("../files/journal.ts");
+  return wordOfContent(secret, inPieces(bytes));
 }
 
 /** Outside a folder run there is no place for what is held, and nothing is written. */

@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { DermShareError } from "../errors.ts";
 import { deckFormats } from "../deck/part-kinds.ts";
-import { Journal, markOf, markOfContent } from "../files/journal.ts";
+import { Journal, markOf, wordOfContent } from "../files/journal.ts";
 import { fileChunks, fileSize } from "../files/read.ts";
 import type { Found } from "../files/walk.ts";
 import { exists, type PendingFile } from "../files/write.ts";
@@ -43,7 +43,7 @@ export class DoneBefore {
     if (!this.#resume || found.problem !== undefined) return null;
     try {
       const bytesIn = await fileSize(found.path);
-      const word = this.#journal.find(this.#mark(found, await this.#markOfFile(found.path)));
+      const word = this.#journal.find(this.#mark(found, await this.#wordOfFile(found.path)));
       const format = [...formats, ...deckFormats].find(({ id }) => id === word);
       if (format === undefined) return null;
       const output = outputPath(found, format, suffix, destination);
@@ -60,7 +60,7 @@ export class DoneBefore {
   async isThere(pending: PendingFile): Promise<boolean> {
     if (!this.#resume || !(await exists(pending.path))) return false;
     try {
-      return (await this.#markOfFile(pending.path)) === (await this.#markOfFile(pending.temporaryPath));
+      return (await this.#wordOfFile(pending.path)) === (await this.#wordOfFile(pending.temporaryPath));
     } catch (error) {
       if (error instanceof DermShareError) return false;
       throw error;
@@ -68,10 +68,10 @@ export class DoneBefore {
   }
 
   /** Remembers a file that is done. */
-  add(found: Found, { contentMark, result }: PreparedFile): void {
-    if (contentMark === null || result.format === null) return;
+  add(found: Found, { contentWord, result }: PreparedFile): void {
+    if (contentWord === null || result.format === null) return;
     try {
-      this.#journal.add(this.#mark(found, contentMark), result.format);
+      this.#journal.add(this.#mark(found, contentWord), result.format);
     } catch (error) {
       if (!(error instanceof DermShareError)) throw error;
       // The result stands all the same; a later run only does it once more.
@@ -83,12 +83,12 @@ export class DoneBefore {
   }
 
   /** Read part by part, in memory of its own: that of a job is not for what is done beside it. */
-  async #markOfFile(path: string): Promise<string> {
-    return markOfContent(this.secret, await fileSize(path), fileChunks(path));
+  #wordOfFile(path: string): Promise<string> {
+    return wordOfContent(this.secret, fileChunks(path));
   }
 
-  #mark({ relativePath, path, root }: Found, contentMark: string): string {
-    return markOf(this.secret, [this.#way, contentMark, relativePath, root === null ? resolve(path) : resolve(root)]);
+  #mark({ relativePath, path, root }: Found, contentWord: string): string {
+    return markOf(this.secret, [this.#way, contentWord, relativePath, root === null ? resolve(path) : resolve(root)]);
   }
 }
 
