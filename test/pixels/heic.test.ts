@@ -189,16 +189,14 @@ describeCorpus("real HEICs", () => {
   describeWith(["heif-convert"], "against heif-convert", () => {
     it.each(paths.map((path) => [basename(path), path]))("%s", { timeout: 60_000 }, async (_, path) => {
       const heic = readFileSync(path);
-      const shown = await seen(converted(heic));
+      const theirs = converted(heic);
+      const shown = await seen(theirs);
       const { greatest, beyondTwo } = difference(await seen(await made(heic, {})), shown);
       expect(greatest).toBeLessThanOrEqual(5);
       expect(beyondTwo).toBeLessThan(0.01);
       expect(difference(await seen(await made(heic, { heic: "png" })), shown).greatest).toBeLessThanOrEqual(1);
       // What a JPEG of this quality loses is its coding: libjpeg's own, of what heif-convert shows, is not much nearer.
-      const coded = await sharp(converted(heic))
-        .keepIccProfile()
-        .jpeg({ quality: 100, chromaSubsampling: "4:4:4" })
-        .toBuffer();
+      const coded = await sharp(theirs).keepIccProfile().jpeg({ quality: 100, chromaSubsampling: "4:4:4" }).toBuffer();
       expect(beyondTwo).toBeLessThan(difference(await seen(coded), shown).beyondTwo + 0.005);
     });
   });

@@ -147,10 +147,10 @@ describeWith(["cjpeg", "djpeg", "jpegtran"], "a strip below a JPEG", () => {
     "leaves every turned coefficient above it as turning alone leaves it, masked or not (%s)",
     (sampling) => {
       const mask: Edit = { kind: "mask", region: { shape: "rect", x: 8, y: 20, width: 12, height: 30 }, fill: "black" };
+      // Blocks of the last row of MCUs that the strip leaves as they are, and such as it codes anew.
+      const sources = [56, 60, 64].map((side) => picture(side, side, sampling));
       for (const orientation of [2, 3, 4, 5, 6, 7, 8] as const) {
-        // Blocks of the last row of MCUs that the strip leaves as they are, and such as it codes anew.
-        for (const side of [56, 60, 64]) {
-          const source = picture(side, side, sampling);
+        for (const source of sources) {
           const turned = concat([source.subarray(0, 2), orientationSegment(orientation), source.subarray(2)]);
           for (const edits of [[], [mask]]) {
             const upright = coefficientsOf(stamped(turned, edits).bytes);
