@@ -45,6 +45,7 @@ export interface EditorDesk {
   open(task?: Partial<Task>, how?: How): Promise<Opened>;
 }
 
+let built: Promise<PageParts> | undefined;
 let parts: PageParts;
 let preview: Preview;
 
@@ -55,7 +56,7 @@ export function describeEditor(title: string, body: (desk: EditorDesk) => void):
     const pages: Page[] = [];
     const logged: string[] = [];
     beforeAll(async () => {
-      parts = await buildEditor();
+      parts = await (built ??= buildEditor());
       preview = { bytes: await shownPicture(), mediaType: "image/jpeg" };
       watched = await startBrowser();
     });

@@ -39,6 +39,8 @@ export interface PageDesk {
   visitBundle(changes?: Partial<Recipe>): Promise<Page>;
 }
 
+let built: Promise<string> | undefined;
+
 /** `describe` with a browser; after every test, no page may have asked for anything. */
 export function describePage(title: string, body: (desk: PageDesk) => void): void {
   describeWith(["chromium"], title, () => {
@@ -47,7 +49,7 @@ export function describePage(title: string, body: (desk: PageDesk) => void): voi
     let shell = "";
     let watched: WatchedBrowser;
     beforeAll(async () => {
-      shell = await buildOpener();
+      shell = await (built ??= buildOpener());
       watched = await startBrowser();
     });
     afterEach(async () => {

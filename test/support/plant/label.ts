@@ -7,8 +7,14 @@ import { prepareZXingModule as prepareWriter, writeBarcode } from "zxing-wasm/wr
 /** A number as it stands on a wristband; it must appear nowhere. */
 export const labelNumber = "NHS9434765919";
 
+let made: Promise<Buffer> | undefined;
+
 /** A label with a code, turned by 20 degrees, on a photograph of 1200 x 900, whose tag turns it to stand upright. */
-export async function labelled(): Promise<Buffer> {
+export function labelled(): Promise<Buffer> {
+  return (made ??= makeLabelled());
+}
+
+async function makeLabelled(): Promise<Buffer> {
   const wasm = readFileSync(fileURLToPath(import.meta.resolve("zxing-wasm/writer/zxing_writer.wasm")));
   await prepareWriter({ overrides: { wasmBinary: new Uint8Array(wasm).buffer }, fireImmediately: true });
   const { image, error } = await writeBarcode(labelNumber, { format: "QRCode", scale: 6 });
