@@ -22,7 +22,7 @@ const waitingPerJob = 64;
  * So long a thread takes until it is as quick as one that was at work: it loads and compiles anew what the others have, which is
  * far more for a deck. Measured with two processors.
  */
-const [msToStart, msToStartForDecks] = [100, 1000];
+const [msToStart, msToStartForDecks] = [100, 2000];
 const deckName = /\.p(?:pt|ot|ps)[xm]$/i;
 
 /**
@@ -44,11 +44,15 @@ export async function* inThreads<Job extends { readonly found: Found }, Answer, 
     pace.note(job.found, performance.now() - start);
     return answer;
   };
-  const pays = (waiting: number, threads: number) => pace.isWorthStarting(waiting, threads);
+  const most = jobs * waitingPerJob;
+  const pays = (waiting: number, threads: number) => {
+    const isFull = waiting + 2 * (threads + 1) > most; // with what is in hand: nobody knows how many follow
+    return pace.isWorthStarting(isFull ? Infinity : waiting, threads);
+  };
   const pool = new WorkerPool<Job, Answer>(file, jobs - 1, inMainThread, pays);
   const stopListening = whenInterrupted(() => pool.end());
   try {
-    yield* inOrder(files, jobs === 1 ? 1 : jobs * waitingPerJob, (found) => work(found, (job) => pool.run(job)));
+    yield* inOrder(files, jobs === 1 ? 1 : most, (found) => work(found, (job) => pool.run(job)));
   } finally {
     stopListening();
     endJobs();
@@ -68,10 +72,10 @@ class Pace {
   }
 
   /**
-   * Whether each thread, one more included, would be spared more than its start. Not before as much was done here: the first
-   * files take far longer than those that wait will.
+   * Whether what waits takes each thread, one more included, twice as long as its start: with less, little is won by the
+   * clock for all that is done twice. Not before as much was done here: the first files take far longer than those that wait.
    */
   isWorthStarting(waiting: number, threads: number): boolean {
-    return this.#done > 1 && waiting * this.#latest > threads + 1;
+    return this.#done > 1 && waiting * this.#latest > 2 * (threads + 1);
   }
 }
