@@ -22,7 +22,7 @@ const waitingPerJob = 64;
  * So long a thread takes until it is as quick as one that was at work: it loads and compiles anew what the others have, which is
  * far more for a deck. Measured with two processors.
  */
-const [msToStart, msToStartForDecks] = [100, 2000];
+const [msToStart, msToStartForDecks] = [100, 1000];
 const deckName = /\.p(?:pt|ot|ps)[xm]$/i;
 
 /**
@@ -72,10 +72,10 @@ class Pace {
   }
 
   /**
-   * Whether what waits takes each thread, one more included, twice as long as its start: with less, little is won by the
-   * clock for all that is done twice. Not before as much was done here: the first files take far longer than those that wait.
+   * Whether each thread, one more included, would be spared more than its start. Not before as much was done here: the first
+   * files take far longer than those that wait will.
    */
   isWorthStarting(waiting: number, threads: number): boolean {
-    return this.#done > 1 && waiting * this.#latest > 2 * (threads + 1);
+    return this.#done > 1 && waiting * this.#latest > threads + 1;
   }
 }
