@@ -50,8 +50,17 @@ function isInFirstChoice(text: Element): boolean {
 }
 
 function saysSame(choice: Element, text: Element): boolean {
-  const words = text.textContent ?? "";
-  return descendants(choice).some((found) => nameOf(found) in places && found.textContent === words);
+  const said = saidBy.get(choice) ?? textsIn(choice);
+  saidBy.set(choice, said);
+  return said.has(text.textContent ?? "");
+}
+
+/** What first choices say; they stand before the others, so that all is cleaned in them when that is asked. */
+const saidBy = new WeakMap<Element, ReadonlySet<string>>();
+
+function textsIn(choice: Element): ReadonlySet<string> {
+  const texts = descendants(choice).filter((found) => nameOf(found) in places);
+  return new Set(texts.map((found) => found.textContent ?? ""));
 }
 
 const holdsMany = new Set(["a:p", "p:txBody", "a:txBody", "dsp:txBody", "cdr:txBody", "c:rich", "dgm:t", "m:r"]);
