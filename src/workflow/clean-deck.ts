@@ -11,6 +11,7 @@ import type { DecisionOptions } from "./decided.ts";
 import type { DecidedPictures } from "./deck-decisions.ts";
 import type { CleanedBytes, CleanOptions } from "./file-kinds.ts";
 import { isOldPresentation, openPresentation } from "./foreign-office.ts";
+import { optimiseLater } from "./optimise-later.ts";
 import { showsPersonalText } from "./slide-text.ts";
 import { proveCleanDeck } from "./verify-deck.ts";
 
@@ -21,6 +22,7 @@ import { proveCleanDeck } from "./verify-deck.ts";
  *         "input-truncated", "input-too-large", "input-refused", "verification-failed"
  */
 export async function cleanDeckBytes(bytes: RandomAccess, options: CleanOptions): Promise<CleanedBytes> {
+  optimiseLater();
   try {
     if (options.decks?.convert !== true || !isOldPresentation(bytes)) return await cleanPresentation(bytes, options);
     return await cleanOldPresentation(bytes, options);
