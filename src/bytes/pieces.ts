@@ -1,11 +1,20 @@
 /** Bytes that need not be in memory as a whole: an array, a file that is read where it is asked for, or several of them. */
-import { concat } from "./bytes.ts";
+import { reusedRoom } from "./job-memory.ts";
+
+/** Gives memory for bytes that have to be read or put together: as much as is asked for. */
+export type Room = (size: number) => Uint8Array;
 
 /** Bytes that can be had from any place. An array is one; others read what is asked for each time that it is. */
 export interface RandomAccess {
   readonly length: number;
-  /** Those from `start` to before `end`, both within the bytes; not to be changed. */
-  subarray(start: number, end: number): Uint8Array;
+  /**
+   * Those from `start` to before `end`, both within the bytes; not to be changed.
+   *
+   * @param take where those are laid that are not in memory as they are asked for; without it they have memory of their own
+   */
+  subarray(start: number, end: number, take?: Room): Uint8Array;
+  /** All of them in order, where that is more than to read them: see `piecesOf`. */
+  pieces?(): Iterable<Uint8Array>;
 }
 
 /** A part of other bytes. */
@@ -20,17 +29,56 @@ export class Slice implements RandomAccess {
     this.#start = start;
   }
 
-  subarray(start: number, end: number): Uint8Array {
-    return this.#source.subarray(this.#start + start, this.#start + end);
+  subarray(start: number, end: number, take?: Room): Uint8Array {
+    return this.#source.subarray(this.#start + start, this.#start + end, take);
   }
 }
 
-/** All of the bytes. */
-export function wholeOf(bytes: RandomAccess): Uint8Array {
-  return bytes.subarray(0, bytes.length);
+/** A part of other bytes; of an array, an array. */
+export function sliceOf(bytes: RandomAccess, start: number, end: number): RandomAccess {
+  return bytes instanceof Uint8Array ? bytes.subarray(start, end) : new Slice(bytes, start, end);
 }
 
-/** Bytes one behind the other that were not put together; iterating gives one part at a time. */
+/** All of the bytes. */
+export function wholeOf(bytes: RandomAccess, take?: Room): Uint8Array {
+  if (bytes.pieces === undefined) return bytes.subarray(0, bytes.length, take);
+  const whole = take === undefined ? new Uint8Array(bytes.length) : take(bytes.length);
+  let at = 0;
+  for (const piece of bytes.pieces()) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
+
+const pieceBytes = 256 * 1024; // so much stays in the cache of a processor until it was looked at
+
+/** Pieces below last. A larger one holds only until the next is asked for. */
+export const lastingBytes = 64 * 1024;
+
+/** Memory for pieces that nobody has in hand: fresh one costs more than filling it. */
+const spareRooms: Uint8Array[] = [];
+
+/** The bytes in order, in pieces: what is in memory as it lies there, and what is read in pieces that last as `lastingBytes` says. */
+export function* piecesOf(bytes: RandomAccess): Generator<Uint8Array> {
+  if (bytes instanceof Uint8Array) yield bytes;
+  else if (bytes.pieces !== undefined) yield* bytes.pieces();
+  else yield* readInPieces(bytes);
+}
+
+function* readInPieces(bytes: RandomAccess): Generator<Uint8Array> {
+  const room = spareRooms.pop() ?? new Uint8Array(pieceBytes + lastingBytes);
+  try {
+    for (let at = 0, end = 0; at < bytes.length; at = end) {
+      end = bytes.length - at < room.length ? bytes.length : at + pieceBytes;
+      yield bytes.subarray(at, end, (size) => (size < lastingBytes ? new Uint8Array(size) : room.subarray(0, size)));
+    }
+  } finally {
+    spareRooms.push(room);
+  }
+}
+
+/** Bytes one behind the other that were not put together; iterating gives them as `piecesOf` does. */
 export class Pieces implements RandomAccess, Iterable<Uint8Array> {
   readonly length: number;
   readonly #parts: readonly RandomAccess[];
@@ -49,21 +97,38 @@ export class Pieces implements RandomAccess, Iterable<Uint8Array> {
     this.length = length;
   }
 
-  subarray(start: number, end: number): Uint8Array {
-    const found: Uint8Array[] = [];
-    for (let i = this.#partAt(start), at = start; at < end; i++) {
-      const [part, from] = [this.#parts[i], this.#starts[i] ?? 0];
-      if (part === undefined) break;
-      const to = Math.min(end - from, part.length);
-      found.push(part.subarray(at - from, to));
-      at = from + to;
-    }
-    const [only] = found;
-    return found.length === 1 && only !== undefined ? only : concat(found);
+  /** Whether nothing has to be read. */
+  get areInMemory(): boolean {
+    return this.#parts.every((part) => part instanceof Uint8Array);
   }
 
-  *[Symbol.iterator](): Generator<Uint8Array> {
-    for (const part of this.#parts) yield wholeOf(part);
+  subarray(start: number, end: number, take: Room = (size) => new Uint8Array(size)): Uint8Array {
+    const first = this.#partAt(start);
+    const [only, from] = [this.#parts[first], this.#starts[first] ?? 0];
+    if (only !== undefined && end <= from + only.length) return only.subarray(start - from, end - from, take);
+    return this.#together(first, start, take(end - start));
+  }
+
+  [Symbol.iterator](): Generator<Uint8Array> {
+    return this.pieces();
+  }
+
+  *pieces(): Generator<Uint8Array> {
+    for (const part of this.#parts) yield* piecesOf(part);
+  }
+
+  /** Fills memory with the bytes from `start` on, which lies in the part of that number. */
+  #together(first: number, start: number, whole: Uint8Array): Uint8Array {
+    for (let i = first, filled = 0; filled < whole.length; i++) {
+      const [part, from] = [this.#parts[i], this.#starts[i] ?? 0];
+      if (part === undefined) break;
+      const at = start + filled - from;
+      const place = whole.subarray(filled, filled + Math.min(whole.length - filled, part.length - at));
+      const bytes = part.subarray(at, at + place.length, () => place);
+      if (bytes !== place) place.set(bytes);
+      filled += place.length;
+    }
+    return whole;
   }
 
   /** The last part that starts at or before a place. */
@@ -83,9 +148,10 @@ const comparedBytes = 1024 * 1024;
 /** Whether both hold the same bytes, of which no more than a mebibyte at a time is read. */
 export function equalPieces(a: RandomAccess, b: RandomAccess): boolean {
   if (a.length !== b.length) return false;
+  const [roomOfA, roomOfB] = [reusedRoom(), reusedRoom()];
   for (let at = 0; at < a.length; at += comparedBytes) {
     const end = Math.min(a.length, at + comparedBytes);
-    if (Buffer.compare(a.subarray(at, end), b.subarray(at, end)) !== 0) return false;
+    if (Buffer.compare(a.subarray(at, end, roomOfA), b.subarray(at, end, roomOfB)) !== 0) return false;
   }
   return true;
 }

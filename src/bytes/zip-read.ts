@@ -10,7 +10,7 @@ import { equal, latin1 } from "./bytes.ts";
 import { crc32 } from "./crc32.ts";
 import { Cursor } from "./cursor.ts";
 import { inflateRaw } from "./inflate.ts";
-import { type RandomAccess, Slice, wholeOf } from "./pieces.ts";
+import { piecesOf, type RandomAccess, type Room, sliceOf, wholeOf } from "./pieces.ts";
 import { signOf } from "./same-file.ts";
 import {
   centralHeaderBytes,
@@ -76,33 +76,51 @@ export function readZip(bytes: RandomAccess, caps: ZipCaps): ZipEntry[] {
   return files;
 }
 
+/** What has to be known of an entry to have its content. */
+type Packed = Pick<ZipEntry, "method" | "crc32" | "bytes" | "raw">;
+
 /**
  * The content of an entry, unpacked and held against its size and checksum.
  *
+ * @param take where it is laid, or what it is unpacked from, where that is not in memory
  * @throws DermShareError "input-malformed" when it is not what the headers say
  */
-export function zipContent(entry: ZipEntry): Uint8Array {
-  const raw = wholeOf(entry.raw);
+export function zipContent(entry: Packed, take?: Room): Uint8Array {
+  const raw = wholeOf(entry.raw, take);
   const content = entry.method === storedMethod ? raw : unpack(raw, entry.bytes);
   if (content.length !== entry.bytes) throw malformed("a file in it has another size than it says");
   if (crc32(content) !== entry.crc32) throw malformed("a file in it does not fit its checksum");
   return content;
 }
 
-/** Where the bytes are in pieces, so many are put together: fresh memory for more costs more than to check them. */
-const checkedBytes = 64 * 1024;
-
 /**
  * Holds an entry against its size and checksum, without putting it together where it is stored.
  *
  * @throws DermShareError as `zipContent`
  */
-export function checkContent(entry: ZipEntry): void {
+export function checkContent(entry: Packed): void {
+  const pieces = checkedPieces(entry);
+  while (pieces.next().done !== true);
+}
+
+/**
+ * An entry as it lies in the file, as `piecesOf` gives it, held against its size and checksum: at its end where it is stored,
+ * else before the first piece.
+ *
+ * @throws DermShareError as `zipContent`
+ */
+export function* checkedPieces(entry: Packed): Generator<Uint8Array> {
   const { raw, method } = entry;
-  if (method !== storedMethod) return void zipContent(entry);
+  if (method !== storedMethod) {
+    const packed = wholeOf(raw);
+    zipContent({ ...entry, raw: packed });
+    yield packed;
+    return;
+  }
   let sum = 0;
-  for (let at = 0; at < raw.length; at += checkedBytes) {
-    sum = crc32(raw.subarray(at, Math.min(raw.length, at + checkedBytes)), sum);
+  for (const piece of piecesOf(raw)) {
+    sum = crc32(piece, sum);
+    yield piece;
   }
   if (raw.length !== entry.bytes) throw malformed("a file in it has another size than it says");
   if (sum !== entry.crc32) throw malformed("a file in it does not fit its checksum");
@@ -126,11 +144,11 @@ export class ZipFile {
     this.length = bytes.length;
   }
 
-  /** The content of an entry, not to be changed. @throws DermShareError as `zipContent` */
-  content(entry: ZipEntry): Uint8Array {
+  /** The content of an entry, not to be changed. @param take as of `zipContent`, which see for what it throws */
+  content(entry: ZipEntry, take?: Room): Uint8Array {
     const known = this.#contents.get(entry);
     if (known !== undefined) return known;
-    const content = zipContent(entry);
+    const content = zipContent(entry, take);
     if (entry.method === storedMethod || content.length > this.#room) return content;
     this.#room -= content.length;
     this.#contents.set(entry, content);
@@ -215,7 +233,7 @@ function readEntry(bytes: RandomAccess, directory: Cursor, directoryOffset: numb
     throw new DermShareError("input-truncated", "ZIP: a file in it reaches over where the files end");
   }
   const { method, crc32: sum, bytes: size } = central;
-  return { name: latin1(name), method, crc32: sum, bytes: size, raw: new Slice(bytes, content, end), start, end };
+  return { name: latin1(name), method, crc32: sum, bytes: size, raw: sliceOf(bytes, content, end), start, end };
 }
 
 function checkCentral({ flags, method, compressedBytes, bytes, localHeaderOffset, disk }: CentralFields): void {

@@ -3,8 +3,8 @@ import { deflateRawSync } from "node:zlib";
 import { DermShareError } from "../errors.ts";
 import { ascii, concat } from "./bytes.ts";
 import { crc32 } from "./crc32.ts";
-import { Pieces, type RandomAccess, wholeOf } from "./pieces.ts";
-import type { ZipEntry } from "./zip-read.ts";
+import { Pieces, type RandomAccess, type Room, wholeOf } from "./pieces.ts";
+import { checkedPieces, type ZipEntry } from "./zip-read.ts";
 import {
   date1980,
   deflatedMethod,
@@ -36,8 +36,32 @@ export function store(content: RandomAccess, sum = crc32(wholeOf(content))): Zip
   return { method: storedMethod, crc32: sum, bytes: content.length, raw: content };
 }
 
+/** What is read again when it is written, and held against its checksum then: the file may have been changed since. */
+class ReadAgain implements RandomAccess {
+  readonly length: number;
+  readonly #content: ZipContent;
+
+  constructor(content: ZipContent) {
+    this.length = content.raw.length;
+    this.#content = content;
+  }
+
+  subarray(start: number, end: number, take?: Room): Uint8Array {
+    return this.#content.raw.subarray(start, end, take);
+  }
+
+  /** @throws DermShareError as `zipContent` */
+  pieces(): Iterable<Uint8Array> {
+    return checkedPieces(this.#content);
+  }
+}
+
+function isInMemory({ raw }: ZipContent): boolean {
+  return raw instanceof Uint8Array || (raw instanceof Pieces && raw.areInMemory);
+}
+
 /**
- * One ZIP file. Names must be ASCII and differ.
+ * One ZIP file. What is not in memory is read when it is asked for. Names must be ASCII and differ.
  *
  * @throws DermShareError "input-too-large" beyond 4 GiB or 65,534 entries
  */
@@ -45,7 +69,8 @@ export function writeZip(entries: readonly (readonly [name: string, content: Zip
   const parts: RandomAccess[] = [];
   const directory: Uint8Array[] = [];
   let offset = 0;
-  for (const [name, { method, crc32: sum, bytes, raw }] of entries) {
+  for (const [name, content] of entries) {
+    const { method, crc32: sum, bytes, raw } = content;
     const fields: EntryFields = {
       versionNeeded: versionDeflated,
       flags: 0,
@@ -58,7 +83,7 @@ export function writeZip(entries: readonly (readonly [name: string, content: Zip
     };
     const header = formatLocalHeader(fields, ascii(name));
     directory.push(formatCentralHeader(fields, ascii(name), offset));
-    parts.push(header, raw);
+    parts.push(header, isInMemory(content) ? raw : new ReadAgain(content));
     offset += header.length + raw.length;
   }
   const central = concat(directory);

@@ -1,4 +1,5 @@
 /** The changes that a deck's pictures need: what a crop cuts away and a mask covers is taken out of the pixels. */
+import { reusedRoom } from "../bytes/job-memory.ts";
 import type { Rect, Region, Size } from "../geometry.ts";
 import type { Edit, Fill } from "../edits.ts";
 import type { Package } from "./package.ts";
@@ -28,6 +29,7 @@ export class Bakes {
   readonly #tools: PictureTools;
   readonly #strict: boolean;
   readonly #sizes = new Map<string, Size | null>();
+  readonly #room = reusedRoom();
   readonly #opaque = new Map<string, boolean>();
   readonly #bakes = new Map<string, Bake>();
 
@@ -42,7 +44,7 @@ export class Bakes {
   size(image: string): Size | null {
     const known = this.#sizes.get(image);
     if (known !== undefined) return known;
-    const size = this.#tools.size(this.#deck.unchecked(image));
+    const size = this.#tools.size(this.#deck.unchecked(image, this.#room));
     this.#sizes.set(image, size);
     return size;
   }
@@ -76,7 +78,7 @@ export class Bakes {
 
   /** The cells in which a picture is coded, where whole ones are wiped; null where it has none. */
   cell(image: string): Size | null {
-    return this.#strict ? this.#tools.cell(this.#deck.unchecked(image)) : null;
+    return this.#strict ? this.#tools.cell(this.#deck.unchecked(image, this.#room)) : null;
   }
 
   /** Those of the covers under which something is left. */

@@ -2,9 +2,11 @@
  * A presentation cleaned: one walk from the root of its package by relationships that are known, part after part. What the
  * walk does not reach is not copied; what it reaches and nothing had to be changed in is copied as it lies there.
  */
+import { reusedRoom } from "../bytes/job-memory.ts";
 import { type Pieces, wholeOf } from "../bytes/pieces.ts";
 import { pack, store, type ZipContent } from "../bytes/zip-write.ts";
 import type { ZipFile } from "../bytes/zip-read.ts";
+import { storedMethod } from "../bytes/zip-records.ts";
 import { DermShareError } from "../errors.ts";
 import type { Size } from "../geometry.ts";
 import { Bakes } from "./bakes.ts";
@@ -126,6 +128,8 @@ class Walk {
   readonly #context: DeckAround;
   /** The parts that wait or are done, by name, with their kinds. */
   readonly #reached = new Map<string, PartKind>();
+  /** Where each picture is laid that has to be read, until the next one. */
+  readonly #room = reusedRoom();
 
   constructor(deck: Package, presentation: string, policy: DeckPolicy, tools: PictureTools) {
     this.#deck = deck;
@@ -200,7 +204,7 @@ class Walk {
     const out = { kind: "image", name, relationships: [] } as const;
     const bake = this.#context.bakes.get(name);
     const source = bake?.source ?? name;
-    const bytes = this.#deck.content(source);
+    const bytes = this.#deck.content(source, this.#room);
     this.pictures.add(source);
     if (bake !== undefined) {
       const picture = await this.#tools.edit(bytes, bake.edits);
@@ -222,7 +226,8 @@ class Walk {
       const content = metafile.isChanged ? pack(metafile.bytes) : this.#deck.entry(name);
       return { ...out, content, extension: metafile.extension, contentType: metafile.mediaType };
     }
-    const picture = await this.#tools.clean(bytes, this.#deck.entry(source).crc32);
+    const { crc32, method, raw } = this.#deck.entry(source);
+    const picture = await this.#tools.clean(bytes, crc32, method === storedMethod ? raw : bytes);
     if ("refused" in picture) return picture;
     const own = picture.extensions.find((extension) => name.toLowerCase().endsWith(extension));
     const content = picture.bytes === bytes ? this.#deck.entry(name) : packPicture(picture);

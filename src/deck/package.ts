@@ -5,7 +5,7 @@
  */
 import { DermShareError } from "../errors.ts";
 import { type ZipCaps, type ZipEntry, ZipFile } from "../bytes/zip-read.ts";
-import { type RandomAccess, wholeOf } from "../bytes/pieces.ts";
+import { type RandomAccess, type Room, wholeOf } from "../bytes/pieces.ts";
 import { store } from "../bytes/zip-write.ts";
 import { storedMethod } from "../bytes/zip-records.ts";
 import { attribute, children, nameOf, parseXml } from "./xml.ts";
@@ -86,15 +86,15 @@ export class Package {
     return entry;
   }
 
-  /** @throws DermShareError as `entry` and `zipContent` */
-  content(name: string): Uint8Array {
-    return this.#zip.content(this.entry(name));
+  /** @param take as of `zipContent` @throws DermShareError as `entry` and `zipContent` */
+  content(name: string, take?: Room): Uint8Array {
+    return this.#zip.content(this.entry(name), take);
   }
 
   /** The same for a first look, not held against its checksum where it is stored: that costs more than the look. */
-  unchecked(name: string): Uint8Array {
+  unchecked(name: string, take?: Room): Uint8Array {
     const entry = this.entry(name);
-    return entry.method === storedMethod ? wholeOf(entry.raw) : this.#zip.content(entry);
+    return entry.method === storedMethod ? wholeOf(entry.raw, take) : this.#zip.content(entry, take);
   }
 
   /** How large what a relationship leads to is: the part, or the address. */

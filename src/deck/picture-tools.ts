@@ -35,9 +35,15 @@ export interface PictureTools {
    * The same lossless strip as for a picture alone, except that nothing is turned: a slide shows the pixels as they are
    * coded, whatever the orientation tag says.
    *
+   * @param bytes hold no longer than the call
    * @param sum CRC-32 of the bytes
+   * @param lasting the same bytes for as long as the deck is in hand: a picture may end with some of them
    */
-  clean(bytes: Uint8Array, sum: number): Promise<DeckPicture | { readonly refused: PictureRefusal }>;
+  clean(
+    bytes: Uint8Array,
+    sum: number,
+    lasting: RandomAccess,
+  ): Promise<DeckPicture | { readonly refused: PictureRefusal }>;
   /** The size as coded, in pixels; null where the picture cannot be edited. */
   size(bytes: Uint8Array): Size | null;
   /** The size of the cells in which a JPEG is coded, in pixels; null for other pictures. */

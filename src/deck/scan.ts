@@ -2,7 +2,7 @@
  * Looking through a cleaned deck without the parser, the rules or the walk that cleaned it: the names in the ZIP, the
  * relationships and the XML are read as plain text, and everything that has no place in a cleaned deck is found.
  */
-import type { ZipEntry, ZipFile } from "../bytes/zip-read.ts";
+import { checkContent, type ZipEntry, type ZipFile } from "../bytes/zip-read.ts";
 import type { DeckLeak } from "./leaks.ts";
 import { scanXml } from "./scan-xml.ts";
 
@@ -77,7 +77,7 @@ export function scanDeck(zip: ZipFile): DeckScan {
     else if (!isFrame(entry.name) && !targets.has(entry.name.toLowerCase())) found("unreached-part");
     if (/\.(?:xml|rels)$/i.test(entry.name)) for (const leak of leaksIn(zip, entry)) found(leak);
     else if (/^ppt\/media\/image/i.test(entry.name)) pictures.push(entry);
-    else if (!isFont(entry.name)) zip.content(entry);
+    else if (!isFont(entry.name)) checkContent(entry);
     else if (!isFontFile(zip.content(entry))) found("hidden-data");
     if (isFrame(entry.name) && namesIn(zip, entry).some((name) => !names.has(name))) found("hidden-data");
   }

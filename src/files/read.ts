@@ -8,7 +8,7 @@ import { closeSync, createReadStream, openSync, readSync, type Stats, statSync }
 import { open, stat } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
 import { concat } from "../bytes/bytes.ts";
-import type { RandomAccess } from "../bytes/pieces.ts";
+import type { RandomAccess, Room } from "../bytes/pieces.ts";
 import { takeBytes } from "../bytes/job-memory.ts";
 import { DermShareError } from "../errors.ts";
 import { fileError } from "./file-errors.ts";
@@ -45,8 +45,8 @@ export class OpenFile implements RandomAccess {
   }
 
   /** @throws DermShareError "read-failed" */
-  subarray(start: number, end: number): Uint8Array {
-    const bytes = new Uint8Array(end - start);
+  subarray(start: number, end: number, take: Room = (size) => new Uint8Array(size)): Uint8Array {
+    const bytes = take(end - start);
     try {
       for (let filled = 0; filled < bytes.length;) filled += readSome(this.#file, bytes, filled, start + filled);
     } catch (error) {

@@ -10,6 +10,7 @@ import { closeSync, fsync, linkSync, mkdirSync, openSync, renameSync, rmdirSync,
 import { lstat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { setImmediate } from "node:timers/promises";
+import { lastingBytes, Pieces } from "../bytes/pieces.ts";
 import { DermShareError } from "../errors.ts";
 import { fileError, systemCodeOf } from "./file-errors.ts";
 
@@ -68,12 +69,13 @@ export async function writePending(
 
 async function writeAll(file: number, content: Content): Promise<void> {
   if (content instanceof Uint8Array) return writeParts(file, [content]);
+  const atOnce = content instanceof Pieces ? lastingBytes : writtenAtOnce; // before the next piece takes its place
   let parts: Uint8Array[] = [];
   let gathered = 0;
   for await (const part of content) {
     parts.push(part);
     gathered += part.length;
-    if (gathered < writtenAtOnce) continue;
+    if (gathered < atOnce) continue;
     writeParts(file, parts);
     await setImmediate(); // Ctrl-C is heard in between
     parts = [];

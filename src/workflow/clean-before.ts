@@ -1,6 +1,6 @@
 /** Pictures that were cleaned before in this thread: decks of one department share logos and photographs. */
 import { createCipheriv, randomBytes } from "node:crypto";
-import { Pieces, type RandomAccess } from "../bytes/pieces.ts";
+import { Pieces, type RandomAccess, sliceOf } from "../bytes/pieces.ts";
 
 const mostKeys = 10_000;
 const longestStartBytes = 64 * 1024;
@@ -14,6 +14,12 @@ interface Outcome<Found> {
   readonly endBytes: number;
 }
 
+/** What came of a picture before; `cleaned` are the bytes themselves where nothing had to be changed. */
+interface Kept<Found> {
+  readonly found: Found;
+  readonly cleaned: RandomAccess;
+}
+
 /** What came of pictures, by their bytes. */
 export class CleanBefore<Found> {
   /** By length and checksum, so that a tag is computed only where another picture had the same. */
@@ -24,14 +30,15 @@ export class CleanBefore<Found> {
    * What was added with the very same bytes; undefined where they were never added, or only once.
    *
    * @param sum CRC-32 of the bytes
+   * @param lasting the same bytes, with some of which what came of them may end
    */
-  find(bytes: Uint8Array, sum: number): { readonly found: Found; readonly cleaned: RandomAccess } | undefined {
+  find(bytes: Uint8Array, sum: number, lasting: RandomAccess): Kept<Found> | undefined {
     const alike = this.#byKey.get(keyOf(bytes, sum));
     const outcome = alike === undefined || alike.size === 0 ? undefined : alike.get(tagOf(bytes));
     if (outcome === undefined) return undefined;
     const { found, start, endBytes } = outcome;
     if (endBytes === bytes.length && start.length === 0) return { found, cleaned: bytes };
-    return { found, cleaned: new Pieces([start, bytes.subarray(bytes.length - endBytes)]) };
+    return { found, cleaned: new Pieces([start, sliceOf(lasting, bytes.length - endBytes, bytes.length)]) };
   }
 
   /** Keeps what came of a picture, where that is the same but for its start. */

@@ -1,6 +1,6 @@
 /** One file through the whole way: read, clean, prove, write. Errors become part of the result: the next file goes on. */
 import { dirname, resolve } from "node:path";
-import { type RandomAccess, wholeOf } from "../bytes/pieces.ts";
+import { piecesOf, type RandomAccess, wholeOf } from "../bytes/pieces.ts";
 import { DermShareError } from "../errors.ts";
 import { OpenFile, openInput, readStandardInput, readStart } from "../files/read.ts";
 import { type Found, isSameFile } from "../files/walk.ts";
@@ -171,7 +171,7 @@ async function givesAway(bytes: Uint8Array): Promise<GivesAway> {
 async function contentWord(bytes: RandomAccess, secret: Uint8Array | undefined): Promise<string | null> {
   if (secret === undefined) return null;
   const { wordOfContent } = await import("../files/journal.ts");
-  return wordOfContent(secret, inPieces(bytes));
+  return wordOfContent(secret, piecesOf(bytes));
 }
 
 /** Outside a folder run there is no place for what is held, and nothing is written. */
@@ -182,16 +182,8 @@ function heldIn(destination: Destination): Destination | null {
 async function sha256(bytes: RandomAccess): Promise<string> {
   const { createHash } = await import("node:crypto");
   const hash = createHash("sha256");
-  for (const piece of inPieces(bytes)) hash.update(piece);
+  for (const piece of piecesOf(bytes)) hash.update(piece);
   return hash.digest("hex");
-}
-
-const pieceBytes = 4 * 1024 * 1024;
-
-function* inPieces(bytes: RandomAccess): Generator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += pieceBytes) {
-    yield bytes.subarray(at, Math.min(bytes.length, at + pieceBytes));
-  }
 }
 
 function refusal({ reason, hint }: Refusal): FileResult["error"] {

@@ -3,7 +3,7 @@ import { crc32 } from "../bytes/crc32.ts";
 import type { ZipEntry } from "../bytes/zip-read.ts";
 import { concat } from "../bytes/bytes.ts";
 import { reusedRoom } from "../bytes/job-memory.ts";
-import { Pieces, type RandomAccess } from "../bytes/pieces.ts";
+import { Pieces, type RandomAccess, sliceOf } from "../bytes/pieces.ts";
 import type { DeckPicture, PictureEdits, PictureRefusal, PictureTools } from "../deck/picture-tools.ts";
 import type { Edit } from "../edits.ts";
 import { DermShareError } from "../errors.ts";
@@ -64,18 +64,18 @@ const collectEachBytes = 24 * 1024 * 1024; // most decks never come there, and t
 /** Tools for one deck; what comes of its pictures is kept in the record. */
 export function pictureTools(record: PictureRecord): PictureTools {
   let waste = 0;
-  /** The engine sees bytes outside its heap late: all pictures of a large deck would be there twice. */
+  /** The engine sees bytes outside its heap late: all unpacked pictures of a large deck would be there at once. */
   const tidy = async (bytes: Uint8Array) => {
     waste += bytes.length;
     if (waste < collectEachBytes) return;
     waste = 0;
-    const { collectNow } = await import("./spare-memory.ts");
-    collectNow();
+    const { tidyUp } = await import("./spare-memory.ts");
+    tidyUp();
   };
   return {
-    clean: async (bytes, sum) => {
+    clean: async (bytes, sum, lasting) => {
       await tidy(bytes);
-      return attempt(() => clean(bytes, sum, record));
+      return attempt(() => clean(bytes, sum, lasting, record));
     },
     size: sizeOf,
     cell: cellOf,
@@ -102,8 +102,8 @@ interface CleanedBefore extends Omit<DeckPicture, "bytes"> {
 
 const cleanBefore = new CleanBefore<CleanedBefore>();
 
-async function clean(bytes: Uint8Array, sum: number, record: PictureRecord): Promise<Result> {
-  const before = cleanBefore.find(bytes, sum);
+async function clean(bytes: Uint8Array, sum: number, lasting: RandomAccess, record: PictureRecord): Promise<Result> {
+  const before = cleanBefore.find(bytes, sum, lasting);
   if (before !== undefined) {
     const { removed, ...told } = before.found;
     record.count(removed);
@@ -118,16 +118,17 @@ async function clean(bytes: Uint8Array, sum: number, record: PictureRecord): Pro
   const told = { ...named(result), crc32: record.prove(result.image) };
   const cleaned = result.unchanged ? upright : result.image.bytes;
   cleanBefore.add(bytes, sum, cleaned, { ...told, removed });
-  return { ...told, bytes: result.unchanged ? upright : asEndOf(upright, cleaned) };
+  return { ...told, bytes: cleaned === bytes ? bytes : asEndOf(bytes, lasting, cleaned) };
 }
 
 /** Where each picture is laid that was cleaned, until the next one. */
 const takeRoom = reusedRoom();
 
-/** A cleaned picture as its start and the end that it shares with the input, which is in memory anyway. */
-function asEndOf(input: Uint8Array, cleaned: Uint8Array): RandomAccess {
+/** A cleaned picture as its start and the end that it shares with the input, which is there anyway. */
+function asEndOf(input: Uint8Array, lasting: RandomAccess, cleaned: Uint8Array): RandomAccess {
   const endBytes = sameEnd(input, cleaned);
-  return new Pieces([cleaned.slice(0, cleaned.length - endBytes), input.subarray(input.length - endBytes)]);
+  const start = cleaned.slice(0, cleaned.length - endBytes);
+  return new Pieces([start, sliceOf(lasting, input.length - endBytes, input.length)]);
 }
 
 /** One for each kind: a hostile picture may have had a million. */

@@ -12,11 +12,6 @@ export function tidyUp(): void {
   if (process.memoryUsage().arrayBuffers > collectAboveBytes) collect();
 }
 
-/** Gives back what is done with, now. */
-export function collectNow(): void {
-  collect();
-}
-
 function prepareCollector(): () => void {
   setFlagsFromString("--expose-gc");
   setFlagsFromString("--no-flush-bytecode"); // it would compile everything anew for the next file
