@@ -19,8 +19,8 @@ export interface PackedPart {
 
 /** What cleaning a part asked its deck, with the answers, and told it. */
 interface Talk {
-  /** What the deck says that has a say in every part. */
-  readonly frame: string;
+  /** How large what was dropped was, in bytes. */
+  readonly dropped: (readonly [relationship: Relationship, bytes: number])[];
   readonly sizes: Map<string, Size | null>;
   readonly sources: Map<string, boolean>;
   readonly ids: KeptId[];
@@ -38,39 +38,57 @@ export interface DeckAround extends DeckContext {
   readonly bakes: Bakes;
 }
 
-const before = new WeakMap<object, { readonly talk: Talk; readonly part: PackedPart }>();
+/** What came of a part, in one frame. */
+interface Outcome {
+  readonly talk: Talk;
+  readonly part: PackedPart;
+}
+
+/** In so many frames a part is remembered: slides of one form show other pictures. */
+const mostFrames = 4;
+
+/** By the sign of the part; the frame that it was cleaned in longest ago comes first. */
+const before = new WeakMap<object, Map<string, Outcome>>();
 
 /** Cleans an XML part, or does with it what was done before. @throws DermShareError as `cleanPart` */
 export async function cleanPartOnce(name: string, kind: PartKind, context: DeckAround): Promise<PackedPart> {
   const frame = frameOf(name, kind, context);
   const sign = context.deck.sign(name);
-  const known = before.get(sign);
-  if (known !== undefined && known.talk.frame === frame && isAnsweredAgain(known.talk, context)) {
+  const known = before.get(sign)?.get(frame);
+  if (known !== undefined && isAnsweredAgain(known.talk, context)) {
     for (const [leak, bytes] of known.talk.reports) context.report(leak, bytes);
     for (const reason of known.talk.holds) context.hold(reason);
     for (const note of known.talk.notes) context.note(note);
     return known.part;
   }
-  const { overheard, talk } = listeningTo(name, context, frame);
+  const { overheard, talk } = listeningTo(name, context);
   const { bytes, relationships } = await cleanPart(name, kind, overheard);
   const part = { content: bytes === null ? null : pack(bytes), relationships };
-  if (talk.isWhole) before.set(sign, { talk, part });
+  if (talk.isWhole) remember(sign, frame, { talk, part });
   return part;
 }
 
-/** Where the relationships of a part lead, how large that is, and whether a slide among it is shown. */
+function remember(sign: object, frame: string, outcome: Outcome): void {
+  const frames = before.get(sign) ?? new Map<string, Outcome>();
+  frames.delete(frame);
+  for (const oldest of [...frames.keys()].slice(0, Math.max(0, frames.size + 1 - mostFrames))) frames.delete(oldest);
+  before.set(sign, frames.set(frame, outcome));
+}
+
+/** What the deck says that has a say in every part: where its relationships lead, and whether a slide among it is shown. */
 function frameOf(name: string, kind: PartKind, { deck, policy, slides }: DeckAround): string {
   const led = deck.relationships(name).map((relationship) => {
     const isToSlide = kindOf(relationship.shortType) === "slide";
     const slide = isToSlide ? slides.slides.find(({ part }) => part === relationship.target) : undefined;
     const { id, type, target, external } = relationship;
-    return [id, type, target, external, deck.sizeOf(relationship), slide?.isHidden];
+    return [id, type, target, external, slide?.isHidden];
   });
   return JSON.stringify([kind, policy, slides.size, slides.isMorphed, led]);
 }
 
 /** The ids come last: they are taken where all else is as it was. */
-function isAnsweredAgain({ sizes, sources, ids }: Talk, { bakes, sheetIds }: DeckAround): boolean {
+function isAnsweredAgain({ dropped, sizes, sources, ids }: Talk, { deck, bakes, sheetIds }: DeckAround): boolean {
+  for (const [relationship, then] of dropped) if (deck.sizeOf(relationship) !== then) return false;
   if (!areStill(sizes, bakes)) return false;
   for (const [image, then] of sources) if (bakes.isSource(image) !== then) return false;
   return sheetIds.keep(ids);
@@ -85,10 +103,10 @@ export function areStill(sizes: ReadonlyMap<string, Size | null>, bakes: BakesOf
 }
 
 /** The same deck, with somebody who hears what is asked and told. The talk is whole where nothing else was asked. */
-function listeningTo(name: string, context: DeckContext, frame: string): { overheard: DeckContext; talk: Talk } {
+function listeningTo(name: string, context: DeckContext): { overheard: DeckContext; talk: Talk } {
   const { deck, names, sheetIds, modelIds, placeholders } = context;
   const talk: Talk = {
-    frame,
+    dropped: [],
     sizes: new Map(),
     sources: new Map(),
     ids: [],
@@ -102,7 +120,11 @@ function listeningTo(name: string, context: DeckContext, frame: string): { overh
   const overheard: DeckContext = {
     ...context,
     deck: {
-      sizeOf: (relationship) => deck.sizeOf(relationship),
+      sizeOf: (relationship) => {
+        const size = deck.sizeOf(relationship);
+        talk.dropped.push([relationship, size]);
+        return size;
+      },
       content: (part) => (breakOffIf(part !== name), deck.content(part)),
       relationships: (part) => (breakOffIf(part !== name), deck.relationships(part)),
     },
