@@ -204,9 +204,11 @@ class Walk {
     const out = { kind: "image", name, relationships: [] } as const;
     const bake = this.#context.bakes.get(name);
     const source = bake?.source ?? name;
-    const bytes = this.#deck.content(source, this.#room);
+    const bytes = this.#deck.unchecked(source, this.#room);
+    const check = () => this.#deck.check(source, bytes);
     this.pictures.add(source);
     if (bake !== undefined) {
+      check();
       const picture = await this.#tools.edit(bytes, bake.edits);
       if ("refused" in picture) return picture;
       const { mediaType, extensions } = picture;
@@ -220,6 +222,7 @@ class Walk {
     }
     const metafile = cleanMetafile(bytes);
     if (metafile !== null) {
+      check();
       if (this.#policy.strict) return { refused: metafileRefusal };
       this.notes.add("metafile-kept");
       if (metafile.isChanged) this.count("metafile-description", 1, bytes.length);
@@ -227,7 +230,8 @@ class Walk {
       return { ...out, content, extension: metafile.extension, contentType: metafile.mediaType };
     }
     const { crc32, method, raw } = this.#deck.entry(source);
-    const picture = await this.#tools.clean(bytes, crc32, method === storedMethod ? raw : bytes);
+    const lasting = method === storedMethod ? raw : bytes;
+    const picture = await this.#tools.clean(bytes, { crc32, check, lasting });
     if ("refused" in picture) return picture;
     const own = picture.extensions.find((extension) => name.toLowerCase().endsWith(extension));
     const content = picture.bytes === bytes ? this.#deck.entry(name) : packPicture(picture);

@@ -4,7 +4,7 @@
  * Source: ECMA-376 Part 2 (Open Packaging Conventions), 5th edition. Clauses are given as "OPC 6.5".
  */
 import { DermShareError } from "../errors.ts";
-import { type ZipCaps, type ZipEntry, ZipFile } from "../bytes/zip-read.ts";
+import { checkContent, type ZipCaps, type ZipEntry, ZipFile } from "../bytes/zip-read.ts";
 import { type RandomAccess, type Room, wholeOf } from "../bytes/pieces.ts";
 import { store } from "../bytes/zip-write.ts";
 import { storedMethod } from "../bytes/zip-records.ts";
@@ -91,10 +91,16 @@ export class Package {
     return this.#zip.content(this.entry(name), take);
   }
 
-  /** The same for a first look, not held against its checksum where it is stored: that costs more than the look. */
+  /** The same, not held against its checksum where it is stored: that costs more than a first look. */
   unchecked(name: string, take?: Room): Uint8Array {
     const entry = this.entry(name);
     return entry.method === storedMethod ? wholeOf(entry.raw, take) : this.#zip.content(entry, take);
+  }
+
+  /** Holds what `unchecked` gave against its checksum. @throws DermShareError as `zipContent` */
+  check(name: string, content: Uint8Array): void {
+    const entry = this.entry(name);
+    if (entry.method === storedMethod) checkContent({ ...entry, raw: content });
   }
 
   /** How large what a relationship leads to is: the part, or the address. */

@@ -21,6 +21,16 @@ export interface DeckPicture {
   readonly extensions: readonly string[];
 }
 
+/** What is known of a picture besides its bytes. */
+export interface GivenPicture {
+  /** CRC-32 that the bytes should have. */
+  readonly crc32: number;
+  /** Throws where the bytes have another: called where they were not held against it before. */
+  readonly check: () => void;
+  /** The same bytes for as long as the deck is in hand: what comes of the picture may end with some of them. */
+  readonly lasting: RandomAccess;
+}
+
 /** Changes to a picture, in its pixels. */
 export interface PictureEdits {
   /** Masks that wipe every cell of the picture's coding that they touch, where it is coded in cells. */
@@ -36,14 +46,9 @@ export interface PictureTools {
    * coded, whatever the orientation tag says.
    *
    * @param bytes hold no longer than the call
-   * @param sum CRC-32 of the bytes
-   * @param lasting the same bytes for as long as the deck is in hand: a picture may end with some of them
+   * @throws what `check` throws
    */
-  clean(
-    bytes: Uint8Array,
-    sum: number,
-    lasting: RandomAccess,
-  ): Promise<DeckPicture | { readonly refused: PictureRefusal }>;
+  clean(bytes: Uint8Array, given: GivenPicture): Promise<DeckPicture | { readonly refused: PictureRefusal }>;
   /** The size as coded, in pixels; null where the picture cannot be edited. */
   size(bytes: Uint8Array): Size | null;
   /** The size of the cells in which a JPEG is coded, in pixels; null for other pictures. */

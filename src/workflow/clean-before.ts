@@ -2,7 +2,7 @@
 import { createCipheriv, randomBytes } from "node:crypto";
 import { Pieces, type RandomAccess, sliceOf } from "../bytes/pieces.ts";
 
-const mostKeys = 10_000;
+const mostPictures = 10_000;
 const longestStartBytes = 64 * 1024;
 const mostStartBytes = 8 * 1024 * 1024;
 const comparedBytes = 64 * 1024;
@@ -12,6 +12,7 @@ interface Outcome<Found> {
   readonly found: Found;
   readonly start: Uint8Array;
   readonly endBytes: number;
+  readonly key: string;
 }
 
 /** What came of a picture before; `cleaned` are the bytes themselves where nothing had to be changed. */
@@ -22,38 +23,43 @@ interface Kept<Found> {
 
 /** What came of pictures, by their bytes. */
 export class CleanBefore<Found> {
-  /** By length and checksum, so that a tag is computed only where another picture had the same. */
-  readonly #byKey = new Map<string, Map<string, Outcome<Found>>>();
+  /** Lengths and checksums, so that a tag is computed only where another picture had the same. */
+  readonly #keys = new Set<string>();
+  /** By tag; the one that was added longest ago comes first. */
+  readonly #byTag = new Map<string, Outcome<Found>>();
   #room = mostStartBytes;
 
   /**
-   * What was added with the very same bytes; undefined where they were never added, or only once.
+   * What was added with the very same bytes; undefined where they were never added, or long ago.
    *
-   * @param sum CRC-32 of the bytes
+   * @param sum CRC-32 that the bytes should have: it is theirs where they are known, for so it was when they were added
    * @param lasting the same bytes, with some of which what came of them may end
    */
   find(bytes: Uint8Array, sum: number, lasting: RandomAccess): Kept<Found> | undefined {
-    const alike = this.#byKey.get(keyOf(bytes, sum));
-    const outcome = alike === undefined || alike.size === 0 ? undefined : alike.get(tagOf(bytes));
-    if (outcome === undefined) return undefined;
+    const key = keyOf(bytes, sum);
+    const outcome = this.#keys.has(key) ? this.#byTag.get(tagOf(bytes)) : undefined;
+    if (outcome === undefined || outcome.key !== key) return undefined;
     const { found, start, endBytes } = outcome;
     if (endBytes === bytes.length && start.length === 0) return { found, cleaned: bytes };
     return { found, cleaned: new Pieces([start, sliceOf(lasting, bytes.length - endBytes, bytes.length)]) };
   }
 
-  /** Keeps what came of a picture, where that is the same but for its start. */
+  /** Keeps what came of a picture, where that is the same but for its start. @param sum CRC-32 of the bytes */
   add(bytes: Uint8Array, sum: number, cleaned: Uint8Array, found: Found): void {
     const key = keyOf(bytes, sum);
-    const alike = this.#byKey.get(key);
-    if (alike === undefined) {
-      if (this.#byKey.size < mostKeys) this.#byKey.set(key, new Map());
-      return;
-    }
     const endBytes = sameEnd(bytes, cleaned);
     const start = cleaned.slice(0, cleaned.length - endBytes);
-    if (start.length > longestStartBytes || start.length > this.#room) return;
+    const tag = tagOf(bytes);
+    if (start.length > longestStartBytes || this.#byTag.has(tag)) return;
     this.#room -= start.length;
-    alike.set(tagOf(bytes), { found, start, endBytes });
+    this.#keys.add(key);
+    this.#byTag.set(tag, { found, start, endBytes, key });
+    for (const [oldest, outcome] of this.#byTag) {
+      if (this.#room >= 0 && this.#byTag.size <= mostPictures) break;
+      this.#room += outcome.start.length;
+      this.#keys.delete(outcome.key);
+      this.#byTag.delete(oldest);
+    }
   }
 }
 

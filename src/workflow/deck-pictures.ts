@@ -4,7 +4,7 @@ import type { ZipEntry } from "../bytes/zip-read.ts";
 import { concat } from "../bytes/bytes.ts";
 import { reusedRoom } from "../bytes/job-memory.ts";
 import { Pieces, type RandomAccess, sliceOf } from "../bytes/pieces.ts";
-import type { DeckPicture, PictureEdits, PictureRefusal, PictureTools } from "../deck/picture-tools.ts";
+import type { DeckPicture, GivenPicture, PictureEdits, PictureRefusal, PictureTools } from "../deck/picture-tools.ts";
 import type { Edit } from "../edits.ts";
 import { DermShareError } from "../errors.ts";
 import type { Block, BlockKind, FormatId, ImageFormat } from "../formats/format.ts";
@@ -73,9 +73,12 @@ export function pictureTools(record: PictureRecord): PictureTools {
     tidyUp();
   };
   return {
-    clean: async (bytes, sum, lasting) => {
+    clean: async (bytes, given) => {
+      const before = cleanedBefore(bytes, given, record);
+      if (before !== undefined) return before;
+      given.check();
       await tidy(bytes);
-      return attempt(() => clean(bytes, sum, lasting, record));
+      return attempt(() => clean(bytes, given, record));
     },
     size: sizeOf,
     cell: cellOf,
@@ -102,14 +105,16 @@ interface CleanedBefore extends Omit<DeckPicture, "bytes"> {
 
 const cleanBefore = new CleanBefore<CleanedBefore>();
 
-async function clean(bytes: Uint8Array, sum: number, lasting: RandomAccess, record: PictureRecord): Promise<Result> {
-  const before = cleanBefore.find(bytes, sum, lasting);
-  if (before !== undefined) {
-    const { removed, ...told } = before.found;
-    record.count(removed);
-    record.addProven({ crc32: told.crc32, bytes: before.cleaned.length });
-    return { ...told, bytes: before.cleaned };
-  }
+function cleanedBefore(bytes: Uint8Array, given: GivenPicture, record: PictureRecord): DeckPicture | undefined {
+  const before = cleanBefore.find(bytes, given.crc32, given.lasting);
+  if (before === undefined) return undefined;
+  const { removed, ...told } = before.found;
+  record.count(removed);
+  record.addProven({ crc32: told.crc32, bytes: before.cleaned.length });
+  return { ...told, bytes: before.cleaned };
+}
+
+async function clean(bytes: Uint8Array, given: GivenPicture, record: PictureRecord): Promise<Result> {
   const { upright, orientation } = withoutOrientation(bytes);
   const result = await anonymise(upright, { ...plainStrip, take: takeRoom });
   if ("refused" in result) return { refused: inDeck(result.refused.reason) };
@@ -117,8 +122,8 @@ async function clean(bytes: Uint8Array, sum: number, lasting: RandomAccess, reco
   record.count(removed);
   const told = { ...named(result), crc32: record.prove(result.image) };
   const cleaned = result.unchanged ? upright : result.image.bytes;
-  cleanBefore.add(bytes, sum, cleaned, { ...told, removed });
-  return { ...told, bytes: cleaned === bytes ? bytes : asEndOf(bytes, lasting, cleaned) };
+  cleanBefore.add(bytes, given.crc32, cleaned, { ...told, removed });
+  return { ...told, bytes: cleaned === bytes ? bytes : asEndOf(bytes, given.lasting, cleaned) };
 }
 
 /** Where each picture is laid that was cleaned, until the next one. */

@@ -4,20 +4,22 @@ import { expect, it } from "vitest";
 import { concat, equal } from "../../src/bytes/bytes.ts";
 import { crc32 } from "../../src/bytes/crc32.ts";
 import { wholeOf } from "../../src/bytes/pieces.ts";
-import type { PictureTools } from "../../src/deck/picture-tools.ts";
+import type { GivenPicture, PictureTools } from "../../src/deck/picture-tools.ts";
 import { CleanBefore } from "../../src/workflow/clean-before.ts";
 import { PictureRecord, pictureTools } from "../../src/workflow/deck-pictures.ts";
 
-function cleanedInDeck(picture: Uint8Array): ReturnType<PictureTools["clean"]> {
-  return pictureTools(new PictureRecord()).clean(picture, crc32(picture), picture);
+function given(picture: Uint8Array): GivenPicture {
+  return { crc32: crc32(picture), check: () => {}, lasting: picture };
 }
 
-it("knows bytes that were added twice, and no others of their length and checksum", () => {
+function cleanedInDeck(picture: Uint8Array): ReturnType<PictureTools["clean"]> {
+  return pictureTools(new PictureRecord()).clean(picture, given(picture));
+}
+
+it("knows bytes that were added, and no others of their length and checksum", () => {
   const before = new CleanBefore<string>();
   const [one, other] = [Uint8Array.of(1, 2, 3), Uint8Array.of(1, 2, 4)];
   expect(before.find(one, 7, one)).toBeUndefined();
-  before.add(one, 7, one, "one");
-  expect([before.find(one, 7, one), before.find(other, 7, other)]).toEqual([undefined, undefined]);
   before.add(one, 7, one, "one");
   expect(before.find(one, 7, one)?.cleaned).toBe(one);
   expect([
@@ -43,7 +45,6 @@ it("gives what became of the bytes, whatever their start became", () => {
     const before = new CleanBefore<string>();
     const [input, cleaned] = [concat([mixed(5, was), end]), concat([mixed(11, is), end])];
     before.add(input, 7, cleaned, "");
-    before.add(input, 7, cleaned, "");
     const found = before.find(input.slice(), 7, input)?.cleaned;
     expect(found !== undefined && equal(wholeOf(found), cleaned)).toBe(true);
   }
@@ -64,7 +65,7 @@ it("a picture that had to be cleaned is the same in each deck, and so is what we
   const dirty = readFileSync(join(import.meta.dirname, "..", "..", "fixtures", "planted", "lesion-orientation-6.jpg"));
   const once = async () => {
     const record = new PictureRecord();
-    const result = await pictureTools(record).clean(dirty, crc32(dirty), dirty);
+    const result = await pictureTools(record).clean(dirty, given(dirty));
     if (!("bytes" in result)) throw new Error("refused");
     const isProven = record.isProven({ crc32: result.crc32, bytes: result.bytes.length });
     return { ...result, bytes: [...wholeOf(result.bytes)], leaks: [...record.leaks], isProven };
