@@ -22,6 +22,28 @@ export function takeBytes(size: number): Uint8Array {
   return bytes.subarray(0, size);
 }
 
+const wasmPageBytes = 65536; // WebAssembly core specification, 4.2.8
+const largestSharedBytes = 64 * 1024 * 1024; // RGB of twenty megapixels
+
+/** The latest job's memory for threads, kept for the next one. */
+let shared: { readonly memory: WebAssembly.Memory; readonly job: number } | null = null;
+
+/** Memory that threads share, all zeros, of so many pages of 64 KiB. */
+export function freshSharedMemory(pages: number): WebAssembly.Memory {
+  return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+}
+
+/** The same, or larger, for what lies in it until the job in hand ends: the next one takes it again. */
+export function takeSharedMemory(pages: number): WebAssembly.Memory {
+  const bytes = pages * wasmPageBytes;
+  if (memory === null || bytes > largestSharedBytes) return freshSharedMemory(pages);
+  const isFree = shared !== null && shared.job < jobsBegun && shared.memory.buffer.byteLength >= bytes;
+  const taken = shared !== null && isFree ? shared.memory : freshSharedMemory(pages);
+  if (isFree) new Uint8Array(taken.buffer).fill(0);
+  shared = { memory: taken, job: jobsBegun };
+  return taken;
+}
+
 /** Gives the same memory again and again, to whoever has done with what it gave before. */
 export function reusedRoom(): (size: number) => Uint8Array {
   let room = new Uint8Array(0);
@@ -37,12 +59,14 @@ export function beginJob(): void {
   const left = memory === null ? [] : [...memory.spare, ...memory.taken];
   const largest = left.toSorted((a, b) => b.length - a.length).slice(0, mostKept);
   memory = { spare: largest.toReversed(), taken: [] };
+  if (shared !== null && shared.job < jobsBegun) shared = null; // the job that ends did not need it
   jobsBegun += 1;
 }
 
 /** Says that no job follows. */
 export function endJobs(): void {
   memory = null;
+  shared = null;
 }
 
 type Port = InstanceType<typeof MessageChannel>["port1"];

@@ -1,4 +1,5 @@
 /** HEIC pictures on their way to JPEG or PNG: decoded upright, edited, encoded once. */
+import { takeSharedMemory } from "../bytes/job-memory.ts";
 import type { AppliedEdit, Edit } from "../edits.ts";
 import { applyEdits } from "./edit.ts";
 import { encode } from "./encode.ts";
@@ -30,7 +31,7 @@ export async function editHeic(coded: CodedHeic, edits: readonly Edit[], wanted:
   const target = coded.alpha === null ? wanted : "png";
   const { profile, chunks } = await colourOf(coded, target);
   const isDeep = target === "png" && coded.bits > 8;
-  const [frame] = await Promise.all([decodeHeic(coded, isDeep), import("sharp")]); // what encodes is loaded meanwhile
+  const [frame] = await Promise.all([decodeHeic(coded, isDeep, takeSharedMemory), import("sharp")]); // what encodes is loaded meanwhile
   const decoded: Picture = {
     frames: [frame],
     colour: "rgb",

@@ -47,6 +47,7 @@ const maxPixels = 100_000_000;
 const mostThreads = 4;
 const decoderBytes = 48 * 1024 * 1024; // what the decoder takes before it has seen a picture, and its tables
 const pageBytes = 65536; // WebAssembly core specification, 4.2.8
+const systemPageBytes = 4096;
 const bytesPerPixel = 16; // planes of 16 bits, and what libde265 notes of each block
 
 /** Node starts the thread itself and may not read TypeScript: the built file, seen from src/ as from dist/. */
@@ -56,9 +57,14 @@ const workerFile = new URL("../../dist/pixels/heic-worker.js", import.meta.url);
  * Decodes a picture upright: RGB, with alpha where it has an alpha plane.
  *
  * @param isDeep 16 bits for each sample, else 8
+ * @param takeMemory gives memory for so many pages, all zeros, in which the picture will lie
  * @throws DermShareError "input-too-large", or "input-malformed" when it cannot be decoded to its end
  */
-export async function decodeHeic(coded: CodedHeic, isDeep: boolean): Promise<Frame> {
+export async function decodeHeic(
+  coded: CodedHeic,
+  isDeep: boolean,
+  takeMemory: (pages: number) => WebAssembly.Memory,
+): Promise<Frame> {
   const shown = coded.cut ?? { x: 0, y: 0, width: coded.width, height: coded.height };
   const channels = coded.alpha === null ? 3 : 4;
   const planes = [coded, ...(coded.alpha === null ? [] : [coded.alpha])];
@@ -68,7 +74,7 @@ export async function decodeHeic(coded: CodedHeic, isDeep: boolean): Promise<Fra
   const pictureBytes = width * height * pixelBytes;
   const blocks = Math.ceil(pictureBytes / pageBytes) * pageBytes;
   const pages = (blocks + mostThreads * blockBytes) / pageBytes;
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  const memory = takeMemory(pages);
   for (const plane of planes) {
     const isAlpha = plane !== coded;
     if (isAlpha && (plane.width !== coded.width || plane.height !== coded.height)) throw malformed();
@@ -117,17 +123,36 @@ async function decodePlanes(coded: CodedHeic, blocks: number, shared: Shared): P
     numbers: numbers === null ? {} : { matrix: numbers.matrix, isFullRange: numbers.isFullRange },
     maxBytes,
   }));
-  await Promise.all(jobs.map(runThread));
+  const ends = jobs.map(decodeInThread);
+  touch(shared.memory); // meanwhile
+  const ended = await Promise.allSettled(ends); // all, for the memory is the next picture's as soon as this one fails
+  if (ended.some(({ status }) => status === "rejected")) throw malformed();
 }
 
-/** The thread's own words may quote the file: they are not shown. */
-function runThread(job: TileJob): Promise<void> {
+/** Threads that have done their work, for the next picture: to start one takes a tenth of a second. */
+const idle: Worker[] = [];
+
+/** A thread that fails ends with it. Its own words may quote the file: they are not shown. */
+function decodeInThread(job: TileJob): Promise<void> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(workerFile, { stdout: true, stderr: true });
-    worker.on("error", () => reject(malformed()));
-    worker.on("exit", (status) => (status === 0 ? resolve() : reject(malformed())));
+    const worker = idle.pop() ?? new Worker(workerFile, { stdout: true, stderr: true });
+    worker.ref();
+    worker.once("error", () => {}); // it exits
+    worker.once("exit", () => reject(malformed()));
+    worker.once("message", () => {
+      worker.removeAllListeners("error").removeAllListeners("exit");
+      worker.unref(); // the program may end
+      idle.push(worker);
+      resolve();
+    });
     worker.postMessage(job, []);
   });
+}
+
+/** Has the system lay out the memory: it does so when a page is first written, and a thread that decodes would wait for it. */
+function touch({ buffer }: WebAssembly.Memory): void {
+  const bytes = new Uint8Array(buffer);
+  for (let i = 0; i < bytes.length; i += systemPageBytes) Atomics.or(bytes, i, 0); // it may have been written already
 }
 
 function malformed(): DermShareError {

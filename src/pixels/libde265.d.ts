@@ -32,7 +32,7 @@ declare module "libheif-js/libheif-wasm/libheif.js" {
     _de265_get_image_matrix_coefficients(this: void, picture: number): number;
     _de265_get_image_full_range_flag(this: void, picture: number): number;
   }
-  /** Compiles it, from the file that lies beside; at once. */
+  /** Compiles it, from the file that lies beside, and gives it a memory of its own; at once. */
   export default function load(): De265;
 }
 

@@ -1,5 +1,6 @@
 /** A picture to look at: upright, in sRGB, without metadata, not larger than a screen can show. */
 import type { Sharp } from "sharp";
+import { freshSharedMemory } from "../bytes/job-memory.ts";
 import { DermShareError } from "../errors.ts";
 import { decode } from "./decode.ts";
 import { decodeHeic } from "./heic.ts";
@@ -67,7 +68,7 @@ export async function previewOf(
 export async function previewOfHeic(coded: CodedHeic, largestPx = screenPx): Promise<Preview> {
   const { profile } = await colourOf(coded, "jpeg");
   const [{ width, height, samples }, { default: sharp }] = await Promise.all([
-    decodeHeic(coded, false),
+    decodeHeic(coded, false, freshSharedMemory),
     import("sharp"),
   ]);
   const hasAlpha = coded.alpha !== null;

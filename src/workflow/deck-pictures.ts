@@ -69,7 +69,7 @@ export function pictureTools(record: PictureRecord): PictureTools {
     waste += bytes.length;
     if (waste < collectEachBytes) return;
     waste = 0;
-    const { tidyUp } = await import("./spare-memory.ts");
+    const { tidyUp } = await import("../bytes/spare-memory.ts");
     tidyUp();
   };
   return {

@@ -1,5 +1,6 @@
 /** What two files have in common that show the same picture. */
 import { createHash } from "node:crypto";
+import { freshSharedMemory } from "../bytes/job-memory.ts";
 import { DermShareError } from "../errors.ts";
 import type { FormatId } from "../formats/format.ts";
 import { codedPicture } from "../formats/heif-coded.ts";
@@ -31,5 +32,10 @@ async function decodedHeic(bytes: Uint8Array): Promise<Samples> {
   const coded = codedPicture(bytes);
   if ("refused" in coded) throw new DermShareError("input-refused", coded.refused.reason, coded.refused.hint);
   const { decodeHeic } = await import("../pixels/heic.ts");
-  return { colour: "rgb", hasAlpha: coded.alpha !== null, bits: 8, frames: [await decodeHeic(coded, false)] };
+  return {
+    colour: "rgb",
+    hasAlpha: coded.alpha !== null,
+    bits: 8,
+    frames: [await decodeHeic(coded, false, freshSharedMemory)],
+  };
 }

@@ -1,7 +1,7 @@
 /** What every thread of a pool does: one job after another, in the order in which they come. */
 import { parentPort } from "node:worker_threads";
 import { beginJob } from "../bytes/job-memory.ts";
-import { tidyUp } from "./spare-memory.ts";
+import { tidyUp } from "../bytes/spare-memory.ts";
 
 /** Takes jobs, and answers each with one message. @param work must not fail */
 export function answering<Job>(work: (job: Job) => Promise<unknown>): (job: Job) => void {

@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from "vitest";
-import { beginJob, endJobs, release, takeBytes } from "../../src/bytes/job-memory.ts";
+import { beginJob, endJobs, release, takeBytes, takeSharedMemory } from "../../src/bytes/job-memory.ts";
 
 const size = 100_000;
 
@@ -46,4 +46,26 @@ it.each([
   const { length, buffer } = bytes;
   release(bytes);
   expect([bytes.length, buffer.byteLength > 0]).toEqual([length, true]);
+});
+
+it("is shared by the threads of a job, and zeros for the next one, which takes it again", () => {
+  beginJob();
+  const [first, second] = [takeSharedMemory(3), takeSharedMemory(2)];
+  expect(second).not.toBe(first); // what is in the first is still read
+  new Uint8Array(second.buffer).fill(7);
+  beginJob();
+  const larger = takeSharedMemory(3);
+  expect(larger).not.toBe(second);
+  new Uint8Array(larger.buffer).fill(7);
+  beginJob();
+  const again = takeSharedMemory(2);
+  expect(again).toBe(larger);
+  expect(Buffer.from(again.buffer).every((byte) => byte === 0)).toBe(true);
+});
+
+it("is shared by the threads of one picture alone where nobody has one job after another", () => {
+  const first = takeSharedMemory(2);
+  beginJob();
+  endJobs();
+  expect(takeSharedMemory(2)).not.toBe(first);
 });

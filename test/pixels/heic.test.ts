@@ -6,6 +6,7 @@ import sharp from "sharp";
 import type { Sharp } from "sharp";
 import { afterAll, expect, it } from "vitest";
 import { plantedP3 } from "../../fixtures/icc.ts";
+import { beginJob, endJobs } from "../../src/bytes/job-memory.ts";
 import { uint, writeBox } from "../../src/formats/heif-boxes.ts";
 import { anonymise, plainStrip } from "../../src/workflow/anonymise.ts";
 import type { AnonymiseOptions } from "../../src/workflow/anonymise.ts";
@@ -156,6 +157,25 @@ describeWith(["heif-enc", "heif-convert"], "a HEIC", () => {
     empty.fill(0x55, Buffer.from(heic).indexOf("mdat") + 8);
     expect(await failureOf(() => made(empty, {}))).toMatch(/input-(malformed|truncated)/);
     expect(await failureOf(() => made(heic.subarray(0, -1), {}))).toMatch(/input-(malformed|truncated)/);
+  });
+});
+
+describeWith(["heif-enc"], "HEIC pictures one after the other", () => {
+  it("come out as each of them alone, whatever the one before was", async () => {
+    const [a, b] = [await encoded(scene(192, 128), []), await encoded(scene(128, 192).negate(), ["-q", "30"])];
+    const torn = new Uint8Array(a);
+    torn.fill(0x55, Buffer.from(a).indexOf("mdat") + 60); // the decoder shows what it has, and leaves holes
+    const sources = [a, b, torn];
+    const alone = await Promise.all(sources.map((heic) => made(heic, {}).catch(String)));
+    try {
+      for (const i of [0, 2, 1, 2, 0, 1]) {
+        beginJob();
+        const result = await made(sources[i] ?? torn, {}).catch(String);
+        expect(Buffer.from(result).equals(Buffer.from(alone[i] ?? ""))).toBe(true);
+      }
+    } finally {
+      endJobs();
+    }
   });
 });
 

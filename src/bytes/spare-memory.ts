@@ -9,7 +9,7 @@ const collectAboveBytes = 32 * 1024 * 1024;
 
 /** Gives back what files that are done have left, where it has become much. */
 export function tidyUp(): void {
-  if (process.memoryUsage().arrayBuffers > collectAboveBytes) collect();
+  if (process.memoryUsage().external > collectAboveBytes) collect();
 }
 
 function prepareCollector(): () => void {
