@@ -31,6 +31,7 @@ const house: Record<string, { packages: string[]; rooms: string[] }> = {
       "exifr/dist/full.esm.mjs",
       "node:crypto",
       "node:worker_threads",
+      "node:v8",
       "node:path",
       "node:url",
       "node:buffer",
