@@ -204,12 +204,9 @@ class Walk {
     const out = { kind: "image", name, relationships: [] } as const;
     const bake = this.#context.bakes.get(name);
     const source = bake?.source ?? name;
-    const bytes = this.#deck.unchecked(source, this.#room);
-    const check = () => this.#deck.check(source, bytes);
     this.pictures.add(source);
     if (bake !== undefined) {
-      check();
-      const picture = await this.#tools.edit(bytes, bake.edits);
+      const picture = await this.#tools.edit(this.#deck.content(source), bake.edits);
       if ("refused" in picture) return picture;
       const { mediaType, extensions } = picture;
       return {
@@ -220,6 +217,8 @@ class Walk {
         contentType: mediaType,
       };
     }
+    const bytes = this.#deck.unchecked(name, this.#room);
+    const check = () => this.#deck.check(name, bytes);
     const metafile = cleanMetafile(bytes);
     if (metafile !== null) {
       check();
@@ -229,7 +228,7 @@ class Walk {
       const content = metafile.isChanged ? pack(metafile.bytes) : this.#deck.entry(name);
       return { ...out, content, extension: metafile.extension, contentType: metafile.mediaType };
     }
-    const { crc32, method, raw } = this.#deck.entry(source);
+    const { crc32, method, raw } = this.#deck.entry(name);
     const lasting = method === storedMethod ? raw : bytes;
     const picture = await this.#tools.clean(bytes, { crc32, check, lasting });
     if ("refused" in picture) return picture;
