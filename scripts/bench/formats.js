@@ -1,5 +1,5 @@
 // The figures of the formats: containers rebuilt against ExifTool on the same folder, pixels packed again against sharp.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
 import {
@@ -51,6 +51,35 @@ function decodingRow() {
     [["heif-convert", "-q", "100", at("large.heic"), at("peer.jpg")]],
     1.3,
     times,
+  );
+  furtherRow();
+}
+
+/** What each further picture takes once the program has started: a run over several less a run over one, by the clock. */
+function furtherRow() {
+  const [one, several, further] = [at("heic-one"), at("heic-several"), 5];
+  for (const [inside, pictures] of /** @type {const} */ ([
+    [one, 1],
+    [several, 1 + further],
+  ])) {
+    mkdirSync(inside);
+    for (let i = 0; i < pictures; i++) copyFileSync(at("large.heic"), join(inside, `p${i}.heic`));
+  }
+  /** @param {string} inside */
+  const strip = (inside) => seconds(ours("strip", inside, "--out-dir", `${inside}-out`, "--force", "--quiet")).clock;
+  const theirs = ["heif-convert", "-q", "100", at("large.heic"), at("peer.jpg")];
+  const pairs = Array.from({ length: times }, () => {
+    const each = (strip(several) - strip(one)) / further;
+    return { each, their: seconds(theirs).clock };
+  });
+  /** @param {(pair: { each: number; their: number }) => number} of */
+  const middle = (of) => median(pairs.map(of));
+  tell(
+    "each further HEIC, by the clock : heif-convert",
+    middle(({ each }) => each),
+    middle(({ their }) => their),
+    middle(({ each, their }) => each / their),
+    1.3,
   );
 }
 
