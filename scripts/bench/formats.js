@@ -57,30 +57,24 @@ function decodingRow() {
 
 /** What each further picture takes once the program has started: a run over several less a run over one, by the clock. */
 function furtherRow() {
-  const [one, several, further] = [at("heic-one"), at("heic-several"), 5];
-  for (const [inside, pictures] of /** @type {const} */ ([
-    [one, 1],
-    [several, 1 + further],
-  ])) {
-    mkdirSync(inside);
-    for (let i = 0; i < pictures; i++) copyFileSync(at("large.heic"), join(inside, `p${i}.heic`));
-  }
-  /** @param {string} inside */
-  const strip = (inside) => seconds(ours("strip", inside, "--out-dir", `${inside}-out`, "--force", "--quiet")).clock;
+  const further = 5;
   const theirs = ["heif-convert", "-q", "100", at("large.heic"), at("peer.jpg")];
   const pairs = Array.from({ length: times }, () => {
-    const each = (strip(several) - strip(one)) / further;
-    return { each, their: seconds(theirs).clock };
+    const each = (secondsForHeic(1 + further) - secondsForHeic(1)) / further;
+    const their = seconds(theirs).clock;
+    return { each, their, ratio: each / their };
   });
-  /** @param {(pair: { each: number; their: number }) => number} of */
-  const middle = (of) => median(pairs.map(of));
-  tell(
-    "each further HEIC, by the clock : heif-convert",
-    middle(({ each }) => each),
-    middle(({ their }) => their),
-    middle(({ each, their }) => each / their),
-    1.3,
-  );
+  /** @param {"each" | "their" | "ratio"} key */
+  const of = (key) => median(pairs.map((pair) => pair[key]));
+  tell("each further HEIC, by the clock : heif-convert", of("each"), of("their"), of("ratio"), 1.3);
+}
+
+/** What a folder of so many pictures takes. @param {number} pictures */
+function secondsForHeic(pictures) {
+  const inside = at(`heic-${pictures}`);
+  mkdirSync(inside, { recursive: true });
+  for (let i = 0; i < pictures; i++) copyFileSync(at("large.heic"), join(inside, `p${i}.heic`));
+  return seconds(ours("strip", inside, "--out-dir", `${inside}-out`, "--force", "--quiet")).clock;
 }
 
 /**
