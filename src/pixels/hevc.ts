@@ -11,6 +11,7 @@ export function loadHevc() {
     _malloc: malloc,
     _free: free,
     _de265_new_decoder: newDecoder,
+    _de265_set_parameter_bool: setParameter,
     _de265_free_decoder: freeDecoder,
     _de265_push_NAL: pushNal,
     _de265_flush_data: flushData,
@@ -29,6 +30,7 @@ export function loadHevc() {
     malloc,
     free,
     newDecoder,
+    setParameter,
     freeDecoder,
     pushNal,
     flushData,
@@ -64,16 +66,18 @@ export interface Planes {
 }
 
 const waitsForData = 13; // DE265_ERROR_WAITING_FOR_INPUT_DATA
+const withholdsDamaged = 6; // DE265_DECODER_PARAM_SUPPRESS_FAULTY_PICTURES: otherwise damage is a hole or wrong skin, and no error
 
 /**
  * Decodes one picture and gives its planes to `use`.
  *
  * @param nals NAL units without what frames them, parameter sets first
- * @throws Error when there is no whole picture in them
+ * @throws Error when there is no whole picture in them, or the decoder noticed damage in its coded data
  */
 export function decodeHevc(hevc: HevcLibrary, nals: readonly Uint8Array[], use: (planes: Planes) => void): void {
   const decoder = hevc.newDecoder();
   try {
+    hevc.setParameter(decoder, withholdsDamaged, 1);
     for (const nal of nals) push(hevc, decoder, nal);
     hevc.flushData(decoder);
     use(planesOf(hevc, nextPicture(hevc, decoder)));

@@ -10,6 +10,7 @@ declare module "libheif-js/libheif-wasm/libheif.js" {
     _malloc(this: void, bytes: number): number;
     _free(this: void, at: number): void;
     _de265_new_decoder(this: void): number;
+    _de265_set_parameter_bool(this: void, decoder: number, parameter: number, isOn: number): void;
     _de265_free_decoder(this: void, decoder: number): number;
     /** The time stamp is a 64-bit number in two halves. */
     _de265_push_NAL(

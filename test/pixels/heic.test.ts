@@ -158,13 +158,31 @@ describeWith(["heif-enc", "heif-convert"], "a HEIC", () => {
     expect(await failureOf(() => made(empty, {}))).toMatch(/input-(malformed|truncated)/);
     expect(await failureOf(() => made(heic.subarray(0, -1), {}))).toMatch(/input-(malformed|truncated)/);
   });
+
+  it("is refused where its coded data are damaged: heif-convert shows wrong skin, and says nothing", async () => {
+    const heic = await encoded(scene(192, 128), ["-q", "90"]);
+    const coded = Buffer.from(heic).indexOf("mdat") + 8 + 64; // behind the header of the slice
+    const step = Math.floor((heic.length - coded) / 12);
+    const noticed = [];
+    for (let at = coded; at < heic.length; at += step) {
+      const flipped = Uint8Array.from(heic);
+      flipped[at] = (flipped[at] ?? 0) ^ 0x10;
+      noticed.push(await failureOf(() => made(flipped, {})));
+      const emptied = Uint8Array.from(heic).fill(0, at);
+      expect(await failureOf(() => made(emptied, {}))).toMatch("input-malformed");
+    }
+    // A bit that only turns a sign leaves everything behind it in step: that no decoder can notice.
+    expect(noticed.filter((failure) => failure.startsWith("input-malformed")).length / noticed.length).toBeGreaterThan(
+      0.7,
+    );
+  });
 });
 
 describeWith(["heif-enc"], "HEIC pictures one after the other", () => {
   it("come out as each of them alone, whatever the one before was", async () => {
     const [a, b] = [await encoded(scene(192, 128), []), await encoded(scene(128, 192).negate(), ["-q", "30"])];
     const torn = new Uint8Array(a);
-    torn.fill(0x55, Buffer.from(a).indexOf("mdat") + 60); // the decoder shows what it has, and leaves holes
+    torn.fill(0x55, Buffer.from(a).indexOf("mdat") + 60); // fails, and its thread ends
     const sources = [a, b, torn];
     const alone = await Promise.all(sources.map((heic) => made(heic, {}).catch(String)));
     try {
