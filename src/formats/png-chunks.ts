@@ -47,6 +47,26 @@ export function readChunks(bytes: Uint8Array): Chunk[] {
   return chunks;
 }
 
+const leastChunkBytes = 12; // its length, name and CRC
+const end = writeChunk("IEND", new Uint8Array(0));
+
+/**
+ * The PNG with IEND, which is all that it lacks: programs that draw it never miss that. Whether its samples are all there is
+ * for those to tell who unpack them. Other bytes are given back as they are.
+ */
+export function withPngEnd(bytes: Uint8Array): Uint8Array {
+  if (!isPng(bytes)) return bytes;
+  const cursor = new Cursor(bytes, signature.length);
+  let name = "";
+  while (cursor.left >= leastChunkBytes && name !== "IEND") {
+    const dataBytes = cursor.u32();
+    name = latin1(cursor.take(4));
+    if (dataBytes + 4 > cursor.left) return bytes;
+    cursor.skip(dataBytes + 4);
+  }
+  return name === "IDAT" && cursor.left === 0 ? concat([bytes, end]) : bytes;
+}
+
 /** Whether a picture cannot be decoded by a reader that does not know the chunk: PNG 5.4, bit 5 of the first letter. */
 export function isCritical(name: string): boolean {
   return (name.charCodeAt(0) & 0x20) === 0;

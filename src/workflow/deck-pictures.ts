@@ -10,6 +10,7 @@ import { DermShareError } from "../errors.ts";
 import type { Block, BlockKind, FormatId, ImageFormat } from "../formats/format.ts";
 import { displayedGrid } from "../formats/jpeg/displayed-grid.ts";
 import { mayHaveExif, parseHead } from "../formats/jpeg/parse.ts";
+import { withPngEnd } from "../formats/png-chunks.ts";
 import { formatOf } from "../formats/registry.ts";
 import type { Size } from "../geometry.ts";
 import type { Likeness } from "../pixels/likeness.ts";
@@ -115,7 +116,7 @@ function cleanedBefore(bytes: Uint8Array, given: GivenPicture, record: PictureRe
 }
 
 async function clean(bytes: Uint8Array, given: GivenPicture, record: PictureRecord): Promise<Result> {
-  const { upright, orientation } = withoutOrientation(bytes);
+  const { upright, orientation } = asOnSlide(bytes);
   const result = await anonymise(upright, { ...plainStrip, take: takeRoom });
   if ("refused" in result) return { refused: inDeck(result.refused.reason) };
   const removed = byKind([...orientation, ...result.removed]);
@@ -144,7 +145,7 @@ function byKind(blocks: readonly Block[]): CleanedBefore["removed"] {
 }
 
 function sizeOf(bytes: Uint8Array): Size | null {
-  const { upright } = withoutOrientation(bytes);
+  const { upright } = asOnSlide(bytes);
   const format = formatOf(upright);
   if (format === null || !editable.includes(format.id)) return null;
   return format.id === "png" && isMoving(upright, format) ? null : format.size(upright);
@@ -157,12 +158,12 @@ function isMoving(bytes: Uint8Array, format: ImageFormat): boolean {
 }
 
 function cellOf(bytes: Uint8Array): Size | null {
-  const { upright } = withoutOrientation(bytes);
+  const { upright } = asOnSlide(bytes);
   return formatOf(upright)?.id === "jpeg" ? displayedGrid(upright).cell : null;
 }
 
 async function edit(bytes: Uint8Array, edits: PictureEdits, record: PictureRecord): Promise<Result> {
-  const { upright, orientation } = withoutOrientation(bytes);
+  const { upright, orientation } = asOnSlide(bytes);
   record.count(orientation);
   if (formatOf(upright)?.id !== "jpeg") return editToPixel(upright, [...edits.wide, ...edits.exact], record);
   if (edits.wide.length === 0) return editToPixel(upright, edits.exact, record);
@@ -204,14 +205,14 @@ function isExact({ asked, applied }: Exclude<Anonymised, { refused: unknown }>["
 }
 
 async function areCovered(bytes: Uint8Array, covers: Parameters<PictureTools["areCovered"]>[1]): Promise<boolean[]> {
-  const { upright } = withoutOrientation(bytes);
+  const { upright } = asOnSlide(bytes);
   const { areFilled } = await import("../pixels/is-filled.ts");
   const format = formatOf(upright);
   return format === null ? covers.map(() => false) : areFilled(upright, format.id, covers);
 }
 
 async function isOpaque(bytes: Uint8Array): Promise<boolean> {
-  const { upright } = withoutOrientation(bytes);
+  const { upright } = asOnSlide(bytes);
   const format = formatOf(upright);
   if (format === null) return false;
   if (format.id === "jpeg") return true;
@@ -248,7 +249,7 @@ async function isAmong(pictures: Iterable<Uint8Array>, others: Iterable<Uint8Arr
 
 /** Null for what is not decoded here. A slide shows pictures as they are coded. */
 async function likenessOnSlide(bytes: Uint8Array): Promise<Likeness | null> {
-  const { upright } = withoutOrientation(bytes);
+  const { upright } = asOnSlide(bytes);
   const format = formatOf(upright);
   if (format === null) return null;
   const { likenessOf } = await import("../pixels/likeness.ts");
@@ -266,10 +267,11 @@ function named({ image }: Exclude<Anonymised, { refused: unknown }>): Pick<DeckP
 }
 
 /**
- * The file without its Exif, where JPEG and PNG keep the orientation: slides show pixels as they are coded, so turning
- * the picture upright would change how the slide looks.
+ * The file as a slide shows it: without its Exif, where JPEG and PNG keep the orientation, since slides show pixels as they are
+ * coded; and with the end of a PNG where LibreOffice left it out.
  */
-export function withoutOrientation(bytes: Uint8Array): { upright: Uint8Array; orientation: readonly Block[] } {
+export function asOnSlide(given: Uint8Array): { upright: Uint8Array; orientation: readonly Block[] } {
+  const bytes = withPngEnd(given);
   const format = formatOf(bytes);
   if (format === null || !isTurned(bytes, format.id)) return { upright: bytes, orientation: [] };
   const blocks = format.inspect(bytes);

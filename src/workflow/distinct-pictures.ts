@@ -4,7 +4,7 @@ import type { DeckInspection } from "../deck/inspect.ts";
 import type { Elsewhere } from "../deck/picture-uses.ts";
 import { DermShareError } from "../errors.ts";
 import { formatOf } from "../formats/registry.ts";
-import { withoutOrientation } from "./deck-pictures.ts";
+import { asOnSlide } from "./deck-pictures.ts";
 import { samplesDigest } from "./samples-digest.ts";
 
 /** A distinct picture. */
@@ -40,7 +40,7 @@ export function fileKey(bytes: Uint8Array): string {
 
 /** The picture as a slide shows it, which is as it is coded; what cannot be followed stays as it is. */
 export function onSlide(bytes: Uint8Array): Uint8Array {
-  return unlessRefused(() => withoutOrientation(bytes).upright) ?? bytes;
+  return unlessRefused(() => asOnSlide(bytes).upright) ?? bytes;
 }
 
 /** The digest of a picture; null for what cannot be decoded. */

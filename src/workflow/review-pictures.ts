@@ -74,11 +74,11 @@ export function placeWords({ file, slides, elsewhere }: Pick<Sighted, "file" | "
 export async function pictureAt({ path, part }: Place): Promise<Uint8Array> {
   const bytes = await readInput(path);
   if (part === null) return bytes;
-  const [{ openDeck, Package }, { withoutOrientation }] = await Promise.all([
+  const [{ openDeck, Package }, { asOnSlide }] = await Promise.all([
     import("../deck/package.ts"),
     import("./deck-pictures.ts"),
   ]);
-  return withoutOrientation(new Package(openDeck(bytes)).content(part)).upright;
+  return asOnSlide(new Package(openDeck(bytes)).content(part)).upright;
 }
 
 /** @throws DermShareError "input-unsupported" for what is no picture; as `samplesDigest` */

@@ -9,7 +9,7 @@ import { DermShareError } from "../errors.ts";
 import type { BlockKind } from "../formats/format.ts";
 import { formatOf } from "../formats/registry.ts";
 import { residueByTwoReaders } from "./clean-image.ts";
-import { PictureRecord, pictureTools, withoutOrientation } from "./deck-pictures.ts";
+import { PictureRecord, pictureTools, asOnSlide } from "./deck-pictures.ts";
 
 /** A run of bytes that should not be in a deck. The offset is that of the part it was found in. */
 export interface DeckFinding {
@@ -52,7 +52,7 @@ function pixelTools(): PixelTools {
   return {
     size: (bytes) => tools.size(bytes),
     view: async (bytes) => {
-      const { upright } = withoutOrientation(bytes);
+      const { upright } = asOnSlide(bytes);
       const format = formatOf(upright);
       if (format === null || tools.size(bytes) === null) return null;
       const { decode } = await import("../pixels/decode.ts");

@@ -48,6 +48,18 @@ describe("a crop", () => {
     expect([...pictures.values()].reduce((sum, red) => sum + red, 0)).toBe(0);
   });
 
+  it.each(["", '<a:srcRect l="25100" r="10000"/>'])(
+    "or none (%s) of a PNG that LibreOffice wrote without its end is that of the whole one",
+    async (note) => {
+      const cleaned = async (bytes: Uint8Array) => {
+        const files = filesOf((await clean(await deckWith(picture(50, note), bytes))).bytes);
+        return [...files].filter(([name]) => name.startsWith("ppt/media/") || name === slide1);
+      };
+      expect(await cleaned(png.subarray(0, -12))).toEqual(await cleaned(png));
+      await expect(cleaned(png.subarray(0, -13))).rejects.toThrow("a picture in the deck cannot be cleaned");
+    },
+  );
+
   it("is cut in fills of shapes, backgrounds, table cells and groups", async () => {
     const fill =
       '<a:blipFill><a:blip r:embed="rId500"/><a:srcRect l="30000"/><a:stretch><a:fillRect/></a:stretch></a:blipFill>';
