@@ -61,5 +61,5 @@ const holders = /^dgm:(?:layoutNode|forEach|choose|if|else|styleLbl)$/;
 export function isDiagramName(element: string, name: string): boolean {
   if (name === "name") return holders.test(element);
   if (name === "ref") return element === "dgm:forEach";
-  return ["presName", "presStyleLbl", "forName", "refForName", "styleLbl"].includes(name);
+  return ["presName", "presStyleLbl", "forName", "refForName", "styleLbl", "moveWith"].includes(name);
 }

@@ -6,6 +6,7 @@
  * DrawingML). Fonts' names are not among them: they change how a slide looks.
  */
 import { isOwnDiagramAddress } from "./diagram-names.ts";
+import { mediaCommand } from "./known-attributes.ts";
 import type { DeckLeak } from "./leaks.ts";
 import { attribute, children, type Element, isElement, nameOf } from "./xml.ts";
 
@@ -109,7 +110,7 @@ const textRules: Readonly<Record<string, TextRule>> = {
   "a:audioFile@contentType": gone("media"),
   "a:videoFile@contentType": gone("media"),
   "p14:bmk@name": only("object-name", /^Bookmark \d{1,4}$/, "Bookmark 1"),
-  "p:cmd@cmd": only("hidden-data", /^[a-zA-Z]{1,20}(?:\([\d., ]{0,40}\))?$/, ""),
+  "p:cmd@cmd": only("hidden-data", mediaCommand, ""),
 };
 
 /** What becomes of an attribute of no namespace; undefined where it stays as it is. */

@@ -6,7 +6,10 @@
  * [MS-PPTX] for the extensions that stay. By name alone: what matters is that nobody can choose it.
  */
 
+import { isOwnDiagramName } from "./diagram-names.ts";
 import { coordinates, isOwnFormula, isOwnGuide, isPlaceWord, ownGuide } from "./guide-names.ts";
+import { isOwnPrefix } from "./prefixes.ts";
+import { enumerationWords } from "./schema-words.ts";
 
 const names: ReadonlySet<string> = new Set(
   // PresentationML
@@ -55,11 +58,20 @@ const anything = /^/;
 const none = /^$/;
 const language = /^(?:(?:[a-z]{2,3}|x)(?:[-_][a-z0-9]{1,8}){0,3})?$/i;
 const number = /^-?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?(?:%|mm|cm|in|pt|pc|pi)?$/;
+const colour = /^[\dA-F]{6}$/i; // 22.9.2.5, ST_HexColorRGB
+const panose = /^[\dA-F]{20}$/i; // 22.9.2.8, ST_Panose
 const guid = /^\{[\dA-F]{8}(?:-[\dA-F]{4}){3}-[\dA-F]{12}\}$/i;
 const diagramPart = "http://schemas.microsoft.com/office/drawing/2008/diagram"; // the URI of dsp:dataModelExt
 /** What a graphic may be: ECMA-376 Part 1, 20.1.2.2.17. */
 const graphics =
   /^http:\/\/(?:schemas\.openxmlformats\.org\/(?:drawing|presentation)ml\/2006|purl\.oclc\.org\/ooxml\/(?:drawing|presentation)ml)\/(?:table|chart|diagram|picture|ole|lockedCanvas)$/;
+
+/** What an animation has media do: ECMA-376 Part 1, 19.5.17. */
+export const mediaCommand = /^(?:play|playFrom|pause|resume|stop|togglePause|onstopaudio)(?:\([\d., ]{0,40}\))?$/;
+
+/** ISO 15924, as far as Office's themes have fonts for them. */
+const scripts =
+  /^(?:Latn|Grek|Cyrl|Jpan|Hang|Hans|Hant|Arab|Hebr|Thai|Ethi|Beng|Gujr|Khmr|Knda|Guru|Cans|Cher|Yiii|Tibt|Thaa|Deva|Telu|Taml|Syr[cnje]|Orya|Mlym|Laoo|Sinh|Mong|Viet|Uigh|Geor|Armn|Bugi|Bopo|Java|Lisu|Mymr|Nkoo|Olck|Osma|Phag|Sora|Tale|Talu|Tfng)$/;
 
 /** The elements that an attribute with text of its own belongs to, by their local names, and the form of its value. */
 interface OwnForm {
@@ -86,7 +98,7 @@ const ownForms: Readonly<Record<string, readonly OwnForm[]>> = {
   ],
   title: [own("", none)],
   action: [own("hlinkClick hlinkHover hlinkMouseOver")],
-  cmd: [own("cmd")],
+  cmd: [own("cmd", mediaCommand)],
   styleName: [own("tblStyle")],
   uniqueId: [own("layoutDef styleDef colorsDef")],
   loTypeId: [own("prSet")],
@@ -105,6 +117,7 @@ const ownForms: Readonly<Record<string, readonly OwnForm[]>> = {
   forName: [own("constr rule")],
   refForName: [own("constr")],
   styleLbl: [own("layoutNode")],
+  moveWith: [own("layoutNode")],
   minVer: [
     own(
       "layoutDef styleDef colorsDef dataModelExt",
@@ -116,7 +129,10 @@ const ownForms: Readonly<Record<string, readonly OwnForm[]>> = {
   ref: [own("forEach")],
   macro: [own("", none)],
   textlink: [own("", none)],
-  script: [own("font", /^[A-Z][a-z]{3}$/)],
+  script: [own("font", scripts)],
+  relId: [own("dataModelExt", /^rId\d{1,6}$/)],
+  panose: [own("latin ea cs sym buFont font", panose)],
+  lastClr: [own("sysClr", colour)],
   lang: [own("rPr defRPr endParaRPr", language)],
   altLang: [own("rPr defRPr endParaRPr", language)],
   char: [own("buChar", /^.{0,2}$/su)],
@@ -147,7 +163,6 @@ const several: Readonly<Record<string, RegExp>> = {
   val: formula(),
   invalStChars: /^[\p{P}\p{S}\p{Zs}\p{M}\p{Lm}\p{Script=Hiragana}\p{Script=Katakana}]*$/u,
   invalEndChars: /^[\p{P}\p{S}\p{Zs}\p{M}\p{Lm}\p{Script=Hiragana}\p{Script=Katakana}]*$/u,
-  Requires: /^(?:[a-z]{1,4}\d{0,4}\s*)*$/i,
 };
 
 function wordsOf(alternatives: string): RegExp {
@@ -175,21 +190,13 @@ const inGeometry = new Set("pt pos rect arcTo ahXY ahPolar cxn".split(" "));
 
 const mostChars = 100_000; // of the way of a shape that was drawn by hand
 
-/** Words of the standard that start with a capital letter: sizes of paper, numbers that are none. */
-const capitals = /^(?:[A-Z]\d*|[AB]\d(?:ISO|JIS)|NaN|INF|[\da-fA-F]{2,40})$/;
-/** A word of the standard is no longer: "percentageRequestInProgress" and the like. */
-const word = /^(?:-?\d+|[a-z][a-zA-Z0-9]{0,30}|[\da-fA-F]{2,40})$/;
-
-/** What the local names of elements look like: nothing that begins with a capital, holds a mark or accent, or a date. */
-export const elementName = /^(?=.{1,31}$)[a-z][A-Za-z]*\d{0,4}[A-Za-z]*$/;
-
 /** Whether an attribute is one that programs read. @param name its short name, as of `nameOf` */
 export function isKnownAttribute(name: string): boolean {
   return references.has(name) || names.has(name) || inNamespaces.has(name);
 }
 
 /**
- * Whether a value is such as the standard knows: numbers, colours, and words that start with a small letter.
+ * Whether a value is such as the standard knows: numbers, colours, and the words of the schemas.
  *
  * @param element its local name
  */
@@ -200,16 +207,17 @@ export function isPlainValue(element: string, name: string, value: string): bool
   if (forms !== undefined) return value === "";
   if (number.test(value) || value === "") return true; // nearly all of them
   if (name === "idx") return element === "fontRef" && /^(?:major|minor|none)$/.test(value);
-  if (name === "id") return ["fld", "dgm", "custShow"].includes(element) && word.test(value.replace(/[{}-]/g, ""));
+  if (name === "id") return ["fld", "dgm"].includes(element) && guid.test(value);
   if (element === "gd") return name === "fmla" && isOwnFormula(value);
   if (coordinates.has(name) && inGeometry.has(element)) return isPlaceWord(value) || isOwnGuide(value);
-  if (numbers.has(name)) return name === "fact" && capitals.test(value);
-  if (element === "param" && name === "val") return value.length <= 60; // renamed with what it names
+  if (numbers.has(name)) return name === "fact" && /^(?:INF|NaN)$/.test(value);
+  if (element === "param" && name === "val" && isOwnDiagramName(value)) return true;
   if (element === "lang" && name === "val") return language.test(value);
+  if (element === "srgbClr" && name === "val") return colour.test(value);
+  if (name === "Requires") return value.trim().split(/\s+/).every(isOwnPrefix);
+  if (enumerationWords.has(value)) return true;
   const list = Object.hasOwn(several, name) ? several[name] : undefined;
-  if (list !== undefined && (name !== "val" || !(word.test(value) || capitals.test(value))))
-    return value.length <= mostChars && list.test(value);
-  return word.test(value) || capitals.test(value) || /^\d+x\d+$/.test(value);
+  return list !== undefined && value.length <= mostChars && list.test(value);
 }
 
 /** What an animation changes: ECMA-376 Part 1, 19.5.5, with the names of [MS-OE376] 2.1.1192. */

@@ -8,6 +8,7 @@ import type { PartEditor } from "./part-editor.ts";
 import { attribute, attributes, descendants, type Element, nameOf } from "./xml.ts";
 
 const naming = new Set(["modelId", "srcId", "destId", "parTransId", "sibTransId", "cxnId", "presAssocID"]);
+const isOfDiagram = /^(?:dgm|dsp):/;
 const none = /^(?:|\d{1,10}|\{0{8}-0{4}-0{4}-0{4}-0{12}\})$/;
 
 /** The ids and names of one deck: one that stands in several parts is the same in all of them. */
@@ -20,7 +21,7 @@ export class ModelIds {
     let count = 0;
     for (const element of descendants(editor.root)) {
       const kind = nameOf(element);
-      if (!/^(?:dgm|dsp):/.test(kind) && kind !== "a:dgm") continue;
+      if (!isOfDiagram.test(kind) && kind !== "a:dgm") continue;
       for (const { name, value } of attributes(element)) {
         const isId = naming.has(name) || (kind === "a:dgm" && name === "id");
         if (isId && !none.test(value)) editor.setAttribute(element, name, this.#idOf(value), "fingerprint");
@@ -46,8 +47,12 @@ export class ModelIds {
   }
 }
 
-/** A connector's layout names the nodes that it connects in parameters: ECMA-376 Part 1, 21.4.7.47. */
-function isNameIn(element: Element, name: string): boolean {
+/**
+ * Whether an attribute names something of a diagram, so that it is given anew. A connector's layout names the nodes that it
+ * connects in parameters: ECMA-376 Part 1, 21.4.7.47.
+ */
+export function isNameIn(element: Element, name: string): boolean {
+  if (!isOfDiagram.test(nameOf(element))) return false;
   const isParameter = nameOf(element) === "dgm:param" && name === "val";
   return isParameter
     ? /^(?:src|dst)Node$/.test(attribute(element, "type") ?? "")

@@ -1,10 +1,11 @@
 /** Reading XML as text, tag by tag, for what has no place in a cleaned deck. */
 import type { DeckLeak } from "./leaks.ts";
 import { isDiagramName, isOwnDiagramAddress, isOwnDiagramName } from "./diagram-names.ts";
-import { animatedAttribute, cellsOfChart, elementName, isKnownAttribute, isPlainValue } from "./known-attributes.ts";
+import { animatedAttribute, cellsOfChart, isKnownAttribute, isPlainValue } from "./known-attributes.ts";
 import { isOwnName } from "./object-names.ts";
 import { deckFormats, partKinds } from "./part-kinds.ts";
 import { isOwnPrefix } from "./prefixes.ts";
+import { elementWords } from "./schema-words.ts";
 
 /** A CDATA section, a comment or instruction or declaration, an end tag, a start tag with its attributes, or text. */
 const token =
@@ -163,7 +164,7 @@ function scanElement(element: string, rest: string, part: string): DeckLeak[] {
   const value = (key: string) => attributes.get(key) ?? "";
   if (!part.endsWith(".rels") && part !== "[Content_Types].xml") {
     if (![...attributes].every(([key, word]) => isExpected(element, key, word))) found.push("hidden-data");
-    const isOfSchema = elementName.test(element) || /^(?:AlternateContent|Choice|Fallback)$/.test(element);
+    const isOfSchema = elementWords.has(element) || /^(?:AlternateContent|Choice|Fallback)$/.test(element);
     if (part.startsWith("ppt/") && !isOfSchema) found.push("extension");
   }
   if (value("modelId").startsWith("{") && !value("modelId").startsWith("{00000000-0000-")) found.push("fingerprint");

@@ -3,8 +3,10 @@
  * belongs, descriptions, names, and what leads out of the deck.
  */
 import { cleanText } from "./free-text.ts";
-import { animatedAttribute, cellsOfChart, elementName, isKnownAttribute, isPlainValue } from "./known-attributes.ts";
+import { animatedAttribute, cellsOfChart, isKnownAttribute, isPlainValue } from "./known-attributes.ts";
 import { extensionLeaks, keptExtensions, textElements } from "./kept-extensions.ts";
+import { elementWords } from "./schema-words.ts";
+import { isNameIn } from "./model-ids.ts";
 import { isShownText } from "./shown-text.ts";
 import type { ObjectNames } from "./object-names.ts";
 import type { PartEditor } from "./part-editor.ts";
@@ -80,7 +82,9 @@ function scrubAttributes(editor: PartEditor, element: Element): void {
 function cleanFreeText(editor: PartEditor, element: Element, found: Attr): void {
   const clean = cleanText(element, found.name, found.value);
   if (clean === undefined) {
-    const isPlain = isReference(found) || isPlainValue(element.localName ?? "", nameOf(found), found.value);
+    const name = nameOf(found);
+    const isPlain =
+      isReference(found) || isPlainValue(element.localName ?? "", name, found.value) || isNameIn(element, name);
     if (!isPlain) editor.removeAttribute(element, found.name, "hidden-data");
     return;
   }
@@ -113,7 +117,7 @@ function dropped(editor: PartEditor, element: Element): boolean {
   const name = nameOf(element);
   const isKnown = name.startsWith("mc:")
     ? /:(?:AlternateContent|Choice|Fallback)$/.test(name)
-    : !name.startsWith("?:") && elementName.test(element.localName ?? "");
+    : !name.startsWith("?:") && elementWords.has(element.localName ?? "");
   if (!isKnown) {
     editor.remove(element, "extension");
     return true;

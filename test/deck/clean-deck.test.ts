@@ -254,7 +254,7 @@ describe("a deck that is not what it should be", () => {
       (draft: Draft) => {
         draft.add("ppt/strange.xml", "<strange/>");
         draft.relate(presentation, "rId600", "http://example.org/strange", "ppt/strange.xml");
-        draft.insert(presentation, "<p:defaultTextStyle>", '<p:strange r:id="rId600"/>');
+        draft.insert(presentation, "<p:defaultTextStyle>", '<p:photoAlbum r:id="rId600"/>');
       },
       "input-refused",
     ],

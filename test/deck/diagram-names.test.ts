@@ -29,8 +29,8 @@ const parts: Readonly<Record<string, string>> = {
     `<dgm:layoutDef xmlns:dgm="${dgm}" uniqueId="urn:SECRET-layout"><dgm:title lang="en-GB" val="SECRET-title"/><dgm:desc val="SECRET-description"/>` +
     '<dgm:catLst><dgm:cat type="SECRETcategory" pri="100"/></dgm:catLst><dgm:layoutNode name="Name0"><dgm:constrLst>' +
     '<dgm:constr type="w" for="ch" forName="SECRETnode" refType="w" refFor="ch" refForName="SECRETnode"/></dgm:constrLst>' +
-    '<dgm:forEach name="SECRETloop" axis="ch" ptType="node"><dgm:layoutNode name="SECRETnode" styleLbl="SECRETstyle"><dgm:alg type="tx"/></dgm:layoutNode>' +
-    '<dgm:layoutNode name="sibTrans"><dgm:alg type="conn"><dgm:param type="srcNode" val="SECRETnode"/><dgm:param type="dim" val="1D"/></dgm:alg></dgm:layoutNode>' +
+    '<dgm:forEach name="SECRETloop" axis="ch" ptType="node"><dgm:layoutNode name="SECRETnode" styleLbl="SECRETstyle" moveWith="SECRETnode"><dgm:alg type="tx"/></dgm:layoutNode>' +
+    '<dgm:layoutNode name="sibTrans"><dgm:alg type="conn"><dgm:param type="srcNode" val="SECRETnode"/><dgm:param type="dim" val="1D"/><dgm:param type="dim" val="SECRET dim"/></dgm:alg></dgm:layoutNode>' +
     '</dgm:forEach><dgm:choose name="SECRETchoice"><dgm:if name="SECRETif" func="var" arg="dir" op="equ" val="norm"><dgm:presOf/></dgm:if>' +
     '<dgm:else name="SECRETelse"><dgm:forEach ref="SECRETloop"/></dgm:else></dgm:choose></dgm:layoutNode></dgm:layoutDef>',
   quickStyle:
@@ -82,7 +82,7 @@ describe("the names in a diagram that somebody drew", () => {
     const node = /presName="(customName\d)"/.exec(data ?? "")?.[1] ?? "none";
     const label = /presStyleLbl="(customName\d)"/.exec(data ?? "")?.[1] ?? "none";
     expect(layout).toContain(`forName="${node}" refType="w" refFor="ch" refForName="${node}"`);
-    expect(layout).toContain(`<dgm:layoutNode name="${node}" styleLbl="${label}">`);
+    expect(layout).toContain(`<dgm:layoutNode name="${node}" styleLbl="${label}" moveWith="${node}">`);
     expect(layout).toContain(`<dgm:param type="srcNode" val="${node}"/>`);
     for (const text of [style, colours]) expect(text).toContain(`<dgm:styleLbl name="${label}"/>`);
     const loop = /<dgm:forEach name="(\w+)"/.exec(layout ?? "")?.[1] ?? "none";

@@ -102,11 +102,33 @@ describe("words where no reader sees them", () => {
     await expectGone(draft);
   });
 
-  it.each(["Jane_Smith", "Quince", "smith-1950", "born030461"])("go as the name of an element, %s", async (name) => {
-    expect(kindsIn(`<p:${name}/>`)).toContain("extension");
+  it.each(["Jane_Smith", "Quince", "smith-1950", "born030461", "janesmith"])(
+    "go as the name of an element, %s",
+    async (name) => {
+      expect(kindsIn(`<p:${name}/>`)).toContain("extension");
+      const draft = await plainDeck(lesion);
+      draft.insert(slide1, "</p:spTree>", `<p:${name}/>`);
+      expect(textOf((await clean(draft)).bytes)).not.toContain(name);
+    },
+  );
+
+  it.each([
+    ["an enumeration", 'prst="rect"', 'prst="janesmith"'],
+    ["an enumeration of text", "<a:bodyPr/>", '<a:bodyPr anchor="janesmith"/>'],
+    ["a colour", '<a:srgbClr val="7f59ae"/>', '<a:srgbClr val="janesmith"/>'],
+    ["a colour of the screen", '<a:srgbClr val="7f59ae"/>', '<a:sysClr val="windowText" lastClr="janesmith"/>'],
+    ["the class of a font", '<a:latin typeface="Arial"/>', '<a:latin typeface="Arial" panose="janesmith"/>'],
+    ["the script of a font", '<a:latin typeface="Arial"/>', '<a:font script="Jane" typeface="Arial"/>'],
+  ])("go as a word in %s", async (_, known, planted) => {
+    const fill = '<a:solidFill><a:srgbClr val="7f59ae"/></a:solidFill><a:latin typeface="Arial"/>';
+    const piece = shape(body(`<a:r><a:rPr>${fill}</a:rPr><a:t>seen</a:t></a:r>`));
+    expect(kindsIn(piece)).toEqual([]);
+    const changed = piece.replace(known, planted);
+    expect(changed).not.toBe(piece);
+    expect(kindsIn(changed)).toEqual(["hidden-data"]);
     const draft = await plainDeck(lesion);
-    draft.insert(slide1, "</p:spTree>", `<p:${name}/>`);
-    expect(textOf((await clean(draft)).bytes)).not.toContain(name);
+    draft.insert(slide1, "</p:spTree>", changed);
+    expect((await expectGone(draft)).removed.has("hidden-data")).toBe(true);
   });
 
   it("go from numbers of a chart, and from points that it does not count", async () => {
