@@ -56,7 +56,6 @@ const references: ReadonlySet<string> = new Set(
 
 const anything = /^/;
 const none = /^$/;
-const language = /^(?:(?:[a-z]{2,3}|x)(?:[-_][a-z0-9]{1,8}){0,3})?$/i;
 const number = /^-?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?(?:%|mm|cm|in|pt|pc|pi)?$/;
 const colour = /^[\dA-F]{6}$/i; // 22.9.2.5, ST_HexColorRGB
 const panose = /^[\dA-F]{20}$/i; // 22.9.2.8, ST_Panose
@@ -70,8 +69,12 @@ const graphics =
 export const mediaCommand = /^(?:play|playFrom|pause|resume|stop|togglePause|onstopaudio)(?:\([\d., ]{0,40}\))?$/;
 
 /** ISO 15924, as far as Office's themes have fonts for them. */
-const scripts =
-  /^(?:Latn|Grek|Cyrl|Jpan|Hang|Hans|Hant|Arab|Hebr|Thai|Ethi|Beng|Gujr|Khmr|Knda|Guru|Cans|Cher|Yiii|Tibt|Thaa|Deva|Telu|Taml|Syr[cnje]|Orya|Mlym|Laoo|Sinh|Mong|Viet|Uigh|Geor|Armn|Bugi|Bopo|Java|Lisu|Mymr|Nkoo|Olck|Osma|Phag|Sora|Tale|Talu|Tfng)$/;
+const script =
+  /(?:Latn|Grek|Cyrl|Jpan|Hang|Hans|Hant|Arab|Hebr|Thai|Ethi|Beng|Gujr|Khmr|Knda|Guru|Cans|Cher|Yiii|Tibt|Thaa|Deva|Telu|Taml|Syr[cnje]|Orya|Mlym|Laoo|Sinh|Mong|Viet|Uigh|Geor|Armn|Bugi|Bopo|Java|Lisu|Mymr|Nkoo|Olck|Osma|Phag|Sora|Tale|Talu|Tfng)/;
+/** BCP 47, 2.1, with the regions that are numbers and the variants that Office and LibreOffice know. */
+const variant =
+  /(?:001|029|150|419|1901|1996|aranes|arevela|arevmda|none|oxendict|phoneb|pinyin|ploc[am]?|polyton|radstr|stroke|tarask|technl|tradnl|valencia)/;
+const language = new RegExp(`^(?:(?:[a-z]{2,3}|x)(?:[-_](?:${script.source}|[a-z]{2}|${variant.source})){0,3})?$`, "i");
 
 /** The elements that an attribute with text of its own belongs to, by their local names, and the form of its value. */
 interface OwnForm {
@@ -129,7 +132,7 @@ const ownForms: Readonly<Record<string, readonly OwnForm[]>> = {
   ref: [own("forEach")],
   macro: [own("", none)],
   textlink: [own("", none)],
-  script: [own("font", scripts)],
+  script: [own("font", new RegExp(`^${script.source}$`))],
   relId: [own("dataModelExt", /^rId\d{1,6}$/)],
   panose: [own("latin ea cs sym buFont font", panose)],
   lastClr: [own("sysClr", colour)],

@@ -118,6 +118,7 @@ describe("words where no reader sees them", () => {
     ["a colour", '<a:srgbClr val="7f59ae"/>', '<a:srgbClr val="janesmith"/>'],
     ["a colour of the screen", '<a:srgbClr val="7f59ae"/>', '<a:sysClr val="windowText" lastClr="janesmith"/>'],
     ["the class of a font", '<a:latin typeface="Arial"/>', '<a:latin typeface="Arial" panose="janesmith"/>'],
+    ["a language", "<a:rPr>", '<a:rPr lang="en-smith">'],
     ["the script of a font", '<a:latin typeface="Arial"/>', '<a:font script="Jane" typeface="Arial"/>'],
   ])("go as a word in %s", async (_, known, planted) => {
     const fill = '<a:solidFill><a:srgbClr val="7f59ae"/></a:solidFill><a:latin typeface="Arial"/>';
@@ -140,6 +141,9 @@ describe("words where no reader sees them", () => {
   });
 
   it("are not looked for where they are read", () => {
+    for (const lang of ["es-ES_tradnl", "sr-Latn-RS", "es-419", "x-none", "ca-ES-valencia", "qps-ploc", ""]) {
+      expect(kindsIn(`<a:rPr lang="${lang}"/>`)).toEqual([]);
+    }
     const paragraph = '<a:r><a:rPr lang="en-GB" b="true" u="sng"/><a:t>jane smith</a:t></a:r>';
     expect(kindsIn(shape(body(paragraph)) + table(cell("jane smith", "")))).toEqual([]);
     expect(kindsIn(alternative(shape(body(paragraph)), shape(body(run))))).toEqual([]);
