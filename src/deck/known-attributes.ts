@@ -48,7 +48,14 @@ const names: ReadonlySet<string> = new Set(
     "Requires bwNormal bwPure in isContent isInverted option out pattern targetScreenSize"
   ).split(" "),
 );
-const inNamespaces: ReadonlySet<string> = new Set(["p14:dur", "p14:bounceEnd", "p14:presetBounceEnd", "xml:space"]);
+const inNamespaces: ReadonlySet<string> = new Set([
+  "p14:dur",
+  "p14:bounceEnd",
+  "p14:presetBounceEnd",
+  "m:val",
+  "m:alnAt",
+  "xml:space",
+]);
 /** What names a relationship: ECMA-376 Part 1, 22.8.2. */
 const references: ReadonlySet<string> = new Set(
   "r:id r:embed r:link r:pict r:dm r:lo r:qs r:cs r:topLeft r:topRight r:bottomLeft r:bottomRight r:href".split(" "),
@@ -75,6 +82,9 @@ const script =
 const variant =
   /(?:001|029|150|419|1901|1996|aranes|arevela|arevmda|none|oxendict|phoneb|pinyin|ploc[am]?|polyton|radstr|stroke|tarask|technl|tradnl|valencia)/;
 const language = new RegExp(`^(?:(?:[a-z]{2,3}|x)(?:[-_](?:${script.source}|[a-z]{2}|${variant.source})){0,3})?$`, "i");
+
+/** The elements of a formula whose value is a sign: ECMA-376 Part 1, 22.1.2. */
+const signs = new Set(["chr", "begChr", "endChr", "sepChr"]);
 
 /** The elements that an attribute with text of its own belongs to, by their local names, and the form of its value. */
 interface OwnForm {
@@ -209,6 +219,7 @@ export function isPlainValue(element: string, name: string, value: string): bool
   if (form !== undefined) return form.test(value);
   if (forms !== undefined) return value === "";
   if (number.test(value) || value === "") return true; // nearly all of them
+  if (name === "m:val" && signs.has(element)) return /^.$/su.test(value);
   if (name === "idx") return element === "fontRef" && /^(?:major|minor|none)$/.test(value);
   if (name === "id") return ["fld", "dgm"].includes(element) && guid.test(value);
   if (element === "gd") return name === "fmla" && isOwnFormula(value);

@@ -232,6 +232,7 @@ function isExpected(element: string, key: string, value: string): boolean {
   if (!key.includes(":")) return isKnownAttribute(key) && isPlainValue(element, key, value);
   const name = localName(key);
   if (/^(?:Ignorable|MustUnderstand)$/.test(name)) return value.trim().split(/\s+/).every(isOwnPrefix);
+  if (name === "val" || name === "alnAt") return isPlainValue(element, "m:val", value);
   return Object.hasOwn(inNamespaces, name) && inNamespaces[name]?.test(value) === true;
 }
 

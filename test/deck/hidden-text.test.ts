@@ -56,6 +56,18 @@ function alternative(choice: string, fallback: string): string {
   );
 }
 
+/** A sum with its sign, and where its limits stand. */
+function formula(sign: string, place: string): string {
+  const [a14, m] = [
+    "http://schemas.microsoft.com/office/drawing/2010/main",
+    "http://schemas.openxmlformats.org/officeDocument/2006/math",
+  ];
+  return (
+    `<a14:m xmlns:a14="${a14}" xmlns:m="${m}"><m:oMath><m:nary><m:naryPr><m:chr m:val="${sign}"/><m:limLoc m:val="${place}"/>` +
+    '<m:subHide m:val="on"/></m:naryPr><m:sub/><m:sup/><m:e><m:r><m:rPr><m:sty m:val="p"/></m:rPr><m:t>x</m:t></m:r></m:e></m:nary></m:oMath></a14:m>'
+  );
+}
+
 const word = "jane smith";
 const run = `<a:r><a:t>${word}</a:t></a:r>`;
 const animated = (name: string) =>
@@ -148,6 +160,20 @@ describe("words where no reader sees them", () => {
     expect(kindsIn(shape(body(paragraph)) + table(cell("jane smith", "")))).toEqual([]);
     expect(kindsIn(alternative(shape(body(paragraph)), shape(body(run))))).toEqual([]);
     expect(kindsIn('<a:solidFill><a:srgbClr val="7f59ae"/></a:solidFill>')).toEqual([]);
+  });
+
+  it("stay in a formula as its signs and words, and go where they are none", async () => {
+    const draft = await plainDeck(lesion);
+    const plus = formula("+", "undOvr");
+    draft.insert(slide1, "</p:spTree>", shape(body(plus)));
+    expect(kindsIn(shape(body(plus)))).toEqual([]);
+    expect(textOf((await clean(draft)).bytes)).toContain(plus.slice(plus.indexOf("<m:oMath>")));
+    for (const planted of [formula("jane", "undOvr"), formula("+", "smith")]) {
+      expect(kindsIn(shape(body(planted)))).toEqual(["hidden-data"]);
+      const other = await plainDeck(lesion);
+      other.insert(slide1, "</p:spTree>", shape(body(planted)));
+      await expectGone(other);
+    }
   });
 
   it("stay where newer and older programs show the same", async () => {
