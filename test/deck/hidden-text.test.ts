@@ -160,6 +160,10 @@ describe("words where no reader sees them", () => {
     expect(kindsIn(shape(body(paragraph)) + table(cell("jane smith", "")))).toEqual([]);
     expect(kindsIn(alternative(shape(body(paragraph)), shape(body(run))))).toEqual([]);
     expect(kindsIn('<a:solidFill><a:srgbClr val="7f59ae"/></a:solidFill>')).toEqual([]);
+    for (const set of ["bold", "italic", "visible", "solid", "true"]) {
+      expect(kindsIn(`<p:strVal val="${set}"/>`), set).toEqual([]);
+    }
+    expect(kindsIn('<p:strVal val="janesmith"/>')).toEqual(["hidden-data"]);
   });
 
   it("stay in a formula as its signs and words, and go where they are none", async () => {
