@@ -45,7 +45,7 @@ const names: ReadonlySet<string> = new Set(
     "parTransId phldr phldrT presAssocID presId presName presStyleCnt presStyleIdx presStyleLbl pri ptType qsCatId qsTypeId refFor " +
     "refForName refPtType refType relId sibTransId srcId srcOrd step styleLbl uniqueId useDef blipPhldr zOrderOff " +
     // Extensions that stay, and alternatives
-    "Requires bwNormal bwPure in isContent isInverted option out pattern targetScreenSize"
+    "Requires bwNormal bwPure hasBounce in invX invY isContent isInverted option out pattern targetScreenSize"
   ).split(" "),
 );
 const inNamespaces: ReadonlySet<string> = new Set([

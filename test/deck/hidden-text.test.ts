@@ -160,6 +160,13 @@ describe("words where no reader sees them", () => {
     expect(kindsIn(shape(body(paragraph)) + table(cell("jane smith", "")))).toEqual([]);
     expect(kindsIn(alternative(shape(body(paragraph)), shape(body(run))))).toEqual([]);
     expect(kindsIn('<a:solidFill><a:srgbClr val="7f59ae"/></a:solidFill>')).toEqual([]);
+    for (const transition of [
+      '<p14:flythrough dir="out" hasBounce="1"/>',
+      '<p14:glitter dir="d" pattern="hexagon"/>',
+      '<p15:prstTrans prst="pageCurlDouble" invX="1"/>',
+      '<p159:morph option="byWord"/>',
+    ])
+      expect(kindsIn(transition), transition).toEqual([]);
     for (const set of ["bold", "italic", "visible", "solid", "true"]) {
       expect(kindsIn(`<p:strVal val="${set}"/>`), set).toEqual([]);
     }
