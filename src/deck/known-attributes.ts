@@ -185,7 +185,9 @@ function wordsOf(alternatives: string): RegExp {
 /** Formulas of animations over the place and the size of their shape: [MS-OE376] 2.1.1202. */
 function formula(): RegExp {
   const functions = "abs|acos|asin|atan|ceil|cosh?|deg|exp|floor|ln|max|min|rad|rand|sinh?|sqrt|tanh?|pi|e";
-  return new RegExp(`^(?:[#$]?(?:ppt_[a-z]{1,2}|${functions}|\\d+(?:\\.\\d*)?|\\.\\d+)|[-+*/%^(),\\s])*$`);
+  const words = `(?:ppt_[a-z]{1,2}|${functions})(?![a-z])`; // with its end, so that a text can be read in one way only:
+  const digits = "(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?![\\d.])"; // else each further sign doubles the ways to try
+  return new RegExp(`^(?:[#$]?(?:${words}|${digits})|[-+*/%^(),\\s])*$`);
 }
 
 /** Attributes that are numbers wherever they stand, but in the geometry of a shape, where they may name guides. */
