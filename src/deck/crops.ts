@@ -68,17 +68,20 @@ function partOf(value: string | undefined): number {
 }
 
 /**
- * What of the picture is kept, in whole pixels; null where less than a pixel would go on every side. A second look at
+ * What of the picture is kept, in whole pixels: all of it where less than a pixel would go on every side. A second look at
  * what was cut once finds less than a pixel: the rest of a pixel, and the rounding of the note.
  */
-export function keptPixels({ left, top, right, bottom }: SourceRect, { width, height }: Size): Rect | null {
+export function keptPixels(
+  { left, top, right, bottom }: SourceRect,
+  { width, height }: Size,
+): Rect | "all" | "nothing" {
   const wide = Math.max(goes(left, width), goes(right, width));
   const high = Math.max(goes(top, height), goes(bottom, height));
-  if (wide < least(width) && high < least(height)) return null;
+  if (wide < least(width) && high < least(height)) return "all";
   const x = whole(goes(left, width));
   const y = whole(goes(top, height));
   const rect = { x, y, width: width - x - whole(goes(right, width)), height: height - y - whole(goes(bottom, height)) };
-  return rect.width > 0 && rect.height > 0 ? rect : null;
+  return rect.width > 0 && rect.height > 0 ? rect : "nothing";
 }
 
 /** How many pixels an edge hides. */
@@ -156,10 +159,11 @@ export function bakeFill(
   const size = bakes.size(relationship.target);
   if (size === null || (hasCrop && child(fill, "a:tile") !== undefined)) return ["uncertain"];
   const kept = keptPixels(shown, size);
-  if (kept === null && covers.length === 0) return [];
+  if (kept === "nothing") return ["uncertain"]; // no picture is that small, and the note may be a slip
+  if (kept === "all" && covers.length === 0) return [];
   const { id: _, ...like } = relationship;
-  const id = editor.relate({ ...like, target: bakes.add(relationship.target, kept, covers) });
+  const id = editor.relate({ ...like, target: bakes.add(relationship.target, kept === "all" ? null : kept, covers) });
   editor.setReference(blip, "r:embed", id);
-  if (kept !== null) writeSourceRect(editor, noteOf(editor, fill, blip), remainder(shown, kept, size));
-  return [...(kept === null ? [] : ["cropped" as const]), ...(covers.length > 0 ? ["covered" as const] : [])];
+  if (kept !== "all") writeSourceRect(editor, noteOf(editor, fill, blip), remainder(shown, kept, size));
+  return [...(kept === "all" ? [] : ["cropped" as const]), ...(covers.length > 0 ? ["covered" as const] : [])];
 }

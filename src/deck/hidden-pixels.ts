@@ -102,7 +102,7 @@ function hasCrop(looker: PartEditor, bakes: BakesOfPart): boolean {
     const image = imageOf(looker, element);
     if (image === null || !Object.values(shown).some((part) => part > 0.0001)) return false;
     const size = bakes.size(image);
-    return size === null || keptPixels(shown, size) !== null;
+    return size === null || keptPixels(shown, size) !== "all";
   });
 }
 

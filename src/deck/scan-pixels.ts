@@ -7,14 +7,14 @@ import type { Size } from "../geometry.ts";
 import type { DeckLeak } from "./leaks.ts";
 import { type ScannedShape, scanFills, scanShapes } from "./scan-shapes.ts";
 
-/** A decoded picture: the brightness from 0 to 1 of each of its channels at a pixel. */
-interface PixelView extends Size {
+/** A decoded picture, of the size that `PixelTools` tells: the brightness from 0 to 1 of each of its channels at a pixel. */
+interface PixelView {
   at(x: number, y: number): readonly number[];
 }
 
 /** What has to be known of a picture. */
 export interface PixelTools {
-  /** As coded; null where it cannot be told. */
+  /** As coded; null where it cannot be told, and is not looked into. */
   size(bytes: Uint8Array): Size | null;
   /** Null for what moves or cannot be decoded. */
   view(bytes: Uint8Array): Promise<PixelView | null>;
@@ -97,13 +97,13 @@ async function isCovered(
   bytes: Uint8Array,
   tools: PixelTools,
 ): Promise<boolean> {
-  const back = shape.place === null ? null : inverse(shape.place);
-  const points = back === null ? [] : above.map((cover) => pointsUnder(cover, back, shape));
-  if (points.every((under) => under.length < 4)) return false;
+  const size = tools.size(bytes);
+  const pixels = size === null ? [] : above.map((cover) => pixelsUnder(cover, shape, size));
+  if (pixels.every((under) => under.length < 4)) return false;
   const view = await tools.view(bytes);
   if (view === null) return false;
-  return points.some((under) => {
-    const seen = under.map(([u, v]) => view.at(Math.floor(u * view.width), Math.floor(v * view.height)));
+  return pixels.some((under) => {
+    const seen = under.map(([x, y]) => view.at(x, y));
     const channels = seen[0]?.length ?? 0;
     return Array.from({ length: channels }, (_, i) => seen.map((pixel) => pixel[i] ?? 0)).some(
       (values) => Math.max(...values) - Math.min(...values) > leftByCoding,
@@ -111,18 +111,40 @@ async function isCovered(
   });
 }
 
-/** Points well inside a cover, as parts of the width and height of the picture below it. */
-function pointsUnder(cover: ScannedShape, back: Inverse, { hidden }: ScannedShape): (readonly [number, number])[] {
-  const points: (readonly [number, number])[] = [];
+/** Of the pixels of the picture that lie wholly inside a cover, those that a grid over it meets. */
+function pixelsUnder(cover: ScannedShape, { place, hidden }: ScannedShape, size: Size): (readonly [number, number])[] {
+  const [toPicture, toCover] = [place && inverse(place), cover.place && inverse(cover.place)];
+  if (place === null || cover.place === null || toPicture === null || toCover === null) return [];
+  const [left, top, right, bottom] = hidden;
+  const [wide, high] = [size.width * (1 - left - right), size.height * (1 - top - bottom)];
+  const inCover = (x: number, y: number) =>
+    toCover(...place((x - left * size.width) / wide, (y - top * size.height) / high));
+  const spare = spareOf(cover, inCover, size);
+  const pixels: (readonly [number, number])[] = [];
   for (let i = 0; i < grid ** 2; i++) {
     const [u, v] = [((i % grid) + 1) / (grid + 1), (Math.floor(i / grid) + 1) / (grid + 1)];
-    if (cover.place === null || (cover.covers === "ellipse" && Math.hypot(u - 0.5, v - 0.5) > 0.42)) continue;
-    const [across, down] = back(...cover.place(u, v));
+    const [across, down] = toPicture(...cover.place(u, v));
     if (across <= 0.02 || across >= 0.98 || down <= 0.02 || down >= 0.98) continue;
-    const [left, top, right, bottom] = hidden;
-    points.push([left + across * (1 - left - right), top + down * (1 - top - bottom)]);
+    const [x, y] = [Math.floor(left * size.width + across * wide), Math.floor(top * size.height + down * high)];
+    const corners = [x - spare, x + 1 + spare].flatMap((at) => [y - spare, y + 1 + spare].map((to) => inCover(at, to)));
+    if (corners.every(([p, q]) => isInside(cover, p, q))) pixels.push([x, y]);
   }
-  return points;
+  return pixels;
+}
+
+/**
+ * So many pixels have to lie between a pixel and the edge of a cover for it to be painted for certain: beside an upright
+ * edge what rounding adds, at others what is left there so that no paint shows beside the shape.
+ */
+function spareOf({ covers }: ScannedShape, inCover: Inverse, { width, height }: Size): number {
+  const [[x, y], [ax, ay]] = [inCover(0, 0), inCover(width, 0)];
+  const isUpright = Math.min(Math.abs(ax - x), Math.abs(ay - y)) < 1e-6;
+  return isUpright && covers === "box" ? 0.03 + Math.max(width, height) / 100_000 : 2;
+}
+
+function isInside({ covers }: ScannedShape, u: number, v: number): boolean {
+  if (covers === "ellipse") return Math.hypot(u - 0.5, v - 0.5) < 0.49;
+  return u > 0 && u < 1 && v > 0 && v < 1;
 }
 
 type Inverse = (x: number, y: number) => readonly [number, number];

@@ -89,7 +89,7 @@ function note(open: Open, name: string, values: Values, path: readonly string[])
   if (name === "cNvPr" && open.id === "") open.id = values.get("id") ?? "";
   if (name === "prstGeom") open.preset = values.get("prst") ?? "";
   if (isOwnFill && name.endsWith("Fill")) open.fill = name === "solidFill" ? "solid" : "other";
-  if (["alpha", "softEdge", "camera", "useBgFill", "custGeom"].includes(name)) open.preset = "";
+  if (["alpha", "alphaMod", "alphaOff", "softEdge", "camera", "useBgFill", "custGeom"].includes(name)) open.preset = "";
   if (name === "blip" && path.includes("blipFill")) open.picture ||= values.get("embed") ?? "";
   if (name === "tile") open.picture = "";
   if (name === "srcRect") open.source = partsOf(values);

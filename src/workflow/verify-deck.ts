@@ -64,7 +64,7 @@ function pixelTools(): PixelTools {
       const most = 2 ** picture.bits - 1;
       const at = (x: number, y: number) =>
         Array.from({ length: channels }, (_, i) => (samples[(y * width + x) * channels + i] ?? 0) / most);
-      return { width, height, at };
+      return { at };
     },
   };
 }
