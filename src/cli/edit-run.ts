@@ -46,13 +46,13 @@ export async function editOutput(
 ): Promise<DrawFileOptions["output"]> {
   const destination = await destinationOf(flags, paths);
   const [path = ""] = paths;
-  const mayReplace = flags.force === true || flags.dryRun === true;
-  if (mayReplace || destination.kind === "in-place" || destination.kind === "standard-output") return () => null;
+  if (flags.dryRun === true || destination.kind === "standard-output") return () => null;
+  const mayReplace = flags.force === true || destination.kind === "in-place";
   const found = { path, relativePath: basename(path), root: null };
   const { heic } = codingOf(flags);
   return (made) => {
     const format = formats.find(({ id }) => id === (made === "heic" ? heic : made));
-    return format === undefined ? null : outputPath(found, format, suffix, destination);
+    return format === undefined ? null : { path: outputPath(found, format, suffix, destination), mayReplace };
   };
 }
 

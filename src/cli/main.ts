@@ -3,7 +3,8 @@
  *
  * A new subcommand is one file in `commands/` and one line in the table below.
  */
-import { discardAll } from "../files/write.ts";
+import { fileError } from "../files/file-errors.ts";
+import { discardAll, writeStandardOutputWhole } from "../files/write.ts";
 import { exitStatusOf, DermShareError } from "../errors.ts";
 import { commands } from "./commands.ts";
 import { showError, useColour } from "./terminal.ts";
@@ -12,7 +13,8 @@ import { version } from "./version.ts";
 /** Runs the program and sets the exit status. `argv` is that of the process. */
 export async function main(argv: readonly string[]): Promise<void> {
   process.once("SIGINT", endBySignal).once("SIGTERM", endBySignal);
-  ignoreClosedPipes();
+  writeStandardOutputWhole();
+  endWithStandardOutput();
   try {
     process.exitCode = await run(argv.slice(2));
   } catch (error) {
@@ -47,9 +49,13 @@ function endWithTerminal(): void {
   void discardAll().then(() => process.kill(process.pid, "SIGHUP"));
 }
 
-/** A reader that has seen enough (`| head`) ends the program quietly. */
-function ignoreClosedPipes(): void {
+/** A reader that has seen enough (`| head`) ends the program quietly; a disk that is full is told. */
+function endWithStandardOutput(): void {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    void discardAll().then(() => process.exit(error.code === "EPIPE" ? 0 : exitStatusOf("write-failed")));
+    const hasSeenEnough = error.code === "EPIPE";
+    void discardAll().then(() => {
+      if (!hasSeenEnough) showError(fileError(error, "write-failed").about("standard output"));
+      process.exit(hasSeenEnough ? 0 : exitStatusOf("write-failed"));
+    });
   });
 }

@@ -13,6 +13,7 @@ export interface SuggestionFlags {
   readonly suggest?: true;
   readonly applySuggestions?: true;
   readonly reviewedBy?: string;
+  readonly edit?: true;
 }
 
 /** Never left out where suggestions are spoken of. */
@@ -27,8 +28,15 @@ export function addSuggestionOptions(command: Command): Command {
     .option("--reviewed-by <role>", "the role of the person who has looked at what is suggested");
 }
 
-/** @throws DermShareError "usage" when suggestions would be applied that nobody has looked at */
-export function checkSuggestionFlags({ applySuggestions, reviewedBy }: SuggestionFlags): void {
+/** @throws DermShareError "usage" when suggestions would be applied that nobody has looked at, or in two ways at once */
+export function checkSuggestionFlags({ applySuggestions, reviewedBy, edit }: SuggestionFlags): void {
+  if (applySuggestions === true && edit === true) {
+    throw new DermShareError(
+      "usage",
+      "--apply-suggestions covers what is suggested without showing it; --edit shows the picture",
+      "--edit --suggest shows what is suggested, to take it over one by one",
+    );
+  }
   if (applySuggestions === true && (reviewedBy ?? "").trim() === "") {
     throw new DermShareError(
       "usage",

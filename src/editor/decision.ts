@@ -8,7 +8,7 @@ export type Decision =
   | { readonly verdict: "withhold" }
   | { readonly verdict: "masked"; readonly size: Size; readonly drawn: Drawn };
 
-/** A decision as it was sent or stored, or null where it is none. */
+/** A decision as it was sent or stored, or null where it is none: what is masked has something drawn on it. */
 export function readDecision(value: unknown): Decision | null {
   if (!isRecord(value)) return null;
   const { verdict, size, drawn } = value;
@@ -17,7 +17,8 @@ export function readDecision(value: unknown): Decision | null {
   const { width, height } = size;
   if (!isSide(width) || !isSide(height)) return null;
   const read = readDrawn(drawn, { width, height });
-  return read === null ? null : { verdict, size: { width, height }, drawn: read };
+  const isDrawn = read !== null && (read.regions.length > 0 || read.crop !== null);
+  return isDrawn ? { verdict, size: { width, height }, drawn: read } : null;
 }
 
 function isSide(value: unknown): value is number {

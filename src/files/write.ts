@@ -6,7 +6,21 @@
  *
  * As in `read.ts` the calls of the system are made at once, but for the one that waits for the disk.
  */
-import { closeSync, fsync, linkSync, mkdirSync, openSync, renameSync, rmdirSync, rmSync, writevSync } from "node:fs";
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  fsync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writevSync,
+} from "node:fs";
 import { lstat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { setImmediate } from "node:timers/promises";
@@ -242,7 +256,23 @@ export function makeFolder(path: string): void {
     const topmost = mkdirSync(path, { recursive: true, mode: 0o700 });
     if (topmost !== undefined) madeFolders.push(...foldersDownTo(resolve(path), resolve(topmost)));
   } catch (error) {
+    expectWritable(path); // on a disk that cannot be written, Node says that there is no such folder
     throw fileError(error, "write-failed").about(path);
+  }
+}
+
+/**
+ * Looks whether a file can be made or replaced under this path, as far as that can be told without doing it.
+ *
+ * @throws DermShareError "write-failed" with the folder that would have to be changed
+ */
+export function expectWritable(path: string): void {
+  let folder = dirname(resolve(path));
+  while (!existsSync(folder) && folder !== dirname(folder)) folder = dirname(folder);
+  try {
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw fileError(error, "write-failed").about(folder);
   }
 }
 
@@ -260,6 +290,32 @@ export function removeMadeFolders(): void {
     } catch {
       // not empty, or not there: either is right
     }
+  }
+}
+
+const standardOutput = 1;
+
+/**
+ * Has all of what goes to standard output written where that is a file. A disk that is nearly full takes a part of what it is
+ * given, and Node's stream does not look how much that was.
+ */
+export function writeStandardOutputWhole(): void {
+  if (!isFile(standardOutput)) return;
+  process.stdout._write = (chunk: Uint8Array, _encoding, done) => {
+    try {
+      writeParts(standardOutput, [chunk]);
+      done();
+    } catch (error) {
+      done(error instanceof Error ? error : new Error("not written"));
+    }
+  };
+}
+
+function isFile(descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).isFile();
+  } catch {
+    return false; // closed
   }
 }
 

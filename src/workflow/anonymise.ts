@@ -59,6 +59,7 @@ export async function anonymise(bytes: Uint8Array, options: AnonymiseOptions): P
   const decided = await decidedIn(bytes, format, options.review);
   if ("refused" in decided) return decided;
   const asked = [...(options.asked ?? []), ...(await suggestedIn(bytes, options.suggested)), ...decided];
+  if (options.suggested !== undefined && asked.length === 0) return { refused: nothingSuggested };
   const size = asked.length === 0 ? null : format.size(bytes);
   if (size?.height === 0) return heightUntold(bytes, format, options);
   const whole = { ...options, edits: [...options.edits, ...(size === null ? [] : editsFor(asked, size))] };
@@ -78,6 +79,11 @@ export async function anonymise(bytes: Uint8Array, options: AnonymiseOptions): P
     isConfirmed: isEachMaskConfirmed(asked, options.edits),
   };
 }
+
+const nothingSuggested: Refusal = {
+  reason: "nothing is suggested on it, so nothing would be covered",
+  hint: "look at it: give --rect for what you see; strip cleans it without covering",
+};
 
 /** A JPEG may tell its height behind its scan: no region can be held against it, and the format knows why it is not taken. */
 function heightUntold(bytes: Uint8Array, format: ImageFormat, options: AnonymiseOptions): Anonymised {

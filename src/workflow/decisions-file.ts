@@ -36,9 +36,13 @@ export function pictureKey(salt: string, samples: string): string {
  */
 export async function readDecisions(path: string, mustBe: boolean): Promise<Decisions | null> {
   if (!mustBe && !(await exists(path))) return null;
-  const text = new TextDecoder().decode(await readInput(path, largestBytes));
-  const decisions = parse(text);
-  if (decisions !== null) return decisions;
+  try {
+    const decisions = parse(new TextDecoder().decode(await readInput(path, largestBytes)));
+    if (decisions !== null) return decisions;
+  } catch (error) {
+    if (error instanceof DermShareError && error.code === "read-failed") throw error.about(path);
+    if (!(error instanceof DermShareError)) throw error; // else it is empty or too large: what was expected is the same
+  }
   throw new DermShareError(
     "usage",
     `a file of decisions (${format}) was expected`,

@@ -6,7 +6,7 @@ import type { Sitting, Unsaved } from "../editor/local-page.ts";
 import { type Drawn, nothingDrawn, type Suggested, type Task } from "../editor/task.ts";
 import { DermShareError } from "../errors.ts";
 import { readInput } from "../files/read.ts";
-import { exists, outputExists } from "../files/write.ts";
+import { exists, expectWritable, outputExists } from "../files/write.ts";
 import type { FormatId, StripOptions } from "../formats/format.ts";
 import { codedPicture } from "../formats/heif-coded.ts";
 import { displayedGrid } from "../formats/jpeg/displayed-grid.ts";
@@ -30,18 +30,18 @@ export interface DrawOptions extends StripOptions, Pick<Task, "mode" | "mayBeEmp
 /** What is known of the file that the picture comes from. */
 export interface DrawFileOptions extends DrawOptions {
   /**
-   * Where the result will lie, where nothing may lie there yet.
+   * Where the result will lie, and whether something may lie there already; null where it will be no file.
    *
    * @param made the result's format; "heic" for what flags make of one
    */
-  readonly output: (made: FormatId) => string | null;
+  readonly output: (made: FormatId) => { readonly path: string; readonly mayReplace: boolean } | null;
 }
 
 /**
  * Shows one picture, and gives what was drawn on it. Nothing is written, and what is drawn on a file that has changed
  * meanwhile is not taken, nor what would have no place: a drawing is work that is not to be lost.
  *
- * @throws DermShareError as `readInput` and `options.output`; "output-exists"; "input-unsupported", "input-malformed", "input-too-large", "input-refused"
+ * @throws DermShareError as `readInput` and `options.output`; "output-exists", "write-failed"; "input-unsupported", "input-malformed", "input-too-large", "input-refused"
  *         for what cannot be shown or edited; "region-invalid" for what flags asked for and does not fit
  */
 export async function drawEdits(
@@ -56,8 +56,9 @@ export async function drawEdits(
     throw error instanceof DermShareError ? error.about(path) : error;
   };
   const output = options.output(await madeOf(bytes, format.id, options).catch(aboutIt));
-  const isTaken = async (): Promise<boolean> => output !== null && (await exists(output));
-  if (output !== null && (await isTaken())) throw outputExists().about(output);
+  const isTaken = async (): Promise<boolean> => output?.mayReplace === false && (await exists(output.path));
+  if (output !== null) expectWritable(output.path);
+  if (output !== null && (await isTaken())) throw outputExists().about(output.path);
   const { preview, task } = await prepareTask(bytes, options).catch(aboutIt);
   const isChanged = async (): Promise<boolean> => {
     const now = await readInput(path).catch(() => null);

@@ -2,6 +2,7 @@
 import type { Unsaved } from "../editor/local-page.ts";
 import { reviewPictures } from "../editor/review.ts";
 import type { Found } from "../files/walk.ts";
+import { expectWritable } from "../files/write.ts";
 import { noDecisions, readDecisions } from "./decisions-file.ts";
 import { pagesForReview } from "./editor-page.ts";
 import { ReviewSheet } from "./review-sheet.ts";
@@ -24,6 +25,7 @@ export interface Reviewed {
 
 /** @throws DermShareError as `readDecisions`; "write-failed"; what iterating over the files throws */
 export async function review(files: AsyncIterable<Found>, { path, merge, open }: ReviewOptions): Promise<Reviewed> {
+  expectWritable(path); // before anybody looks at a picture
   const known = (await readDecisions(path, false)) ?? noDecisions();
   const others = await Promise.all(merge.map(async (other) => (await readDecisions(other, true)) ?? noDecisions()));
   const sheet = new ReviewSheet(path, known);

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { canaryDraft } from "../deck/canary.ts";
+import { layFixture } from "../support/fixtures.ts";
 import { interrupted } from "../support/interrupted.ts";
 import { jsonLines } from "../support/json-lines.ts";
 import { describeWith } from "../support/oracles.ts";
@@ -74,6 +75,25 @@ describe("strip of a deck, where it cannot be written", () => {
 });
 
 describeWith(["setpriv"], "strip of decks, as somebody who is not root", () => {
+  it("says before anybody draws or decides that nothing could be kept", async () => {
+    const desk = makeDesk();
+    layFixture(desk, "clean/lesion.jpg", "lesion.jpg");
+    for (const path of [join(desk.folder, ".."), desk.folder]) chmodSync(path, 0o755);
+    chmodSync(desk.path("lesion.jpg"), 0o644);
+    const under = ["setpriv", "--reuid", "65534", "--clear-groups"];
+    for (const args of [
+      ["redact-region", "lesion.jpg", "--edit"],
+      ["crop", "lesion.jpg", "--in-place"],
+      ["seal", "lesion.jpg", "--consent", "teaching", "--edit"],
+      ["review", "lesion.jpg"],
+    ]) {
+      const run = await desk.run([...args, "--browser", "none"], { under });
+      expect(run.stderr).toContain("permission denied");
+      expect(run.stderr).not.toContain("http");
+      expect(run.status, args.join(" ")).toBe(74);
+    }
+  });
+
   it("says for each deck that the folder of results may not be written", async () => {
     const desk = makeDesk();
     layDecks(desk, 2);

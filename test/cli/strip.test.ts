@@ -41,6 +41,18 @@ describe("strip", () => {
     expect(desk.files()[name]).toBe(before);
   });
 
+  it.each(["strip", "inspect --json"])("%s says so when standard output is a file that takes a part", async (words) => {
+    const desk = makeDesk();
+    layFixture(desk, "planted/lesion.jpg", "a.jpg");
+    const [command = "", ...flags] = words.split(" ");
+    const args = [command, "a.jpg", ...(command === "strip" ? ["-o", "-"] : flags)];
+    const script = `trap '' XFSZ; ulimit -f 1; exec "$0" "$@" > out`; // a block of 512 bytes
+    const run = await desk.run(args, { under: ["sh", "-c", script] });
+    expect(readFileSync(desk.path("out"))).toHaveLength(512);
+    expect(run.status).toBe(74);
+    expect(run.stderr).toMatch(/^derm-share: standard output: the file is too large for this disk\n$/);
+  });
+
   it("tells that a clean file was clean, and gives the same bytes", async () => {
     const desk = makeDesk();
     layFixture(desk, "planted/lesion.jpg", "a.jpg");

@@ -68,12 +68,13 @@ describe("redact-region --suggest", patience, () => {
     ["nobody has looked", ["--apply-suggestions"]],
     ["the looker has no role", ["--apply-suggestions", "--reviewed-by", " "]],
     ["nothing is applied", ["--reviewed-by", "nurse", "--rect", "1,1,9,9"]],
+    ["the picture is to be shown", ["--apply-suggestions", "--reviewed-by", "nurse", "--edit"]],
   ])("is refused when %s", async (_, flags) => {
     const desk = makeDesk();
     layFixture(desk, "clean/lesion.jpg", "lesion.jpg");
     const { status, stderr } = await desk.run(["redact-region", "lesion.jpg", ...flags]);
     expect(status).toBe(2);
-    expect(stderr).toContain("--reviewed-by");
+    expect(stderr).toMatch(/--reviewed-by|--apply-suggestions/);
     expect(Object.keys(desk.files())).toEqual(["lesion.jpg"]);
   });
 
@@ -120,6 +121,12 @@ describe("redact-region --suggest", patience, () => {
     const { stderr, stdout } = await desk.run(["redact-region", "plain.png", "--suggest"]);
     expect(stdout).toBe("plain.png: nothing suggested\n");
     expect(stderr).toContain("No suggestion does not mean not identifiable");
+    const flags = ["--apply-suggestions", "--reviewed-by", "nurse"];
+    const applied = await desk.run(["redact-region", "plain.png", ...flags]);
+    expect(applied.status).toBe(65);
+    expect(applied.stderr).toContain("nothing would be covered");
+    expect(Object.keys(desk.files())).toEqual(["plain.png"]);
+    expect((await desk.run(["redact-region", "plain.png", "--rect", "8,8,8,8", ...flags])).status).toBe(0);
   });
 });
 

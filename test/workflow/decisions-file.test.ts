@@ -61,6 +61,14 @@ describe("a file of decisions", () => {
     ["a key that is none", { ...full, format: "derm-share/decisions/1", pictures: { a: { verdict: "withhold" } } }],
     ["another verdict", { ...full, format: "derm-share/decisions/1", pictures: { [a]: { verdict: "fine" } } }],
     [
+      "nothing drawn on what is masked",
+      {
+        ...full,
+        format: "derm-share/decisions/1",
+        pictures: { [a]: { ...masked, drawn: { regions: [], crop: null, fill: "black" } } },
+      },
+    ],
+    [
       "a mask outside",
       { ...full, format: "derm-share/decisions/1", pictures: { [a]: { ...masked, size: { width: 2, height: 2 } } } },
     ],
@@ -72,6 +80,15 @@ describe("a file of decisions", () => {
     const path = join(folder, "bad.json");
     writeFileSync(path, JSON.stringify(content));
     await expect(readDecisions(path, true)).rejects.toMatchObject({ code: "usage" });
+  });
+
+  it("is refused by its name where it is empty", async () => {
+    const path = join(folder, "empty.json");
+    writeFileSync(path, "");
+    await expect(readDecisions(path, true)).rejects.toMatchObject({
+      code: "usage",
+      message: `${path}: a file of decisions (derm-share/decisions/1) was expected`,
+    });
   });
 
   it("may be missing at the start of a review, and nowhere else", async () => {

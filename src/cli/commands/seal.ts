@@ -7,7 +7,7 @@ import { type ConsentRecord, formatRecord } from "../../consent/record.ts";
 import { consentSheet } from "../../consent/sheet.ts";
 import { DermShareError, shown } from "../../errors.ts";
 import { findFiles } from "../../files/walk.ts";
-import type { PendingFile } from "../../files/write.ts";
+import { expectWritable, type PendingFile } from "../../files/write.ts";
 import { plainStrip } from "../../workflow/anonymise.ts";
 import { keepRecord } from "../../workflow/consent-record.ts";
 import { innerConsent, innerFeatures, roleCode } from "../../workflow/consent-terms.ts";
@@ -116,6 +116,7 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
   const terminal = terminalOf(flags);
   const chosen = await lockOf(flags); // first: nobody should answer six questions to hear of a slip in --to
   await refuseWordsBeside(flags, outDir);
+  expectWritable(join(outDir, "bundle")); // before anybody draws or answers
   const { edits: asked, detectors } = await chosenEdits(paths, flags, terminal);
   const wanted = { asked, ...codingOf(flags), decks: deckPolicyOf(flags), ...(await decisionsOf(flags)) };
   const plain = await picturesOf(paths, wanted, detectors, terminal);
