@@ -29,7 +29,7 @@ export class FolderTable {
   }
 
   add(result: FileResult): void {
-    const name = rowNames[result.status];
+    const name = result.resumed === true ? doneBefore : rowNames[result.status];
     const row = this.#rows.get(name) ?? { kinds: new Map<Kind, number>(), reasons: new Set<string>() };
     this.#rows.set(name, row);
     const kind = kindOf(result);
@@ -39,7 +39,7 @@ export class FolderTable {
 
   /** The rows, each like "  held       2 decks        Clean-hold    (hidden slides; sound or film)". */
   lines(): string[] {
-    const rows = [...new Set(Object.values(rowNames))].flatMap((name) => {
+    const rows = [...new Set([doneBefore, ...Object.values(rowNames)])].flatMap((name) => {
       const row = this.#rows.get(name);
       return row === undefined ? [] : [[name, amountsOf(row), this.#placeOf(name), notesOf(name, row)] as const];
     });
@@ -51,7 +51,7 @@ export class FolderTable {
   }
 
   #placeOf(name: string): string {
-    if (name === rowNames.cleaned) return shown(this.#out);
+    if (name === rowNames.cleaned || name === doneBefore) return shown(this.#out);
     return name === rowNames.held ? shown(holdFolder(this.#out)) : "not copied";
   }
 }
@@ -66,12 +66,16 @@ const rowNames: Readonly<Record<Status, string>> = {
   skipped: "left out",
 };
 
-function kindOf({ format, status }: FileResult): Kind {
-  if (format === null || status === "skipped") return "file"; // nobody knows what it is
+/** What an earlier run has cleaned. */
+const doneBefore = "done before";
+
+function kindOf({ format }: FileResult): Kind {
+  if (format === null) return "file"; // nobody knows what it is
   return decks.has(format) ? "deck" : "picture";
 }
 
-function reasonsOf({ status, error, input }: FileResult): string[] {
+function reasonsOf({ status, error, input, resumed }: FileResult): string[] {
+  if (resumed === true) return [];
   if (status === "skipped")
     return [extname(input).toLowerCase()].filter((extension) => /^\.[a-z0-9]{1,5}$/.test(extension));
   return status === "held" && error !== null ? error.message.replace(/^held for a look: /, "").split("; ") : [];

@@ -12,7 +12,7 @@ import { writeOutput } from "./write.ts";
 
 const secretBytes = 32;
 const markLetters = 22; // 128 bits in base64url
-const linePattern = /^([\w-]{22}) ([a-z0-9]+)$/;
+const linePattern = /^([\w-]{22}) ([a-z0-9-]+)$/;
 
 /** The key of this computer, made where there is none. @throws DermShareError "read-failed", "write-failed" */
 async function journalSecret(): Promise<Uint8Array> {

@@ -38,16 +38,16 @@ export class DoneBefore {
     return this.#journal.secret;
   }
 
-  /** The result of a file that is done and whose output is still there; null where it has to be done. */
+  /** The result of a file that is done and whose output is still there, as long as it was; null where it has to be done. */
   async find(found: Found, { suffix, destination }: CleanFileOptions): Promise<FileResult | null> {
     if (!this.#resume || found.problem !== undefined) return null;
     try {
       const bytesIn = await fileSize(found.path);
-      const word = this.#journal.find(this.#mark(found, await this.#wordOfFile(found.path)));
-      const format = [...formats, ...deckFormats].find(({ id }) => id === word);
+      const noted = this.#journal.find(this.#mark(found, await this.#wordOfFile(found.path)));
+      const format = [...formats, ...deckFormats].find(({ id }) => noted?.startsWith(`${id}-`));
       if (format === undefined) return null;
       const output = outputPath(found, format, suffix, destination);
-      if (!(await exists(output))) return null;
+      if (noted !== wordOfResult(format.id, await fileSize(output))) return null; // another file took its name
       const told = { input: found.path, output, format: format.id, bytesIn, error: null };
       return { ...nothingDone, ...told, status: "skipped", resumed: true };
     } catch (error) {
@@ -69,9 +69,10 @@ export class DoneBefore {
 
   /** Remembers a file that is done. */
   add(found: Found, { contentWord, result }: PreparedFile): void {
-    if (contentWord === null || result.format === null) return;
+    const { format, bytesOut } = result;
+    if (contentWord === null || format === null) return;
     try {
-      this.#journal.add(this.#mark(found, contentWord), result.format);
+      this.#journal.add(this.#mark(found, contentWord), wordOfResult(format, bytesOut));
     } catch (error) {
       if (!(error instanceof DermShareError)) throw error;
       // The result stands all the same; a later run only does it once more.
@@ -90,6 +91,10 @@ export class DoneBefore {
   #mark({ relativePath, path, root }: Found, contentWord: string): string {
     return markOf(this.secret, [this.#way, contentWord, relativePath, root === null ? resolve(path) : resolve(root)]);
   }
+}
+
+function wordOfResult(format: string, bytes: number): string {
+  return `${format}-${bytes}`;
 }
 
 /** A word for where the results of a batch lie: each such place has a journal of its own. */

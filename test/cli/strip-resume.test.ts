@@ -44,6 +44,18 @@ describe("strip --resume", () => {
     const again = await desk.run(["strip", "in", "--out-dir", "out", "--resume"]);
     expect(again.status).toBe(0);
     expect(again.stderr).toContain("4 of them done in an earlier run");
+    expect(again.stderr).toMatch(/^ {2}done before {2}4 pictures {2}out$/m);
+    expect(again.stderr).not.toContain("not copied");
+  });
+
+  it("does not take a file that lies where a result lay for that result", async () => {
+    const desk = makeDesk();
+    layThree(desk);
+    await ends(desk);
+    writeFileSync(desk.path("out/a.jpg"), "other");
+    const others = allDone.filter((end) => end !== "a.jpg skipped resumed");
+    expect((await ends(desk, "--resume")).toSorted()).toEqual(["a.jpg failed", ...others].toSorted());
+    expect((await ends(desk, "--resume", "--force")).toSorted()).toEqual(["a.jpg cleaned", ...others].toSorted());
   });
 
   it("does what is new, changed, or gone, and what was done in another way", async () => {
