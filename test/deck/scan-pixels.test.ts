@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { openDeck } from "../../src/deck/package.ts";
 import { type PixelTools, scanPixels } from "../../src/deck/scan-pixels.ts";
