@@ -61,7 +61,7 @@ export class Cursor {
     if (length < 0 || offset < 0 || length > this.bytes.length - offset) {
       throw new DermShareError(
         "input-truncated",
-        `${length} bytes expected at byte ${offset}, the data ends after ${this.bytes.length}`,
+        `more is expected at byte ${offset} than there is: the data ends after ${this.bytes.length}`, // how much more, the file says
       );
     }
     this.offset = offset + length;

@@ -34,7 +34,7 @@ export function readFile(bytes: Uint8Array): { chunks: Chunk[]; end: number } {
   if (size < 4) throw new DermShareError("input-malformed", "WebP: the file says that it is empty");
   const end = chunkHeaderBytes + size;
   if (end > bytes.length) {
-    throw new DermShareError("input-truncated", `WebP: ${end} bytes expected, the file ends after ${bytes.length}`);
+    throw new DermShareError("input-truncated", `WebP: more bytes are expected, the file ends after ${bytes.length}`);
   }
   return { chunks: readChunks(bytes, riffBytes, end), end };
 }
