@@ -6,6 +6,7 @@ import { coversOf, opaqueCovers } from "./covers.ts";
 import { bakeFill } from "./crops.ts";
 import { resolveAlternatives } from "./alternatives.ts";
 import { replaceObjects } from "./embedded-objects.ts";
+import { cleanFields } from "./fields.ts";
 import { removeHiddenShapes, removeMarkedShapes } from "./hidden-shapes.ts";
 import type { DeckLeak, DeckNote, DeckPolicy, HoldReason } from "./leaks.ts";
 import { cleanLinks, keepKnownRelationships, namedIds } from "./links.ts";
@@ -83,6 +84,7 @@ export async function cleanPart(name: string, kind: PartKind, context: DeckConte
   numberShapes(editor);
   context.sheetIds.number(editor);
   renameGuides(editor);
+  cleanFields(editor);
   scrub(editor, context.names);
   await bakePictures(editor, name, context);
   keepKnownRelationships(

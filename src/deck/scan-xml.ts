@@ -1,5 +1,6 @@
 /** Reading XML as text, tag by tag, for what has no place in a cleaned deck. */
 import type { DeckLeak } from "./leaks.ts";
+import { isCleanField } from "./fields.ts";
 import { isDiagramName, isOwnDiagramAddress, isOwnDiagramName } from "./diagram-names.ts";
 import { animatedAttribute, cellsOfChart, isKnownAttribute, isPlainValue } from "./known-attributes.ts";
 import { isOwnName } from "./object-names.ts";
@@ -78,6 +79,7 @@ export function scanXml(bytes: Uint8Array, name: string): Set<DeckLeak> {
   const looked = new Set<string>(); // the same tag says the same
   let textsInRun = 0;
   let sheets = 0;
+  let field = "";
   const alternatives: Alternative[] = [];
   for (const match of text.matchAll(token)) {
     const [whole, section, aside, closing, opening, rest = "", words = section ?? ""] = match;
@@ -92,10 +94,12 @@ export function scanXml(bytes: Uint8Array, name: string): Set<DeckLeak> {
       if (alternative !== undefined && /^(?:Choice|Fallback)$/.test(localName(opening))) alternative.nth += 1;
       if (!rest.endsWith("/")) open.push(isNeverShown(localName(opening), rest) ? "nowhere" : localName(opening));
       if (localName(opening) === "r" || localName(opening) === "fld") textsInRun = 0;
+      if (localName(opening) === "fld") field = /\stype\s*=\s*["']([^"']*)/.exec(rest)?.[1] ?? "";
     } else if (closing !== undefined) {
       if (open.pop() === "AlternateContent") alternatives.pop();
     } else if (open.at(-1) === "t" && words.trim() !== "" && !isSaidFirst(alternatives, words))
       found.add("hidden-data");
+    else if (open.at(-2) === "fld" && !isCleanField(field, withoutReferences(words))) found.add("hidden-data");
     else if (aside !== undefined && !(match.index === 0 && declaration.test(whole))) found.add("hidden-data");
     else if (words.trim() !== "" && (textsInRun > 1 || !isInPlace(open, words))) found.add("hidden-data");
   }

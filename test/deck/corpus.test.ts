@@ -38,10 +38,16 @@ function cleanedFile(path: string): Promise<Cleaned> {
   return result;
 }
 
+/** Numbers of slides and dates: programs show their own. */
+const filledField = /<a:fld [^>]*type="(?:slidenum|datetime\w*)"[^>]*>.*?<\/a:fld>/gs;
+
 /** The visible text of the slides, sorted: slides keep their order, but parts that move do not. */
 function visibleText(deck: Uint8Array): string[] {
   const slides = [...filesOf(deck)].filter(([name]) => /^ppt\/slides\/[^/]*\.xml$/.test(name));
-  return slides.flatMap(([, text]) => [...text.matchAll(/<a:t>([^<]*)<\/a:t>/g)].map(([, run = ""]) => run)).toSorted();
+  return slides
+    .flatMap(([, text]) => [...text.replace(filledField, "").matchAll(/<a:t>([^<]*)<\/a:t>/g)])
+    .map(([, run = ""]) => run)
+    .toSorted();
 }
 
 /** The names of the slides and the number of shapes on each, as an editor of decks by another author sees them. */

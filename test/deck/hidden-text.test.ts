@@ -144,6 +144,31 @@ describe("words where no reader sees them", () => {
     expect((await expectGone(draft)).removed.has("hidden-data")).toBe(true);
   });
 
+  it.each("slidenum datetime datetime1 datetime13 datetimeFigureOut".split(" "))(
+    "go from fields that every program fills: %s",
+    async (type) => {
+      const id = "{B6F15528-21DE-4FAA-801E-634000000001}";
+      const field = (text: string) => `<a:fld id="${id}" type="${type}"><a:t>${text}</a:t></a:fld>`;
+      expect(kindsIn(shape(body(field(word))))).toEqual(["hidden-data"]);
+      const draft = await plainDeck(lesion);
+      draft.insert(slide1, "</p:spTree>", alternative(shape(body(field(word))), shape(body(field(word)))));
+      draft.insert("ppt/slideMasters/slideMaster1.xml", "</p:spTree>", shape(body(field("7/23/1968 of jane"))));
+      const { bytes, removed } = await expectGone(draft);
+      expect(removed.get("hidden-data")?.count).toBe(3);
+      expect(textOf(bytes)).not.toContain("1968");
+      expect(filesOf(bytes).get(slide1)).toMatch(
+        type === "slidenum" ? /"slidenum"><a:t>\S+<.*"slidenum"><a:t>\S+</ : /"datetime\d*"><a:t>\S+</,
+      );
+    },
+  );
+
+  it("stay in fields that show them", async () => {
+    const draft = await plainDeck(lesion);
+    const field = `<a:fld id="{B6F15528-21DE-4FAA-801E-634000000003}" type="footer"><a:t>${word}</a:t></a:fld>`;
+    draft.insert(slide1, "</p:spTree>", shape(body(field)));
+    expect(filesOf((await clean(draft)).bytes).get(slide1)).toContain(word);
+  });
+
   it("go from numbers of a chart, and from points that it does not count", async () => {
     const draft = await plainDeck(lesion);
     const text = draft.text(draft.chart).replace(/(<c:numCache>.*?<c:v>)[^<]*/s, "$1jane");

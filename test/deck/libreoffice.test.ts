@@ -11,7 +11,10 @@ import { PictureRecord, pictureTools } from "../../src/workflow/deck-pictures.ts
 import { corpusFiles } from "../support/corpus.ts";
 import { describeWith, runTool } from "../support/oracles.ts";
 import { canaryDraft } from "./canary.ts";
+import { plainDeck, slide1 } from "./draft.ts";
 import { deckWith, freeForm, outlinedShapes } from "./picture-deck.ts";
+
+const lesion = join(import.meta.dirname, "..", "..", "fixtures", "planted", "lesion.png");
 
 /** Decks in which something that can be seen goes or comes: ink that LibreOffice shows from its fallback alone. */
 const changed = new Map([
@@ -42,6 +45,15 @@ const forms = [
   freeForm,
 ];
 
+/** The number of a slide and days: fields that LibreOffice fills, with something else saved in them. */
+const fields = ["slidenum", "datetime", "datetime1", "datetime2", "datetime5"].map(
+  (type, i) =>
+    `<p:sp><p:nvSpPr><p:cNvPr id="${70 + i}" name="Text ${70 + i}"/><p:cNvSpPr/><p:nvPr/></p:nvSpPr><p:spPr><a:xfrm><a:off x="0" ` +
+    `y="${600_000 * i}"/><a:ext cx="5000000" cy="600000"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr>` +
+    `<p:txBody><a:bodyPr/><a:p><a:fld id="{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}" type="${type}"><a:t>7/23/1968</a:t></a:fld>` +
+    "</a:p></p:txBody></p:sp>",
+);
+
 /** PDF whose pictures are not coded anew. */
 const lossless = `pdf:impress_pdf_Export:${JSON.stringify({
   UseLosslessCompression: { type: "boolean", value: "true" },
@@ -59,6 +71,9 @@ describeWith(["soffice", "pdftocairo"], "LibreOffice", () => {
       ["canary", (await canaryDraft()).build()],
       ["outlines", await deckWith(outlinedShapes(forms))],
     ];
+    const withFields = await plainDeck(readFileSync(lesion));
+    withFields.insert(slide1, "</p:spTree>", fields.join(""));
+    sources.push(["fields", withFields.build()]);
     for (const path of corpusFiles("decks", /\.ppt[xm]$/)) {
       if (!long.test(path)) sources.push([basename(path).replace(/\.ppt[xm]$/, ""), readFileSync(path)]);
     }
