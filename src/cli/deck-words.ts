@@ -48,6 +48,8 @@ export const deckNoteSentences: Readonly<Record<DeckNote, string>> = {
   "under-picture": "a picture lies partly under another one, and is still whole there: look at it",
   "under-shape":
     "a shape or picture lies over a table, chart, diagram or text, and what it hides is still there: look at it",
+  "maybe-hidden":
+    "a picture may be hidden from the eye (under text, a mark or what lets it through), and is still whole there: look at it",
   "metafile-kept": "it holds a Windows metafile (EMF, WMF): its text was overwritten, its drawing was not looked into",
   "speaker-notes-kept": "the speaker notes are still there",
   "media-kept": "sound and film are still there as they were, their metadata included",

@@ -105,7 +105,7 @@ async function bakePictures(editor: PartEditor, name: string, context: DeckConte
   const targetOf = (blip: Element) => editor.relationship(attribute(blip, "r:embed"))?.target ?? null;
   const inherited = (shape: Element) => placeholders.transformOf(name, shape);
   if (context.policy.strict) await growCovers(editor, slides.size, inherited, targetOf, bakes);
-  const { byBlip, tiled, framed, uncertain, beneath } = coversOf(editor, slides.size, inherited, (blip) => {
+  const { byBlip, tiled, framed, uncertain, beneath, veiled } = coversOf(editor, slides.size, inherited, (blip) => {
     const target = targetOf(blip);
     return target === null ? null : bakes.size(target);
   });
@@ -119,6 +119,7 @@ async function bakePictures(editor: PartEditor, name: string, context: DeckConte
     open.set(blip, await bakes.open(targetOf(blip) ?? "", opaque)); // before any of them leads to a new part
   }
   if (beneath > 0) note("under-picture");
+  if (veiled > 0) note("maybe-hidden");
   if (isAnythingCovered(editor, inherited)) note("under-shape");
   for (const blip of descendants(editor.root).filter((element) => nameOf(element) === "a:blip")) {
     const covers = open.get(blip) ?? [];

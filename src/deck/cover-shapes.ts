@@ -16,10 +16,16 @@ import { attribute, child, children, descendants, type Element, isElement, nameO
 export type Outline = readonly Point[] | "ellipse" | "drawn" | "unknown";
 
 const pointsOfCorner = 12;
+const wholeBox = [
+  [0, 0],
+  [1, 0],
+  [1, 1],
+  [0, 1],
+] as const;
 
 /** What mark people put on pictures: arrows, lines and frames hide nothing that anybody meant to hide. */
 const marks =
-  /arrow|^(?:line|lineInv|arc|chord|pie|blockArc|frame|halfFrame|corner|donut|noSmoking|curvedConnector\d|bentConnector\d|straightConnector1|chevron|homePlate|(?:left|right)?(?:Bracket|Brace)|(?:bracket|brace)Pair|(?:border|accent)?(?:Border)?Callout\d|accentCallout\d|math.*|actionButton.*)$/i;
+  /arrow|^(?:line|lineInv|arc|chord|pie|blockArc|frame|halfFrame|corner|donut|noSmoking|curvedConnector\d|bentConnector\d|straightConnector1|chevron|(?:left|right)?(?:Bracket|Brace)|(?:bracket|brace)Pair|math(?!Minus).*)$/i;
 
 /** The outline by which a shape covers; null where it hides nothing. */
 export function coveringOutline(shape: Element, box: Size): Outline | null {
@@ -27,13 +33,33 @@ export function coveringOutline(shape: Element, box: Size): Outline | null {
   if (properties === undefined) return null;
   if (nameOf(shape) === "p:cxnSp") return isThickLine(properties) ? "unknown" : null;
   const paint = nameOf(shape) === "p:sp" ? opacity(shape, properties) : "clear";
-  if (paint === "clear") return isThickLine(properties) && isLine(properties) ? "unknown" : null;
+  if (paint === "clear" || paint === "half") {
+    return isThickLine(properties) && (isLine(properties) || isFilledByLine(shape, box)) ? "unknown" : null;
+  }
   const geometry = child(properties, "a:prstGeom");
   const preset = (geometry && attribute(geometry, "prst")) ?? "rect";
   if (marks.test(preset)) return null;
   if (paint === "nearly" || isSoft(properties)) return "unknown";
   if (child(properties, "a:custGeom") !== undefined) return "drawn";
   return presetOutline(preset, geometry, box);
+}
+
+/** Text that is drawn as a bar: blocks and filled squares. */
+const blocks = /[\u2580-\u259f\u25a0\u25ac\u25ae\u25b0\u25fc\u25fe\u2b1b\u2b24]/;
+
+/**
+ * So much of a picture a shape has to cover, as a part of it, to be told of, although it hides nothing for certain: a large
+ * mark, a fill of which something shines through, or text with a colour behind it; null where it is none of them.
+ */
+export function leastPartOfVeil(shape: Element): number | null {
+  const properties = child(shape, "p:spPr");
+  if (properties === undefined || nameOf(shape) !== "p:sp") return null;
+  const body = child(shape, "p:txBody");
+  const isBar = (found: Element) =>
+    nameOf(found) === "a:highlight" || (nameOf(found) === "a:t" && blocks.test(found.textContent ?? ""));
+  const paint = opacity(shape, properties);
+  if (paint === "half" || (body !== undefined && descendants(body).some(isBar))) return 0.005;
+  return paint === "clear" ? null : 0.1; // of what covers, only marks are asked for
 }
 
 /**
@@ -65,7 +91,7 @@ export function presetOutline(preset: string, geometry: Element | undefined, { w
     case "rect":
     case "flowChartProcess":
     case "wedgeRectCallout":
-      return at([0, 0], [1, 0], [1, 1], [0, 1]);
+      return at(...wholeBox);
     case "ellipse":
     case "flowChartConnector":
     case "wedgeEllipseCallout":
@@ -100,8 +126,16 @@ export function presetOutline(preset: string, geometry: Element | undefined, { w
     }
     case "octagon":
       return cut(width, height, adjusted(29_289) * short);
+    case "homePlate": {
+      const tip = adjusted(50_000, (100_000 * width) / short) * short;
+      return at([0, 0], [1 - tip / width, 0], [1, 0.5], [1 - tip / width, 1], [0, 1]);
+    }
+    case "mathMinus": {
+      const [wide, high] = [0.734_9 / 2, adjusted(23_520, 100_000) / 2];
+      return at([0.5 - wide, 0.5 - high], [0.5 + wide, 0.5 - high], [0.5 + wide, 0.5 + high], [0.5 - wide, 0.5 + high]);
+    }
     default:
-      return "drawn";
+      return /^(?:accent)?(?:border)?callout[123]$|^actionButton/i.test(preset) ? at(...wholeBox) : "drawn";
   }
 }
 
@@ -150,8 +184,10 @@ function cut(width: number, height: number, side: number): Point[] {
   return corners.map(([x, y]) => ({ x, y }));
 }
 
-/** Whether nothing shines through a shape: "nearly" where a person sees nothing and a program does. */
-function opacity(shape: Element, properties: Element): "opaque" | "nearly" | "clear" {
+/** How much shines through a shape: "nearly" opaque where a person sees nothing and a program does, "half" where both do. */
+type Opacity = "opaque" | "nearly" | "half" | "clear";
+
+function opacity(shape: Element, properties: Element): Opacity {
   if (/^(?:1|true)$/.test(attribute(shape, "useBgFill") ?? "")) return "opaque";
   const fill = fillOf(properties);
   if (fill === undefined) return /^(?:[1-9]|1\d{3})$/.test(styleIndex(shape) ?? "") ? "opaque" : "clear";
@@ -159,7 +195,7 @@ function opacity(shape: Element, properties: Element): "opaque" | "nearly" | "cl
   return opacityOf(fill);
 }
 
-function groupOpacity(shape: Element): "opaque" | "nearly" | "clear" {
+function groupOpacity(shape: Element): Opacity {
   for (let group = shape.parentNode; group !== null && isElement(group); group = group.parentNode) {
     const properties = child(group, "p:grpSpPr");
     const fill = properties && fillOf(properties);
@@ -173,12 +209,29 @@ function fillOf(properties: Element): Element | undefined {
 }
 
 /** A picture in a shape is a picture, and none that hides another. */
-function opacityOf(fill: Element): "opaque" | "nearly" | "clear" {
+function opacityOf(fill: Element): Opacity {
   if (!["a:solidFill", "a:gradFill", "a:pattFill"].includes(nameOf(fill))) return "clear";
-  const parts = descendants(fill).filter((found) => /^a:alpha(?:Mod|Off)?$/.test(nameOf(found)));
-  if (parts.some((found) => nameOf(found) !== "a:alpha")) return "clear";
-  const least = Math.min(1, ...parts.map((found) => share(attribute(found, "val"))));
-  return least >= 1 ? "opaque" : least >= 0.9 ? "nearly" : "clear";
+  const alphas = descendants(fill)
+    .filter(({ localName }) => /Clr$/.test(localName ?? ""))
+    .map(alphaOf);
+  const least = Math.min(...alphas.map(({ alpha }) => alpha), 1);
+  if (least >= 1) return alphas.some(({ isMade }) => isMade) ? "nearly" : "opaque";
+  return least >= 0.9 ? "nearly" : least >= 0.5 ? "half" : "clear";
+}
+
+/** The alpha of a colour, changed step by step (ECMA-376 Part 1, 20.1.2.3.1 to .3); programs differ in what they make of the steps. */
+function alphaOf(colour: Element): { readonly alpha: number; readonly isMade: boolean } {
+  let alpha = 1;
+  let isMade = false;
+  for (const step of children(colour)) {
+    const value = share(attribute(step, "val"));
+    if (nameOf(step) === "a:alpha") alpha = value;
+    else if (nameOf(step) === "a:alphaMod") alpha *= value;
+    else if (nameOf(step) === "a:alphaOff") alpha += value;
+    else continue;
+    isMade ||= nameOf(step) !== "a:alpha";
+  }
+  return { alpha, isMade };
 }
 
 /** Transitional writes 90000, Strict "90%". */
@@ -209,6 +262,11 @@ const thickEmu = 100_000; // 8 points: bars over eyes are drawn so, arrows are n
 function isThickLine(properties: Element): boolean {
   const line = child(properties, "a:ln");
   return line !== undefined && Number(attribute(line, "w") ?? 0) >= thickEmu && child(line, "a:noFill") === undefined;
+}
+
+/** Whether the line around a shape is so thick that little is seen inside of it. */
+function isFilledByLine(shape: Element, { width, height }: Size): boolean {
+  return 2 * thicknessOf(shape) >= Math.min(width, height);
 }
 
 /** How far the line of a shape reaches beyond its box on both sides together, in EMU. */

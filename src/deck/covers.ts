@@ -5,7 +5,14 @@
  */
 import type { Point, Rect, Region, Size } from "../geometry.ts";
 import type { BakesOfPart, Cover } from "./bakes.ts";
-import { coveringOutline, type Outline, outlineOfPicture, paintOf, thicknessOf } from "./cover-shapes.ts";
+import {
+  coveringOutline,
+  leastPartOfVeil,
+  type Outline,
+  outlineOfPicture,
+  paintOf,
+  thicknessOf,
+} from "./cover-shapes.ts";
 import { drawnPaths } from "./frame-paths.ts";
 import { innerRegions } from "./inner-regions.ts";
 import { outsideOfFrame } from "./outlines.ts";
@@ -35,6 +42,8 @@ export interface Covers {
   readonly uncertain: number;
   /** How many pictures lie under another one, a table or a chart in such a way. */
   readonly beneath: number;
+  /** How many pictures lie under what hides them at most for the eye: text, and what lets something through. */
+  readonly veiled: number;
 }
 
 /** Where it is not certain what a shape hides, one smaller than this part of the picture is a mark on it. */
@@ -62,6 +71,7 @@ export function coversOf(
   };
   let uncertain = 0;
   let beneath = 0;
+  let veiled = 0;
   let framed = 0;
   let tiled = 0;
   for (const { picture, shapes } of layersOf(editor, slide, inherited, sizeOf)) {
@@ -73,10 +83,11 @@ export function coversOf(
       const found = coverOn(picture, above);
       if (found === "uncertain") uncertain++;
       else if (found === "beneath") beneath++;
+      else if (found === "veiled") veiled++;
       else if (found !== null) add(picture.blip, found.covers);
     }
   }
-  return { byBlip, tiled, framed, uncertain, beneath };
+  return { byBlip, tiled, framed, uncertain, beneath, veiled };
 }
 
 /** The pictures of a slide, layout or master, each with what stands above it. */
@@ -111,13 +122,16 @@ interface FoundCover {
 }
 
 /** What a shape hides of a picture below it. */
-export function coverOn(picture: PlacedPicture, above: Placed): FoundCover | "uncertain" | "beneath" | null {
+export function coverOn(picture: PlacedPicture, above: Placed): FoundCover | "uncertain" | "beneath" | "veiled" | null {
   const over = pictureFillOf(above.element);
   if (over !== undefined || nameOf(above.element) === "p:graphicFrame") return underPicture(picture, above, over);
   const outline = coveringOutline(above.element, above.box);
-  if (outline === null) return null;
   const share = overlap(picture, above);
   if (share === 0) return null;
+  if (outline === null) {
+    const least = picture.properties === undefined ? null : leastPartOfVeil(above.element);
+    return least === null || share < least ? null : "veiled";
+  }
   const [size, back] = [picture.size(), invert(picture.toSlide)];
   if (!picture.isCertain || !above.isCertain || outline === "unknown" || size === null || back === null) {
     return share < leastPart ? null : "uncertain";

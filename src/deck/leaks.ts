@@ -58,6 +58,7 @@ export type DeckNote =
   | "whole-elsewhere"
   | "under-picture"
   | "under-shape"
+  | "maybe-hidden"
   | "metafile-kept"
   | "speaker-notes-kept"
   | "media-kept"

@@ -31,6 +31,16 @@ const guided =
   '<a:custGeom><a:gdLst><a:gd name="x1" fmla="*/ w 1 2"/></a:gdLst><a:pathLst><a:path><a:moveTo><a:pt x="x1" y="t"/></a:moveTo>' +
   '<a:lnTo><a:pt x="r" y="b"/></a:lnTo><a:lnTo><a:pt x="l" y="b"/></a:lnTo><a:close/></a:path></a:pathLst></a:custGeom>';
 
+const rect = '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>';
+
+function saying(text: string, look = ""): string {
+  const run = `<a:r><a:rPr lang="en-GB">${look}</a:rPr><a:t>${text}</a:t></a:r>`;
+  return cover("rect", 0, 500_000, "", "<a:noFill/>").replace(
+    "</p:sp>",
+    `<p:txBody><a:bodyPr/><a:lstStyle/><a:p>${run}</a:p></p:txBody></p:sp>`,
+  );
+}
+
 /** An ellipse that starts at an angle. */
 function arc(high: number): string {
   const start = high === 50 ? 10_800_000 : 10_000_000;
@@ -100,6 +110,11 @@ describe("a cover", () => {
     ["a hexagon", cover("hexagon", 0, 500_000), 3500],
     ["a parallelogram", cover("parallelogram", 0, 500_000), 3400],
     ["a trapezoid", cover("trapezoid", 0, 500_000), 3400],
+    ["a callout with a line", cover("borderCallout1", 0, 500_000), 5000],
+    ["a callout with a bar", cover("accentCallout1", 0, 500_000), 5000],
+    ["a button", cover("actionButtonBlank", 0, 500_000), 5000],
+    ["a box with a tip", cover("homePlate", 0, 500_000), 3400],
+    ["a minus", cover("mathMinus", 0, 500_000), 650],
     ["filled in steps of colour", cover("rect", 0, 500_000, "", gradient("")), 5000],
     ["filled with all of its alpha", cover("rect", 0, 500_000, "", gradient('<a:alpha val="100000"/>')), 5000],
     ["in a group", grouped(cover("rect", 0, 250_000), 2), 5000],
@@ -192,6 +207,11 @@ describe("a cover", () => {
       "with soft edges",
       cover("rect", 0, 500_000).replace("</p:spPr>", '<a:effectLst><a:softEdge rad="9"/></a:effectLst></p:spPr>'),
     ],
+    ["nearly opaque by steps", cover("rect", 0, 500_000, "", gradient('<a:alphaMod val="100000"/>'))],
+    [
+      "an outline as thick as its box",
+      drawn(rect, "<a:noFill/>", '<a:ln w="300000"><a:solidFill><a:srgbClr val="000000"/></a:solidFill></a:ln>'),
+    ],
     ["nearly opaque", cover("rect", 0, 500_000, "", gradient('<a:alpha val="95000"/>'))],
     ["turned in a group that is stretched", grouped(cover("rect", 0, 250_000, ' rot="600000"'), 2)],
     ["a thick line", thickLine],
@@ -201,6 +221,20 @@ describe("a cover", () => {
     expect((await residueOfDeck(openDeck(bytes))).map(({ kind }) => kind)).toEqual(["covered"]);
     expect(removed.has("covered")).toBe(false);
     expect((await redPixels(bytes)).get("200x100")).toBeGreaterThan(4000);
+  });
+
+  it.each([
+    ["lets little through", cover("rect", 0, 500_000, "", gradient('<a:alpha val="89000"/>')), true],
+    ["lets little through by steps", cover("rect", 0, 500_000, "", gradient('<a:alphaMod val="89000"/>')), true],
+    ["lets most through by steps", cover("rect", 0, 500_000, "", gradient('<a:alphaOff val="-60000"/>')), false],
+    ["is text with a colour behind it", saying("XXXX", '<a:highlight><a:srgbClr val="000000"/></a:highlight>'), true],
+    ["is text of blocks", saying("&#x2588;&#x2588;"), true],
+    ["is other text", saying("Jane"), false],
+    ["is a large arrow", cover("rightArrow", 0, 500_000), true],
+    ["is a small arrow", cover("rightArrow", 0, 100_000), false],
+  ])("that %s is told, or not", async (_, above, isTold) => {
+    const { notes, held } = await clean(await deckWith(picture(50, "") + above));
+    expect([held, notes]).toEqual([[], isTold ? ["maybe-hidden"] : []]);
   });
 
   it.each([
