@@ -47,6 +47,10 @@ export function coveringOutline(shape: Element, box: Size): Outline | null {
 /** Text that is drawn as a bar: blocks and filled squares. */
 const blocks = /[\u2580-\u259f\u25a0\u25ac\u25ae\u25b0\u25fc\u25fe\u2b1b\u2b24]/;
 
+function isBar(found: Element): boolean {
+  return nameOf(found) === "a:highlight" || (nameOf(found) === "a:t" && blocks.test(found.textContent ?? ""));
+}
+
 /**
  * So much of a picture a shape has to cover, as a part of it, to be told of, although it hides nothing for certain: a large
  * mark, a fill of which something shines through, or text with a colour behind it; null where it is none of them.
@@ -55,8 +59,6 @@ export function leastPartOfVeil(shape: Element): number | null {
   const properties = child(shape, "p:spPr");
   if (properties === undefined || nameOf(shape) !== "p:sp") return null;
   const body = child(shape, "p:txBody");
-  const isBar = (found: Element) =>
-    nameOf(found) === "a:highlight" || (nameOf(found) === "a:t" && blocks.test(found.textContent ?? ""));
   const paint = opacity(shape, properties);
   if (paint === "half" || (body !== undefined && descendants(body).some(isBar))) return 0.005;
   return paint === "clear" ? null : 0.1; // of what covers, only marks are asked for
@@ -212,7 +214,7 @@ function fillOf(properties: Element): Element | undefined {
 function opacityOf(fill: Element): Opacity {
   if (!["a:solidFill", "a:gradFill", "a:pattFill"].includes(nameOf(fill))) return "clear";
   const alphas = descendants(fill)
-    .filter(({ localName }) => /Clr$/.test(localName ?? ""))
+    .filter(({ localName }) => localName?.endsWith("Clr"))
     .map(alphaOf);
   const least = Math.min(...alphas.map(({ alpha }) => alpha), 1);
   if (least >= 1) return alphas.some(({ isMade }) => isMade) ? "nearly" : "opaque";
