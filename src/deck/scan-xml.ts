@@ -6,7 +6,7 @@ import { animatedAttribute, cellsOfChart, isKnownAttribute, isPlainValue } from 
 import { isOwnName } from "./object-names.ts";
 import { deckFormats, partKinds } from "./part-kinds.ts";
 import { isOwnPrefix } from "./prefixes.ts";
-import { elementWords } from "./schema-words.ts";
+import { isElementName } from "./schema-words.ts";
 
 /** A CDATA section, a comment or instruction or declaration, an end tag, a start tag with its attributes, or text. */
 const token =
@@ -84,7 +84,7 @@ export function scanXml(bytes: Uint8Array, name: string): Set<DeckLeak> {
   for (const match of text.matchAll(token)) {
     const [whole, section, aside, closing, opening, rest = "", words = section ?? ""] = match;
     if (opening !== undefined) {
-      if (!looked.has(whole)) for (const leak of scanElement(localName(opening), rest, name)) found.add(leak);
+      if (!looked.has(whole)) for (const leak of scanElement(opening, rest, name)) found.add(leak);
       looked.add(whole);
       if (localName(opening) === "t") textsInRun++;
       if (localName(opening) === "cSld" && ++sheets > 1) found.add("hidden-data");
@@ -158,7 +158,11 @@ function localName(name: string): string {
   return name.slice(name.indexOf(":") + 1);
 }
 
-function scanElement(element: string, rest: string, part: string): DeckLeak[] {
+/** Slides, layouts, masters, notes and the presentation itself: what else is in a deck has folders of its own. */
+const sheet = /^ppt\/(?:slide|notes|handout|presentation\.)/;
+
+function scanElement(elementWithPrefix: string, rest: string, part: string): DeckLeak[] {
+  const element = localName(elementWithPrefix);
   const found: DeckLeak[] = [];
   const telling = tellingElements[element];
   if (telling !== undefined) found.push(telling);
@@ -168,7 +172,8 @@ function scanElement(element: string, rest: string, part: string): DeckLeak[] {
   const value = (key: string) => attributes.get(key) ?? "";
   if (!part.endsWith(".rels") && part !== "[Content_Types].xml") {
     if (![...attributes].every(([key, word]) => isExpected(element, key, word))) found.push("hidden-data");
-    const isOfSchema = elementWords.has(element) || /^(?:AlternateContent|Choice|Fallback)$/.test(element);
+    const isOfSchema =
+      isElementName(elementWithPrefix, sheet.test(part)) || /^(?:AlternateContent|Choice|Fallback)$/.test(element);
     if (part.startsWith("ppt/") && !isOfSchema) found.push("extension");
   }
   if (value("modelId").startsWith("{") && !value("modelId").startsWith("{00000000-0000-")) found.push("fingerprint");

@@ -7,84 +7,132 @@
  */
 
 /** The local names of elements that a cleaned part may have; those of ECMA-376 Part 3 (mc:Choice) are not among them. */
-export const elementWords: ReadonlySet<string> = new Set(
-  (
-    "absSizeAnchor acc accPr accent1 accent2 accent3 accent4 accent5 accent6 adj adjLst ahLst ahPolar ahXY alg aln " +
-    "alnScr alpha alphaBiLevel alphaCeiling alphaFloor alphaInv alphaMod alphaModFix alphaOff alphaOutset " +
-    "alphaRepl anchor anim animClr animEffect animLvl animMotion animOne animRot animScale applyToEnd applyToFront " +
-    "applyToSides arcTo area3DChart areaChart argPr argSz attrName attrNameLst audio audioCd audioFile auto " +
-    "autoTitleDeleted autoUpdate avLst axId axPos backWall backdrop backward band1H band1V band2H band2V bandFmt " +
-    "bandFmts bar bar3DChart barChart barDir barPr baseJc baseTimeUnit begChr bevel bevelB bevelT bg bgClr " +
-    "bgFillStyleLst bgPr bgRef biLevel bldAsOne bldChart bldDgm bldGraphic bldLst bldOleChart bldP bldSub blend " +
-    "blinds blip blipFill blue blueMod blueOff blur bodyPr bodyStyle bold boldItalic boolVal borderBox borderBoxPr " +
-    "bottom box boxPr br brk brkBin brkBinSub browse buAutoNum buBlip buChar buClr buClrTx buFont buFontTx buNone " +
-    "buSzPct buSzPts buSzTx bubble3D bubbleChart bubbleScale bubbleSize builtInUnit bulletEnabled by cBhvr cGp " +
-    "cGpRule cMediaNode cNvCxnSpPr cNvGraphicFramePr cNvGrpSpPr cNvPicPr cNvPr cNvSpPr cSld cSldViewPr cSp cTn " +
-    "cViewPr camera cat catAx catLst cell3D chExt chMax chOff chPref charRg chart chartObject chartSpace checker " +
-    "childTnLst choose chr circle close clrChange clrData clrFrom clrMap clrMapOvr clrMru clrRepl clrScheme clrTo " +
-    "clrVal cm cmAuthor cmAuthorLst cmLst cmd colorsDef colorsDefHdr colorsDefHdrLst comb comp cond constr " +
-    "constrLst cont contentPart contourClr control controls count cover cpLocks crossAx crossBetween crosses " +
-    "crossesAt cs ctrlPr cubicBezTo custClr custClrLst custDash custData custDataLst custGeom custShow custShowLst " +
-    "custSplit custUnit cut cxn cxnLst cxnSp cxnSpLocks d dLbl dLblPos dLbls dPr dPt dTable data dataModel " +
-    "date1904 dateAx defJc defPPr defRPr defaultTextStyle deg degHide delete den depthPercent desc dgm diamond " +
-    "diff dir dispBlanksAs dispDef dispEq dispRSqr dispUnits dispUnitsLbl dissolve dk1 dk2 doughnutChart downBars " +
-    "dropLines ds duotone e ea effect effectClrLst effectDag effectLst effectRef effectStyle effectStyleLst else " +
-    "embed embeddedFont embeddedFontLst end endChr endCondLst endCxn endParaRPr endSnd endSync eqArr eqArrPr " +
-    "errBarType errBars errDir errValType evenFooter evenHeader excl explosion ext extLst externalData " +
-    "extraClrScheme extraClrSchemeLst extrusionClr f fName fPr fade fgClr fill fillClrLst fillOverlay fillRect " +
-    "fillRef fillStyleLst fillToRect firstCol firstFooter firstHeader firstRow firstSliceAng flatTx fld floor " +
-    "fltVal fmtId fmtScheme folHlink font fontRef fontScheme forEach formatCode formatting forward from func " +
-    "funcPr gamma gapDepth gapWidth gd gdLst glow gradFill graphic graphicData graphicEl graphicFrame " +
-    "graphicFrameLocks gray grayscl green greenMod greenOff gridCol gridSpacing groupChr groupChrPr grouping grow " +
-    "grpFill grpSp grpSpLocks grpSpPr gs gsLst guide guideLst h hMode hPercent handoutMaster handoutMasterId " +
-    "handoutMasterIdLst headEnd header headerFooter headers hf hiLowLines hideBot hideLeft hideRight hideTop " +
-    "hierBranch highlight hlink hlinkClick hlinkHover hlinkMouseOver holeSize hsl hslClr htmlPubPr hue hueMod " +
-    "hueOff idx if inkTgt innerShdw insideH insideV intLim intVal interSp intercept intraSp inv invGamma " +
-    "invertIfNegative italic iterate jc kinsoku kiosk lMargin lang lastCol lastRow latin layout layoutDef " +
-    "layoutDefHdr layoutDefHdrLst layoutNode layoutTarget lblAlgn lblOffset leaderLines left legacyDrawingHF " +
-    "legend legendEntry legendPos lightRig lim limLoc limLow limLowPr limUpp limUppPr lin linClrLst line3DChart " +
-    "lineChart link lit ln lnB lnBlToTr lnDef lnL lnR lnRef lnSpc lnStyleLst lnT lnTlToBr lnTo lockedCanvas " +
-    "logBase lstStyle lt1 lt2 lum lumMod lumOff lvl lvl1pPr lvl2pPr lvl3pPr lvl4pPr lvl5pPr lvl6pPr lvl7pPr " +
-    "lvl8pPr lvl9pPr m mPr majorFont majorGridlines majorTickMark majorTimeUnit majorUnit manualLayout marker " +
-    "masterClrMapping mathFont mathPr max maxDist mc mcJc mcPr mcs min minorFont minorGridlines minorTickMark " +
-    "minorTimeUnit minorUnit minus miter modifyVerifier moveTo mr multiLvlStrCache multiLvlStrRef name nary " +
-    "naryLim naryPr neCell newsflash nextCondLst noAutofit noBreak noEndCap noFill noMultiLvlLbl nor norm " +
-    "normAutofit normalViewPr notes notesMaster notesMasterId notesMasterIdLst notesStyle notesSz notesTextViewPr " +
-    "notesViewPr num numCache numFmt numLit numRef nvCxnSpPr nvGraphicFramePr nvGrpSpPr nvPicPr nvPr nvSpPr nwCell " +
-    "oMath oMathPara oMathParaPr objDist objectDefaults oddFooter oddHeader ofPieChart ofPieType off oleChartEl " +
-    "oleObj opEmu order orgChart orientation origin otherStyle outerShdw outlineViewPr overlap overlay " +
-    "overrideClrMapping p pPr pRg pageMargins pageSetup par param path pathLst pattFill penClr period perspective " +
-    "ph phant phantPr photoAlbum pic picLocks pictureFormat pictureOptions pictureStackUnit pie3DChart pieChart " +
-    "pivotFmt pivotFmts pivotSource plcHide plotArea plotVisOnly plus pos postSp prSet preSp presLayoutVars presOf " +
-    "present presentation presentationPr prevCondLst printSettings prnPr progress protection prstClr prstDash " +
-    "prstGeom prstShdw prstTxWarp pt ptCount ptLst pull push quadBezTo quickTimeFile r rAngAx rCtr rMargin rPr rSp " +
-    "rSpRule rad radPr radarChart radarStyle random randomBar rect red redMod redOff reflection regular relIds " +
-    "relOff relSizeAnchor resizeHandles restoredLeft restoredTop rgb rich right rot rotX rotY round roundedCorners " +
-    "rtl rtn rule ruleLst sPre sPrePr sSub sSubPr sSubSup sSubSupPr sSup sSupPr sampData sat satMod satOff scale " +
-    "scaling scatterChart scatterStyle scene3d schemeClr scr scrgbClr seCell secondPiePt secondPieSize selection " +
-    "sepChr separator seq ser serAx serLines set shade shape show showBubbleSize showCatName showDLblsOverMax " +
-    "showHorzBorder showKeys showLeaderLines showLegendKey showNegBubbles showOutline showPercent showPr " +
-    "showSerName showVal showVertBorder shp sideWall size sizeRepresents sld sldAll sldId sldIdLst sldLayout " +
-    "sldLayoutId sldLayoutIdLst sldLst sldMaster sldMasterId sldMasterIdLst sldRg sldSyncPr sldSz sldTgt " +
-    "slideViewPr smallFrac smartTags smooth snd sndAc sndTgt softEdge solidFill sorterViewPr sp sp3d spAutoFit " +
-    "spDef spLocks spPr spTgt spTree spcAft spcBef spcPct spcPts split splitPos splitType srcRect srgbClr st " +
-    "stCondLst stCxn stSnd stockChart strCache strLit strRef strVal stretch strikeBLTR strikeH strikeTLBR strikeV " +
-    "strips sty style styleData styleDef styleDefHdr styleDefHdrLst styleLbl sub subHide subSp subTnLst sup " +
-    "supHide surface3DChart surfaceChart swCell sx sy sym symbol sysClr t tab tabLst tableStyle tableStyleId tag " +
-    "tagLst tags tailEnd tav tavLst tbl tblBg tblGrid tblPr tblStyle tblStyleLst tc tcBdr tcPr tcStyle tcTxStyle " +
-    "text tgtEl theme themeElements themeManager themeOverride thickness tickLblPos tickLblSkip tickMarkSkip tile " +
-    "tileRect timing tint title titleStyle tl2br tmAbs tmPct tmpl tmplLst tn tnLst to top tr tr2bl transition " +
-    "transp trendline trendlineLbl trendlineType tx txBody txDef txEffectClrLst txEl txFillClrLst txLinClrLst txPr " +
-    "txSp txStyles type uFill uFillTx uLn uLnTx up upBars upDownBars useSpRect userInterface userShapes v val " +
-    "valAx varLst varyColors vertJc video videoFile view3D viewPr w wMode wavAudioFile webPr wedge wheel whole " +
-    "wholeTbl wipe wireframe wrapIndent wrapRight x xMode xVal xfrm y yMode yVal zeroAsc zeroDesc zeroWid zoom " +
-    // [MS-PPTX], [MS-ODRAWXML], [MS-OI29500]: what alternatives, and the extensions that stay, hold
-    "backgroundPr bmk bmkLst bmkTgt conveyor dataDisplayOptions16 dataModelExt datalabelsRange dispNaAsBlank " +
+/** The local names of elements, by the prefix of their namespace. */
+const elements: Readonly<Record<string, ReadonlySet<string>>> = {
+  p: wordsOf(
+    "anim animClr animEffect animMotion animRot animScale attrName attrNameLst audio bg bgPr bgRef bldAsOne " +
+      "bldDgm bldGraphic bldLst bldOleChart bldP bldSub blinds blipFill bodyStyle bold boldItalic boolVal browse by " +
+      "cBhvr cMediaNode cNvCxnSpPr cNvGraphicFramePr cNvGrpSpPr cNvPicPr cNvPr cNvSpPr cSld cSldViewPr cTn cViewPr " +
+      "charRg checker childTnLst circle clrMap clrMapOvr clrMru clrVal cm cmAuthor cmAuthorLst cmLst cmd comb cond " +
+      "contentPart control controls cover custData custDataLst custShow custShowLst cut cxnSp defaultTextStyle " +
+      "diamond dissolve embed embeddedFont embeddedFontLst endCondLst endSnd endSync excl ext extLst fade fltVal " +
+      "font from graphicEl graphicFrame gridSpacing grpSp grpSpPr guide guideLst handoutMaster handoutMasterId " +
+      "handoutMasterIdLst hf hsl htmlPubPr inkTgt intVal italic iterate kinsoku kiosk link modifyVerifier newsflash " +
+      "nextCondLst normalViewPr notes notesMaster notesMasterId notesMasterIdLst notesStyle notesSz notesTextViewPr " +
+      "notesViewPr nvCxnSpPr nvGraphicFramePr nvGrpSpPr nvPicPr nvPr nvSpPr oleChartEl oleObj origin otherStyle " +
+      "outlineViewPr pRg par penClr ph photoAlbum pic plus pos present presentation presentationPr prevCondLst " +
+      "prnPr progress pull push rCtr random randomBar regular restoredLeft restoredTop rgb rtn scale seq set showPr " +
+      "sld sldAll sldId sldIdLst sldLayout sldLayoutId sldLayoutIdLst sldLst sldMaster sldMasterId sldMasterIdLst " +
+      "sldRg sldSyncPr sldSz sldTgt slideViewPr smartTags snd sndAc sndTgt sorterViewPr sp spPr spTgt spTree split " +
+      "stCondLst stSnd strVal strips style subSp subTnLst tag tagLst tags tav tavLst text tgtEl timing titleStyle " +
+      "tmAbs tmPct tmpl tmplLst tn tnLst to transition txBody txEl txStyles val video viewPr webPr wedge wheel wipe " +
+      "xfrm zoom",
+  ),
+  a: wordsOf(
+    "accent1 accent2 accent3 accent4 accent5 accent6 ahLst ahPolar ahXY alpha alphaBiLevel alphaCeiling " +
+      "alphaFloor alphaInv alphaMod alphaModFix alphaOff alphaOutset alphaRepl anchor arcTo audioCd audioFile avLst " +
+      "backdrop band1H band1V band2H band2V bevel bevelB bevelT bgClr bgFillStyleLst biLevel bldChart bldDgm blend " +
+      "blip blipFill blue blueMod blueOff blur bodyPr bottom br buAutoNum buBlip buChar buClr buClrTx buFont " +
+      "buFontTx buNone buSzPct buSzPts buSzTx cNvCxnSpPr cNvGraphicFramePr cNvGrpSpPr cNvPicPr cNvPr cNvSpPr camera " +
+      "cell3D chExt chOff chart close clrChange clrFrom clrMap clrRepl clrScheme clrTo comp cont contourClr cpLocks " +
+      "cs cubicBezTo custClr custClrLst custDash custGeom cxn cxnLst cxnSp cxnSpLocks defPPr defRPr dgm dk1 dk2 ds " +
+      "duotone ea effect effectDag effectLst effectRef effectStyle effectStyleLst end endCxn endParaRPr ext extLst " +
+      "extraClrScheme extraClrSchemeLst extrusionClr fgClr fill fillOverlay fillRect fillRef fillStyleLst " +
+      "fillToRect firstCol firstRow flatTx fld fmtScheme folHlink font fontRef fontScheme gamma gd gdLst glow " +
+      "gradFill graphic graphicData graphicFrame graphicFrameLocks gray grayscl green greenMod greenOff gridCol " +
+      "grpFill grpSp grpSpLocks grpSpPr gs gsLst headEnd header headers highlight hlink hlinkClick hlinkHover " +
+      "hlinkMouseOver hsl hslClr hue hueMod hueOff innerShdw insideH insideV inv invGamma lastCol lastRow latin " +
+      "left lightRig lin ln lnB lnBlToTr lnDef lnL lnR lnRef lnSpc lnStyleLst lnT lnTlToBr lnTo lstStyle lt1 lt2 " +
+      "lum lumMod lumOff lvl1pPr lvl2pPr lvl3pPr lvl4pPr lvl5pPr lvl6pPr lvl7pPr lvl8pPr lvl9pPr majorFont " +
+      "masterClrMapping minorFont miter moveTo neCell noAutofit noFill norm normAutofit nvCxnSpPr nvGraphicFramePr " +
+      "nvGrpSpPr nvPicPr nvSpPr nwCell objectDefaults off outerShdw overrideClrMapping p pPr path pathLst pattFill " +
+      "pic picLocks pos prstClr prstDash prstGeom prstShdw prstTxWarp pt quadBezTo quickTimeFile r rPr rect red " +
+      "redMod redOff reflection relOff right rot round rtl sat satMod satOff scene3d schemeClr scrgbClr seCell " +
+      "shade snd softEdge solidFill sp sp3d spAutoFit spDef spLocks spPr spcAft spcBef spcPct spcPts srcRect " +
+      "srgbClr st stCxn stretch style swCell sx sy sym sysClr t tab tabLst tableStyle tableStyleId tailEnd tbl " +
+      "tblBg tblGrid tblPr tblStyle tblStyleLst tc tcBdr tcPr tcStyle tcTxStyle theme themeElements themeManager " +
+      "themeOverride tile tileRect tint tl2br top tr tr2bl txBody txDef txSp uFill uFillTx uLn uLnTx up useSpRect " +
+      "videoFile wavAudioFile wholeTbl xfrm",
+  ),
+  c: wordsOf(
+    "applyToEnd applyToFront applyToSides area3DChart areaChart auto autoTitleDeleted autoUpdate axId axPos " +
+      "backWall backward bandFmt bandFmts bar3DChart barChart barDir baseTimeUnit bubble3D bubbleChart bubbleScale " +
+      "bubbleSize builtInUnit cat catAx chart chartObject chartSpace clrMapOvr crossAx crossBetween crosses " +
+      "crossesAt custSplit custUnit dLbl dLblPos dLbls dPt dTable data date1904 dateAx delete depthPercent " +
+      "dispBlanksAs dispEq dispRSqr dispUnits dispUnitsLbl doughnutChart downBars dropLines errBarType errBars " +
+      "errDir errValType evenFooter evenHeader explosion ext extLst externalData f firstFooter firstHeader " +
+      "firstSliceAng floor fmtId formatCode formatting forward gapDepth gapWidth grouping h hMode hPercent " +
+      "headerFooter hiLowLines holeSize idx intercept invertIfNegative lang layout layoutTarget lblAlgn lblOffset " +
+      "leaderLines legacyDrawingHF legend legendEntry legendPos line3DChart lineChart logBase lvl majorGridlines " +
+      "majorTickMark majorTimeUnit majorUnit manualLayout marker max min minorGridlines minorTickMark minorTimeUnit " +
+      "minorUnit minus multiLvlStrCache multiLvlStrRef name noEndCap noMultiLvlLbl numCache numFmt numLit numRef " +
+      "oddFooter oddHeader ofPieChart ofPieType order orientation overlap overlay pageMargins pageSetup period " +
+      "perspective pictureFormat pictureOptions pictureStackUnit pie3DChart pieChart pivotFmt pivotFmts pivotSource " +
+      "plotArea plotVisOnly plus printSettings protection pt ptCount rAngAx radarChart radarStyle rich rotX rotY " +
+      "roundedCorners scaling scatterChart scatterStyle secondPiePt secondPieSize selection separator ser serAx " +
+      "serLines shape showBubbleSize showCatName showDLblsOverMax showHorzBorder showKeys showLeaderLines " +
+      "showLegendKey showNegBubbles showOutline showPercent showSerName showVal showVertBorder sideWall size " +
+      "sizeRepresents smooth spPr splitPos splitType stockChart strCache strLit strRef style surface3DChart " +
+      "surfaceChart symbol thickness tickLblPos tickLblSkip tickMarkSkip title trendline trendlineLbl trendlineType " +
+      "tx txPr upBars upDownBars userInterface userShapes v val valAx varyColors view3D w wMode wireframe x xMode " +
+      "xVal y yMode yVal",
+  ),
+  cdr: wordsOf(
+    "absSizeAnchor blipFill cNvCxnSpPr cNvGraphicFramePr cNvGrpSpPr cNvPicPr cNvPr cNvSpPr cxnSp ext from " +
+      "graphicFrame grpSp grpSpPr nvCxnSpPr nvGraphicFramePr nvGrpSpPr nvPicPr nvSpPr pic relSizeAnchor sp spPr " +
+      "style to txBody x xfrm y",
+  ),
+  dgm: wordsOf(
+    "adj adjLst alg animLvl animOne bg bulletEnabled cat catLst chMax chPref choose clrData colorsDef " +
+      "colorsDefHdr colorsDefHdrLst constr constrLst cxn cxnLst dataModel desc dir effectClrLst else extLst " +
+      "fillClrLst forEach hierBranch if layoutDef layoutDefHdr layoutDefHdrLst layoutNode linClrLst orgChart param " +
+      "prSet presLayoutVars presOf pt ptLst relIds resizeHandles rule ruleLst sampData scene3d shape sp3d spPr " +
+      "style styleData styleDef styleDefHdr styleDefHdrLst styleLbl t title txEffectClrLst txFillClrLst txLinClrLst " +
+      "txPr varLst whole",
+  ),
+  pic: wordsOf("blipFill cNvPicPr cNvPr nvPicPr pic spPr"),
+  lc: wordsOf("lockedCanvas"),
+  m: wordsOf(
+    "acc accPr aln alnScr argPr argSz bar barPr baseJc begChr borderBox borderBoxPr box boxPr brk brkBin " +
+      "brkBinSub cGp cGpRule cSp chr count ctrlPr d dPr defJc deg degHide den diff dispDef e endChr eqArr eqArrPr f " +
+      "fName fPr func funcPr groupChr groupChrPr grow hideBot hideLeft hideRight hideTop intLim interSp intraSp jc " +
+      "lMargin lim limLoc limLow limLowPr limUpp limUppPr lit m mPr mathFont mathPr maxDist mc mcJc mcPr mcs mr " +
+      "nary naryLim naryPr noBreak nor num oMath oMathPara oMathParaPr objDist opEmu phant phantPr plcHide pos " +
+      "postSp preSp r rMargin rPr rSp rSpRule rad radPr sPre sPrePr sSub sSubPr sSubSup sSubSupPr sSup sSupPr scr " +
+      "sepChr show shp smallFrac strikeBLTR strikeH strikeTLBR strikeV sty sub subHide sup supHide t transp type " +
+      "vertJc wrapIndent wrapRight zeroAsc zeroDesc zeroWid",
+  ),
+};
+
+/** What alternatives, and the extensions that stay, hold: [MS-PPTX], [MS-ODRAWXML], [MS-OI29500]. */
+const ofExtensions = wordsOf(
+  "backgroundPr bmk bmkLst bmkTgt conveyor dataDisplayOptions16 dataModelExt datalabelsRange dispNaAsBlank " +
     "dlblRangeCache doors drawing ferris flash flip flythrough gallery glitter hlinkClr honeycomb " +
     "invertSolidFillFmt media morph pan prism prstTrans reveal ripple shadowObscured showDataLabelsRange shred " +
-    "switch trim txXfrm useLocalDpi vortex warp wheelReverse window xForSave"
-  ).split(" "),
+    "switch trim txXfrm useLocalDpi vortex warp wheelReverse window xForSave",
 );
+
+function wordsOf(text: string): ReadonlySet<string> {
+  return new Set(text.split(" "));
+}
+
+/** All that a slide, its layout and its master have of charts and diagrams; the rest lies in parts of its own. */
+const onSheets: ReadonlySet<string> = new Set(["c:chart", "dgm:relIds"]);
+
+/**
+ * Whether a cleaned part may have such an element; those of ECMA-376 Part 3 (mc:Choice) are not among them.
+ *
+ * @param name with its prefix; extensions take over the names of what they extend, and so may a name without a prefix
+ * @param onSheet whether the part is a slide or the like, whose root is one of PresentationML
+ */
+export function isElementName(name: string, onSheet: boolean): boolean {
+  const [local = "", prefix = ""] = name.split(":").toReversed();
+  if (onSheet && ["c", "cdr", "dgm"].includes(prefix)) return onSheets.has(name);
+  if (prefix === "v" || prefix === "o") return false; // VML is in no part that stays
+  const own = Object.hasOwn(elements, prefix) ? elements[prefix] : undefined;
+  if (own !== undefined) return own.has(local);
+  return ofExtensions.has(local) || Object.values(elements).some((words) => words.has(local));
+}
 
 /** The words of enumerations, without those that are numbers. */
 export const enumerationWords: ReadonlySet<string> = new Set(

@@ -5,7 +5,7 @@
 import { cleanText } from "./free-text.ts";
 import { animatedAttribute, cellsOfChart, isKnownAttribute, isPlainValue } from "./known-attributes.ts";
 import { extensionLeaks, keptExtensions, textElements } from "./kept-extensions.ts";
-import { elementWords } from "./schema-words.ts";
+import { isElementName } from "./schema-words.ts";
 import { isNameIn } from "./model-ids.ts";
 import { isShownText } from "./shown-text.ts";
 import type { ObjectNames } from "./object-names.ts";
@@ -117,7 +117,7 @@ function dropped(editor: PartEditor, element: Element): boolean {
   const name = nameOf(element);
   const isKnown = name.startsWith("mc:")
     ? /:(?:AlternateContent|Choice|Fallback)$/.test(name)
-    : !name.startsWith("?:") && elementWords.has(element.localName ?? "");
+    : !name.startsWith("?:") && isElementName(name, nameOf(editor.root).startsWith("p:"));
   if (!isKnown) {
     editor.remove(element, "extension");
     return true;

@@ -125,6 +125,19 @@ describe("words where no reader sees them", () => {
   );
 
   it.each([
+    '<m:snd xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" name="SECRET"/>',
+    '<p:hlinkClick action="SECRET"/>',
+    '<c:name xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart">SECRET</c:name>',
+    '<dgm:pt xmlns:dgm="http://schemas.openxmlformats.org/drawingml/2006/diagram"><dgm:t><a:p><a:r><a:t>SECRET</a:t></a:r></a:p></dgm:t></dgm:pt>',
+    '<v:tblStyle xmlns:v="urn:schemas-microsoft-com:vml" styleName="SECRET"/>',
+  ])("go where an element is of another namespace or part, %s", async (element) => {
+    expect(kindsIn(element)).toContain("extension");
+    const draft = await plainDeck(lesion);
+    draft.insert(slide1, "</p:spTree>", element);
+    expect(textOf((await clean(draft)).bytes)).not.toContain("SECRET");
+  });
+
+  it.each([
     ["an enumeration", 'prst="rect"', 'prst="janesmith"'],
     ["an enumeration of text", "<a:bodyPr/>", '<a:bodyPr anchor="janesmith"/>'],
     ["a colour", '<a:srgbClr val="7f59ae"/>', '<a:srgbClr val="janesmith"/>'],
