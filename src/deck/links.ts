@@ -6,6 +6,7 @@ import { DermShareError } from "../errors.ts";
 import { isImplicit, kindOf, leakOf, type PartKind, partKinds } from "./part-kinds.ts";
 import type { PartEditor } from "./part-editor.ts";
 import type { Relationship } from "./package.ts";
+import { isWebLink } from "./web-links.ts";
 import { attribute, attributes, descendants, detach, type Element, isElement, nameOf } from "./xml.ts";
 
 /** Actions that stay within the show: [MS-OE376] 2.1.1247; others start programs, macros and files. */
@@ -14,15 +15,6 @@ const harmlessActions = new RegExp(
   `^ppaction://(?:hlinksldjump|noaction|media|hlinkshowjump\\?jump=(?:${jumps})|customshow\\?id=\\d{1,9}(?:&return=(?:true|false))?)$`,
   "i",
 );
-/** Hosts that are found on one network alone: RFC 1918, RFC 6762, and names without a dot. */
-const localHost =
-  /^(?:[^.:[\]]+|.*\.(?:local|lan|intranet|internal|corp|home|localdomain)|(?:10|127|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01]))\..*|\[f[cde].*|\[::1\])$/i;
-
-/** Whether a link may stay: to the web, and without a name and password in it. */
-function isWebLink(target: string): boolean {
-  if (!/^https?:\/\/[^\s@\\]+$/i.test(target) || !URL.canParse(target)) return false;
-  return !localHost.test(new URL(target).hostname);
-}
 
 /** Cleans the links of text and shapes. */
 export function cleanLinks(editor: PartEditor): void {

@@ -7,6 +7,7 @@ import { isOwnName } from "./object-names.ts";
 import { deckFormats, partKinds } from "./part-kinds.ts";
 import { isOwnPrefix } from "./prefixes.ts";
 import { isElementName } from "./schema-words.ts";
+import { isWebLink } from "./web-links.ts";
 
 /** A CDATA section, a comment or instruction or declaration, an end tag, a start tag with its attributes, or text. */
 const token =
@@ -280,6 +281,6 @@ function scanRelationship(value: (key: string) => string): DeckLeak[] {
   const isOwn = /^rId\d{1,6}$/.test(value("Id")) && relationshipWords.has(word);
   const found: DeckLeak[] = isOwn ? [] : ["hidden-data"];
   if (value("TargetMode") !== "External") return found;
-  const isLink = word === "hyperlink" && /^https?:\/\/[^\s@\\]+$/i.test(value("Target"));
+  const isLink = word === "hyperlink" && isWebLink(value("Target"));
   return isLink ? found : [...found, "link-target"];
 }

@@ -261,6 +261,37 @@ describe("words where no reader sees them", () => {
   });
 });
 
+describe("a link", () => {
+  const linkedTo = async (address: string) => {
+    const draft = await plainDeck(lesion);
+    draft.relate(slide1, "rId600", `${office}/hyperlink`, address, true);
+    const link = '<a:r><a:rPr><a:hlinkClick r:id="rId600"/></a:rPr><a:t>seen</a:t></a:r>';
+    draft.insert(slide1, "</p:spTree>", shape(body(link)));
+    return draft;
+  };
+
+  it.each(
+    (
+      "http://srv.corp./jane http://srv./jane http://100.64.0.1/jane http://100.127.9.9/jane http://[::ffff:10.0.0.1]/jane " +
+      "http://[::ffff:c0a8:101]/jane http://[::]/jane http://host.home.arpa/jane http://x.localhost/jane http://0.0.0.0/jane"
+    ).split(" "),
+  )("to what one network alone knows goes, and is found: %s", async (address) => {
+    const draft = await linkedTo(address);
+    expect(scanXml(ascii(draft.text("ppt/slides/_rels/slide1.xml.rels")), "slide1.xml.rels")).toContain("link-target");
+    expect((await expectGone(draft)).removed.has("link-target")).toBe(true);
+  });
+
+  it.each(
+    "http://100.63.0.1/a http://100.128.0.1/a http://10.example.org/a https://arpa.org./a http://[2606:4700::1]/a".split(
+      " ",
+    ),
+  )("to the web stays: %s", async (address) => {
+    const { bytes } = await clean(await linkedTo(address));
+    expect(textOf(bytes)).toContain(address);
+    expect(scanDeck(openDeck(bytes)).residue).toEqual([]);
+  });
+});
+
 describe("a deck that was cleaned, and changed since", () => {
   it.each([
     [
