@@ -37,6 +37,18 @@ describe("strip and verify of a deck", () => {
     expect(dirty.stdout).toContain('"kind":"deck"');
   });
 
+  it("says of a deck in which notes and hidden slides were kept that these are there, not how to lose them", async () => {
+    const desk = makeDesk();
+    writeFileSync(desk.path("talk.pptx"), withHiddenSlide());
+    expect((await desk.run(["strip", "talk.pptx", "--notes", "keep", "--hidden-slides", "keep"])).status).toBe(0);
+    const { status, stdout, stderr } = await desk.run(["verify", "talk.clean.pptx"]);
+    expect([status, stdout.includes("speaker notes"), stdout.includes("hidden slides")]).toEqual([1, true, true]);
+    expect(stderr).toContain("--notes keep");
+    expect(stderr).not.toContain("strip --in-place");
+    expect((await desk.run(["verify", "talk.pptx"])).stderr).toContain("strip --in-place talk.pptx");
+    expect((await desk.run(["verify", "--help"])).stdout).toContain("--hidden-slides keep");
+  });
+
   it("proves and tells of a deck that is read part by part what it tells of one that is read at once", async () => {
     const desk = makeDesk();
     const draft = new Draft(canary);

@@ -262,14 +262,6 @@ describe("words where no reader sees them", () => {
 });
 
 describe("a link", () => {
-  const linkedTo = async (address: string) => {
-    const draft = await plainDeck(lesion);
-    draft.relate(slide1, "rId600", `${office}/hyperlink`, address, true);
-    const link = '<a:r><a:rPr><a:hlinkClick r:id="rId600"/></a:rPr><a:t>seen</a:t></a:r>';
-    draft.insert(slide1, "</p:spTree>", shape(body(link)));
-    return draft;
-  };
-
   it.each(
     (
       "http://srv.corp./jane http://srv./jane http://100.64.0.1/jane http://100.127.9.9/jane http://[::ffff:10.0.0.1]/jane " +
@@ -334,6 +326,15 @@ describe("a deck that was cleaned, and changed since", () => {
     expect(scanDeck(openDeck(draft.build())).residue).not.toEqual([]);
   });
 });
+
+/** A deck with a link on its first slide. */
+async function linkedTo(address: string): Promise<Draft> {
+  const draft = await plainDeck(lesion);
+  draft.relate(slide1, "rId600", `${office}/hyperlink`, address, true);
+  const link = '<a:r><a:rPr><a:hlinkClick r:id="rId600"/></a:rPr><a:t>seen</a:t></a:r>';
+  draft.insert(slide1, "</p:spTree>", shape(body(link)));
+  return draft;
+}
 
 /** What the scanner finds in a piece of a slide. */
 function kindsIn(piece: string): string[] {

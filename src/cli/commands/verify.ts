@@ -17,7 +17,12 @@ Examples:
   derm-share verify photo.clean.jpg
   derm-share verify fixtures/                   in CI: exit 1 when anything is found
   derm-share verify --format sarif fixtures/    one document for tools that read SARIF
-  derm-share verify derm-4f1c09ab.age           signature and integrity of a bundle`;
+  derm-share verify derm-4f1c09ab.age           signature and integrity of a bundle
+
+A deck cleaned with --notes keep, --hidden-slides keep or --media keep still holds what was kept: that is residue, too.`;
+
+/** What `strip` keeps of a deck with --notes, --hidden-slides and --media. */
+const kept: ReadonlySet<string> = new Set(["speaker-notes", "hidden-slide", "media"]);
 
 /** The reports that are one document about all files. */
 const documents = { sarif: sarifReport, junit: junitReport, github: githubReport };
@@ -82,14 +87,25 @@ function tell(terminal: Terminal, verdicts: readonly Verdict[]): void {
   terminal.say(
     `${counted(verdicts.length, "file")}: ${parts.join(", ") || "nothing to look at"}. Values are never printed.`,
   );
-  const dirty = verdicts.find(({ status }) => status === "residue");
-  if (dirty !== undefined) terminal.say(`hint: derm-share strip --in-place ${asArgument(dirty.input)}`);
+  const dirty = verdicts.filter(({ status }) => status === "residue");
+  const [first] = dirty.filter((verdict) => !holdsWhatWasKept(verdict));
+  if (first !== undefined) terminal.say(`hint: derm-share strip --in-place ${asArgument(first.input)}`);
+  else if (dirty.length > 0) {
+    terminal.say(
+      "hint: a deck cleaned with --notes keep, --hidden-slides keep or --media keep still holds that, and no more",
+    );
+  }
   terminal.record({
     v: 1,
     type: "summary",
     files: verdicts.length,
     ...Object.fromEntries(words.map(([status]) => [status, count(status)])),
   });
+}
+
+/** Whether a deck holds nothing but what `strip` leaves in it when it is asked to. */
+function holdsWhatWasKept({ kind, residue }: Verdict): boolean {
+  return kind === "deck" && residue.every((found) => kept.has(found.kind));
 }
 
 /** 1 for residue or a broken bundle; otherwise what hindered the look. */
