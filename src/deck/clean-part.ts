@@ -45,7 +45,7 @@ export interface DeckContext {
   readonly sheetIds: Pick<SheetIds, "number">;
   readonly modelIds: Pick<ModelIds, "rename">;
   readonly bakes: BakesOfPart;
-  readonly placeholders: Pick<Placeholders, "transformOf">;
+  readonly placeholders: Pick<Placeholders, "patternsOf">;
   readonly report: (kind: DeckLeak, bytes: number) => void;
   readonly hold: (reason: HoldReason) => void;
   readonly note: (note: DeckNote) => void;
@@ -103,9 +103,9 @@ export async function cleanPart(name: string, kind: PartKind, context: DeckConte
 async function bakePictures(editor: PartEditor, name: string, context: DeckContext): Promise<void> {
   const { bakes, slides, placeholders, report, hold, note } = context;
   const targetOf = (blip: Element) => editor.relationship(attribute(blip, "r:embed"))?.target ?? null;
-  const inherited = (shape: Element) => placeholders.transformOf(name, shape);
-  if (context.policy.strict) await growCovers(editor, slides.size, inherited, targetOf, bakes);
-  const { byBlip, tiled, framed, uncertain, beneath, veiled } = coversOf(editor, slides.size, inherited, (blip) => {
+  const patterns = (shape: Element) => placeholders.patternsOf(name, shape);
+  if (context.policy.strict) await growCovers(editor, slides.size, patterns, targetOf, bakes);
+  const { byBlip, tiled, framed, uncertain, beneath, veiled } = coversOf(editor, slides.size, patterns, (blip) => {
     const target = targetOf(blip);
     return target === null ? null : bakes.size(target);
   });
@@ -120,7 +120,7 @@ async function bakePictures(editor: PartEditor, name: string, context: DeckConte
   }
   if (beneath > 0) note("under-picture");
   if (veiled > 0) note("maybe-hidden");
-  if (isAnythingCovered(editor, inherited)) note("under-shape");
+  if (isAnythingCovered(editor, patterns)) note("under-shape");
   for (const blip of descendants(editor.root).filter((element) => nameOf(element) === "a:blip")) {
     const covers = open.get(blip) ?? [];
     const result = bakeFill(editor, blip, bakes, covers);

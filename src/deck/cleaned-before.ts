@@ -10,6 +10,7 @@ import type { DeckLeak, DeckNote, HoldReason } from "./leaks.ts";
 import type { KeptId, SheetIds } from "./numbering.ts";
 import type { Package, Relationship } from "./package.ts";
 import { kindOf, type PartKind } from "./part-kinds.ts";
+import { isPlaceholder } from "./placeholders.ts";
 
 /** A part after its rules, packed; `content` is null where nothing was changed. */
 export interface PackedPart {
@@ -144,7 +145,9 @@ function listeningTo(name: string, context: DeckContext): { overheard: DeckConte
         return count;
       },
     },
-    placeholders: { transformOf: (part, shape) => (breakOff(), placeholders.transformOf(part, shape)) },
+    placeholders: {
+      patternsOf: (part, shape) => (breakOffIf(isPlaceholder(shape)), placeholders.patternsOf(part, shape)),
+    },
     bakes: listeningToBakes(context.bakes, talk, breakOff),
     report: (kind, bytes) => (talk.reports.push([kind, bytes]), context.report(kind, bytes)),
     hold: (reason) => (talk.holds.push(reason), context.hold(reason)),

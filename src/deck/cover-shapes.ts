@@ -27,21 +27,37 @@ const wholeBox = [
 const marks =
   /arrow|^(?:line|lineInv|arc|chord|pie|blockArc|frame|halfFrame|corner|donut|noSmoking|curvedConnector\d|bentConnector\d|straightConnector1|chevron|(?:left|right)?(?:Bracket|Brace)|(?:bracket|brace)Pair|math(?!Minus).*)$/i;
 
-/** The outline by which a shape covers; null where it hides nothing. */
-export function coveringOutline(shape: Element, box: Size): Outline | null {
+/**
+ * The outline by which a shape covers; null where it hides nothing.
+ *
+ * @param patterns the shapes from which it has the fill and the form that it does not have itself
+ */
+export function coveringOutline(
+  shape: Element,
+  box: Size,
+  patterns: (shape: Element) => readonly Element[] = () => [],
+): Outline | null {
   const properties = child(shape, "p:spPr");
   if (properties === undefined) return null;
   if (nameOf(shape) === "p:cxnSp") return isThickLine(properties) ? "unknown" : null;
-  const paint = nameOf(shape) === "p:sp" ? opacity(shape, properties) : "clear";
+  const filled = nameOf(shape) === "p:sp" ? [shape, ...(hasFill(shape) ? [] : patterns(shape))] : [];
+  const paint = opacity(filled.find(hasFill) ?? shape);
   if (paint === "clear" || paint === "half") {
     return isThickLine(properties) && (isLine(properties) || isFilledByLine(shape, box)) ? "unknown" : null;
   }
-  const geometry = child(properties, "a:prstGeom");
+  const looks = filled.map((found) => child(found, "p:spPr")).filter((found) => found !== undefined);
+  const form = looks.find((found) => geometryOf(found) !== undefined) ?? properties;
+  const geometry = child(form, "a:prstGeom");
   const preset = (geometry && attribute(geometry, "prst")) ?? "rect";
   if (marks.test(preset)) return null;
-  if (paint === "nearly" || isSoft(properties)) return "unknown";
-  if (child(properties, "a:custGeom") !== undefined) return "drawn";
-  return presetOutline(preset, geometry, box);
+  if (paint === "nearly" || looks.some(isSoft)) return "unknown";
+  if (child(form, "a:custGeom") !== undefined) return form === properties ? "drawn" : "unknown";
+  const outline = presetOutline(preset, geometry, box);
+  return outline === "drawn" && form !== properties ? "unknown" : outline;
+}
+
+function geometryOf(properties: Element): Element | undefined {
+  return child(properties, "a:custGeom") ?? child(properties, "a:prstGeom");
 }
 
 /** Text that is drawn as a bar: blocks and filled squares. */
@@ -59,7 +75,7 @@ export function leastPartOfVeil(shape: Element): number | null {
   const properties = child(shape, "p:spPr");
   if (properties === undefined || nameOf(shape) !== "p:sp") return null;
   const body = child(shape, "p:txBody");
-  const paint = opacity(shape, properties);
+  const paint = opacity(shape);
   if (paint === "half" || (body !== undefined && descendants(body).some(isBar))) return 0.005;
   return paint === "clear" ? null : 0.1; // of what covers, only marks are asked for
 }
@@ -189,12 +205,25 @@ function cut(width: number, height: number, side: number): Point[] {
 /** How much shines through a shape: "nearly" opaque where a person sees nothing and a program does, "half" where both do. */
 type Opacity = "opaque" | "nearly" | "half" | "clear";
 
-function opacity(shape: Element, properties: Element): Opacity {
-  if (/^(?:1|true)$/.test(attribute(shape, "useBgFill") ?? "")) return "opaque";
+function opacity(shape: Element): Opacity {
+  const properties = child(shape, "p:spPr");
+  if (nameOf(shape) !== "p:sp" || properties === undefined) return "clear";
+  if (hasBackgroundFill(shape)) return "opaque";
   const fill = fillOf(properties);
   if (fill === undefined) return /^(?:[1-9]|1\d{3})$/.test(styleIndex(shape) ?? "") ? "opaque" : "clear";
   if (nameOf(fill) === "a:grpFill") return groupOpacity(shape);
   return opacityOf(fill);
+}
+
+function hasBackgroundFill(shape: Element): boolean {
+  return /^(?:1|true)$/.test(attribute(shape, "useBgFill") ?? "");
+}
+
+/** Whether a shape says itself how it is filled. */
+function hasFill(shape: Element): boolean {
+  const properties = child(shape, "p:spPr");
+  const fill = properties && fillOf(properties);
+  return fill !== undefined || hasBackgroundFill(shape) || styleIndex(shape) !== undefined;
 }
 
 function groupOpacity(shape: Element): Opacity {

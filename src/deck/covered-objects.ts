@@ -12,11 +12,11 @@ const leastPartOfText = 0.05;
 const leastPartOfFrame = 0.005;
 
 /** Whether something opaque lies over a table, chart, diagram or text of a slide. */
-export function isAnythingCovered(editor: PartEditor, inherited: PlacingRules["inherited"]): boolean {
+export function isAnythingCovered(editor: PartEditor, patterns: PlacingRules["patterns"]): boolean {
   if (nameOf(editor.root) !== "p:sld") return false;
   const tree = descendants(editor.root).find((element) => nameOf(element) === "p:spTree");
   if (tree === undefined || !mayCover(shapesOf(tree))) return false;
-  const shapes = placedShapes(tree, { animated: new Set(), inherited });
+  const shapes = placedShapes(tree, { animated: new Set(), patterns });
   return shapes.some((below, i) => {
     const least = leastPartOf(below.element);
     return least > 0 && shapes.slice(i + 1).some((above) => hides(above) && overlap(below, above) >= least);

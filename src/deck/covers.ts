@@ -56,13 +56,13 @@ const ellipseSides = 64;
  * Finds the covers of a slide, layout or master.
  *
  * @param slide its size, in EMU
- * @param inherited the a:xfrm that a shape without one has from the layout
+ * @param patterns as `PlacingRules`
  * @param sizeOf the size of the picture of a blip, in pixels
  */
 export function coversOf(
   editor: PartEditor,
   slide: Size,
-  inherited: PlacingRules["inherited"],
+  patterns: PlacingRules["patterns"],
   sizeOf: (blip: Element) => Size | null,
 ): Covers {
   const byBlip = new Map<Element, Cover[]>();
@@ -74,13 +74,13 @@ export function coversOf(
   let veiled = 0;
   let framed = 0;
   let tiled = 0;
-  for (const { picture, shapes } of layersOf(editor, slide, inherited, sizeOf)) {
+  for (const { picture, shapes } of layersOf(editor, slide, patterns, sizeOf)) {
     if (isCutTile(picture, sizeOf)) tiled++;
     const outside = outsideOfFrame(picture);
     if (outside === null) framed++;
     else add(picture.blip, outside);
     for (const above of shapes) {
-      const found = coverOn(picture, above);
+      const found = coverOn(picture, above, patterns);
       if (found === "uncertain") uncertain++;
       else if (found === "beneath") beneath++;
       else if (found === "veiled") veiled++;
@@ -94,14 +94,14 @@ export function coversOf(
 export function layersOf(
   editor: PartEditor,
   slide: Size,
-  inherited: PlacingRules["inherited"],
+  patterns: PlacingRules["patterns"],
   sizeOf: (blip: Element) => Size | null,
 ): { readonly picture: PlacedPicture; readonly shapes: readonly Placed[] }[] {
   const sheets = descendants(editor.root).filter((element) => nameOf(element) === "p:cSld");
   return sheets.flatMap((sheet) => {
     if (!descendants(sheet).some((element) => nameOf(element) === "a:blip")) return [];
     const tree = child(sheet, "p:spTree");
-    const shapes = tree === undefined ? [] : placedShapes(tree, { animated: animatedIds(editor), inherited });
+    const shapes = tree === undefined ? [] : placedShapes(tree, { animated: animatedIds(editor), patterns });
     const pictures = shapes.map((shape) => placedPicture(shape, sizeOf));
     return [backgroundPicture(sheet, slide, sizeOf), ...pictures].flatMap((picture, i) =>
       picture === null ? [] : [{ picture, shapes: shapes.slice(i) }],
@@ -122,12 +122,16 @@ interface FoundCover {
 }
 
 /** What a shape hides of a picture below it. */
-export function coverOn(picture: PlacedPicture, above: Placed): FoundCover | "uncertain" | "beneath" | "veiled" | null {
+export function coverOn(
+  picture: PlacedPicture,
+  above: Placed,
+  patterns: PlacingRules["patterns"],
+): FoundCover | "uncertain" | "beneath" | "veiled" | null {
   const over = pictureFillOf(above.element);
   if (over !== undefined || nameOf(above.element) === "p:graphicFrame") return underPicture(picture, above, over);
-  const outline = coveringOutline(above.element, above.box);
   const share = overlap(picture, above);
   if (share === 0) return null;
+  const outline = coveringOutline(above.element, above.box, patterns);
   if (outline === null) {
     const least = picture.properties === undefined ? null : leastPartOfVeil(above.element);
     return least === null || share < least ? null : "veiled";

@@ -10,7 +10,7 @@ import { coversOf, opaqueCovers } from "./covers.ts";
 import { keptPixels, shownRectOf } from "./crops.ts";
 import type { DeckLeak } from "./leaks.ts";
 import { Package } from "./package.ts";
-import { Placeholders } from "./placeholders.ts";
+import { isPlaceholder, Placeholders } from "./placeholders.ts";
 import { PartEditor } from "./part-editor.ts";
 import type { PictureTools } from "./picture-tools.ts";
 import { readSlides } from "./slide-list.ts";
@@ -44,7 +44,7 @@ interface Around {
   readonly deck: Package;
   readonly slide: Size;
   readonly bakes: BakesOfPart;
-  readonly placeholders: Pick<Placeholders, "transformOf">;
+  readonly placeholders: Pick<Placeholders, "patternsOf">;
 }
 
 type Kinds = readonly HiddenPixels["kind"][];
@@ -70,7 +70,12 @@ async function hiddenIn(part: string, around: Around): Promise<Kinds> {
     deck,
     slide,
     bakes: listeningToBakes(bakes, { sizes, sources: new Map() }, breakOff),
-    placeholders: { transformOf: (of, shape) => (breakOff(), placeholders.transformOf(of, shape)) },
+    placeholders: {
+      patternsOf: (of, shape) => {
+        if (isPlaceholder(shape)) breakOff();
+        return placeholders.patternsOf(of, shape);
+      },
+    },
   });
   if (isAll) seenBefore.set(deck.sign(part), { frame, sizes, kinds });
   return kinds;
@@ -116,7 +121,7 @@ async function hasCover(
   const { byBlip, tiled, framed, uncertain } = coversOf(
     looker,
     slide,
-    (shape) => placeholders.transformOf(part, shape),
+    (shape) => placeholders.patternsOf(part, shape),
     (blip) => {
       const image = imageOf(looker, blip);
       return image === null ? null : bakes.size(image);

@@ -15,15 +15,13 @@ export class Placeholders {
     this.#deck = deck;
   }
 
-  /** The a:xfrm that a shape of this part has from elsewhere; undefined where it has none. */
-  transformOf(part: string, shape: Element): Element | undefined {
+  /** The shapes that a shape of this part has its place and look from, the nearest first: on its layout, on the master. */
+  patternsOf(part: string, shape: Element): readonly Element[] {
     const own = placeholderOf(shape);
     const sheet = own && this.#sheetOf(part);
-    if (own === undefined || sheet === undefined) return undefined;
+    if (own === undefined || sheet === undefined) return [];
     const same = this.#shapes(sheet).find((candidate) => isSame(own, placeholderOf(candidate)));
-    if (same === undefined) return undefined;
-    const properties = child(same, "p:spPr");
-    return (properties && child(properties, "a:xfrm")) ?? this.transformOf(sheet, same);
+    return same === undefined ? [] : [same, ...this.patternsOf(sheet, same)];
   }
 
   /** The layout of a slide, the master of a layout. */
@@ -43,6 +41,11 @@ export class Placeholders {
     this.#sheets.set(sheet, shapes);
     return shapes;
   }
+}
+
+/** Whether a shape has anything from elsewhere. */
+export function isPlaceholder(shape: Element): boolean {
+  return placeholderOf(shape) !== undefined;
 }
 
 function placeholderOf(shape: Element): Element | undefined {

@@ -58,8 +58,8 @@ export function invert({ a, b, c, d, e, f }: Affine): Affine | null {
 export interface PlacingRules {
   /** The ids that animations name. */
   readonly animated: ReadonlySet<string>;
-  /** The a:xfrm that a shape without one has from the layout. */
-  readonly inherited: (shape: Element) => Element | undefined;
+  /** The shapes of the layout and the master that a shape has its place and look from. */
+  readonly patterns: (shape: Element) => readonly Element[];
 }
 
 /** The shapes of a slide from the lowest to the highest, those in groups too. */
@@ -69,7 +69,12 @@ export function placedShapes(tree: Element, rules: PlacingRules): Placed[] {
 
 function placedIn(tree: Element, toSlide: Affine, isCertain: boolean, rules: PlacingRules): Placed[] {
   return shapesOf(tree).flatMap((element) => {
-    const transform = transformOf(element) ?? rules.inherited(element);
+    const transform =
+      transformOf(element) ??
+      rules
+        .patterns(element)
+        .map(transformOf)
+        .find((found) => found !== undefined);
     const own = transform === undefined ? null : ownPlacement(transform);
     if (transform === undefined || own === null) return [];
     const placed: Placed = {

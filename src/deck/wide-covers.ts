@@ -21,7 +21,7 @@ const rounds = 2;
 export async function growCovers(
   editor: PartEditor,
   slide: Size,
-  inherited: PlacingRules["inherited"],
+  patterns: PlacingRules["patterns"],
   imageOf: (blip: Element) => string | null,
   bakes: BakesOfPart,
 ): Promise<void> {
@@ -31,12 +31,12 @@ export async function growCovers(
   };
   for (let round = 0; round < rounds; round++) {
     const grown = new Map<Element, Box>();
-    for (const { picture, shapes } of layersOf(editor, slide, inherited, sizeOf)) {
+    for (const { picture, shapes } of layersOf(editor, slide, patterns, sizeOf)) {
       const image = imageOf(picture.blip);
       const [size, cell] = image === null ? [null, null] : [picture.size(), bakes.cell(image)];
       if (image === null || size === null || cell === null) continue;
       for (const above of shapes) {
-        const found = coverOn(picture, above);
+        const found = coverOn(picture, above, patterns);
         if (found === null || typeof found === "string") continue;
         const [cover, ...others] = found.covers;
         if (cover?.by !== "shape" || others.length > 0) continue;

@@ -54,6 +54,12 @@ const thickLine =
   '<p:cxnSp><p:nvCxnSpPr><p:cNvPr id="82" name="Line 82"/><p:cNvCxnSpPr/><p:nvPr/></p:nvCxnSpPr><p:spPr><a:xfrm><a:off x="0" y="500000"/>' +
   '<a:ext cx="2000000" cy="0"/></a:xfrm><a:prstGeom prst="line"><a:avLst/></a:prstGeom><a:ln w="300000"><a:solidFill><a:srgbClr val="000000"/></a:solidFill></a:ln></p:spPr></p:cxnSp>';
 
+/** The layout of the first slide. */
+function layoutOf(draft: Draft): string {
+  const name = /slideLayouts\/slideLayout\d+\.xml/.exec(draft.text("ppt/slides/_rels/slide1.xml.rels"))?.[0] ?? "";
+  return `ppt/${name}`;
+}
+
 describe("a cover", () => {
   it.each([
     ["rect", png, "png", "", 0],
@@ -159,16 +165,39 @@ describe("a cover", () => {
       .replace("<p:nvPr/>", '<p:nvPr><p:ph type="pic" idx="77"/></p:nvPr>')
       .replace(/<a:xfrm>.*<\/a:prstGeom>/, "");
     const draft = new Draft(await deckWith(placeholder + cover("rect", 0, 500_000)));
-    const layout =
-      /slideLayouts\/(slideLayout\d+\.xml)/.exec(draft.text("ppt/slides/_rels/slide1.xml.rels"))?.[1] ?? "";
     const place = picture(90, "")
       .replace("<p:nvPr/>", '<p:nvPr><p:ph type="pic" idx="77"/></p:nvPr>')
       .replace(/<p:blipFill>.*<\/p:blipFill>/, "")
       .replaceAll("p:pic>", "p:sp>")
       .replaceAll("PicPr", "SpPr");
-    draft.insert(`ppt/slideLayouts/${layout}`, "</p:spTree>", place);
+    draft.insert(layoutOf(draft), "</p:spTree>", place);
     const { bytes, held } = await clean(draft.build());
     expect([held, (await redPixels(bytes)).get("200x100")]).toEqual([[], 0]);
+  });
+
+  it.each([
+    ["with its fill and its place", "rect", /<p:spPr>.*<\/p:spPr>/, "<p:spPr/>", 5000, []],
+    ["with its fill alone", "rect", /<a:prstGeom.*<\/a:solidFill>/, "", 5000, []],
+    ["with its fill and its form", "ellipse", /<a:prstGeom.*<\/a:solidFill>/, "", 3700, []],
+    ["with its fill, and has its own form", "triangle", /<a:solidFill>.*<\/a:solidFill>/, "", 2200, []],
+    [
+      "with its fill and a form that is not followed",
+      "cloud",
+      /<a:prstGeom.*<\/a:solidFill>/,
+      "",
+      0,
+      ["uncertain-cover"],
+    ],
+    ["with a fill, and has none itself", "rect", /<a:solidFill>.*<\/a:solidFill>/, "<a:noFill/>", 0, []],
+  ])("that its layout describes %s is painted in or held", async (_, prst, own, instead, atLeast, why) => {
+    const shape = cover(prst, 0, 500_000).replace("<p:nvPr/>", '<p:nvPr><p:ph type="body" idx="77"/></p:nvPr>');
+    const draft = new Draft(await deckWith(picture(50, "") + shape.replace(own, instead)));
+    draft.insert(layoutOf(draft), "</p:spTree>", shape);
+    const { bytes, held } = await clean(draft.build());
+    const gone = 5000 - ((await redPixels(bytes)).get("200x100") ?? 0);
+    expect(held).toEqual(why);
+    expect(gone).toBeGreaterThanOrEqual(atLeast);
+    if (atLeast === 0) expect(gone).toBe(0);
   });
 
   it("is painted into pictures that fill a shape or the background", async () => {
