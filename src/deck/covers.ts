@@ -27,6 +27,7 @@ import {
   toPixels,
 } from "./placed-pictures.ts";
 import { areaOf, clipTo, shrink, uprightRect } from "./polygons.ts";
+import { rounding, seamsOf } from "./seams.ts";
 import type { PartEditor } from "./part-editor.ts";
 import { attribute, child, descendants, type Element, nameOf } from "./xml.ts";
 
@@ -79,13 +80,24 @@ export function coversOf(
     const outside = outsideOfFrame(picture);
     if (outside === null) framed++;
     else add(picture.blip, outside);
+    const rects: Rect[] = [];
     for (const above of shapes) {
       const found = coverOn(picture, above, patterns);
       if (found === "uncertain") uncertain++;
       else if (found === "beneath") beneath++;
       else if (found === "veiled") veiled++;
-      else if (found !== null) add(picture.blip, found.covers);
+      else if (found !== null) {
+        add(picture.blip, found.covers);
+        if (found.edges !== null) rects.push(found.edges);
+      }
     }
+    const size = rects.length > 1 ? picture.size() : null;
+    const fill = byBlip.get(picture.blip)?.at(-1)?.fill ?? "grey";
+    const seams = size === null ? [] : seamsOf(rects).map((rect) => wholePixels(rect, size));
+    add(
+      picture.blip,
+      seams.filter((region) => region !== null).map((region) => ({ region, fill, by: "shape" })),
+    );
   }
   return { byBlip, tiled, framed, uncertain, beneath, veiled };
 }
@@ -118,6 +130,8 @@ function animatedIds(editor: PartEditor): Set<string> {
 interface FoundCover {
   /** More than one where its outline is not convex. */
   readonly covers: readonly Cover[];
+  /** Of a shape that is an upright rectangle on the picture: where it ends, in parts of pixels. */
+  readonly edges: Rect | null;
   readonly way: Affine;
 }
 
@@ -143,7 +157,8 @@ export function coverOn(
   const way = compose(toPixels(picture, size), compose(back, above.toSlide));
   const regions = outline === "drawn" ? drawnRegions(above, way, size) : regionsOf(outline, above.box, way, size);
   if (regions === null) return share < leastPart ? null : "uncertain";
-  return { covers: regions.map((region) => ({ region, fill: paintOf(above.element), by: "shape" })), way };
+  const edges = typeof outline === "string" ? null : uprightRect(outline.map((point) => apply(way, point)));
+  return { covers: regions.map((region) => ({ region, fill: paintOf(above.element), by: "shape" })), edges, way };
 }
 
 /**
@@ -160,7 +175,7 @@ function underPicture(picture: PlacedPicture, above: Placed, fill: Element | und
   if (!isCertain || outline === "unknown" || outline === "drawn" || size === null || back === null) return "beneath";
   const way = compose(toPixels(picture, size), compose(back, above.toSlide));
   const regions = regionsOf(outline, above.box, way, size);
-  return { covers: regions.map((region) => ({ region, fill: "grey", by: "picture", above: blip })), way };
+  return { covers: regions.map((region) => ({ region, fill: "grey", by: "picture", above: blip })), edges: null, way };
 }
 
 /** The covers but for those by pictures that let something through, and how many of these there are. */
@@ -245,8 +260,8 @@ function ellipsePoints({ width, height }: Size): Point[] {
 }
 
 function wholePixels(rect: Rect, { width, height }: Size): Cover["region"] | null {
-  const [x, y] = [Math.max(0, Math.ceil(rect.x - 0.02)), Math.max(0, Math.ceil(rect.y - 0.02))];
-  const [endX, endY] = [Math.floor(rect.x + rect.width + 0.02), Math.floor(rect.y + rect.height + 0.02)];
+  const [x, y] = [Math.max(0, Math.ceil(rect.x - rounding)), Math.max(0, Math.ceil(rect.y - rounding))];
+  const [endX, endY] = [Math.floor(rect.x + rect.width + rounding), Math.floor(rect.y + rect.height + rounding)];
   const size = { width: Math.min(width, endX) - x, height: Math.min(height, endY) - y };
   return size.width < 1 || size.height < 1 ? null : { shape: "rect", x, y, ...size };
 }

@@ -200,6 +200,66 @@ describe("a cover", () => {
     if (atLeast === 0) expect(gone).toBe(0);
   });
 
+  it.each([
+    [
+      "one below the other",
+      [
+        [0, 0, 50, 49.5],
+        [0, 49.5, 50, 50.5],
+      ],
+      0,
+    ],
+    [
+      "three below one another, one of them a pixel high",
+      [
+        [0, 0, 50, 40.3],
+        [0, 40.3, 50, 1],
+        [0, 41.3, 50, 58.7],
+      ],
+      0,
+    ],
+    [
+      "side by side",
+      [
+        [0, 0, 20.4, 100],
+        [20.4, 0, 29.6, 100],
+      ],
+      0,
+    ],
+    [
+      "partly over each other",
+      [
+        [0, 0, 50, 49.7],
+        [0, 49.3, 50, 50.7],
+      ],
+      0,
+    ],
+    [
+      "a part of a pixel apart",
+      [
+        [0, 0, 50, 49.3],
+        [0, 49.6, 50, 50.4],
+      ],
+      50,
+    ],
+    [
+      "one below the other, and not as wide",
+      [
+        [0, 0, 20, 49.5],
+        [0, 49.5, 50, 50.5],
+      ],
+      30 + 30 * 49,
+    ],
+  ])("is painted together with one that touches it within a pixel: %s", async (_, places, left) => {
+    const shapes = places.map(([x = 0, y = 0, wide = 0, high = 0]) =>
+      cover("rect", x * 10_000, wide * 10_000)
+        .replace(' y="0"', ` y="${y * 10_000}"`)
+        .replace('cy="1000000"', `cy="${high * 10_000}"`),
+    );
+    const { bytes } = await clean(await deckWith(picture(50, "") + shapes.join("")));
+    expect((await redPixels(bytes)).get("200x100")).toBe(left);
+  });
+
   it("is painted into pictures that fill a shape or the background", async () => {
     const filled =
       '<a:blipFill rotWithShape="1"><a:blip r:embed="rId500"/><a:stretch><a:fillRect/></a:stretch></a:blipFill>';
