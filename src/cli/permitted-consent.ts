@@ -44,17 +44,7 @@ export interface PermittedConsent {
  */
 export async function permittedConsent(flags: ConsentFlags, context: ConsentContext): Promise<PermittedConsent> {
   const { today, terminal } = context;
-  const named = flags.consent === undefined ? null : await namedConsent(flags.consent, today);
-  const handedIn = named?.record ?? null;
-  if (handedIn !== null) await heedLedger(handedIn, context);
-  const pictures = await picturesToCheck(named?.answers, context);
-  const known = stillValid(named?.answers ?? {}, handedIn, pictures, terminal);
-  const given: ConsentAnswers = {
-    ...(context.role !== undefined && { obtainedBy: context.role }),
-    ...known,
-    ...answersFrom(flags, today, named?.answers.features),
-    ...(flags.consentForm !== undefined && { consentFormSha256: await digestOf(flags.consentForm) }),
-  };
+  const { given, known, handedIn, pictures } = await givenAnswers(flags, context);
   const answers = await complete(given, context);
   if (given.obtainedBy === undefined && answers.obtainedBy !== undefined) {
     await writeSettings({ role: answers.obtainedBy }); // it was asked, and is asked only once
@@ -68,6 +58,33 @@ export async function permittedConsent(flags: ConsentFlags, context: ConsentCont
   if (untold.length > 0) terminal.say(`Recorded: not explained to the patient: ${untold.join(", ")}. (R1)`);
   for (const warning of decision.warnings) terminal.say(warningLines(warning));
   return { record, role: answers.obtainedBy ?? "other" };
+}
+
+/**
+ * Says what is lacking before anybody draws, for a run without a terminal: a drawing would be lost over it.
+ *
+ * @throws DermShareError as `permittedConsent` where answers are missing or cannot be read
+ */
+export async function expectAnswers(flags: ConsentFlags, context: ConsentContext): Promise<void> {
+  const { given } = await givenAnswers(flags, context);
+  await complete(given, context);
+}
+
+/** What flags and a record say. */
+async function givenAnswers(flags: ConsentFlags, context: ConsentContext) {
+  const { today, terminal } = context;
+  const named = flags.consent === undefined ? null : await namedConsent(flags.consent, today);
+  const handedIn = named?.record ?? null;
+  if (handedIn !== null) await heedLedger(handedIn, context);
+  const pictures = await picturesToCheck(named?.answers, context);
+  const known = stillValid(named?.answers ?? {}, handedIn, pictures, terminal);
+  const given: ConsentAnswers = {
+    ...(context.role !== undefined && { obtainedBy: context.role }),
+    ...known,
+    ...answersFrom(flags, today, named?.answers.features),
+    ...(flags.consentForm !== undefined && { consentFormSha256: await digestOf(flags.consentForm) }),
+  };
+  return { given, known, handedIn, pictures };
 }
 
 /** What was agreed under this reference holds, whatever the file says by now. */

@@ -97,6 +97,13 @@ describe("seal with masks and a crop", () => {
     );
   });
 
+  it("says which answers are lacking before anybody draws, where nobody can be asked afterwards", async () => {
+    const run = await desk().run(["seal", "a.jpg", "--consent", "teaching", "--edit", "--browser", "none"]);
+    expect(run.status).toBe(2);
+    expect(run.stderr).toContain("still needs");
+    expect(run.stderr).not.toContain("http");
+  });
+
   it("still asks for every feature, whatever is masked", async () => {
     const run = await desk().run(args("--rect", "40,40,99,99"));
     expect(run.status).toBe(2);

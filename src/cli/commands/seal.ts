@@ -36,7 +36,8 @@ import {
   terminalOf,
 } from "../options.ts";
 import { ownSigningKey } from "../own-signing-key.ts";
-import { permittedConsent } from "../permitted-consent.ts";
+import { expectAnswers, permittedConsent } from "../permitted-consent.ts";
+import { hasTerminal } from "../prompts.ts";
 import {
   addLockOptions,
   canBeOpened,
@@ -117,6 +118,14 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
   const chosen = await lockOf(flags); // first: nobody should answer six questions to hear of a slip in --to
   await refuseWordsBeside(flags, outDir);
   expectWritable(join(outDir, "bundle")); // before anybody draws or answers
+  const settings = await readSettings();
+  const consent = {
+    today: localDay(),
+    terminal,
+    role: settings.role,
+    alsoMissing: canBeOpened(flags) ? [] : ["--to RECIPIENT or --passphrase-out FILE"],
+  };
+  if (flags.edit === true && !hasTerminal()) await expectAnswers(flags, consent);
   const { edits: asked, detectors } = await chosenEdits(paths, flags, terminal);
   const wanted = { asked, ...codingOf(flags), decks: deckPolicyOf(flags), ...(await decisionsOf(flags)) };
   const plain = await picturesOf(paths, wanted, detectors, terminal);
@@ -129,14 +138,8 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
     );
   }
 
-  const today = localDay();
-  const settings = await readSettings();
-  const alsoMissing = canBeOpened(flags) ? [] : ["--to RECIPIENT or --passphrase-out FILE"];
   const { record, role } = await permittedConsent(flags, {
-    today,
-    terminal,
-    role: settings.role,
-    alsoMissing,
+    ...consent,
     pictures: async () => plain.map(({ sha256 }) => sha256),
   });
   const pictures = flags.stamp === true ? await withStrips(paths, wanted, detectors, record, terminal) : plain;
@@ -163,7 +166,7 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
   async function keepBeside(bundle: string, bundleId: string): Promise<readonly PendingFile[]> {
     await keepRecord(record, bundle);
     const copies = [join(outDir, `${bundle}.${format}`), ...pictures.map(({ path }) => path)];
-    await rememberConsent(record, today, {
+    await rememberConsent(record, consent.today, {
       bundleId,
       publicKey: formatPublicKeyLine(publicKeyOf(signing)),
       copies: copies.map((path) => resolve(path)),
