@@ -49,7 +49,7 @@ export const deckNoteSentences: Readonly<Record<DeckNote, string>> = {
   "under-shape":
     "a shape or picture lies over a table, chart, diagram or text, and what it hides is still there: look at it",
   "maybe-hidden":
-    "a picture may be hidden from the eye (under text, a mark or what lets it through), and is still whole there: look at it",
+    "a picture may be hidden from the eye (under text, a mark, what lets it through or a shape of another sheet; pale, tiny or beyond the slide), and is still whole there: look at it",
   "metafile-kept": "it holds a Windows metafile (EMF, WMF): its text was overwritten, its drawing was not looked into",
   "speaker-notes-kept": "the speaker notes are still there",
   "media-kept": "sound and film are still there as they were, their metadata included",

@@ -22,6 +22,7 @@ import type { PartKind } from "./part-kinds.ts";
 import { scrub } from "./scrub.ts";
 import type { SlideList } from "./slide-list.ts";
 import { isEmbeddedFont } from "./embedded-fonts.ts";
+import { isAnyUnseen } from "./unseen-pictures.ts";
 import { vmlPictures } from "./vml.ts";
 import { withOwnPrefixes } from "./prefixes.ts";
 import { growCovers } from "./wide-covers.ts";
@@ -45,7 +46,7 @@ export interface DeckContext {
   readonly sheetIds: Pick<SheetIds, "number">;
   readonly modelIds: Pick<ModelIds, "rename">;
   readonly bakes: BakesOfPart;
-  readonly placeholders: Pick<Placeholders, "patternsOf">;
+  readonly placeholders: Pick<Placeholders, "patternsOf" | "sheetsBelow" | "root">;
   readonly report: (kind: DeckLeak, bytes: number) => void;
   readonly hold: (reason: HoldReason) => void;
   readonly note: (note: DeckNote) => void;
@@ -119,7 +120,13 @@ async function bakePictures(editor: PartEditor, name: string, context: DeckConte
     open.set(blip, await bakes.open(targetOf(blip) ?? "", opaque)); // before any of them leads to a new part
   }
   if (beneath > 0) note("under-picture");
-  if (veiled > 0) note("maybe-hidden");
+  const sheetsBelow = () =>
+    placeholders
+      .sheetsBelow(name)
+      .map((sheet) => placeholders.root(sheet))
+      .filter((root) => root !== null);
+  const isUnseen = isAnyUnseen(editor, slides.size, patterns, sheetsBelow);
+  if (veiled > 0 || isUnseen) note("maybe-hidden");
   if (isAnythingCovered(editor, patterns)) note("under-shape");
   for (const blip of descendants(editor.root).filter((element) => nameOf(element) === "a:blip")) {
     const covers = open.get(blip) ?? [];

@@ -25,6 +25,8 @@ interface Talk {
   readonly sizes: Map<string, Size | null>;
   readonly sources: Map<string, boolean>;
   readonly ids: KeptId[];
+  /** The signs of the sheets below; null where nobody asked for these sheets. */
+  below: readonly object[] | null;
   readonly reports: (readonly [kind: DeckLeak, bytes: number])[];
   readonly holds: HoldReason[];
   readonly notes: DeckNote[];
@@ -56,7 +58,7 @@ export async function cleanPartOnce(name: string, kind: PartKind, context: DeckA
   const frame = frameOf(name, kind, context);
   const sign = context.deck.sign(name);
   const known = before.get(sign)?.get(frame);
-  if (known !== undefined && isAnsweredAgain(known.talk, context)) {
+  if (known !== undefined && isAnsweredAgain(known.talk, name, context)) {
     for (const [leak, bytes] of known.talk.reports) context.report(leak, bytes);
     for (const reason of known.talk.holds) context.hold(reason);
     for (const note of known.talk.notes) context.note(note);
@@ -88,11 +90,18 @@ function frameOf(name: string, kind: PartKind, { deck, policy, slides }: DeckAro
 }
 
 /** The ids come last: they are taken where all else is as it was. */
-function isAnsweredAgain({ dropped, sizes, sources, ids }: Talk, { deck, bakes, sheetIds }: DeckAround): boolean {
+function isAnsweredAgain({ dropped, sizes, sources, ids, below }: Talk, name: string, context: DeckAround): boolean {
+  const { deck, bakes, sheetIds } = context;
+  const signs = below === null ? null : signsBelow(name, context);
+  if (signs?.length !== below?.length || signs?.some((sign, i) => sign !== below?.[i]) === true) return false;
   for (const [relationship, then] of dropped) if (deck.sizeOf(relationship) !== then) return false;
   if (!areStill(sizes, bakes)) return false;
   for (const [image, then] of sources) if (bakes.isSource(image) !== then) return false;
   return sheetIds.keep(ids);
+}
+
+function signsBelow(name: string, { deck, placeholders }: DeckAround): object[] {
+  return placeholders.sheetsBelow(name).map((sheet) => deck.sign(sheet));
 }
 
 /** Whether the pictures of these names have these sizes. */
@@ -104,13 +113,14 @@ export function areStill(sizes: ReadonlyMap<string, Size | null>, bakes: BakesOf
 }
 
 /** The same deck, with somebody who hears what is asked and told. The talk is whole where nothing else was asked. */
-function listeningTo(name: string, context: DeckContext): { overheard: DeckContext; talk: Talk } {
+function listeningTo(name: string, context: DeckAround): { overheard: DeckContext; talk: Talk } {
   const { deck, names, sheetIds, modelIds, placeholders } = context;
   const talk: Talk = {
     dropped: [],
     sizes: new Map(),
     sources: new Map(),
     ids: [],
+    below: null,
     reports: [],
     holds: [],
     notes: [],
@@ -147,6 +157,11 @@ function listeningTo(name: string, context: DeckContext): { overheard: DeckConte
     },
     placeholders: {
       patternsOf: (part, shape) => (breakOffIf(isPlaceholder(shape)), placeholders.patternsOf(part, shape)),
+      sheetsBelow: (part) => {
+        talk.below = signsBelow(part, context);
+        return placeholders.sheetsBelow(part);
+      },
+      root: (sheet) => placeholders.root(sheet),
     },
     bakes: listeningToBakes(context.bakes, talk, breakOff),
     report: (kind, bytes) => (talk.reports.push([kind, bytes]), context.report(kind, bytes)),

@@ -204,7 +204,8 @@ export function overlap(picture: Placed, above: Placed): number {
   return width > 0 && height > 0 ? (width * height) / (a.width * a.height) : 0;
 }
 
-function around(points: readonly Point[]): Rect {
+/** The upright box around points. */
+export function around(points: readonly Point[]): Rect {
   const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
   const [x, y] = [Math.min(...xs), Math.min(...ys)];
   return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };

@@ -61,7 +61,7 @@ export function shownRectOf(fill: Element): SourceRect {
 }
 
 /** Transitional writes 12345, Strict "12.345%": both are a little more than twelve per cent. */
-function partOf(value: string | undefined): number {
+export function partOf(value: string | undefined): number {
   const number = Number.parseFloat(value ?? "0");
   if (!Number.isFinite(number)) return 0;
   return value?.trim().endsWith("%") === true ? number / 100 : number / unit;

@@ -1,5 +1,5 @@
 /**
- * Placeholders: shapes that stand where the layout of their slide says, or the master of that layout.
+ * What a slide has from its layout, and that from its master. Placeholders are shapes that stand where the layout of their slide says, or the master of that layout.
  *
  * Source: ECMA-376 Part 1, 19.3.1.36 (ph: type and idx).
  */
@@ -9,6 +9,7 @@ import { attribute, child, children, descendants, type Element, nameOf, parseXml
 /** The placeholders of the sheets of one deck, each sheet read once. */
 export class Placeholders {
   readonly #deck: Package;
+  readonly #roots = new Map<string, Element | null>();
   readonly #sheets = new Map<string, readonly Element[]>();
 
   constructor(deck: Package) {
@@ -24,6 +25,23 @@ export class Placeholders {
     return same === undefined ? [] : [same, ...this.patternsOf(sheet, same)];
   }
 
+  /** The names of the sheets with pictures that are seen below what stands on a part: of its layout, of the master. */
+  sheetsBelow(part: string): readonly string[] {
+    const sheet = this.#sheetOf(part);
+    if (sheet === undefined || sheet === part) return [];
+    const hasPictures = this.#deck.relationships(sheet).some(({ shortType }) => shortType === "image");
+    return [...(hasPictures ? [sheet] : []), ...this.sheetsBelow(sheet)];
+  }
+
+  /** A sheet, read once. */
+  root(sheet: string): Element | null {
+    const known = this.#roots.get(sheet);
+    if (known !== undefined) return known;
+    const root = parseXml(this.#deck.content(sheet), sheet).documentElement;
+    this.#roots.set(sheet, root);
+    return root;
+  }
+
   /** The layout of a slide, the master of a layout. */
   #sheetOf(part: string): string | undefined {
     const above = this.#deck.relationships(part);
@@ -36,7 +54,7 @@ export class Placeholders {
   #shapes(sheet: string): readonly Element[] {
     const known = this.#sheets.get(sheet);
     if (known !== undefined) return known;
-    const root = parseXml(this.#deck.content(sheet), sheet).documentElement;
+    const root = this.root(sheet);
     const shapes = root === null ? [] : descendants(root).filter((element) => placeholderOf(element) !== undefined);
     this.#sheets.set(sheet, shapes);
     return shapes;

@@ -1,0 +1,83 @@
+/**
+ * Pictures that are whole in a deck, and of which little or nothing is seen for other reasons than a cover on the same sheet:
+ * made pale, tiny, moved beyond the slide, or under a shape of another sheet. Nothing is taken from them; that is told.
+ */
+import type { Rect, Size } from "../geometry.ts";
+import { coveringOutline } from "./cover-shapes.ts";
+import { partOf } from "./crops.ts";
+import { around, overlap } from "./covers.ts";
+import { isPlaceholder } from "./placeholders.ts";
+import { cornersOnSlide, pictureFillOf } from "./placed-pictures.ts";
+import { type Placed, placedShapes, type PlacingRules } from "./placement.ts";
+import type { PartEditor } from "./part-editor.ts";
+import { attribute, child, children, descendants, type Element, nameOf } from "./xml.ts";
+
+/** What is smaller on its slide, in EMU, shows nothing: a point. */
+const tinyEmu = 12_700;
+/** Pictures reach a little beyond the slide so that no edge shows; this part of one is more than that. */
+const mostBeyond = 0.1;
+const leastPart = 0.005;
+
+/**
+ * Whether there is such a picture on a slide, layout or master, or on a sheet below it.
+ *
+ * @param slide its size, in EMU
+ * @param sheetsBelow those of `Placeholders`, of this part; asked only where something may lie over them
+ */
+export function isAnyUnseen(
+  editor: PartEditor,
+  slide: Size,
+  patterns: PlacingRules["patterns"],
+  sheetsBelow: () => readonly Element[],
+): boolean {
+  if (!/^p:sld(?:Layout|Master)?$/.test(nameOf(editor.root))) return false;
+  const hasPictures = descendants(editor.root).some((element) => nameOf(element) === "a:blip");
+  const mayCover = descendants(editor.root).some((element) => isCovering({ element, box: { width: 1, height: 1 } }));
+  if (!hasPictures && !mayCover) return false;
+  const shapes = shapesOn(editor.root, patterns);
+  if (shapes.some((shape) => pictureFillOf(shape.element) !== undefined && isUnseen(shape, slide))) return true;
+  const covering = mayCover && !hidesSheets(editor.root) ? shapes.filter(isCovering) : [];
+  if (covering.length === 0) return false;
+  const below = sheetsBelow().flatMap((root) => shapesOn(root, () => []));
+  const pictures = below.filter(({ element }) => pictureFillOf(element) !== undefined && !isPlaceholder(element));
+  return pictures.some((picture) => covering.some((above) => overlap(picture, above) >= leastPart));
+}
+
+/** By its own fill; whether a fill that it has from elsewhere covers what is elsewhere too is not asked. */
+function isCovering({ element, box }: Pick<Placed, "element" | "box">): boolean {
+  return nameOf(element) === "p:sp" && pictureFillOf(element) === undefined && coveringOutline(element, box) !== null;
+}
+
+/** ECMA-376 Part 1, 19.3.1.38 and .39. */
+function hidesSheets(root: Element): boolean {
+  return /^(?:0|false)$/.test(attribute(root, "showMasterSp") ?? "");
+}
+
+function shapesOn(root: Element, patterns: PlacingRules["patterns"]): Placed[] {
+  const tree = descendants(root).find((element) => nameOf(element) === "p:spTree");
+  return tree === undefined ? [] : placedShapes(tree, { animated: new Set(), patterns });
+}
+
+function isUnseen(picture: Placed, slide: Size): boolean {
+  const fill = pictureFillOf(picture.element);
+  const blip = fill && child(fill, "a:blip");
+  if (blip === undefined || attribute(blip, "r:embed") === undefined) return false;
+  const place = around(cornersOnSlide(picture));
+  return isPale(blip) || place.width < tinyEmu || place.height < tinyEmu || beyond(place, slide) > mostBeyond;
+}
+
+/** Made transparent, white or black, or one grey: ECMA-376 Part 1, 20.1.8.4 (amt) and 20.1.8.42 (bright, contrast). */
+function isPale(blip: Element): boolean {
+  return children(blip).some((change) => {
+    if (nameOf(change) === "a:alphaModFix") return partOf(attribute(change, "amt") ?? "100000") < 0.05;
+    const [bright, contrast] = [partOf(attribute(change, "bright")), partOf(attribute(change, "contrast"))];
+    return nameOf(change) === "a:lum" && (Math.abs(bright) > 0.9 || contrast < -0.9);
+  });
+}
+
+/** How much of a box lies beyond the slide, as a part of it. */
+function beyond({ x, y, width, height }: Rect, slide: Size): number {
+  const seenWide = Math.max(0, Math.min(slide.width, x + width) - Math.max(0, x));
+  const seenHigh = Math.max(0, Math.min(slide.height, y + height) - Math.max(0, y));
+  return 1 - (seenWide * seenHigh) / (width * height);
+}
