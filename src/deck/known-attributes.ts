@@ -6,7 +6,6 @@
  * [MS-PPTX] for the extensions that stay. By name alone: what matters is that nobody can choose it.
  */
 
-import { isOwnDiagramName } from "./diagram-names.ts";
 import { coordinates, isOwnFormula, isOwnGuide, isPlaceWord, ownGuide } from "./guide-names.ts";
 import { isOwnPrefix } from "./prefixes.ts";
 import { enumerationWords } from "./schema-words.ts";
@@ -182,6 +181,9 @@ function wordsOf(alternatives: string): RegExp {
   return new RegExp(`^(?:(?:${alternatives})(?:[\\s,;:()]+|$))*$`);
 }
 
+/** Where connectors of a diagram start and end, the one or the other: ECMA-376 Part 1, 21.4.7.21. */
+const connectorPoints = wordsOf("auto|bCtr|ctr|midL|midR|tCtr|bL|bR|tL|tR|radial");
+
 /** Formulas of animations over the place and the size of their shape: [MS-OE376] 2.1.1202. */
 function formula(): RegExp {
   const functions = "abs|acos|asin|atan|ceil|cosh?|deg|exp|floor|ln|max|min|rad|rand|sinh?|sqrt|tanh?|pi|e";
@@ -227,7 +229,7 @@ export function isPlainValue(element: string, name: string, value: string): bool
   if (element === "gd") return name === "fmla" && isOwnFormula(value);
   if (coordinates.has(name) && inGeometry.has(element)) return isPlaceWord(value) || isOwnGuide(value);
   if (numbers.has(name)) return name === "fact" && /^(?:INF|NaN)$/.test(value);
-  if (element === "param" && name === "val" && isOwnDiagramName(value)) return true;
+  if (element === "param" && name === "val" && connectorPoints.test(value)) return true;
   if (element === "lang" && name === "val") return language.test(value);
   if (element === "srgbClr" && name === "val") return colour.test(value);
   if (name === "Requires") return value.trim().split(/\s+/).every(isOwnPrefix);

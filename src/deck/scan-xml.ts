@@ -6,6 +6,7 @@ import { animatedAttribute, cellsOfChart, isKnownAttribute, isPlainValue } from 
 import { isOwnName } from "./object-names.ts";
 import { deckFormats, partKinds } from "./part-kinds.ts";
 import { isOwnPrefix } from "./prefixes.ts";
+import { hasTextInNoPlace } from "./scan-places.ts";
 import { isElementName } from "./schema-words.ts";
 import { isWebLink } from "./web-links.ts";
 
@@ -104,6 +105,7 @@ export function scanXml(bytes: Uint8Array, name: string): Set<DeckLeak> {
     else if (aside !== undefined && !(match.index === 0 && declaration.test(whole))) found.add("hidden-data");
     else if (words.trim() !== "" && (textsInRun > 1 || !isInPlace(open, words))) found.add("hidden-data");
   }
+  if (hasTextInNoPlace(text)) found.add("hidden-data");
   return found;
 }
 
@@ -155,6 +157,9 @@ function isNeverShown(element: string, rest: string): boolean {
   return element === "pt" && /\stype=["'](?:doc|pres)["']/.test(rest);
 }
 
+/** 21.4.7.47: parameters whose values are names of a layout. */
+const nodeParameter = /^(?:src|dst)Node$/;
+
 function localName(name: string): string {
   return name.slice(name.indexOf(":") + 1);
 }
@@ -172,7 +177,10 @@ function scanElement(elementWithPrefix: string, rest: string, part: string): Dec
     attributes.set(key, withoutReferences(double ?? single ?? ""));
   const value = (key: string) => attributes.get(key) ?? "";
   if (!part.endsWith(".rels") && part !== "[Content_Types].xml") {
-    if (![...attributes].every(([key, word]) => isExpected(element, key, word))) found.push("hidden-data");
+    const isNode = element === "param" && nodeParameter.test(value("type")); // whose name is looked at below
+    const isKnown = ([key, word]: readonly [string, string]) =>
+      (isNode && key === "val") || isExpected(element, key, word);
+    if (![...attributes].every(isKnown)) found.push("hidden-data");
     const isOfSchema =
       isElementName(elementWithPrefix, sheet.test(part)) || /^(?:AlternateContent|Choice|Fallback)$/.test(element);
     if (part.startsWith("ppt/") && !isOfSchema) found.push("extension");
@@ -194,7 +202,7 @@ function scanElement(elementWithPrefix: string, rest: string, part: string): Dec
   if ([...attributes].some(([key, word]) => isDiagramName(`dgm:${element}`, key) && !isOwnDiagramName(word))) {
     found.push("object-name");
   }
-  if (element === "param" && /^(?:src|dst)Node$/.test(value("type")) && !isOwnDiagramName(value("val"))) {
+  if (element === "param" && nodeParameter.test(value("type")) && !isOwnDiagramName(value("val"))) {
     found.push("object-name");
   }
   for (const key of ["uniqueId", "loTypeId", "qsTypeId", "csTypeId", "presId"]) {

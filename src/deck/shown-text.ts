@@ -4,6 +4,7 @@
  *
  * Source: ECMA-376 Part 1, 19.3.1.51 (p:txBody), 21.1.2 (text), 21.1.3.16 (a:tc), 21.2.2 (charts), 21.4.3.5 (dgm:pt).
  */
+import { isInChart, isInGrid, isPresented } from "./unseen-places.ts";
 import { attribute, children, descendants, type Element, isElement, nameOf } from "./xml.ts";
 
 /** By the short name of an element with text: the elements that it may stand in, from the nearest outward. */
@@ -27,12 +28,14 @@ export function isShownText(element: Element): boolean {
     if (!holdsMany.has(nameOf(holder)) && children(holder).find(isLike(below)) !== below) return false;
     below = holder;
   }
-  if (nameOf(element) === "c:v") return isCounted(element);
+  const isOfChart = nameOf(element.ownerDocument?.documentElement ?? element) === "c:chartSpace";
+  if (isOfChart && /^(?:a:t|c:v|c:separator)$/.test(nameOf(element)) && !isInChart(element)) return false;
+  if (nameOf(element) === "c:v") return isOfItsKind(element);
   return (
     isOnSheet(below) &&
     isInFirstChoice(element) &&
-    !isMergedAway(below) &&
-    !/^(?:doc|pres)$/.test((nameOf(below) === "dgm:pt" && attribute(below, "type")) || "")
+    (nameOf(below) !== "a:tc" || (!isMergedAway(below) && isInGrid(below))) &&
+    (nameOf(below) !== "dgm:pt" || (!/^(?:doc|pres)$/.test(attribute(below, "type") ?? "") && isPresented(below)))
   );
 }
 
@@ -95,19 +98,11 @@ function isOnSheet(shape: Element): boolean {
 
 const number = /^-?[\d.]{1,30}(?:[eE][-+]?\d{1,3})?$/;
 
-/** Whether a value of a chart is one of those that it says it has, and a number among numbers. */
-function isCounted(value: Element): boolean {
-  const point = value.parentNode;
-  const cache = point?.parentNode ?? null;
-  if (point === null || cache === null || !isElement(point) || !isElement(cache)) return true;
-  if (nameOf(point) !== "c:pt") return true;
-  const count = children(cache).find((found) => nameOf(found) === "c:ptCount");
-  const isIn = count === undefined || Number(attribute(point, "idx")) < Number(attribute(count, "val"));
-  const isOfNumbers = /^c:num(?:Cache|Lit)$/.test(nameOf(cache));
-  return (
-    isIn &&
-    (!isOfNumbers || number.test((value.textContent ?? "").trim()) || /^#[A-Z/0!?]{3,8}$/.test(value.textContent ?? ""))
-  );
+/** Whether a value of a chart is a number among numbers. */
+function isOfItsKind(value: Element): boolean {
+  const list = value.parentNode?.parentNode ?? null;
+  if (list === null || !isElement(list) || !/^c:num(?:Cache|Lit)$/.test(nameOf(list))) return true;
+  return number.test((value.textContent ?? "").trim()) || /^#[A-Z/0!?]{3,8}$/.test(value.textContent ?? "");
 }
 
 /** A cell whose place another one takes. */

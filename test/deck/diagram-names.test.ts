@@ -58,6 +58,12 @@ async function draftWithDiagram(): Promise<Draft> {
   return draft;
 }
 
+function cleanedFrom(draft: Draft): ReturnType<typeof cleanDeck> {
+  return cleanDeck(openDeck(draft.build()), pictureTools(new PictureRecord()), defaultPolicy);
+}
+
+const said = "<dgm:t><a:bodyPr/><a:p><a:r><a:t>left node note</a:t></a:r></a:p></dgm:t>";
+
 describe("the names in a diagram that somebody drew", () => {
   it("are given anew, the same wherever they stand, and are found before", async () => {
     for (const [name, xml] of Object.entries(parts)) {
@@ -71,9 +77,7 @@ describe("the names in a diagram that somebody drew", () => {
         expect([...found], word).not.toEqual([]);
       }
     }
-    const result = cleanedOf(
-      await cleanDeck(openDeck((await draftWithDiagram()).build()), pictureTools(new PictureRecord()), defaultPolicy),
-    );
+    const result = cleanedOf(await cleanedFrom(await draftWithDiagram()));
     const files = filesOf(result.bytes);
     for (const [name, text] of files) expect(text, name).not.toContain("SECRET");
     const [data, layout, style, colours] = Object.keys(parts).map(
@@ -93,6 +97,22 @@ describe("the names in a diagram that somebody drew", () => {
     expect(faults(result.bytes)).toEqual([]);
     const again = cleanedOf(await cleanDeck(openDeck(result.bytes), pictureTools(new PictureRecord()), defaultPolicy));
     expect(again.bytes).toEqual(result.bytes);
+  });
+
+  it.each([
+    ["a point that nothing presents", "data", "</dgm:ptLst>", `<dgm:pt modelId="9">${said}</dgm:pt></dgm:ptLst>`],
+    ["a transition", "data", "</dgm:ptLst>", `<dgm:pt modelId="9" type="sibTrans">${said}</dgm:pt></dgm:ptLst>`],
+    ["a value that is none", "layout", 'type="dim" val="1D"', 'type="dim" val="left node note"'],
+  ])("are not the only words that nobody sees: in %s", async (_, part, mark, planted) => {
+    const draft = await draftWithDiagram();
+    const name = `ppt/diagrams/${part}1.xml`;
+    const before = filesOf(cleanedOf(await cleanedFrom(draft)).bytes).get(name) ?? "";
+    expect([...scanXml(ascii(before), name)]).toEqual([]);
+    expect([...scanXml(ascii(before.replace(mark, planted)), name)]).toEqual(["hidden-data"]);
+    draft.replace(name, mark, planted);
+    const after = filesOf(cleanedOf(await cleanedFrom(draft)).bytes).get(name) ?? "";
+    expect(after).not.toContain("left node note");
+    expect(after.includes("seen")).toBe(part === "data");
   });
 
   it("are Office's where they are put together from its words", () => {

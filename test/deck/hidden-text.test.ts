@@ -261,6 +261,68 @@ describe("words where no reader sees them", () => {
   });
 });
 
+describe("words in places that no program draws", () => {
+  const grid = '<a:tblGrid><a:gridCol w="4"/><a:gridCol w="5"/></a:tblGrid>';
+  it.each([
+    ["beside the grid of a table", table(cell("seen", "") + cell("seen", "") + cell(word, ""))],
+    ["in a column without width", table(cell("seen", "") + cell(word, "")).replace(grid, grid.replace("5", "0"))],
+  ])("go, and are found: %s", async (_, planted) => {
+    expect(kindsIn(planted)).toEqual(["hidden-data"]);
+    const draft = await plainDeck(lesion);
+    draft.insert(slide1, "</p:spTree>", planted);
+    await expectGone(draft);
+  });
+
+  it("stay in a cell that reaches from a column without width into one that has some", async () => {
+    const planted = table(cell(word, ' gridSpan="2"') + cell("", ' hMerge="1"')).replace(grid, grid.replace("4", "0"));
+    expect(kindsIn(planted)).toEqual([]);
+    const draft = await plainDeck(lesion);
+    draft.insert(slide1, "</p:spTree>", planted);
+    expect(textOf((await clean(draft)).bytes)).toContain(word);
+  });
+
+  const lists = /<c:strCache><c:ptCount val="(\d+)"\s*\/>/;
+  const said = `<c:tx><c:rich><a:bodyPr/><a:p>${run}</a:p></c:rich></c:tx>`;
+  it.each([
+    ["a point again", "</c:strCache>", `<c:pt idx="0"><c:v>${word}</c:v></c:pt></c:strCache>`],
+    ["a point before the first", "</c:strCache>", `<c:pt idx="-1"><c:v>${word}</c:v></c:pt></c:strCache>`],
+    ["half a point", "</c:strCache>", `<c:pt idx="0.5"><c:v>${word}</c:v></c:pt></c:strCache>`],
+    [
+      "a point behind the last, uncounted",
+      "<c:cat>",
+      `<c:cat><c:strLit><c:pt idx="77"><c:v>${word}</c:v></c:pt></c:strLit></c:cat><c:cat>`,
+    ],
+    ["a label that was deleted", "<c:cat>", label(`<c:idx val="0"/><c:delete val="1"/>${said}`)],
+    ["a label of no point", "<c:cat>", label(`<c:idx val="500"/>${said}<c:showVal val="1"/>`)],
+    [
+      "what separates nothing",
+      "<c:cat>",
+      label(`<c:idx val="0"/><c:showVal val="1"/><c:separator>${word}</c:separator>`).replace('"1"', '"0"'),
+    ],
+  ])("go from a chart, and are found: in %s", async (_, mark, planted) => {
+    const draft = await plainDeck(lesion);
+    const { bytes } = await clean(draft);
+    const cleanChart = [...filesOf(bytes)].find(([name]) => name.startsWith("ppt/charts/chart"))?.[1] ?? "";
+    expect(cleanChart).toMatch(lists);
+    expect([...scanXml(ascii(cleanChart), draft.chart)]).toEqual([]);
+    const changed = cleanChart.replace(mark, planted);
+    expect(changed).not.toBe(cleanChart);
+    expect([...scanXml(ascii(changed), draft.chart)]).toEqual(["hidden-data"]);
+    draft.replace(draft.chart, mark, planted);
+    await expectGone(draft);
+  });
+
+  it("stay in a label of a point, and between its parts", async () => {
+    const draft = await plainDeck(lesion);
+    const between = '<c:showVal val="1"/><c:showCatName val="1"/><c:separator> of jane </c:separator>';
+    draft.replace(draft.chart, "<c:cat>", label(`<c:idx val="1"/>${said}${between}`));
+    const { bytes } = await clean(draft);
+    expect(textOf(bytes)).toContain(word);
+    expect(textOf(bytes)).toContain(" of jane ");
+    expect(scanDeck(openDeck(bytes)).residue).toEqual([]);
+  });
+});
+
 describe("a link", () => {
   it.each(
     (
@@ -326,6 +388,11 @@ describe("a deck that was cleaned, and changed since", () => {
     expect(scanDeck(openDeck(draft.build())).residue).not.toEqual([]);
   });
 });
+
+/** A label of a chart's series, in front of its categories. */
+function label(inside: string): string {
+  return `<c:dLbls><c:dLbl>${inside}</c:dLbl><c:showVal val="0"/></c:dLbls><c:cat>`;
+}
 
 /** A deck with a link on its first slide. */
 async function linkedTo(address: string): Promise<Draft> {
