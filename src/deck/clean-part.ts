@@ -120,12 +120,8 @@ async function bakePictures(editor: PartEditor, name: string, context: DeckConte
     open.set(blip, await bakes.open(targetOf(blip) ?? "", opaque)); // before any of them leads to a new part
   }
   if (beneath > 0) note("under-picture");
-  const sheetsBelow = () =>
-    placeholders
-      .sheetsBelow(name)
-      .map((sheet) => placeholders.root(sheet))
-      .filter((root) => root !== null);
-  const isUnseen = isAnyUnseen(editor, slides.size, patterns, sheetsBelow);
+  const sheetsBelow = placeholders.sheetsBelow(name);
+  const isUnseen = isAnyUnseen(editor, slides.size, patterns, sheetsBelow, (sheet) => placeholders.root(sheet));
   if (veiled > 0 || isUnseen) note("maybe-hidden");
   if (isAnythingCovered(editor, patterns)) note("under-shape");
   for (const blip of descendants(editor.root).filter((element) => nameOf(element) === "a:blip")) {

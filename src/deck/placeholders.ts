@@ -18,19 +18,22 @@ export class Placeholders {
 
   /** The shapes that a shape of this part has its place and look from, the nearest first: on its layout, on the master. */
   patternsOf(part: string, shape: Element): readonly Element[] {
-    const own = placeholderOf(shape);
-    const sheet = own && this.#sheetOf(part);
-    if (own === undefined || sheet === undefined) return [];
-    const same = this.#shapes(sheet).find((candidate) => isSame(own, placeholderOf(candidate)));
-    return same === undefined ? [] : [same, ...this.patternsOf(sheet, same)];
+    const patterns: Element[] = [];
+    if (placeholderOf(shape) === undefined) return patterns;
+    for (const sheet of this.#sheetsOf(part)) {
+      const own = placeholderOf(patterns.at(-1) ?? shape);
+      const same = own && this.#shapes(sheet).find((candidate) => isSame(own, placeholderOf(candidate)));
+      if (same === undefined) break;
+      patterns.push(same);
+    }
+    return patterns;
   }
 
   /** The names of the sheets with pictures that are seen below what stands on a part: of its layout, of the master. */
   sheetsBelow(part: string): readonly string[] {
-    const sheet = this.#sheetOf(part);
-    if (sheet === undefined || sheet === part) return [];
-    const hasPictures = this.#deck.relationships(sheet).some(({ shortType }) => shortType === "image");
-    return [...(hasPictures ? [sheet] : []), ...this.sheetsBelow(sheet)];
+    return this.#sheetsOf(part).filter((sheet) =>
+      this.#deck.relationships(sheet).some(({ shortType }) => shortType === "image"),
+    );
   }
 
   /** A sheet, read once. */
@@ -40,6 +43,13 @@ export class Placeholders {
     const root = parseXml(this.#deck.content(sheet), sheet).documentElement;
     this.#roots.set(sheet, root);
     return root;
+  }
+
+  /** The layout of a slide and the master of that; no more, where a deck leads in circles. */
+  #sheetsOf(part: string): string[] {
+    const first = this.#sheetOf(part);
+    const second = first === undefined ? undefined : this.#sheetOf(first);
+    return [first, second].filter((sheet): sheet is string => sheet !== undefined && sheet !== part);
   }
 
   /** The layout of a slide, the master of a layout. */

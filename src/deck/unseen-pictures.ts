@@ -22,25 +22,32 @@ const leastPart = 0.005;
  * Whether there is such a picture on a slide, layout or master, or on a sheet below it.
  *
  * @param slide its size, in EMU
- * @param sheetsBelow those of `Placeholders`, of this part; asked only where something may lie over them
+ * @param sheetsBelow those with pictures, of this part: see `Placeholders`
+ * @param rootOf reads one; asked only where something may lie over its pictures
  */
 export function isAnyUnseen(
   editor: PartEditor,
   slide: Size,
   patterns: PlacingRules["patterns"],
-  sheetsBelow: () => readonly Element[],
+  sheetsBelow: readonly string[],
+  rootOf: (sheet: string) => Element | null,
 ): boolean {
   if (!/^p:sld(?:Layout|Master)?$/.test(nameOf(editor.root))) return false;
-  const hasPictures = descendants(editor.root).some((element) => nameOf(element) === "a:blip");
-  const mayCover = descendants(editor.root).some((element) => isCovering({ element, box: { width: 1, height: 1 } }));
+  const hasPictures = editor.relationships.some(({ shortType }) => shortType === "image");
+  const mayCover = sheetsBelow.length > 0 && !hidesSheets(editor.root) && hasCovering(editor.root);
   if (!hasPictures && !mayCover) return false;
   const shapes = shapesOn(editor.root, patterns);
   if (shapes.some((shape) => pictureFillOf(shape.element) !== undefined && isUnseen(shape, slide))) return true;
-  const covering = mayCover && !hidesSheets(editor.root) ? shapes.filter(isCovering) : [];
+  const covering = mayCover ? shapes.filter(isCovering) : [];
   if (covering.length === 0) return false;
-  const below = sheetsBelow().flatMap((root) => shapesOn(root, () => []));
+  const roots = sheetsBelow.map(rootOf).filter((root) => root !== null);
+  const below = roots.flatMap((root) => shapesOn(root, () => []));
   const pictures = below.filter(({ element }) => pictureFillOf(element) !== undefined && !isPlaceholder(element));
   return pictures.some((picture) => covering.some((above) => overlap(picture, above) >= leastPart));
+}
+
+function hasCovering(root: Element): boolean {
+  return descendants(root).some((element) => isCovering({ element, box: { width: 1, height: 1 } }));
 }
 
 /** By its own fill; whether a fill that it has from elsewhere covers what is elsewhere too is not asked. */

@@ -50,4 +50,19 @@ describe("a picture of which little is seen", () => {
     const { notes, held } = await clean(await deckOn(onSlide, onLayout, onMaster, note));
     expect([held, notes]).toEqual([[], isTold ? ["maybe-hidden"] : []]);
   });
+
+  it("is told in a deck whose sheets have other names than usual", async () => {
+    const body = cover("rect", 0, 500_000).replace("<p:nvPr/>", '<p:nvPr><p:ph type="body" idx="77"/></p:nvPr>');
+    const bare = body.replace(/<p:spPr>.*<\/p:spPr>/, "<p:spPr/>");
+    const draft = new Draft(await deckOn(bare, body, picture(50, "") + bare));
+    const files = [...draft.files];
+    draft.files.clear();
+    for (const [name, content] of files) {
+      draft.files.set(
+        name.replace("slideMasters/", "sheets/"),
+        /xml$|rels$/.test(name) ? content.replaceAll("slideMasters/", "sheets/") : content,
+      );
+    }
+    expect((await clean(draft.build())).notes).toEqual(["maybe-hidden"]);
+  });
 });
