@@ -60,6 +60,7 @@ const house: Record<string, { packages: string[]; rooms: string[] }> = {
       "node:path",
       "node:os",
       "node:url",
+      "node:stream",
       "node:child_process",
     ],
     rooms: leaves,

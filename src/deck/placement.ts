@@ -5,8 +5,7 @@
  * middle, then put in its place; a group does the same to its children as a whole.
  */
 import type { Point, Size } from "../geometry.ts";
-import { shapesOf } from "./hidden-shapes.ts";
-import { attribute, child, descendants, type Element, nameOf } from "./xml.ts";
+import { attribute, child, children, descendants, type Element, nameOf } from "./xml.ts";
 
 /** x' = a x + c y + e, y' = b x + d y + f. */
 export interface Affine {
@@ -27,7 +26,7 @@ export interface Placed {
   readonly isCertain: boolean;
 }
 
-const identity: Affine = { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 };
+export const identity: Affine = { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 };
 
 /** First `second`, then `first`. */
 export function compose(first: Affine, second: Affine): Affine {
@@ -62,6 +61,28 @@ export interface PlacingRules {
   readonly patterns: (shape: Element) => readonly Element[];
 }
 
+const shapeNames = new Set(["p:sp", "p:pic", "p:cxnSp", "p:graphicFrame", "p:grpSp"]);
+
+/** The shapes directly inside a tree or group, those within alternatives included. */
+export function shapesOf(tree: Element): Element[] {
+  return children(tree).flatMap((element) => {
+    const name = nameOf(element);
+    if (shapeNames.has(name)) return [element];
+    return ["mc:AlternateContent", "mc:Choice", "mc:Fallback"].includes(name) ? shapesOf(element) : [];
+  });
+}
+
+/** Where a shape or group stands, by its a:xfrm, in a parent; null where that says nothing. */
+export function placeOf(
+  transform: Element | undefined,
+  toSlide: Affine,
+): { readonly box: Size; readonly toSlide: Affine; readonly forChildren: Affine } | null {
+  const own = transform === undefined ? null : ownPlacement(transform);
+  if (transform === undefined || own === null) return null;
+  const placed = compose(toSlide, own.toParent);
+  return { box: own.box, toSlide: placed, forChildren: compose(placed, childrenPlacement(transform, own.box)) };
+}
+
 /** The shapes of a slide from the lowest to the highest, those in groups too. */
 export function placedShapes(tree: Element, rules: PlacingRules): Placed[] {
   return placedIn(tree, identity, true, rules);
@@ -75,26 +96,25 @@ function placedIn(tree: Element, toSlide: Affine, isCertain: boolean, rules: Pla
         .patterns(element)
         .map(transformOf)
         .find((found) => found !== undefined);
-    const own = transform === undefined ? null : ownPlacement(transform);
-    if (transform === undefined || own === null) return [];
+    const place = placeOf(transform, toSlide);
+    if (transform === undefined || place === null) return [];
     const placed: Placed = {
       element,
-      box: own.box,
-      toSlide: compose(toSlide, own.toParent),
+      box: place.box,
+      toSlide: place.toSlide,
       isCertain: isCertain && !rules.animated.has(idOf(element)) && (isEven(toSlide) || !isTurned(transform)),
     };
     if (nameOf(element) !== "p:grpSp") return [placed];
-    const inside = childrenPlacement(transform, own.box);
-    return placedIn(element, compose(placed.toSlide, inside), placed.isCertain, rules);
+    return placedIn(element, place.forChildren, placed.isCertain, rules);
   });
 }
 
 /** Programs differ in what a turned shape becomes in a group that is stretched more one way than the other. */
-function isEven({ a, b, c, d }: Affine): boolean {
+export function isEven({ a, b, c, d }: Affine): boolean {
   return Math.abs(Math.hypot(a, b) / Math.hypot(c, d) - 1) < 0.001;
 }
 
-function isTurned(transform: Element): boolean {
+export function isTurned(transform: Element): boolean {
   return Number(attribute(transform, "rot") ?? 0) % 5_400_000 !== 0; // a right angle, in 60,000ths of a degree
 }
 
@@ -138,7 +158,8 @@ function childrenPlacement(transform: Element, { width, height }: Size): Affine 
   return { ...identity, a, d, e: -numberOf(start, "x") * a, f: -numberOf(start, "y") * d };
 }
 
-function transformOf(shape: Element): Element | undefined {
+/** The place that a shape says itself. */
+export function transformOf(shape: Element): Element | undefined {
   const properties = child(shape, "p:spPr") ?? child(shape, "p:grpSpPr");
   return child(shape, "p:xfrm") ?? (properties && child(properties, "a:xfrm"));
 }

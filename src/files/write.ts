@@ -23,6 +23,7 @@ import {
 } from "node:fs";
 import { lstat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { Writable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
 import { lastingBytes, Pieces } from "../bytes/pieces.ts";
 import { DermShareError } from "../errors.ts";
@@ -301,14 +302,17 @@ const standardOutput = 1;
  */
 export function writeStandardOutputWhole(): void {
   if (!isFile(standardOutput)) return;
-  process.stdout._write = (chunk: Uint8Array, _encoding, done) => {
-    try {
-      writeParts(standardOutput, [chunk]);
-      done();
-    } catch (error) {
-      done(error instanceof Error ? error : new Error("not written"));
-    }
-  };
+  const whole = new Writable({
+    write: (chunk: Uint8Array, _encoding, done) => {
+      try {
+        writeParts(standardOutput, [chunk]);
+        done();
+      } catch (error) {
+        done(error instanceof Error ? error : new Error("not written"));
+      }
+    },
+  });
+  Object.defineProperty(process, "stdout", { value: whole, configurable: true });
 }
 
 function isFile(descriptor: number): boolean {

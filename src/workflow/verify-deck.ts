@@ -3,6 +3,7 @@ import { checkContent, type ZipEntry, type ZipFile } from "../bytes/zip-read.ts"
 import { hiddenPixels } from "../deck/hidden-pixels.ts";
 import type { DeckLeak, DeckPolicy, HoldReason } from "../deck/leaks.ts";
 import { cleanMetafile } from "../deck/metafile.ts";
+import { scanBeside } from "../deck/scan-beside.ts";
 import { type PixelTools, scanPixels } from "../deck/scan-pixels.ts";
 import { scanDeck } from "../deck/scan.ts";
 import { DermShareError } from "../errors.ts";
@@ -39,6 +40,7 @@ export async function residueOfDeck(zip: ZipFile, record = new PictureRecord()):
       zip.entries.find(({ name }) => name === part),
     );
   }
+  for (const part of scanBeside(zip)) found("off-slide-shape", part);
   const tools = pixelTools();
   for (const { kind, part } of await scanPixels(zip, tools)) {
     if (!findings.some((known) => known.kind === kind && known.offset === part.start)) found(kind, part);
@@ -93,6 +95,7 @@ export async function proveCleanDeck(
   if (policy.hiddenSlides !== "drop") kept.add("hidden-slide");
   if (policy.media !== "drop") kept.add("media");
   if (held.includes("uncertain-crop")) kept.add("cropped-away");
+  if (held.includes("moving-off-slide-shapes")) kept.add("off-slide-shape");
   const covering: readonly HoldReason[] = ["uncertain-crop", "uncertain-cover", "uncertain-frame"];
   if (held.some((reason) => covering.includes(reason))) kept.add("covered");
   const first = (await residueOfDeck(zip, record)).find(({ kind }) => !kept.has(kind));

@@ -54,8 +54,8 @@ describe("strip --resume", () => {
     await ends(desk);
     writeFileSync(desk.path("out/a.jpg"), "other");
     const others = allDone.filter((end) => end !== "a.jpg skipped resumed");
-    expect((await ends(desk, "--resume")).toSorted()).toEqual(["a.jpg failed", ...others].toSorted());
-    expect((await ends(desk, "--resume", "--force")).toSorted()).toEqual(["a.jpg cleaned", ...others].toSorted());
+    expect(new Set(await ends(desk, "--resume"))).toEqual(new Set(["a.jpg failed", ...others]));
+    expect(new Set(await ends(desk, "--resume", "--force"))).toEqual(new Set(["a.jpg cleaned", ...others]));
   });
 
   it("does what is new, changed, or gone, and what was done in another way", async () => {

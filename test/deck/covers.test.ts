@@ -347,3 +347,41 @@ describe("a cover", () => {
     expect([held, removed.has("covered")]).toEqual([[], false]);
   });
 });
+
+function corner(tag: string, [x, y]: readonly [number, number], half: number): string {
+  return `<a:${tag} x="${x - half}" y="${y - half}"/>`;
+}
+
+/** A square mask of a million EMU in a group that turns or mirrors it: about the group's middle, from a place beside the slide. */
+function maskInGroup(how: string, group: readonly [number, number], mask: readonly [number, number]): string {
+  const [own, inside] = ["off", "chOff"].map((tag) => corner(tag, group, 1_000_000));
+  const size = 'cx="2000000" cy="2000000"';
+  const child = cover("rect", 0, 1_000_000).replace(/<a:off [^>]*>/, corner("off", mask, 500_000));
+  return (
+    '<p:grpSp><p:nvGrpSpPr><p:cNvPr id="80" name="Group 80"/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr>' +
+    `<p:grpSpPr><a:xfrm ${how}>${own}<a:ext ${size}/>${inside}<a:chExt ${size}/></a:xfrm></p:grpSpPr>${child}</p:grpSp>`
+  );
+}
+
+describe("a mask in a turned or mirrored group", () => {
+  it.each([
+    ['flipH="1"', [-4_000_000, 500_000], [-8_500_000, 500_000]],
+    ['flipV="1"', [500_000, -4_000_000], [500_000, -8_500_000]],
+    ['rot="10800000"', [-4_000_000, 500_000], [-8_500_000, 500_000]],
+    ['rot="5400000"', [9_500_000, 500_000], [9_500_000, 9_500_000]],
+  ] as const)("is burnt in where it is seen, not taken for one beside the slide: %s", async (how, group, mask) => {
+    const deck = await deckWith(picture(50, "") + maskInGroup(how, group, mask));
+    const { bytes, removed } = await clean(deck);
+    expect(removed.has("off-slide-shape")).toBe(false);
+    expect([...(await redPixels(bytes)).values()]).toEqual([0]);
+    expect(filesOf(bytes).get(slide1)).toContain("<p:grpSp>");
+  });
+
+  it("goes with its group where it is turned to a place beside the slide, which verify finds before that", async () => {
+    const deck = await deckWith(picture(50, "") + maskInGroup('flipH="1"', [-4_000_000, 500_000], [500_000, 500_000]));
+    expect((await residueOfDeck(openDeck(deck))).map(({ kind }) => kind)).toContain("off-slide-shape");
+    const { bytes, removed } = await clean(deck);
+    expect(removed.get("off-slide-shape")?.count).toBe(1);
+    expect(filesOf(bytes).get(slide1)).not.toContain("<p:grpSp>");
+  });
+});
