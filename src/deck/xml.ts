@@ -107,7 +107,22 @@ export function parseXml(bytes: Uint8Array, name: string): Document {
   }
   const document = attemptParse(text, name);
   checkDepth(document, name);
+  if (mayBeSpelledOddly.test(text)) spellPlainly(document);
   return document;
+}
+
+/** Spaces around a number or truth value, a plus before it, or a reference that may stand for one of them. */
+const mayBeSpelledOddly = /=\s*["'](?:\s+[-+\dtf]|\+\d|[-+]?(?:[\d.]+%?|true|false)\s+["']|[^"'<>]{0,40}&#)/;
+const oddSpelling = /^\s*\+?(-?[\d.]+%?|true|false)\s*$/;
+
+/** XML Schema Part 2, 4.3.6 and 3.3.13: what " +70000 " says, programs read as 70000, and so does whoever cleans. */
+function spellPlainly(document: Document): void {
+  for (const element of document.documentElement === null ? [] : descendants(document.documentElement)) {
+    for (const { name, value } of attributes(element)) {
+      const [, plain] = oddSpelling.exec(value) ?? [];
+      if (plain !== undefined && plain !== value) element.setAttribute(name, plain);
+    }
+  }
 }
 
 /** Whether an element or attribute of this name may be in a part: told without parsing it, and rather yes than no. */

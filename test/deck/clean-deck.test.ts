@@ -197,6 +197,16 @@ describe("a drawing inside a chart", () => {
 });
 
 describe("what only a person can judge", () => {
+  it.each(['show=" 0 "', 'show="&#x30;&#32;"', 'show="false "'])(
+    "holds a hidden slide, however that is written: %s",
+    async (how) => {
+      const draft = new Draft(canary);
+      draft.replace(slide1, "<p:sld ", `<p:sld ${how} `);
+      const { held } = await clean(draft.build());
+      expect(held).toContain("hidden-slides");
+    },
+  );
+
   it("holds a deck in which an animation may bring in what stands beside the slide", async () => {
     const draft = new Draft(canary);
     draft.insert(slide1, "</p:sld>", timing("62"));

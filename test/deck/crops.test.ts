@@ -37,6 +37,7 @@ describe("a crop", () => {
     ["jpeg", jpeg, '<a:srcRect l="29300" t="8500"/>', "142x92"],
     ["png", png, '<a:srcRect l="25.1%" r="10%"/>', "130x100"],
     ["png", png, '<a:srcRect l="26000" r="-20000"/>', "148x100"],
+    ["png", png, '<a:srcRect l="+25100" r=" 10000&#32;"/>', "130x100"],
   ])("of a %s leaves no pixel of what it hid", async (type, bytes, note, left) => {
     const deck = await deckWith(picture(50, note), bytes, type);
     expect((await redPixels(deck)).get("200x100")).toBeGreaterThan(4000);
