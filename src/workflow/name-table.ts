@@ -130,7 +130,8 @@ async function isOurs(path: string): Promise<boolean> {
     const start = await readStart(path, 64);
     return new TextDecoder("utf-8", { ignoreBOM: true }).decode(start).startsWith(`${heading}\n`);
   } catch (error) {
-    if (error instanceof DermShareError) return false;
+    // Empty: another run has made it, and is about to write.
+    if (error instanceof DermShareError) return error.code === "input-truncated";
     throw error;
   }
 }

@@ -60,6 +60,14 @@ describe("names in a folder", () => {
     for (const name of reports) expect(readFileSync(desk.path(name), "utf8")).not.toMatch(/Teaching|Jane/);
   });
 
+  it("are taken into a table that another run has made and not yet written", async () => {
+    const desk = makeDesk();
+    layNamed(desk);
+    writeFileSync(desk.path("Teaching-names.csv"), "", { mode: 0o600 });
+    await desk.run(["strip", "Teaching", "--out-dir", "Clean"]);
+    expect(table(desk).trim().split("\n")).toHaveLength(6);
+  });
+
   it("stay replaced in the same way in later runs, with --resume, new files, and parts side by side", async () => {
     const desk = makeDesk();
     layNamed(desk);
