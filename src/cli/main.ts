@@ -4,7 +4,8 @@
  * A new subcommand is one file in `commands/` and one line in the table below.
  */
 import { fileError } from "../files/file-errors.ts";
-import { discardAll, writeStandardOutputWhole } from "../files/write.ts";
+import { writeStandardOutputWhole } from "../files/standard-output.ts";
+import { discardAll } from "../files/write.ts";
 import { exitStatusOf, DermShareError } from "../errors.ts";
 import { commands } from "./commands.ts";
 import { showError, useColour } from "./terminal.ts";

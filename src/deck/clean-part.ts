@@ -31,6 +31,7 @@ import {
   decodeXml,
   descendants,
   type Element,
+  isRespelled,
   isUsualStart,
   nameOf,
   parseXml,
@@ -70,7 +71,7 @@ export async function cleanPart(name: string, kind: PartKind, context: DeckConte
   const root = document.documentElement;
   if (root === null) throw new DermShareError("input-malformed", "deck: a part is empty");
   const editor = new PartEditor(document, root, deck.relationships(name), context.report);
-  if (renamed !== null || !isUsualStart(content)) editor.noteRenamed("hidden-data");
+  if (renamed !== null || isRespelled(document) || !isUsualStart(content)) editor.noteRenamed("hidden-data");
   if (hasLegacyDrawing(editor)) context.hold("legacy-drawing");
   const playedBefore = hasMedia(editor);
   resolveAlternatives(editor);

@@ -1,7 +1,6 @@
 /** What is no picture and lies under a shape: tables, charts, diagrams and text stay as they are, so that is told. */
 import { coveringOutline, outlineOfPicture } from "./cover-shapes.ts";
 import { overlap } from "./covers.ts";
-
 import { pictureFillOf } from "./placed-pictures.ts";
 import { type Placed, placedShapes, type PlacingRules, shapesOf } from "./placement.ts";
 import type { PartEditor } from "./part-editor.ts";

@@ -19,6 +19,7 @@ import { outsideOfFrame } from "./outlines.ts";
 import { type Affine, apply, compose, invert, type Placed, placedShapes, type PlacingRules } from "./placement.ts";
 import {
   backgroundPicture,
+  around,
   cornersOnSlide,
   isCutTile,
   pictureFillOf,
@@ -202,13 +203,6 @@ export function overlap(picture: Placed, above: Placed): number {
   const width = Math.min(a.x + a.width, b.x + b.width + thick) - Math.max(a.x, b.x - thick);
   const height = Math.min(a.y + a.height, b.y + b.height + thick) - Math.max(a.y, b.y - thick);
   return width > 0 && height > 0 ? (width * height) / (a.width * a.height) : 0;
-}
-
-/** The upright box around points. */
-export function around(points: readonly Point[]): Rect {
-  const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
-  const [x, y] = [Math.min(...xs), Math.min(...ys)];
-  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
 }
 
 /** Those of a shape that is not convex; null where its form is not followed, or too little of it is certain. */

@@ -1,7 +1,8 @@
 /** Shapes that no one sees in the show: marked as hidden, or wholly beside the slide. They are removed, and counted. */
 import type { Size } from "../geometry.ts";
 import type { PartEditor } from "./part-editor.ts";
-import { type Affine, apply, identity, isEven, isTurned, placeOf, shapesOf, transformOf } from "./placement.ts";
+import { around, cornersOnSlide } from "./placed-pictures.ts";
+import { type Affine, identity, isEven, isTurned, placeOf, shapesOf, transformOf } from "./placement.ts";
 import { attribute, child, children, descendants, type Element, isElement, nameOf } from "./xml.ts";
 
 /** What came of it. */
@@ -40,7 +41,7 @@ export function removeHiddenShapes(editor: PartEditor, { size, isMorphed, patter
       if (isMarked(properties)) remove(shape, "hidden-shape");
       else if (nameOf(shape) === "p:grpSp") {
         const wasFull = shapesOf(shape).length > 0;
-        visit(shape, placeOf(transformOf(shape), toSlide)?.forChildren ?? toSlide, isMoved);
+        visit(shape, placeOf(transformOf(shape, patterns), toSlide)?.forChildren ?? toSlide, isMoved);
         if (wasFull && shapesOf(shape).length === 0) remove(shape);
       } else if (isOffSlide(shape, toSlide, size, patterns)) {
         if (isMoved) moving++;
@@ -86,28 +87,13 @@ function propertiesOf(shape: Element): Element | undefined {
   return holder && child(holder, "p:cNvPr");
 }
 
-/** By the corners of its box; where programs differ in how it is turned, by the circle around it. Without a place it is seen. */
+/** By the corners of its box; where programs differ in how it is turned, with room around it. Without a place it is seen. */
 function isOffSlide(shape: Element, toSlide: Affine, size: Size, patterns: SlideAround["patterns"]): boolean {
-  const [transform] = [shape, ...patterns(shape)].flatMap((from) => transformOf(from) ?? []);
-  const placed = placeOf(transform, toSlide);
-  if (transform === undefined || placed === null) return false;
-  const { width, height } = placed.box;
-  const ends = [0, width].flatMap((x) => [0, height].map((y) => apply(placed.toSlide, { x, y })));
-  const spare =
-    isEven(toSlide) || !isTurned(transform) ? 0 : Math.hypot(...sidesOf(toSlide)) * Math.hypot(width, height);
-  const misses = (at: readonly number[], end: number) => Math.max(...at) + spare < 0 || Math.min(...at) - spare > end;
-  return (
-    misses(
-      ends.map(({ x }) => x),
-      size.width,
-    ) ||
-    misses(
-      ends.map(({ y }) => y),
-      size.height,
-    )
-  );
-}
-
-function sidesOf({ a, b, c, d }: Affine): [number, number] {
-  return [Math.hypot(a, b), Math.hypot(c, d)];
+  const transform = transformOf(shape, patterns);
+  const place = placeOf(transform, toSlide);
+  if (transform === undefined || place === null) return false;
+  const { x, y, width, height } = around(cornersOnSlide(place));
+  const spare = isEven(toSlide) || !isTurned(transform) ? 0 : width + height;
+  const misses = (from: number, to: number, end: number) => to + spare < 0 || from - spare > end;
+  return misses(x, x + width, size.width) || misses(y, y + height, size.height);
 }

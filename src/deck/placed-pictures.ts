@@ -1,5 +1,5 @@
 /** The pictures of a slide where they stand: each with the way from its box to its own pixels. */
-import type { Size } from "../geometry.ts";
+import type { Point, Rect, Size } from "../geometry.ts";
 import { fillRectOf, sourceRectOf } from "./crops.ts";
 import { type Affine, apply, type Placed } from "./placement.ts";
 import { attribute, child, type Element, nameOf } from "./xml.ts";
@@ -80,7 +80,7 @@ export function toPixels({ fill, box }: PlacedPicture, size: Size): Affine {
 }
 
 /** The corners of a box, on the slide. */
-export function cornersOnSlide({ box, toSlide }: Placed): { x: number; y: number }[] {
+export function cornersOnSlide({ box, toSlide }: Pick<Placed, "box" | "toSlide">): { x: number; y: number }[] {
   const corners = [
     [0, 0],
     [box.width, 0],
@@ -88,4 +88,11 @@ export function cornersOnSlide({ box, toSlide }: Placed): { x: number; y: number
     [0, box.height],
   ] as const;
   return corners.map(([x, y]) => apply(toSlide, { x, y }));
+}
+
+/** The upright box around points. */
+export function around(points: readonly Point[]): Rect {
+  const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
+  const [x, y] = [Math.min(...xs), Math.min(...ys)];
+  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
 }

@@ -1,5 +1,6 @@
 /**
- * What a slide has from its layout, and that from its master. Placeholders are shapes that stand where the layout of their slide says, or the master of that layout.
+ * What a slide has from its layout, and that from its master. Placeholders are shapes that stand where the layout of their
+ * slide says, or the master of that layout.
  *
  * Source: ECMA-376 Part 1, 19.3.1.36 (ph: type and idx).
  */

@@ -72,11 +72,22 @@ export function shapesOf(tree: Element): Element[] {
   });
 }
 
-/** Where a shape or group stands, by its a:xfrm, in a parent; null where that says nothing. */
+/** A shape's or group's own a:xfrm, or that of the nearest pattern with one. */
+export function transformOf(shape: Element, patterns: PlacingRules["patterns"]): Element | undefined {
+  const own = ownTransformOf(shape);
+  return (
+    own ??
+    patterns(shape)
+      .map(ownTransformOf)
+      .find((found) => found !== undefined)
+  );
+}
+
+/** Where what has this a:xfrm stands in a parent, and its children in it; null where that says nothing. */
 export function placeOf(
   transform: Element | undefined,
   toSlide: Affine,
-): { readonly box: Size; readonly toSlide: Affine; readonly forChildren: Affine } | null {
+): (Pick<Placed, "box" | "toSlide"> & { readonly forChildren: Affine }) | null {
   const own = transform === undefined ? null : ownPlacement(transform);
   if (transform === undefined || own === null) return null;
   const placed = compose(toSlide, own.toParent);
@@ -90,12 +101,7 @@ export function placedShapes(tree: Element, rules: PlacingRules): Placed[] {
 
 function placedIn(tree: Element, toSlide: Affine, isCertain: boolean, rules: PlacingRules): Placed[] {
   return shapesOf(tree).flatMap((element) => {
-    const transform =
-      transformOf(element) ??
-      rules
-        .patterns(element)
-        .map(transformOf)
-        .find((found) => found !== undefined);
+    const transform = transformOf(element, rules.patterns);
     const place = placeOf(transform, toSlide);
     if (transform === undefined || place === null) return [];
     const placed: Placed = {
@@ -158,8 +164,7 @@ function childrenPlacement(transform: Element, { width, height }: Size): Affine 
   return { ...identity, a, d, e: -numberOf(start, "x") * a, f: -numberOf(start, "y") * d };
 }
 
-/** The place that a shape says itself. */
-export function transformOf(shape: Element): Element | undefined {
+function ownTransformOf(shape: Element): Element | undefined {
   const properties = child(shape, "p:spPr") ?? child(shape, "p:grpSpPr");
   return child(shape, "p:xfrm") ?? (properties && child(properties, "a:xfrm"));
 }

@@ -5,9 +5,9 @@
 import type { Rect, Size } from "../geometry.ts";
 import { coveringOutline } from "./cover-shapes.ts";
 import { partOf } from "./crops.ts";
-import { around, overlap } from "./covers.ts";
+import { overlap } from "./covers.ts";
 import { isPlaceholder } from "./placeholders.ts";
-import { cornersOnSlide, pictureFillOf } from "./placed-pictures.ts";
+import { around, cornersOnSlide, pictureFillOf } from "./placed-pictures.ts";
 import { type Placed, placedShapes, type PlacingRules } from "./placement.ts";
 import type { PartEditor } from "./part-editor.ts";
 import { attribute, child, children, descendants, type Element, nameOf } from "./xml.ts";

@@ -115,12 +115,21 @@ export function parseXml(bytes: Uint8Array, name: string): Document {
 const mayBeSpelledOddly = /=\s*["'](?:\s+[-+\dtf]|\+\d|[-+]?(?:[\d.]+%?|true|false)\s+["']|[^"'<>]{0,40}&#)/;
 const oddSpelling = /^\s*\+?(-?[\d.]+%?|true|false)\s*$/;
 
+const respelled = new WeakSet<Document>();
+
+/** Whether a document is not what its text says letter by letter: numbers and truth values in it were spelled in another way. */
+export function isRespelled(document: Document): boolean {
+  return respelled.has(document);
+}
+
 /** XML Schema Part 2, 4.3.6 and 3.3.13: what " +70000 " says, programs read as 70000, and so does whoever cleans. */
 function spellPlainly(document: Document): void {
   for (const element of document.documentElement === null ? [] : descendants(document.documentElement)) {
     for (const { name, value } of attributes(element)) {
       const [, plain] = oddSpelling.exec(value) ?? [];
-      if (plain !== undefined && plain !== value) element.setAttribute(name, plain);
+      if (plain === undefined || plain === value) continue;
+      element.setAttribute(name, plain);
+      respelled.add(document);
     }
   }
 }

@@ -11,7 +11,6 @@ import {
   closeSync,
   constants,
   existsSync,
-  fstatSync,
   fsync,
   linkSync,
   mkdirSync,
@@ -23,7 +22,6 @@ import {
 } from "node:fs";
 import { lstat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { Writable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
 import { lastingBytes, Pieces } from "../bytes/pieces.ts";
 import { DermShareError } from "../errors.ts";
@@ -107,7 +105,7 @@ function flushToDisk(file: number): Promise<void> {
 }
 
 /** Writes them in one call, and again what that has left: a disk may take less than it was given. */
-function writeParts(file: number, parts: readonly Uint8Array[]): void {
+export function writeParts(file: number, parts: readonly Uint8Array[]): void {
   let left = parts.filter((part) => part.length > 0);
   while (left.length > 0) {
     let bytesWritten = writevSync(file, left);
@@ -292,40 +290,4 @@ export function removeMadeFolders(): void {
       // not empty, or not there: either is right
     }
   }
-}
-
-const standardOutput = 1;
-
-/**
- * Has all of what goes to standard output written where that is a file. A disk that is nearly full takes a part of what it is
- * given, and Node's stream does not look how much that was.
- */
-export function writeStandardOutputWhole(): void {
-  if (!isFile(standardOutput)) return;
-  const whole = new Writable({
-    write: (chunk: Uint8Array, _encoding, done) => {
-      try {
-        writeParts(standardOutput, [chunk]);
-        done();
-      } catch (error) {
-        done(error instanceof Error ? error : new Error("not written"));
-      }
-    },
-  });
-  Object.defineProperty(process, "stdout", { value: whole, configurable: true });
-}
-
-function isFile(descriptor: number): boolean {
-  try {
-    return fstatSync(descriptor).isFile();
-  } catch {
-    return false; // closed
-  }
-}
-
-/** Writes to standard output and waits until the bytes are taken. @throws DermShareError "write-failed" */
-export async function writeStandardOutput(bytes: Uint8Array): Promise<void> {
-  await new Promise<void>((taken, reject) => {
-    process.stdout.write(bytes, (error) => (error ? reject(fileError(error, "write-failed")) : taken()));
-  });
 }

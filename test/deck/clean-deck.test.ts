@@ -196,6 +196,18 @@ describe("a drawing inside a chart", () => {
   });
 });
 
+it.each(['x=" $1 "', 'x="+$1"', 'x="$1&#32;"'])(
+  "a deck with numbers such as %s is written as with plain ones",
+  async (how) => {
+    const { bytes } = await clean(new Draft(canary).build());
+    const draft = new Draft(bytes);
+    draft.files.set(slide1, draft.text(slide1).replaceAll(/(?<=<a:off )x="(\d+)"/g, how));
+    expect(draft.text(slide1)).not.toBe(filesOf(bytes).get(slide1));
+    const again = await clean(draft.build());
+    expect(filesOf(again.bytes)).toEqual(filesOf(bytes));
+  },
+);
+
 describe("what only a person can judge", () => {
   it.each(['show=" 0 "', 'show="&#x30;&#32;"', 'show="false "'])(
     "holds a hidden slide, however that is written: %s",

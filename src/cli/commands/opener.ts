@@ -2,7 +2,8 @@
 import type { Command } from "commander";
 import { ascii } from "../../bytes/bytes.ts";
 import { shown } from "../../errors.ts";
-import { writeOutput, writeStandardOutput } from "../../files/write.ts";
+import { writeStandardOutput } from "../../files/standard-output.ts";
+import { writeOutput } from "../../files/write.ts";
 import { openerShell } from "../../workflow/opener-shell.ts";
 import { addOutputStyle, type OutputStyle, terminalOf } from "../options.ts";
 
