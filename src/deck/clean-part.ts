@@ -79,11 +79,12 @@ export async function cleanPart(name: string, kind: PartKind, context: DeckConte
   if (policy.media === "drop") removeMedia(editor);
   else if (policy.media === "hold" && hasMedia(editor)) context.hold("media");
   if (partsWithShapes.includes(kind)) {
-    const { moving } = removeHiddenShapes(editor, {
+    const { moving, reaching } = removeHiddenShapes(editor, {
       ...slides,
       patterns: (shape) => context.placeholders.patternsOf(name, shape),
     });
     if (moving > 0) context.hold("moving-off-slide-shapes");
+    if (reaching > 0) context.hold("reaching-off-slide-shapes");
   } else removeMarkedShapes(editor);
   cleanLinks(editor);
   numberShapes(editor);

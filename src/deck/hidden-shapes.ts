@@ -2,13 +2,26 @@
 import type { Size } from "../geometry.ts";
 import type { PartEditor } from "./part-editor.ts";
 import { around, cornersOnSlide } from "./placed-pictures.ts";
-import { type Affine, identity, isEven, isTurned, placeOf, shapesOf, transformOf } from "./placement.ts";
+import {
+  type Affine,
+  compose,
+  identity,
+  isEven,
+  isTurned,
+  type Placed,
+  placeOf,
+  shapesOf,
+  transformOf,
+} from "./placement.ts";
+import { type Reach, reachOf } from "./reach.ts";
 import { attribute, child, children, descendants, type Element, isElement, nameOf } from "./xml.ts";
 
 /** What came of it. */
 export interface HiddenShapes {
   /** Shapes beside the slide that an animation may move into it: they stay, and a person has to look. */
   readonly moving: number;
+  /** Those of which text, a line or a shadow may be seen on the slide: likewise. */
+  readonly reaching: number;
 }
 
 /** What has to be known of the slide that the shapes stand on. */
@@ -29,6 +42,7 @@ export function removeHiddenShapes(editor: PartEditor, { size, isMorphed, patter
   }
   const removed = new Set<string>();
   let moving = 0;
+  let reaching = 0;
   const remove = (shape: Element, kind?: "hidden-shape" | "off-slide-shape"): void => {
     for (const below of descendants(shape))
       if (nameOf(below).endsWith(":cNvPr")) removed.add(attribute(below, "id") ?? "");
@@ -45,14 +59,15 @@ export function removeHiddenShapes(editor: PartEditor, { size, isMorphed, patter
         if (wasFull && shapesOf(shape).length === 0) remove(shape);
       } else if (isOffSlide(shape, toSlide, size, patterns)) {
         if (isMoved) moving++;
-        else remove(shape, "off-slide-shape");
+        else if (isOffSlide(shape, toSlide, size, patterns, reachOf)) remove(shape, "off-slide-shape");
+        else reaching++;
       }
     }
   };
   for (const element of descendants(editor.root))
     if (nameOf(element) === "p:spTree") visit(element, identity, isMorphed);
   if ([...removed].some((id) => animated.has(id))) removeTiming(editor);
-  return { moving };
+  return { moving, reaching };
 }
 
 /** Removes the shapes that are marked as hidden in a drawing inside a chart or diagram, or on a page of notes. */
@@ -87,13 +102,32 @@ function propertiesOf(shape: Element): Element | undefined {
   return holder && child(holder, "p:cNvPr");
 }
 
-/** By the corners of its box; where programs differ in how it is turned, with room around it. Without a place it is seen. */
-function isOffSlide(shape: Element, toSlide: Affine, size: Size, patterns: SlideAround["patterns"]): boolean {
+/**
+ * By the corners of its box; where programs differ in how it is turned, with room around it. Without a place it is seen.
+ *
+ * @param reach how far beyond its box it may be seen; not at all where this is left out
+ */
+function isOffSlide(
+  shape: Element,
+  toSlide: Affine,
+  size: Size,
+  patterns: SlideAround["patterns"],
+  reach?: typeof reachOf,
+): boolean {
   const transform = transformOf(shape, patterns);
   const place = placeOf(transform, toSlide);
   if (transform === undefined || place === null) return false;
-  const { x, y, width, height } = around(cornersOnSlide(place));
+  const seen = reach === undefined ? place : grown(place, reach(shape, place.box, patterns));
+  const { x, y, width, height } = around(cornersOnSlide(seen));
   const spare = isEven(toSlide) || !isTurned(transform) ? 0 : width + height;
   const misses = (from: number, to: number, end: number) => to + spare < 0 || from - spare > end;
   return misses(x, x + width, size.width) || misses(y, y + height, size.height);
+}
+
+function grown(
+  { box: { width, height }, toSlide }: Pick<Placed, "box" | "toSlide">,
+  { left, top, right, bottom }: Reach,
+): Pick<Placed, "box" | "toSlide"> {
+  const box = { width: left + width + right, height: top + height + bottom };
+  return { box, toSlide: compose(toSlide, { ...identity, e: -left, f: -top }) };
 }

@@ -46,6 +46,7 @@ export type HoldReason =
   | "media"
   | "speaker-notes"
   | "moving-off-slide-shapes"
+  | "reaching-off-slide-shapes"
   | "object-without-picture"
   | "legacy-drawing"
   | "uncertain-crop"

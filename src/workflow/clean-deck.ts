@@ -123,6 +123,7 @@ const reasons: Readonly<Record<HoldReason, readonly [reason: string, option: str
   media: ["sound or film", "--media drop or keep"],
   "speaker-notes": ["speaker notes", "--notes drop or keep"],
   "moving-off-slide-shapes": ["objects beside a slide that an animation may bring in", null],
+  "reaching-off-slide-shapes": ["objects beside a slide whose text, line or shadow may be seen on it", null],
   "object-without-picture": ["an embedded object had no picture and is gone", null],
   "uncertain-crop": ["a crop of a picture that cannot be cut (metafile, animation, tiles)", null],
   "uncertain-frame": ["a picture in a frame of its own form still has what lies outside the frame", null],

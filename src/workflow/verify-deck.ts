@@ -95,7 +95,8 @@ export async function proveCleanDeck(
   if (policy.hiddenSlides !== "drop") kept.add("hidden-slide");
   if (policy.media !== "drop") kept.add("media");
   if (held.includes("uncertain-crop")) kept.add("cropped-away");
-  if (held.includes("moving-off-slide-shapes")) kept.add("off-slide-shape");
+  const beside: readonly HoldReason[] = ["moving-off-slide-shapes", "reaching-off-slide-shapes"];
+  if (held.some((reason) => beside.includes(reason))) kept.add("off-slide-shape");
   const covering: readonly HoldReason[] = ["uncertain-crop", "uncertain-cover", "uncertain-frame"];
   if (held.some((reason) => covering.includes(reason))) kept.add("covered");
   const first = (await residueOfDeck(zip, record)).find(({ kind }) => !kept.has(kind));

@@ -227,6 +227,51 @@ describe("what only a person can judge", () => {
     expect(allText(bytes)).toContain("CANARY-offslide");
   });
 
+  describe("what stands beside the slide", () => {
+    const beside = (place: string, look: string, body: string) =>
+      `<p:sp><p:nvSpPr><p:cNvPr id="90" name="Shape 90"/><p:cNvSpPr/><p:nvPr/></p:nvSpPr><p:spPr><a:xfrm>${place}</a:xfrm>` +
+      `<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>${look}</p:spPr><p:txBody>${body}</p:txBody></p:sp>`;
+    const said = (words: string, run = "") =>
+      `<a:lstStyle/><a:p><a:r><a:rPr lang="en-GB"${run}/><a:t>${words}</a:t></a:r></a:p>`;
+    const left = '<a:off x="-1000000" y="100"/><a:ext cx="900000" cy="400000"/>';
+    const above = '<a:off x="100" y="-1000000"/><a:ext cx="900000" cy="900000"/>';
+    const many = "CANARY-beside ".repeat(30);
+
+    it.each([
+      ["unwrapped text", left, "", `<a:bodyPr wrap="none"/>${said(many)}`],
+      ["text that runs out of its box below", above, "", `<a:bodyPr/>${said(many)}`],
+      ["large letters", above, "", `<a:bodyPr/>${said("CANARY-beside one two", ' sz="9600"')}`],
+      ["text that its box was not made to fit", above, "", `<a:bodyPr><a:spAutoFit/></a:bodyPr>${said(many)}`],
+      ["text that runs down, unwrapped", above, "", `<a:bodyPr vert="vert" wrap="none"/>${said(many)}`],
+      ["a thick line", left, '<a:ln w="254000"/>', `<a:bodyPr/>${said("CANARY-beside")}`],
+      [
+        "a shadow",
+        left,
+        '<a:effectLst><a:outerShdw blurRad="50000" dist="60000"><a:srgbClr val="000000"/></a:outerShdw></a:effectLst>',
+        `<a:bodyPr/>${said("CANARY-beside")}`,
+      ],
+    ])("is held where it may be seen on it: %s", async (_what, place, look, body) => {
+      const draft = new Draft(canary);
+      draft.insert(slide1, "</p:spTree>", beside(place, look, body));
+      const { held, bytes } = await clean(draft.build());
+      expect(held).toContain("reaching-off-slide-shapes");
+      expect(allText(bytes)).toContain("CANARY-beside");
+    });
+
+    it.each([
+      ["short text", left, "", `<a:bodyPr/>${said("CANARY-beside")}`],
+      ["wrapped text at the left", left, "", `<a:bodyPr/>${said(many)}`],
+      ["text from the top of a box below", above.replace("-1", "9"), "", `<a:bodyPr anchor="t"/>${said(many)}`],
+      ["text that its box was made for", above, "", `<a:bodyPr><a:spAutoFit/></a:bodyPr>${said("CANARY-beside it")}`],
+      ["a thin line", left, '<a:ln w="12700"/>', `<a:bodyPr/>${said("CANARY-beside")}`],
+    ])("is removed where it cannot: %s", async (_what, place, look, body) => {
+      const draft = new Draft(canary);
+      draft.insert(slide1, "</p:spTree>", beside(place, look, body));
+      const { held, bytes } = await clean(draft.build());
+      expect([held, allText(bytes).includes("CANARY-beside")]).toEqual([[], false]);
+    });
+  });
+
   it("takes the animation of a hidden shape with it", async () => {
     const draft = new Draft(canary);
     draft.insert(slide1, "</p:sld>", timing("61"));
