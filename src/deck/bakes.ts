@@ -81,11 +81,12 @@ export class Bakes {
     return this.#strict ? this.#tools.cell(this.#deck.unchecked(image, this.#room)) : null;
   }
 
-  /** Those of the covers under which something is left. */
+  /** Those of the covers under which something is left. Of covers within one another only the outermost is looked at. */
   async open(image: string, covers: readonly Cover[]): Promise<Cover[]> {
     if (covers.length === 0) return [];
-    const done = await this.#tools.areCovered(this.#deck.content(image), covers);
-    return covers.filter((_, i) => done[i] !== true);
+    const outermost = covers.filter((cover, i) => !covers.some((other, j) => isWithin(cover, other, i < j)));
+    const done = await this.#tools.areCovered(this.#deck.content(image), outermost);
+    return outermost.filter((_, i) => done[i] !== true);
   }
 
   /** Whether a picture was changed somewhere before. */
@@ -98,6 +99,15 @@ export class Bakes {
   get sources(): Set<string> {
     return new Set([...this.#bakes.values()].map(({ source }) => source));
   }
+}
+
+/** Whether a cover adds nothing to another. @param isLater which of two that are the same stays */
+function isWithin({ region, fill, by }: Cover, other: Cover, isLater: boolean): boolean {
+  if (region.shape !== "rect" || other.region.shape !== "rect" || fill !== other.fill || by !== other.by) return false;
+  const [a, b] = [region, other.region];
+  const [right, bottom] = [a.x + a.width - (b.x + b.width), a.y + a.height - (b.y + b.height)];
+  if (a.x < b.x || a.y < b.y || right > 0 || bottom > 0) return false;
+  return isLater || a.x > b.x || a.y > b.y || right < 0 || bottom < 0;
 }
 
 /** What one part of a deck asks for. */

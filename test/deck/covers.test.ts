@@ -250,6 +250,43 @@ describe("a cover", () => {
       ],
       30 + 30 * 49,
     ],
+    [
+      "one above two",
+      [
+        [0, 0, 50, 49.5],
+        [0, 49.5, 20.4, 50.5],
+        [20.4, 49.5, 29.6, 50.5],
+      ],
+      0,
+    ],
+    [
+      "one beside two",
+      [
+        [0, 0, 20.4, 100],
+        [20.4, 0, 29.6, 49.5],
+        [20.4, 49.5, 29.6, 50.5],
+      ],
+      0,
+    ],
+    [
+      "four around a point",
+      [
+        [0, 0, 20.4, 49.5],
+        [20.4, 0, 29.6, 49.5],
+        [0, 49.5, 20.4, 50.5],
+        [20.4, 49.5, 29.6, 50.5],
+      ],
+      0,
+    ],
+    [
+      "three of four around a point",
+      [
+        [0, 0, 20.4, 49.5],
+        [20.4, 0, 29.6, 49.5],
+        [0, 49.5, 20.4, 50.5],
+      ],
+      30 * 51,
+    ],
   ])("is painted together with one that touches it within a pixel: %s", async (_, places, left) => {
     const shapes = places.map(([x = 0, y = 0, wide = 0, high = 0]) =>
       cover("rect", x * 10_000, wide * 10_000)

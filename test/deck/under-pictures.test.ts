@@ -2,7 +2,7 @@ import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { openDeck } from "../../src/deck/package.ts";
 import { residueOfDeck } from "../../src/workflow/verify-deck.ts";
-import { type Cleaned, Draft, office, slide1 } from "./draft.ts";
+import { type Cleaned, Draft, filesOf, office, slide1 } from "./draft.ts";
 import { clean, cover, deckWith, picture, redPixels } from "./picture-deck.ts";
 
 const upper = picture(71, "").replace("rId500", "rId501").replace('cx="2000000"', 'cx="500000"');
@@ -52,6 +52,14 @@ describe("a picture under another picture", () => {
     const result = await clean(await deck(picture(50, "") + shape, above, type, timing));
     expect(result.notes).toContain("under-picture");
     expect([result.removed.has("covered"), await redOf(result)]).toEqual([false, 5000]);
+  });
+
+  it("under many is painted over once, so that pictures hidden alike are one", async () => {
+    const stack = [0, 1, 2, 3].map((k) => picture(71 + k, "")).join("");
+    const narrow = upper.replace('id="71"', 'id="80"');
+    const { bytes } = await clean(await deck(picture(50, "") + stack + narrow, flat, "jpeg"));
+    const hidden = [...filesOf(bytes).keys()].filter((name) => /media\/image.*\.png$/.test(name));
+    expect(hidden).toHaveLength(2); // those below the top of the stack, and the top
   });
 
   it("is not told of where the upper one is made transparent, or lies beside it", async () => {
