@@ -208,6 +208,17 @@ it.each(['x=" $1 "', 'x="+$1"', 'x="$1&#32;"'])(
   },
 );
 
+function beside(place: string, look: string, body: string): string {
+  return (
+    `<p:sp><p:nvSpPr><p:cNvPr id="90" name="Shape 90"/><p:cNvSpPr/><p:nvPr/></p:nvSpPr><p:spPr><a:xfrm>${place}</a:xfrm>` +
+    `<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>${look}</p:spPr><p:txBody>${body}</p:txBody></p:sp>`
+  );
+}
+
+function said(words: string, run = ""): string {
+  return `<a:lstStyle/><a:p><a:r><a:rPr lang="en-GB"${run}/><a:t>${words}</a:t></a:r></a:p>`;
+}
+
 describe("what only a person can judge", () => {
   it.each(['show=" 0 "', 'show="&#x30;&#32;"', 'show="false "'])(
     "holds a hidden slide, however that is written: %s",
@@ -228,11 +239,6 @@ describe("what only a person can judge", () => {
   });
 
   describe("what stands beside the slide", () => {
-    const beside = (place: string, look: string, body: string) =>
-      `<p:sp><p:nvSpPr><p:cNvPr id="90" name="Shape 90"/><p:cNvSpPr/><p:nvPr/></p:nvSpPr><p:spPr><a:xfrm>${place}</a:xfrm>` +
-      `<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>${look}</p:spPr><p:txBody>${body}</p:txBody></p:sp>`;
-    const said = (words: string, run = "") =>
-      `<a:lstStyle/><a:p><a:r><a:rPr lang="en-GB"${run}/><a:t>${words}</a:t></a:r></a:p>`;
     const left = '<a:off x="-1000000" y="100"/><a:ext cx="900000" cy="400000"/>';
     const above = '<a:off x="100" y="-1000000"/><a:ext cx="900000" cy="900000"/>';
     const many = "CANARY-beside ".repeat(30);
