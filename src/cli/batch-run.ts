@@ -59,7 +59,8 @@ export async function runBatch(
   memory?.close();
   const sums = [...(outcomes?.lines() ?? []), ...(brief ? sumLines(tally, dryRun) : [])];
   if (isBatch) terminal.say([tally.text(), ...sums].join("\n"));
-  if (table !== null) terminal.say(table.text());
+  const photos = table?.text() ?? null;
+  if (photos !== null) terminal.say(photos);
   if (names !== null && names.count > 0) terminal.say(namesText(names));
   await report?.report.end(tally, options.review?.requireReview === true);
   if (report !== null) terminal.say(`Report: ${shown(report.path)}`);

@@ -21,29 +21,25 @@ export function showPage(address: string, { browser }: BrowserFlags, terminal: T
   const print = (): void => {
     terminal.say(`Open this in a browser on this computer, within two minutes; it works once:\n${address}`);
   };
-  if (browser === "none") return print();
-  terminal.say("The page is open in your browser: look and draw there, then save. Ctrl-C stops.");
-  openBrowser(address, print);
+  const [command, ...args] = browser === "none" ? [] : openerOf(process.platform);
+  if (command === undefined) return print();
+  terminal.say("The page opens in your browser: look and draw there, then save. Ctrl-C stops.");
+  openBrowser(command, [...args, address], print);
 }
 
-/**
- * Asks the desktop to open an address.
- *
- * @param otherwise is called where there is no desktop, or it cannot
- */
-function openBrowser(address: string, otherwise: () => void): void {
-  const [command, ...args] = openerOf(process.platform);
-  if (command === undefined) return otherwise();
+/** Asks the desktop to open an address. @param otherwise is called where it cannot */
+function openBrowser(command: string, args: readonly string[], otherwise: () => void): void {
   let isTold = false;
   const tell = (): void => {
     if (!isTold) otherwise();
     isTold = true;
   };
-  const child = spawn(command, [...args, address], { detached: true, stdio: "ignore" });
+  const child = spawn(command, args, { detached: true, stdio: "ignore" });
   child.on("error", tell).on("exit", (status) => (status === 0 ? undefined : tell()));
   child.unref();
 }
 
+/** The program that opens an address; none where there is no desktop. */
 function openerOf(platform: NodeJS.Platform): string[] {
   if (platform === "darwin") return ["open"];
   if (platform === "win32") return ["rundll32.exe", "url.dll,FileProtocolHandler"]; // not a shell, which would read the address

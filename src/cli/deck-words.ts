@@ -50,7 +50,8 @@ export const deckNoteSentences: Readonly<Record<DeckNote, string>> = {
     "a shape or picture lies over a table, chart, diagram or text, and what it hides is still there: look at it",
   "maybe-hidden":
     "a picture may be hidden from the eye (under text, a mark, what lets it through or a shape of another sheet; pale, tiny or beyond the slide), and is still whole there: look at it",
-  "metafile-kept": "it holds a Windows metafile (EMF, WMF): its text was overwritten, its drawing was not looked into",
+  "metafile-kept":
+    "it holds a Windows metafile (EMF, WMF): the text in its records was overwritten, but what is drawn was not looked into",
   "speaker-notes-kept": "the speaker notes are still there",
   "media-kept": "sound and film are still there as they were, their metadata included",
   "hidden-slides-kept": "hidden slides are still there",

@@ -29,8 +29,9 @@ export class DryRunTable {
     this.#smallPictures.set(smallPicture, (this.#smallPictures.get(smallPicture) ?? 0) + 1);
   }
 
-  /** "212 photos: 190 with GPS, 33 thumbnails that show more than the picture", and the table below it. */
-  text(): string {
+  /** "212 photos: 190 with GPS, 33 thumbnails that show more than the picture", and the table below it; null for none. */
+  text(): string | null {
+    if (this.#photos === 0) return null;
     const more = this.#smallPictures.get("different") ?? 0;
     const unknown = this.#smallPictures.get("unknown") ?? 0;
     const verb = more === 1 ? "shows" : "show";

@@ -1,4 +1,5 @@
 /** Tables as spreadsheets write and read them: RFC 4180, with the mark of UTF-8, and with semicolons where commas count. */
+import { DermShareError } from "../errors.ts";
 
 const mark = "\ufeff"; // without it, spreadsheets take the text for something else
 
@@ -13,20 +14,30 @@ function formatCell(text: string): string {
   return `"${plain.replaceAll('"', '""')}"`;
 }
 
-/** The rows of a table; what separates the cells is what stands in its first line. */
+/**
+ * The rows of a table; what separates the cells is what stands in its first line.
+ *
+ * @throws DermShareError "usage" for a quotation mark that nothing closes: what follows might be of another cell
+ */
 export function parseCsv(text: string): string[][] {
   const plain = text.startsWith(mark) ? text.slice(1) : text;
   const [head = ""] = plain.split(/\r?\n/, 1);
   const separator = head.includes(";") ? ";" : head.includes("\t") ? "\t" : ",";
   const rows: string[][] = [];
   let row: string[] = [];
-  const cells = new RegExp(`(?:"((?:[^"]|"")*)"|([^"${separator}\\r\\n]*))(${separator}|\\r\\n|\\n|\\r|$)`, "gy");
+  const cells = new RegExp(`(?:"((?:[^"]|"")*)"|([^${separator}\\r\\n]*))(${separator}|\\r\\n|\\n|\\r|$)`, "gy");
   for (const [whole, quoted, bare = "", end] of plain.matchAll(cells)) {
     if (whole === "" && row.length === 0) break;
+    if (bare.startsWith('"')) throw unclosed(rows.length + 1);
     row.push(quoted?.replaceAll('""', '"') ?? bare);
     if (end === separator) continue;
     rows.push(row);
     row = [];
   }
   return rows;
+}
+
+function unclosed(row: number): DermShareError {
+  const hint = "open the table in a spreadsheet, look at that row and save it again";
+  return new DermShareError("usage", `row ${row}: a quotation mark is not closed, or text follows it`, hint);
 }

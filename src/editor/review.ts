@@ -48,6 +48,7 @@ function fixedAssets({ sheet, editor }: ReviewParts): Map<string, Asset> {
 async function giveOne(path: string, { editor }: ReviewParts, sheet: Sheet): Promise<Asset | null> {
   if (path === "/pictures") return json(sheet.list());
   const [, kind, id = "", name] = path.split("/");
+  if (!/^\d+$/.test(id)) return null;
   if (kind === "thumbnail" && name === undefined) return sheet.thumbnail(Number(id));
   if (kind !== "draw") return null;
   if (name === "") return { mediaType: "text/html; charset=utf-8", bytes: editor.html };
@@ -59,6 +60,7 @@ async function giveOne(path: string, { editor }: ReviewParts, sheet: Sheet): Pro
 async function take(path: string, sent: unknown, sheet: Sheet): Promise<Reply<null> | null> {
   if (path === "/save") return { done: null };
   const [, kind, id = "", name] = path.split("/");
+  if (!/^\d+$/.test(id)) return null;
   if (kind === "decide" && name === undefined) {
     const verdict = isRecord(sent) ? sent["verdict"] : undefined;
     const decision = verdict === null ? null : readDecision(sent);

@@ -7,8 +7,9 @@ import { type Found, isSameFile } from "../files/walk.ts";
 import { writeStandardOutput } from "../files/standard-output.ts";
 import { commit, makeFolder, type PendingFile, writePending } from "../files/write.ts";
 import type { Refusal } from "../formats/format.ts";
+import { formatOf } from "../formats/registry.ts";
 import { type CleanedBytes, cleanBytes, isKnownStart, isReadInParts, type CleanOptions } from "./file-kinds.ts";
-import { type FileResult, type GivesAway, nothingDone, reported, statusAfter } from "./file-result.ts";
+import { type FileResult, nothingDone, reported, statusAfter } from "./file-result.ts";
 import { type Destination, holdFolder, outputPath, type Suffix } from "./output-name.ts";
 
 /** What to do with each file. */
@@ -89,7 +90,7 @@ export async function prepareFile(
       notes,
       applied,
       error: cleaned.held === undefined ? null : refusal(cleaned.held),
-      ...(options.withFacts === true && bytes instanceof Uint8Array ? { givesAway: await givesAway(bytes) } : {}),
+      ...(options.withFacts === true && bytes instanceof Uint8Array ? await givesAway(bytes) : {}),
       ms: ms(),
     };
     const left = options.destination.kind === "in-place" ? cleaned.bytes : bytes;
@@ -161,12 +162,14 @@ async function write(
   return { path, pending: await writePending(path, bytes, temporaryPath) };
 }
 
-async function givesAway(bytes: Uint8Array): Promise<GivesAway> {
+/** Of a picture; what a deck gives away is what is removed of it. */
+async function givesAway(bytes: Uint8Array): Promise<Pick<FileResult, "givesAway">> {
+  if (formatOf(bytes) === null) return {};
   const { facts } = await import("./facts.ts");
   const found = await facts(bytes);
   const small = found.map(({ shows }) => shows);
   const smallPicture = (["different", "unknown", "same"] as const).find((shows) => small.includes(shows)) ?? "none";
-  return { kinds: [...new Set(found.map(({ kind }) => kind))], smallPicture };
+  return { givesAway: { kinds: [...new Set(found.map(({ kind }) => kind))], smallPicture } };
 }
 
 async function contentWord(bytes: RandomAccess, secret: Uint8Array | undefined): Promise<string | null> {

@@ -40,7 +40,7 @@ export interface FileResult {
   readonly applied: readonly AppliedEdit[];
   readonly error: ReportedError | null;
   readonly ms: number;
-  /** With a dry run over many files: what the file gives away. */
+  /** With a dry run over many files: what a picture gives away. */
   readonly givesAway?: GivesAway;
   /** It was skipped since an earlier run did the same: `output` is what that run wrote. */
   readonly resumed?: true;

@@ -23,9 +23,21 @@ describe("tables", () => {
       ["a", "b", "c"],
       ["1", 'x;"y"', ""],
     ]);
+    expect(parseCsv('a,b\n5" lens,2')).toEqual([
+      ["a", "b"],
+      ['5" lens', "2"],
+    ]);
     expect(parseCsv("a\tb\r\n1\t2")).toEqual([
       ["a", "b"],
       ["1", "2"],
     ]);
+  });
+
+  it.each([
+    ['a,b\n1,"x,2\n3,4', 2],
+    ['a,b\n1,2\n"x"y,4', 3],
+    ['"a,b', 1],
+  ])("are refused where a quotation mark is not closed: %j", (text, row) => {
+    expect(() => parseCsv(text)).toThrow(new RegExp(`^row ${row}: `));
   });
 });
