@@ -1,4 +1,4 @@
-/** Which links may stay in a deck: those to the web, and to no place that one network alone knows. */
+/** Which links may stay in a deck: those to the web, and to no place that one network alone knows, nor a person's own store. */
 
 /** RFC 1918, 3927, 6598 and 1122: addresses of one network or computer. */
 const localAddress =
@@ -8,13 +8,16 @@ const localName = /^(?:[^.]+|.*\.(?:local|localhost|lan|intranet|internal|corp|h
 /** RFC 4193, 4291: addresses of one site, link or computer. */
 const localAddress6 = /^\[(?:f[cde].*|::1?)\]$/;
 
+/** A person's own store at Microsoft, OneDrive: the address names the person or their account. */
+const personalStore = /^(?:[^.]+-my\.sharepoint\.[^.]+|d\.docs\.live\.net)$/;
+
 /** Whether a link leads to the web, and without a name and password in it. */
 export function isWebLink(target: string): boolean {
   if (!/^https?:\/\/[^\s@\\]+$/i.test(target) || !URL.canParse(target)) return false;
   const host = new URL(target).hostname.replace(/\.+$/, ""); // "srv.corp." is the same host: RFC 1034, 3.1
   const address = mappedAddress(host) ?? host;
   if (address.startsWith("[")) return !localAddress6.test(address);
-  return !localAddress.test(address) && !localName.test(address);
+  return ![localAddress, localName, personalStore].some((pattern) => pattern.test(address));
 }
 
 /** The IPv4 address in an IPv6 one, as URL writes it: "10.0.0.1" of "[::ffff:a00:1]" (RFC 4291, 2.5.5). */

@@ -327,16 +327,17 @@ describe("a link", () => {
   it.each(
     (
       "http://srv.corp./jane http://srv./jane http://100.64.0.1/jane http://100.127.9.9/jane http://[::ffff:10.0.0.1]/jane " +
-      "http://[::ffff:c0a8:101]/jane http://[::]/jane http://host.home.arpa/jane http://x.localhost/jane http://0.0.0.0/jane"
+      "http://[::ffff:c0a8:101]/jane http://[::]/jane http://host.home.arpa/jane http://x.localhost/jane http://0.0.0.0/jane " +
+      "https://hospital-my.sharepoint.com/personal/jane_doe/a https://d.docs.live.net/jane0123/a"
     ).split(" "),
-  )("to what one network alone knows goes, and is found: %s", async (address) => {
+  )("to what one network or person alone knows goes, and is found: %s", async (address) => {
     const draft = await linkedTo(address);
     expect(scanXml(ascii(draft.text("ppt/slides/_rels/slide1.xml.rels")), "slide1.xml.rels")).toContain("link-target");
     expect((await expectGone(draft)).removed.has("link-target")).toBe(true);
   });
 
   it.each(
-    "http://100.63.0.1/a http://100.128.0.1/a http://10.example.org/a https://arpa.org./a http://[2606:4700::1]/a".split(
+    "https://hospital.sharepoint.com/a http://100.63.0.1/a http://100.128.0.1/a http://10.example.org/a https://arpa.org./a http://[2606:4700::1]/a".split(
       " ",
     ),
   )("to the web stays: %s", async (address) => {
