@@ -64,6 +64,8 @@ function allowedValues(tag: number, page: Page): number {
     case tags.tileOffsets:
     case tags.tileByteCounts:
       return page.segments.length;
+    case tags.yCbCrSubsampling:
+      return 2;
     case tags.profile:
       return Infinity;
     default:

@@ -148,6 +148,14 @@ export function numbers(file: TiffFile, field: Field): number[] {
   });
 }
 
+/** The values of a field of fractions, each of two whole numbers; none where it holds something else. @throws as `valueBytes` */
+export function rationals(file: TiffFile, field: Field): number[] {
+  const bytes = valueBytes(file, field);
+  if (field.type !== 5 || bytes.length > maxValues * 8) return [];
+  const cursor = new Cursor(bytes, 0, file.endian);
+  return Array.from({ length: bytes.length / 8 }, () => cursor.u32() / cursor.u32());
+}
+
 function malformed(message: string): DermShareError {
   return new DermShareError("input-malformed", `TIFF: ${message}`);
 }

@@ -2,7 +2,7 @@
 import { DermShareError } from "../errors.ts";
 import type { Size } from "../geometry.ts";
 import type { Orientation } from "./orientation-exif.ts";
-import { numbers } from "./tiff-ifd.ts";
+import { numbers, rationals } from "./tiff-ifd.ts";
 import type { Field, Ifd, TiffFile } from "./tiff-ifd.ts";
 
 /** The tags that are read; all others are nobody's business here. */
@@ -30,11 +30,18 @@ export const tags = {
   inkSet: 332,
   extraSamples: 338,
   sampleFormat: 339,
+  yCbCrSubsampling: 530,
   profile: 34675,
 } as const;
 
-/** Samples of a pixel that are colour, by photometric interpretation: section 8, and 16, 23 for CMYK and Lab. */
-const colourSamples: Readonly<Record<number, number>> = { 0: 1, 1: 1, 2: 3, 3: 1, 5: 4, 8: 3 };
+/** Samples of a pixel that are colour, by photometric interpretation: section 8, and 16, 21, 23 for CMYK, YCbCr and Lab. */
+const colourSamples: Readonly<Record<number, number>> = { 0: 1, 1: 1, 2: 3, 3: 1, 5: 4, 6: 3, 8: 3 };
+
+/** How YCbCr becomes RGB: section 21, tags 529 and 532. Others are rare, and rationals have room to hide something. */
+const usualYCbCr: ReadonlyMap<number, readonly number[]> = new Map([
+  [529, [0.299, 0.587, 0.114]],
+  [532, [0, 255, 128, 255, 128, 255]], // what libtiff takes where the tag is not there
+]);
 
 /** Where a strip or tile lies, and how many rows and columns it has; a tile at the edge reaches over the picture. */
 export interface Segment extends Size {
@@ -127,9 +134,26 @@ export function readPage(file: TiffFile, ifd: Ifd): Page {
     return place === undefined ? [] : [{ ...place, offset, length: counts[i] ?? 0 }];
   });
   const inks = one(tags.inkSet, 1);
-  const oddity =
-    inks === 1 ? oddityOf({ ...page, hasOneDepth, isComplete }, one(tags.fillOrder, 1)) : "it has other inks";
+  const isOtherYCbCr = page.photometric === 6 && !isPlainYCbCr(file, page);
+  const oddity = isOtherYCbCr
+    ? "its colours are coded in another way"
+    : inks === 1
+      ? oddityOf({ ...page, hasOneDepth, isComplete }, one(tags.fillOrder, 1))
+      : "it has other inks";
   return { ...page, segments, oddity };
+}
+
+/** Whether each pixel has a sample of each kind, and they become RGB in the usual way. Where no tag says, 2 x 2 pixels share one. */
+function isPlainYCbCr(file: TiffFile, { fields, bitsPerSample }: Pick<Page, "fields" | "bitsPerSample">): boolean {
+  const isUsual = [...usualYCbCr].every(([tag, usual]) => {
+    const field = fields.get(tag);
+    if (field === undefined) return true;
+    const values = field.values === null ? [] : rationals(file, field);
+    return values.length === usual.length && values.every((value, i) => Math.abs(value - (usual[i] ?? 0)) < 1e-4);
+  });
+  const field = fields.get(tags.yCbCrSubsampling);
+  const subsampling = field === undefined || field.values === null || field.type !== 3 ? [] : numbers(file, field);
+  return isUsual && bitsPerSample === 8 && subsampling.length === 2 && subsampling.every((each) => each === 1);
 }
 
 type Place = Pick<Segment, "width" | "height" | "shown">;

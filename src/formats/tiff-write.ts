@@ -56,6 +56,7 @@ function fieldsOf(
     isTiled ? { tag: tags.tileByteCounts, type: place, values: lengths } : null,
     extraSamples.length === 0 ? null : short(tags.extraSamples, ...extraSamples),
     formats.every((format) => format === 1) ? null : short(tags.sampleFormat, ...formats),
+    page.photometric === 6 ? short(tags.yCbCrSubsampling, 1, 1) : null,
     profile === null ? null : { tag: tags.profile, type: types.undefined, values: profile },
   ];
   return fields.filter((field) => field !== null);

@@ -7,7 +7,7 @@ import { upright } from "./orient.ts";
 import { channelsOf, expectDecodable, shownDelayMs } from "./picture.ts";
 import type { Frame, Picture, SourceFormat, Timing } from "./picture.ts";
 import { isAnimated } from "./png-chunks.ts";
-import { oldJpegCompression, tiffPages } from "./tiff-pages.ts";
+import { newJpegCompression, oldJpegCompression, type TiffPage, tiffPages } from "./tiff-pages.ts";
 
 /** A decoded picture, every frame as it is displayed. */
 export interface Decoded {
@@ -42,8 +42,9 @@ export async function decode(bytes: Uint8Array, source: SourceFormat): Promise<D
   const pages: Decoded[] = [];
   const described = tiffPages(bytes);
   const hasOldJpeg = described.some(({ compression }) => compression === oldJpegCompression);
-  for (const [page, { isReduced, orientation, oldJpeg }] of described.entries()) {
+  for (const [page, { isReduced, orientation, oldJpeg, ...coded }] of described.entries()) {
     if (isReduced) continue;
+    expectKnownCoding(coded);
     if (oldJpeg !== null) pages.push(await decodeOldJpeg(bytes.subarray(oldJpeg.start, oldJpeg.end), orientation));
     else
       pages.push(await decodeRoll(bytes, { page }).catch((error) => Promise.reject(hasOldJpeg ? notDecoded() : error)));
@@ -63,6 +64,23 @@ export async function headOf(
   const metadata = await readMetadata(bytes, { pages: source === "gif" || source === "webp" ? -1 : 1 });
   const isOurs = source === "png" && isAnimated(bytes);
   return { hasFrames: isOurs || timingOf(metadata) !== null, hasAlpha: metadata.hasAlpha };
+}
+
+/**
+ * None, CCITT, LZW, JPEG old and new, Deflate, PackBits: TIFF 6.0, sections 7 to 13, and Technical Note 2. Of a tile in any
+ * other coding the decoder makes a black one and no error.
+ */
+const knownCompressions = new Set([1, 2, 3, 4, 5, oldJpegCompression, newJpegCompression, 8, 32773, 32946]);
+
+/** White and black, RGB, palette, CMYK, Lab: section 8, 16, 23. Of YCbCr the decoder makes RGB where JPEG holds it alone. */
+const knownColours = new Set([0, 1, 2, 3, 5, 8]);
+
+function expectKnownCoding({ compression, photometric }: Pick<TiffPage, "compression" | "photometric">): void {
+  if (!knownCompressions.has(compression))
+    throw refused("a TIFF in one of the usual codings was expected", "without compression");
+  const isJpeg = compression === oldJpegCompression || compression === newJpegCompression;
+  if (!knownColours.has(photometric) && !isJpeg)
+    throw refused("samples of RGB, CMYK or grey, or a palette, were expected", "in RGB");
 }
 
 /** The stream that most old-style JPEG is; the page says how it is turned. */
@@ -172,6 +190,6 @@ function malformed(): DermShareError {
   return new DermShareError("input-malformed", "the picture cannot be decoded to its end");
 }
 
-function refused(expected: string): DermShareError {
-  return new DermShareError("input-refused", expected, "save it as PNG or TIFF with 8 or 16 bits, then try again");
+function refused(expected: string, how = "with 8 or 16 bits"): DermShareError {
+  return new DermShareError("input-refused", expected, `save it as PNG, or as TIFF ${how}, then try again`);
 }

@@ -5,6 +5,8 @@ import { Cursor } from "../bytes/cursor.ts";
 export interface TiffPage {
   /** How its samples are coded. */
   readonly compression: number;
+  /** What its samples are: 2 is RGB, 6 is YCbCr. */
+  readonly photometric: number;
   /** Whether it is a smaller copy of another page, such as a thumbnail. */
   readonly isReduced: boolean;
   /** How it is to be turned. TIFF 6.0, section 8: tag 274. */
@@ -18,10 +20,13 @@ export interface TiffPage {
 
 /** JPEG as TIFF 6.0, section 22, had it, before Technical Note 2. */
 export const oldJpegCompression = 6;
+/** JPEG as Technical Note 2 has it. */
+export const newJpegCompression = 7;
 const tags = {
   newSubfileType: 254,
   subfileType: 255,
   compression: 259,
+  photometric: 262,
   stripOffsets: 273,
   orientation: 274,
   stripByteCounts: 279,
@@ -43,6 +48,7 @@ export function tiffPages(bytes: Uint8Array): TiffPage[] {
     const values = shortValues(ifd, isBig);
     pages.push({
       compression: values.get(tags.compression) ?? 1,
+      photometric: values.get(tags.photometric) ?? 1,
       isReduced: ((values.get(tags.newSubfileType) ?? 0) & 1) === 1 || values.get(tags.subfileType) === 2,
       orientation: values.get(tags.orientation) ?? 1,
       oldJpeg: oldJpegOf(values),

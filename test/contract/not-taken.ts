@@ -53,7 +53,6 @@ export const notTaken: Partial<Record<FormatId, Readonly<Record<string, string>>
       "metadata-extractor-images-",
       [
         "m1-3562055aecf63b573f8a18c4034a4a23",
-        "m1-b127f0fb89daedea07abb50b9db2dfd9",
         "m1-f0d7bcb90496c323c880a9773dfe93ff",
         "m11-42c19f8e79e582bef107f372f18a074b",
         "m2-f0d7bcb90496c323c880a9773dfe93ff",
@@ -73,8 +72,6 @@ export const notTaken: Partial<Record<FormatId, Readonly<Record<string, string>>
       [
         "0c7e0e8e11ce787078f00b5b0ca409a167f070e0",
         "0da013a13571cc8eb457a39fee8db18f8a3c7127",
-        "0e16d3bfb83be87356d026d66919deaefca44dac",
-        "1152ec2d1a1a71395b6f2ce6721c38924d025bf3",
         "1185209cf7655b5aed8ae5e77784dfdd18ab59e9",
         "2020-10-test",
         "338516dbd2f0e83caddb8ce256c22db3bd6dc40f",
@@ -83,6 +80,13 @@ export const notTaken: Partial<Record<FormatId, Readonly<Record<string, string>>
       ],
       ".tif",
     ),
+    ...reasonFor(
+      "input-truncated",
+      "pillow-crash-",
+      ["0e16d3bfb83be87356d026d66919deaefca44dac", "1152ec2d1a1a71395b6f2ce6721c38924d025bf3"],
+      ".tif",
+    ),
+    "metadata-extractor-images-m1-b127f0fb89daedea07abb50b9db2dfd9.tif": "input-refused", // in a coding that nobody named
     "metadata-extractor-images-m10-42c19f8e79e582bef107f372f18a074b.tif":
       "the colour profile cannot be written anew: the tags that its colours need are not there",
   },

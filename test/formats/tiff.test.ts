@@ -9,11 +9,13 @@ import { concat } from "../../src/bytes/bytes.ts";
 import type { Cleaned } from "../../src/formats/format.ts";
 import { tiff } from "../../src/formats/tiff.ts";
 import { decodeSegment } from "../../src/formats/tiff-codings.ts";
+import { readIfds } from "../../src/formats/tiff-ifd.ts";
+import { readPage } from "../../src/formats/tiff-page.ts";
 import { anonymise, plainStrip } from "../../src/workflow/anonymise.ts";
 import { failureOf } from "../support/errors.ts";
 import { describeWith, runTool } from "../support/oracles.ts";
 import { shownFrames } from "../support/shown.ts";
-import { noise, tiffSamples, writePages } from "../support/plant/tiff.ts";
+import { noise, type PlannedPage, tiffSamples, writePages } from "../support/plant/tiff.ts";
 
 const options = { keepEdges: false, lossy: false };
 const samples = await tiffSamples();
@@ -130,6 +132,17 @@ describe("the strips and tiles of a TIFF", () => {
   });
 });
 
+function yCbCr(fields: PlannedPage["fields"] = [], compression = 8): Uint8Array {
+  const plain = noise(23 * 17 * 3);
+  const segments = [compression === 8 ? new Uint8Array(deflateSync(plain)) : plain];
+  return writePages([{ segments, compression, photometric: 6, fields }]);
+}
+
+/** A RATIONAL, least significant byte first. */
+function fraction(numerator: number, denominator: number): number {
+  return denominator * 2 ** 32 + numerator;
+}
+
 describe("the pages of a TIFF", () => {
   it("stay in their order, and reduced ones go", async () => {
     const pyramid = new Uint8Array(
@@ -169,6 +182,40 @@ describe("the pages of a TIFF", () => {
     if (!("image" in result)) throw new Error("it was refused");
     expect(result.image.format.id).toBe("tiff");
     expect((await shownFrames(result.image.bytes))?.samples).toBe((await shownFrames(bytes))?.samples);
+  });
+
+  const whole = [530, 3, [1, 1]] as const;
+  const usual = [
+    [529, 5, [fraction(299, 1000), fraction(587, 1000), fraction(114, 1000)]],
+    whole,
+    [532, 5, [0, 255, 128, 255, 128, 255].map((value) => fraction(value, 1))],
+  ] as const;
+
+  it.each([
+    ["without compression", [whole], 1],
+    ["Deflate", [whole], 8],
+    ["Deflate, with the numbers that are usual", usual, 8],
+  ] as const)("stay YCbCr where each pixel has all three samples: %s", async (_, fields, coding) => {
+    const source = yCbCr(fields, coding);
+    const { bytes } = cleaned(source);
+    const [page] = readIfds(bytes).ifds.map((ifd) => readPage(readIfds(bytes), ifd));
+    expect([page?.photometric, page?.oddity, page?.fields.has(532)]).toEqual([6, null, false]);
+    expect(await sharp(bytes).raw().toBuffer()).toEqual(await sharp(source).raw().toBuffer());
+    expect(cleaned(bytes).bytes).toEqual(bytes);
+  });
+
+  it.each([
+    ["that share colours without a word", []],
+    ["that share colours", [[530, 3, [2, 1]]]],
+    ["with other weights", [[529, 5, [2126, 7152, 722].map((value) => fraction(value, 10_000))], whole]],
+    ["with room above white", [whole, [532, 5, [15, 235, 128, 240, 128, 240].map((value) => fraction(value, 1))]]],
+  ] as const)("are refused as YCbCr %s: the decoder takes it for RGB", async (_, fields) => {
+    expect(await failureOf(() => anonymise(yCbCr(fields), plainStrip))).toMatch("input-refused");
+  });
+
+  it("are refused in a coding of which the decoder makes black tiles", async () => {
+    const bytes = writePages([{ segments: [noise(999)], compression: 50_000, tile: [32, 32] }]);
+    expect(await failureOf(() => anonymise(bytes, plainStrip))).toMatch("input-refused");
   });
 
   it.each([
