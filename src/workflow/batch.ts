@@ -51,7 +51,8 @@ async function oneFile(found: Found, batch: Batch): Promise<FileResult> {
   const folder = outputFolder(found, batch.options.destination);
   try {
     if (found.problem !== undefined || folder === null) return await cleanFile(found, batch.options);
-    return (await batch.memory?.find(found, batch.options)) ?? (await newFile(found, reserveTemporary(folder), batch));
+    const done = await batch.memory?.find(found, batch.options);
+    return done ? (batch.names.take(done) ?? done) : await newFile(found, reserveTemporary(folder), batch);
   } catch (error) {
     return bugResult(found.path, error);
   }
@@ -73,7 +74,7 @@ async function newFile(found: Found, temporaryPath: string, batch: Batch): Promi
   }
 }
 
-/** The outputs of this run: with --force, a second file of the same name would replace the first. */
+/** The outputs of this run and what it passes over: with --force, a second file of the same name would replace the first. */
 class TakenNames {
   readonly #taken: Set<string> | null;
 

@@ -29,8 +29,8 @@ export class DoneBefore {
   private constructor(journal: Journal, resume: boolean, version: string, options: CleanFileOptions) {
     this.#journal = journal;
     this.#resume = resume;
-    const { suffix, destination, keepEdges, lossy, edits, asked, decks, suggested, review } = options;
-    const asks = [edits, asked, decks, suggested, review];
+    const { suffix, destination, keepEdges, lossy, edits, asked, heic, decks, suggested, review } = options;
+    const asks = [edits, asked, heic, decks, suggested, review];
     this.#way = JSON.stringify([version, suffix, destination.kind, keepEdges, lossy, ...asks]);
   }
 

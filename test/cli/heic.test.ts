@@ -40,6 +40,21 @@ describeCorpus("a HEIC", () => {
     expect(readFileSync(desk.path("x.clean.heic")).length).toBeGreaterThan(30_000);
     expect((await desk.run(["verify", "x.clean.heic"])).status).toBe(0);
     expect((await desk.run(["strip", "x.heic", "--keep-heic", "--png"])).status).toBe(2);
+    for (const [option, name] of [
+      ["--jobs", "x.jpg"],
+      ["--keep-heic", "x.heic"],
+    ] as const) {
+      const resumed = [
+        "strip",
+        "x.heic",
+        "--out-dir",
+        "out",
+        "--resume",
+        option,
+        ...(option === "--jobs" ? ["1"] : []),
+      ];
+      expect((await desk.run(resumed)).stdout).toBe(`x.heic -> out/${name}\n`);
+    }
   });
 
   it("that cannot be copied is refused with the way out, and the way out works", { timeout: 90_000 }, async () => {

@@ -48,6 +48,15 @@ describe("strip --resume", () => {
     expect(again.stderr).not.toContain("not copied");
   });
 
+  it("gives no result the name of one that is passed over", async () => {
+    const desk = makeDesk();
+    mkdirSync(desk.path("in"));
+    layFixture(desk, "planted/lesion.png", "in/a.jpg");
+    layFixture(desk, "planted/lesion.png", "in/a.png");
+    expect(await ends(desk, "--force")).toEqual(["a.jpg cleaned", "a.png failed"]);
+    expect(await ends(desk, "--force", "--resume")).toEqual(["a.jpg skipped resumed", "a.png failed"]);
+  });
+
   it("does not take a file that lies where a result lay for that result", async () => {
     const desk = makeDesk();
     layThree(desk);
