@@ -6,31 +6,31 @@
 import type { Point, Size } from "../geometry.ts";
 import { presetOutline } from "./cover-shapes.ts";
 import { type GuideFormula, type GuideValue, guideValues } from "./guide-values.ts";
+import type { Path } from "./inner-regions.ts";
 import { presetPaths } from "./preset-paths.ts";
 import { attribute, child, children, descendants, type Element, nameOf } from "./xml.ts";
 
 const pieces = 64; // of each curve: what they cut off is less than the clearance that is left beside it
 
-/** The outlines in the box of the frame, in EMU; "rect" where it is the box itself, null where it is not followed. */
-export function framePaths(properties: Element, box: Size): readonly (readonly Point[])[] | "rect" | null {
-  if (child(properties, "a:custGeom") !== undefined) return drawnPaths(properties, box)?.flat() ?? null;
+/** The paths in the box of the frame, in EMU; "rect" where it is the box itself, null where it is not followed. */
+export function framePaths(properties: Element, box: Size): readonly Path[] | "rect" | null {
+  if (child(properties, "a:custGeom") !== undefined) return drawnPaths(properties, box);
   const geometry = child(properties, "a:prstGeom");
   const preset = (geometry && attribute(geometry, "prst")) ?? "rect";
   if (preset === "rect" || geometry === undefined) return "rect";
   const drawn = drawnPaths(properties, box);
-  if (drawn !== null) return drawn.flat();
+  if (drawn !== null) return drawn;
   const outline = presetOutline(preset, geometry, box);
   if (outline === "unknown" || outline === "drawn" || preset.endsWith("Callout")) return null; // a callout's tip may lie anywhere
-  return [
-    outline === "ellipse" ? arc({ x: box.width, y: box.height / 2 }, box.width / 2, box.height / 2, 0, 360) : outline,
-  ];
+  const isRound = outline === "ellipse";
+  return [[isRound ? arc({ x: box.width, y: box.height / 2 }, box.width / 2, box.height / 2, 0, 360) : outline]];
 }
 
 /**
  * What is filled of a shape that is drawn freely, has corners of its own, or is no convex preset: for each of its paths the
  * outlines, in EMU. Null where that is not followed.
  */
-export function drawnPaths(properties: Element, box: Size): readonly (readonly (readonly Point[])[])[] | null {
+export function drawnPaths(properties: Element, box: Size): readonly Path[] | null {
   const free = child(properties, "a:custGeom");
   if (free !== undefined) return freePaths(free, box);
   const geometry = child(properties, "a:prstGeom");

@@ -1,11 +1,13 @@
 /**
- * What an outline of any form hides of a picture for certain, as polygons in steps: band after band of rows, those pixels
- * that lie inside with a clearance on every side.
+ * What outlines of any form hide of a picture for certain, inside of them or in their holes, as polygons in steps: band after
+ * band of rows, those pixels that lie there with a clearance on every side.
  */
 import type { Point, Region, Size } from "../geometry.ts";
 
 /** The outlines of one path; where they cross one another, programs may differ in what is inside. */
-type Path = readonly (readonly Point[])[];
+export type Path = readonly (readonly Point[])[];
+
+type Polygon = Extract<Region, { shape: "polygon" }>;
 
 /** So far within its outline a shape is painted into the picture: no smoothing shows the paint beside it. */
 const clearPx = 1.5;
@@ -23,27 +25,71 @@ export function innerRegions(paths: readonly Path[], size: Size): readonly Regio
   const regions: Region[] = [];
   let [found, whole] = [0, 0];
   for (const path of paths) {
-    const ys = path.flat().map(({ y }) => y);
-    const [top, bottom] = [Math.max(0, Math.min(...ys)), Math.min(size.height, Math.max(...ys))];
-    if (!(bottom > top)) continue;
-    const bands = Math.min(mostBands, Math.ceil(bottom - top));
-    const high = (bottom - top) / bands;
-    let open: Strip[] = [];
-    for (let i = 0; i < bands; i++) {
-      const [from, to] = [top + i * high, top + (i + 1) * high];
-      whole += high * lengthOf(cut(insideAt(path, (from + to) / 2), size));
-      const spans = cut(spansBetween(path, from - clearPx, to + clearPx), size);
-      found += high * lengthOf(spans);
-      const isSame = spans.length === open.length && spans.every((span, j) => open[j]?.touches(span) === true);
-      if (!isSame) {
-        regions.push(...open.map((strip) => strip.region));
-        open = spans.map(() => new Strip());
-      }
-      spans.forEach((span, j) => open[j]?.add(span, from, to));
+    const strips = new Strips();
+    for (const { from, to } of bandsOf(path, size)) {
+      whole += (to - from) * lengthOf(cut(insideAt(path, (from + to) / 2), size));
+      const y = (from + to) / 2;
+      const inside = clearSpans(path, from - clearPx, to + clearPx).filter((span) => {
+        const { isOdd, isTurned } = around(path, { x: middleOf(span), y });
+        return isOdd && isTurned;
+      });
+      const spans = cut(inside, size);
+      found += (to - from) * lengthOf(spans);
+      strips.add(spans, from, to);
     }
-    regions.push(...open.map((strip) => strip.region));
+    regions.push(...strips.regions);
   }
   return found < leastFound * whole ? null : regions;
+}
+
+/**
+ * What lies within an outline and still outside of all paths, in pixels: holes. Null where it is not certain what is one.
+ */
+export function holesIn(paths: readonly Path[], size: Size): readonly Polygon[] | null {
+  const all = paths.flat();
+  const strips = new Strips();
+  for (const { from, to } of bandsOf(all, size)) {
+    const y = (from + to) / 2;
+    const holes: Span[] = [];
+    for (const span of cut(clearSpans(all, from - clearPx, to + clearPx), size)) {
+      const point = { x: middleOf(span), y };
+      const found = paths.map((path) => around(path, point));
+      if (found.some(({ isOdd, isTurned }) => isOdd && isTurned)) continue;
+      if (found.some(({ isOdd, isTurned }) => isOdd || isTurned)) return null;
+      if (all.some((outline) => around([outline], point).isOdd)) holes.push(span);
+    }
+    strips.add(holes, from, to);
+  }
+  return strips.regions;
+}
+
+/** The rows of a picture between the ends of a path. */
+function bandsOf(path: Path, { height }: Size): Span[] {
+  const ys = path.flat().map(({ y }) => y);
+  const [top, bottom] = [Math.max(0, Math.min(...ys)), Math.min(height, Math.max(...ys))];
+  const bands = bottom > top ? Math.min(mostBands, Math.ceil(bottom - top)) : 0;
+  const high = (bottom - top) / bands;
+  return Array.from({ length: bands }, (_, i) => ({ from: top + i * high, to: top + (i + 1) * high }));
+}
+
+/** Spans of one band after the other, put together. */
+class Strips {
+  readonly #done: Polygon[] = [];
+  #open: Strip[] = [];
+
+  add(spans: readonly Span[], top: number, bottom: number): void {
+    const isSame =
+      spans.length === this.#open.length && spans.every((span, i) => this.#open[i]?.touches(span) === true);
+    if (!isSame) {
+      this.#done.push(...this.#open.map((strip) => strip.region));
+      this.#open = spans.map(() => new Strip());
+    }
+    spans.forEach((span, i) => this.#open[i]?.add(span, top, bottom));
+  }
+
+  get regions(): readonly Polygon[] {
+    return [...this.#done, ...this.#open.map((strip) => strip.region)];
+  }
 }
 
 /** Spans below one another, as one polygon. */
@@ -62,7 +108,7 @@ class Strip {
     this.#last = span;
   }
 
-  get region(): Region {
+  get region(): Polygon {
     return { shape: "polygon", points: [...this.#left, ...this.#right.toReversed()] };
   }
 }
@@ -77,8 +123,8 @@ function cut(spans: readonly Span[], { width }: Size): Span[] {
     .filter(({ from, to }) => to - from >= 1);
 }
 
-/** What is inside in every row between two heights, and away from every piece of the outline that is met there. */
-function spansBetween(path: Path, top: number, bottom: number): Span[] {
+/** What lies in every row between two heights between two pieces of the outline, and away from every one that is met there. */
+function clearSpans(path: Path, top: number, bottom: number): Span[] {
   const met = sidesOf(path).flatMap(([a, b]) => {
     const [upper, lower] = a.y <= b.y ? [a, b] : [b, a];
     if (upper.y > bottom || lower.y < top) return [];
@@ -92,11 +138,11 @@ function spansBetween(path: Path, top: number, bottom: number): Span[] {
     if (from > end && Number.isFinite(end)) spans.push({ from: end, to: from });
     end = Math.max(end, to);
   }
-  const y = (top + bottom) / 2;
-  return spans.filter(({ from, to }) => {
-    const { isOdd, isTurned } = around(path, { x: (from + to) / 2, y });
-    return isOdd && isTurned;
-  });
+  return spans;
+}
+
+function middleOf({ from, to }: Span): number {
+  return (from + to) / 2;
 }
 
 /** What is inside in one row, by one rule at least. */

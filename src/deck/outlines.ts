@@ -1,10 +1,12 @@
 /**
  * Pictures in a frame that is no rectangle: what lies between the frame and the edges of the picture is never seen. It is
- * painted over from all four sides, up to a pixel and a half from the frame; a frame that is not followed is only told.
+ * painted over from all four sides, up to a pixel and a half from the frame, and so are holes in it; a frame that is not
+ * followed is only told.
  */
 import type { Point, Size } from "../geometry.ts";
 import type { Cover } from "./bakes.ts";
 import { framePaths } from "./frame-paths.ts";
+import { holesIn, type Path } from "./inner-regions.ts";
 import { apply } from "./placement.ts";
 import { type PlacedPicture, toPixels } from "./placed-pictures.ts";
 
@@ -21,35 +23,37 @@ export function outsideOfFrame(picture: PlacedPicture): readonly Cover[] | null 
   const size = picture.size();
   if (paths === null || size === null) return null;
   const way = toPixels(picture, size);
-  const inPixels = paths.map((path) => path.map((point) => apply(way, point)));
-  const turned = inPixels.map((path) => path.map(({ x, y }) => ({ x: y, y: x })));
+  const inPixels = paths.map((path) => path.map((outline) => outline.map((point) => apply(way, point))));
+  const outlines = inPixels.flat();
+  const turned = outlines.map((outline) => outline.map(({ x, y }) => ({ x: y, y: x })));
   const acrossSize = { width: size.height, height: size.width };
   const sides = [
-    ...sidesOf(inPixels, size),
+    ...sidesOf(outlines, size),
     ...sidesOf(turned, acrossSize).map((points) => points.map(({ x, y }) => ({ x: y, y: x }))),
   ];
-  if (pockets(inPixels, sides, size) > mostLeft) return null;
-  return sides
-    .filter((points) => reachesIn(points, size))
-    .map((points) => ({ region: { shape: "polygon", points }, fill: "grey", by: "frame" }));
+  const holes = holesIn(inPixels, size)?.map(({ points }) => points);
+  const painted = [...sides, ...(holes ?? [])];
+  if (holes === undefined || pockets(inPixels, painted, size) > mostLeft) return null;
+  return painted.map((points) => ({ region: { shape: "polygon", points }, fill: "grey", by: "frame" }));
 }
 
-/** What lies left of the outline and right of it, as steps down the picture. */
-function sidesOf(paths: readonly (readonly Point[])[], { width, height }: Size): Point[][] {
+/** What lies left of the outlines and right of them, as steps down the picture; no side that reaches in by a pixel or two. */
+function sidesOf(outlines: Path, { width, height }: Size): Point[][] {
   const steps = Math.min(mostSteps, height);
   const left: Point[] = [{ x: -1, y: 0 }];
   const right: Point[] = [{ x: width + 1, y: 0 }];
-  for (const [i, { least, most }] of extents(paths, steps, height).entries()) {
+  for (const [i, { least, most }] of extents(outlines, steps, height).entries()) {
     const [from, to] = [(i * height) / steps, ((i + 1) * height) / steps];
     const x = Math.max(-1, Math.min(width, least - clearPx));
     const end = Math.min(width + 1, Math.max(0, most + clearPx));
     left.push({ x, y: from }, { x, y: to });
     right.push({ x: end, y: from }, { x: end, y: to });
   }
+  const isInner = ({ y }: Point) => y > 2 && y < height - 2;
   return [
-    [...left, { x: -1, y: height }],
-    [...right, { x: width + 1, y: height }],
-  ];
+    left.some((point) => isInner(point) && point.x > 2) ? [[...left, { x: -1, y: height }]] : [],
+    right.some((point) => isInner(point) && point.x < width - 2) ? [[...right, { x: width + 1, y: height }]] : [],
+  ].flat();
 }
 
 interface Extent {
@@ -58,12 +62,12 @@ interface Extent {
 }
 
 /** The leftmost and the rightmost point of the outline in each step and beside it; Infinity and -Infinity where there is none. */
-function extents(paths: readonly (readonly Point[])[], steps: number, height: number): Extent[] {
+function extents(outlines: Path, steps: number, height: number): Extent[] {
   const found = Array.from({ length: steps }, (): Extent => ({ least: Infinity, most: -Infinity }));
   const stepAt = (y: number) => Math.floor((y / height) * steps);
-  for (const path of paths) {
-    for (const [i, a] of path.entries()) {
-      const b = path[(i + 1) % path.length] ?? a;
+  for (const outline of outlines) {
+    for (const [i, a] of outline.entries()) {
+      const b = outline[(i + 1) % outline.length] ?? a;
       const [upper, lower] = a.y <= b.y ? [a, b] : [b, a];
       const last = Math.min(steps - 1, stepAt(lower.y + clearPx) + 1);
       for (let step = Math.max(0, stepAt(upper.y - clearPx) - 1); step <= last; step++) {
@@ -88,21 +92,21 @@ function widen(extent: Extent, upper: Point, lower: Point, start: number, end: n
   }
 }
 
-/** How much of the picture lies neither within the outline nor in what is painted, on a grid of points. */
-function pockets(paths: readonly (readonly Point[])[], sides: readonly (readonly Point[])[], size: Size): number {
+/** How much of the picture lies neither within the paths nor in what is painted, on a grid of points. */
+function pockets(paths: readonly Path[], painted: Path, size: Size): number {
   const grid = 48;
   let left = 0;
   for (let row = 0; row < grid; row++) {
     for (let column = 0; column < grid; column++) {
       const point = { x: ((column + 0.5) * size.width) / grid, y: ((row + 0.5) * size.height) / grid };
-      if (!isNear(paths, point) && !sides.some((side) => holds(side, point))) left++;
+      if (!isNear(paths, point) && !painted.some((points) => holds(points, point))) left++;
     }
   }
   return left / grid ** 2;
 }
 
-/** Whether a point lies within an outline, or in the clearance beside it. */
-function isNear(paths: readonly (readonly Point[])[], { x, y }: Point): boolean {
+/** Whether a point lies within a path, or in the clearance beside it. */
+function isNear(paths: readonly Path[], { x, y }: Point): boolean {
   const away = 4 * clearPx;
   const around = [
     { x, y },
@@ -111,7 +115,11 @@ function isNear(paths: readonly (readonly Point[])[], { x, y }: Point): boolean 
     { x, y: y - away },
     { x, y: y + away },
   ];
-  return paths.some((path) => around.some((point) => holds(path, point)));
+  return paths.some((path) => around.some((point) => isIn(path, point)));
+}
+
+function isIn(path: Path, point: Point): boolean {
+  return path.filter((outline) => holds(outline, point)).length % 2 === 1;
 }
 
 function holds(points: readonly Point[], { x, y }: Point): boolean {
@@ -122,10 +130,4 @@ function holds(points: readonly Point[], { x, y }: Point): boolean {
     a = b;
   }
   return inside;
-}
-
-/** Whether a side reaches further into the picture than the edge of a pixel or two. */
-function reachesIn(points: readonly Point[], { width, height }: Size): boolean {
-  const inner = points.filter(({ x, y }) => x > 2 && y > 2 && x < width - 2 && y < height - 2);
-  return inner.length > 0;
 }

@@ -7,6 +7,28 @@ function framed(outline: string): string {
   return picture(50, "").replace('<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>', outline);
 }
 
+/** Squares of so many hundredths from and to, of the width and the height alike; each way around, or the other way. */
+function squares(...each: readonly (readonly [from: number, to: number, isTurned: boolean])[]): string {
+  return each
+    .map(([from, to, isTurned]) => {
+      const corners = [
+        `x="${from}" y="${from}"`,
+        `x="${to}" y="${from}"`,
+        `x="${to}" y="${to}"`,
+        `x="${from}" y="${to}"`,
+      ];
+      const [start, ...rest] = (isTurned ? corners.toReversed() : corners).map((corner) => `<a:pt ${corner}/>`);
+      return `<a:moveTo>${start}</a:moveTo>${rest.map((point) => `<a:lnTo>${point}</a:lnTo>`).join("")}<a:close/>`;
+    })
+    .join("");
+}
+
+function drawn(...paths: readonly string[]): string {
+  return `<a:custGeom><a:pathLst>${paths.map((path) => `<a:path w="100" h="100">${path}</a:path>`).join("")}</a:pathLst></a:custGeom>`;
+}
+
+const whole = [0, 100, false] as const;
+
 describe("a frame that is no rectangle", () => {
   it.each([
     ["png", png, '<a:prstGeom prst="ellipse"><a:avLst/></a:prstGeom>', 1929],
@@ -30,6 +52,10 @@ describe("a frame that is no rectangle", () => {
     ["png", png, freeForm, 0],
     ["png", png, freeForm.replaceAll('x="0"', 'x="1"'), 5000],
     ["png", png, freeForm.replaceAll('x="0" y="2"', 'x="1" y="1"'), 4375],
+    ["png", png, drawn(squares(whole, [5, 24, true])), 722],
+    ["jpeg", jpeg, drawn(squares(whole, [5, 24, true])), 722],
+    ["png", png, drawn(squares([0, 10, false]), squares([40, 100, false])), 4800],
+    ["png", png, drawn(squares(whole, [5, 24, true]), squares([4, 25, false])), 0],
   ])("has what lies outside of it painted over in a %s (%#)", async (type, bytes, outline, outside) => {
     const { bytes: cleaned, held, notes } = await clean(await deckWith(framed(outline), bytes, type));
     expect([held, notes]).toEqual([[], []]);
@@ -38,8 +64,16 @@ describe("a frame that is no rectangle", () => {
     expect(gone).toBeLessThanOrEqual(outside * 1.02);
   });
 
-  it("is held for a look where its form is not followed", async () => {
-    const { held, bytes } = await clean(await deckWith(framed('<a:prstGeom prst="cloud"><a:avLst/></a:prstGeom>')));
+  it("has a small hole in it painted over as well", async () => {
+    const { bytes } = await clean(await deckWith(framed(drawn(squares(whole, [10, 16, true])))));
+    expect((await redPixels(bytes)).get("200x100")).toBeLessThanOrEqual(5000 - 20);
+  });
+
+  it.each([
+    ["its form is not followed", '<a:prstGeom prst="cloud"><a:avLst/></a:prstGeom>'],
+    ["programs may differ in what is a hole", drawn(squares(whole, [10, 16, false]))],
+  ])("is held for a look where %s", async (_, outline) => {
+    const { held, bytes } = await clean(await deckWith(framed(outline)));
     expect(held).toEqual(["uncertain-frame"]);
     expect((await residueOfDeck(openDeck(bytes))).map(({ kind }) => kind)).toEqual(["covered"]);
   });
