@@ -107,19 +107,41 @@ export function parseLedgerLine(row: string): LedgerLine | null {
   return { type, on, ref, bundleId, publicKey, copies };
 }
 
-/** Every consent of the ledger, in the order in which they were first written. */
+/** What the lines of one reference say. */
+interface LinesOfRef {
+  /** The latest that says what was agreed; undefined where all such lines are damaged. */
+  agreed?: Extract<LedgerLine, { type: "consent" }>;
+  isWithdrawn: boolean;
+  readonly bundles: Extract<LedgerLine, { type: "bundle" }>[];
+  readonly stamped: Set<string | undefined>;
+  readonly copies: Set<string>;
+}
+
+/** Every consent of the ledger, in the order in which they were first written; it reads the lines once. */
 export function knownConsents({ lines }: Ledger, today: string, withinDays: number): KnownConsent[] {
-  const latest = new Map(lines.flatMap((line) => (line.type === "consent" ? [[line.ref, line] as const] : [])));
   const horizon = dayAfter(today, withinDays);
-  return [...latest.values()].map(({ ref, purpose, validUntil, reviewOn, isUnreviewed = false }) => {
-    const isWithdrawn = isWithdrawnIn(lines, ref);
-    const bundles = lines.filter((line) => line.type === "bundle").filter((line) => line.ref === ref);
-    const strips = lines.filter((line) => line.type === "stamped").filter((line) => line.ref === ref);
-    const stamped = new Set(strips.map(({ copies: [picture] }) => picture)).size;
-    const copies = lines.flatMap((line) => (line.ref === ref && "copies" in line ? line.copies : []));
+  return [...linesByRef(lines).values()].flatMap(({ agreed, isWithdrawn, bundles, stamped, copies }) => {
+    if (agreed === undefined) return [];
+    const { ref, purpose, validUntil, reviewOn, isUnreviewed = false } = agreed;
     const state = isWithdrawn ? "withdrawn" : stateOf(validUntil, reviewOn, today, horizon);
-    return { ref, purpose, validUntil, reviewOn, state, isUnreviewed, bundles, stamped, copies: [...new Set(copies)] };
+    const known = { ref, purpose, validUntil, reviewOn, state, isUnreviewed, bundles };
+    return [{ ...known, stamped: stamped.size, copies: [...copies] }];
   });
+}
+
+function linesByRef(lines: readonly LedgerLine[]): Map<string, LinesOfRef> {
+  const byRef = new Map<string, LinesOfRef>();
+  for (const line of lines) {
+    const known = byRef.get(line.ref);
+    const of = known ?? { isWithdrawn: false, bundles: [], stamped: new Set(), copies: new Set() };
+    if (known === undefined) byRef.set(line.ref, of);
+    if (line.type === "consent") of.agreed = line;
+    else if (line.type === "withdrawn") of.isWithdrawn = true;
+    else for (const copy of line.copies) of.copies.add(copy);
+    if (line.type === "bundle") of.bundles.push(line);
+    if (line.type === "stamped") of.stamped.add(line.copies[0]);
+  }
+  return byRef;
 }
 
 /** Whether the consent was withdrawn on this computer. */

@@ -6,7 +6,7 @@ import {
   parsePictureConsents,
   pictureConsentsTemplate,
 } from "../consent/picture-consents.ts";
-import { isWithdrawnIn, knownConsents, type Ledger } from "../consent/ledger.ts";
+import { isWithdrawnIn, type KnownConsent, knownConsents, type Ledger } from "../consent/ledger.ts";
 import { DermShareError } from "../errors.ts";
 import { readInput } from "../files/read.ts";
 import type { Found } from "../files/walk.ts";
@@ -49,7 +49,8 @@ export type Consented = Readonly<Record<string, true>>;
 export async function consentedPictures(path: string, purpose: Purpose, today: string): Promise<Consented> {
   const text = new TextDecoder().decode(await readInput(path, largestBytes));
   const ledger = await readLedger();
-  const isBarred = (ref: string) => isBarredBy(ledger, ref.toUpperCase(), purpose, today);
+  const known = new Map(knownConsents(ledger, today, 0).map((consent) => [consent.ref, consent]));
+  const isBarred = (ref: string) => isBarredBy(ledger, known, ref.toUpperCase(), purpose);
   try {
     const covered = coveredPictures(parsePictureConsents(text), purpose, today, isBarred);
     return Object.fromEntries([...covered].toSorted().map((key) => [key, true] as const));
@@ -59,8 +60,13 @@ export async function consentedPictures(path: string, purpose: Purpose, today: s
 }
 
 /** What this computer remembers of a consent holds, whatever the table says: withdrawn, run out, for another use. */
-function isBarredBy(ledger: Ledger, ref: string, purpose: Purpose, today: string): boolean {
-  const known = knownConsents(ledger, today, 0).find((consent) => consent.ref === ref);
+function isBarredBy(
+  ledger: Ledger,
+  consents: ReadonlyMap<string, KnownConsent>,
+  ref: string,
+  purpose: Purpose,
+): boolean {
+  const known = consents.get(ref);
   if (known === undefined) return isWithdrawnIn(ledger.lines, ref);
   return known.purpose !== purpose || known.state === "withdrawn" || known.state === "expired";
 }

@@ -111,4 +111,14 @@ describe("how a consent stands", () => {
     expect(consent?.stamped).toBe(1);
     expect(consent?.copies).toEqual(["/desk/photo.jpg", "/desk/photo.stamped.jpg"]);
   });
+
+  it("is found by reading each line a few times, however many there are", () => {
+    let read = 0;
+    const refs = Array.from({ length: 200 }, (_, i) => `0000-${String(i).padStart(4, "0")}`);
+    const counted = (line: LedgerLine, of: string): LedgerLine =>
+      Object.defineProperty({ ...line }, "ref", { get: () => (read++, of) });
+    const lines = refs.flatMap((of) => [counted(agreed(), of), counted(bundle, of), counted(stamped, of)]);
+    expect(knownConsents({ lines, damaged: [] }, today, 30).map((consent) => consent.ref)).toEqual(refs);
+    expect(read).toBeLessThan(10 * lines.length);
+  });
 });
