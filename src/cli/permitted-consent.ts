@@ -1,5 +1,5 @@
 /** The consent part of a command: flags, record, questions, and the decision. */
-import type { ConsentAnswers } from "../consent/answers.ts";
+import type { ConsentAnswers, FeatureFinding } from "../consent/answers.ts";
 import { purposeIn } from "../consent/ledger.ts";
 import { decide, type Decision, unexplained } from "../consent/policy.ts";
 import { purposeRules } from "../consent/purposes.ts";
@@ -44,7 +44,8 @@ export interface PermittedConsent {
  */
 export async function permittedConsent(flags: ConsentFlags, context: ConsentContext): Promise<PermittedConsent> {
   const { today, terminal } = context;
-  const { given, known, handedIn, pictures } = await givenAnswers(flags, context);
+  const { given: said, known, handedIn, pictures } = await givenAnswers(flags, context);
+  const given = stillSeen(said, handedIn, pictures, terminal);
   const answers = await complete(given, context);
   if (given.obtainedBy === undefined && answers.obtainedBy !== undefined) {
     await writeSettings({ role: answers.obtainedBy }); // it was asked, and is asked only once
@@ -122,6 +123,34 @@ function stillValid(
   if (features === undefined && patientWouldRecognise === undefined) return answers;
   terminal.say("The picture is not the one that was looked at: what can be seen in it is asked again.");
   return others;
+}
+
+/**
+ * What was seen in a picture is not masked in the very same picture, whatever the flags say: that would seal it as masked.
+ * Without a picture (--record-only-file) a record speaks of the pictures that it names.
+ */
+function stillSeen(
+  answers: ConsentAnswers,
+  record: ConsentRecord | null,
+  pictures: readonly string[],
+  terminal: Terminal,
+): ConsentAnswers {
+  const { purpose, features } = answers;
+  const checked = record?.checkedPictures;
+  if (record === null || checked === undefined || features === undefined) return answers;
+  if (purpose === undefined || purposeRules[purpose].featureCheck === "no") return answers; // nothing was compared
+  if (!pictures.every((picture) => checked.includes(picture))) return answers;
+  const seen = new Set(
+    record.answers.features?.filter(({ state }) => state !== "masked").map(({ feature }) => feature),
+  );
+  const isClaimed = ({ feature, state }: FeatureFinding) => state === "masked" && seen.has(feature);
+  const claimed = features.filter(isClaimed).map(({ feature }) => feature);
+  if (claimed.length === 0) return answers;
+  terminal.say(`The picture is the very one in which this was seen, so it is not masked: ${claimed.join(", ")}.`);
+  return {
+    ...answers,
+    features: features.map((one) => (isClaimed(one) ? { feature: one.feature, state: "visible" } : one)),
+  };
 }
 
 async function complete(given: ConsentAnswers, context: ConsentContext): Promise<ConsentAnswers> {

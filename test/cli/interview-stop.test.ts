@@ -39,11 +39,12 @@ describeWith(["python3"], "seal on a terminal", () => {
     expect(session.screen).toContain("E4");
     expect(readdirSync(desk.folder)).toEqual(["photo.jpg"]);
     const record = /--consent (\S+\.record\.json)/.exec(session.screen.replaceAll(/\s+/g, " "))?.[1] ?? "none";
-    const again = talk(
-      desk,
-      ["seal", "photo.jpg", "--consent", record, "--masked", "belongings"],
-      [["Would the patient", second]],
-    );
+    const masked = ["seal", "photo.jpg", "--consent", record, "--masked", "belongings"];
+    const untouched = talk(desk, masked, []);
+    expect(untouched).toMatchObject({ status: 4, missed: null });
+    expect(untouched.screen.replaceAll(/\s+/g, " ")).toContain("the very one in which this was seen");
+    expect(readdirSync(desk.folder)).toEqual(["photo.jpg"]);
+    const again = talk(desk, [...masked, "--rect", "10%,5%,30%,20%"], [["Would the patient", second]]);
     expect(again).toMatchObject({ status: 0, missed: null });
   });
 
