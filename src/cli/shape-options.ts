@@ -1,6 +1,7 @@
 /** The flags that say what to cover and what to keep of a picture. */
 import type { Command } from "commander";
 import type { Fill } from "../edits.ts";
+import { decodeText } from "../bytes/text.ts";
 import { DermShareError } from "../errors.ts";
 import { readInput } from "../files/read.ts";
 import { checkShape, type Point, type Rect, type Region } from "../geometry.ts";
@@ -71,7 +72,7 @@ export function cropFrom(flag: string, text: string): AskedEdit {
 
 async function regionsIn(path: string, fill: Fill): Promise<readonly AskedEdit[]> {
   try {
-    const text = new TextDecoder().decode(await readInput(path, largestRegionsFileBytes));
+    const text = decodeText(await readInput(path, largestRegionsFileBytes));
     return parseRegionsFile(text, { label: path, fill });
   } catch (error) {
     throw error instanceof DermShareError ? error.about(path) : error;

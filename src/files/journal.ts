@@ -7,7 +7,7 @@ import { appendFileSync, closeSync, fstatSync, openSync, readSync } from "node:f
 import { join } from "node:path";
 import { DermShareError } from "../errors.ts";
 import { fileError } from "./file-errors.ts";
-import { makePrivateFolder, readPrivate, stateFolder } from "./state-folder.ts";
+import { makePrivateFolder, readPrivate, readPrivateLines, stateFolder } from "./state-folder.ts";
 import { writeOutput } from "./write.ts";
 
 const secretBytes = 32;
@@ -85,11 +85,11 @@ export class Journal {
     const folder = join(stateFolder(), "journal");
     await makePrivateFolder(folder);
     const path = join(folder, `${markOf(secret, [place])}.txt`);
-    const bytes = resume ? await readPrivate(path) : null;
+    const text = resume ? await readPrivateLines(path) : "";
     try {
       const file = openSync(path, "a+", 0o600);
       if (!endsWhole(file)) appendFileSync(file, "\n"); // a line that was cut off stays alone, and is none
-      return new Journal(secret, parse(bytes), file);
+      return new Journal(secret, parse(text), file);
     } catch (error) {
       throw fileError(error, "write-failed").about(path);
     }
@@ -114,9 +114,9 @@ export class Journal {
   }
 }
 
-function parse(bytes: Uint8Array | null): Map<string, string> {
+function parse(text: string): Map<string, string> {
   const done = new Map<string, string>();
-  for (const line of bytes === null ? [] : new TextDecoder().decode(bytes).split("\n")) {
+  for (const line of text.split("\n")) {
     const [, mark, word] = linePattern.exec(line) ?? [];
     if (mark !== undefined && word !== undefined) done.set(mark, word);
   }

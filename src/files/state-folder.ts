@@ -8,7 +8,7 @@ import { homedir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
 import { DermShareError } from "../errors.ts";
 import { fileError } from "./file-errors.ts";
-import { readInput } from "./read.ts";
+import { fileSize, readInput } from "./read.ts";
 import { exists, writeOutput } from "./write.ts";
 
 const programName = "derm-share";
@@ -46,6 +46,17 @@ export async function readPrivate(path: string): Promise<Uint8Array | null> {
   } catch (error) {
     throw fileError(error, "read-failed").about(path);
   }
+}
+
+/**
+ * What a private file of lines says: nothing where it is not there, or is empty, as a power cut may leave it.
+ *
+ * @throws DermShareError as `readPrivate`
+ */
+export async function readPrivateLines(path: string): Promise<string> {
+  const isEmpty = !(await exists(path)) || (await fileSize(path)) === 0;
+  const bytes = isEmpty ? null : await readPrivate(path);
+  return bytes === null ? "" : new TextDecoder().decode(bytes);
 }
 
 /**

@@ -2,6 +2,7 @@
 import { basename, join } from "node:path";
 import { createHash } from "node:crypto";
 import { systemRandom } from "../bundle/random.ts";
+import { decodeText } from "../bytes/text.ts";
 import { type ConsentAnswers, purposes } from "../consent/answers.ts";
 import { checkDates } from "../consent/dates.ts";
 import { nearestWord } from "../consent/nearest-word.ts";
@@ -32,7 +33,7 @@ export async function namedConsent(named: string, today: string): Promise<NamedC
   const path = (await exists(named)) ? named : join(recordFolder(), basename(named));
   if (!(await exists(path))) throw unknownPurpose(named);
   try {
-    const read = parseRecord(new TextDecoder().decode(await readInput(path, largestRecordBytes)));
+    const read = parseRecord(decodeText(await readInput(path, largestRecordBytes)));
     checkDates(read.answers, today);
     if ("ref" in read && read.createdOn > today) {
       throw new DermShareError("date-invalid", '"createdOn" lies in the future', "is this computer's clock right?");

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { type Contact, isContactCard, parseContactCard } from "../bundle/contact-card.ts";
 import { parsePublicKeyFile } from "../bundle/minisign.ts";
+import { decodeText } from "../bytes/text.ts";
 import { DermShareError } from "../errors.ts";
 import { readInput } from "../files/read.ts";
 import { listPrivate, readPrivate, removePrivate, stateFolder, writePrivate } from "../files/state-folder.ts";
@@ -21,8 +22,8 @@ export interface KnownContact extends Contact {
  *         "output-exists" when the name belongs to another key
  */
 export async function addContact(name: string, path: string): Promise<KnownContact> {
-  const bytes = await readInput(path, largestCardBytes);
-  const contact = parseContactCard(new TextDecoder().decode(bytes));
+  const text = decodeText(await readInput(path, largestCardBytes));
+  const contact = parseContactCard(text);
   const before = await findContact(name);
   if (before !== null && Buffer.compare(before.signer.key, contact.signer.key) !== 0) {
     throw new DermShareError(
@@ -31,7 +32,7 @@ export async function addContact(name: string, path: string): Promise<KnownConta
       "ring the person; if the key has changed: derm-share keys remove NAME, then add again",
     );
   }
-  await writePrivate(cardPath(name), bytes);
+  await writePrivate(cardPath(name), new TextEncoder().encode(text));
   return { name, ...contact };
 }
 
@@ -61,7 +62,7 @@ export async function senderKey(from: string): Promise<Uint8Array> {
   const known = await findContact(from);
   if (known !== null) return known.signer.key;
   try {
-    const text = new TextDecoder().decode(await readInput(from, largestCardBytes));
+    const text = decodeText(await readInput(from, largestCardBytes));
     return isContactCard(text) ? parseContactCard(text).signer.key : parsePublicKeyFile(text).key;
   } catch (error) {
     throw error instanceof DermShareError ? error.about(from) : error;

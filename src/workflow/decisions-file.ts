@@ -5,6 +5,7 @@
  */
 import { createHmac, randomBytes } from "node:crypto";
 import { type Decision, readDecision } from "../editor/decision.ts";
+import { decodeText } from "../bytes/text.ts";
 import { DermShareError } from "../errors.ts";
 import { readInput } from "../files/read.ts";
 import { exists, writeOutput } from "../files/write.ts";
@@ -37,7 +38,7 @@ export function pictureKey(salt: string, samples: string): string {
 export async function readDecisions(path: string, mustBe: boolean): Promise<Decisions | null> {
   if (!mustBe && !(await exists(path))) return null;
   try {
-    const decisions = parse(new TextDecoder().decode(await readInput(path, largestBytes)));
+    const decisions = parse(decodeText(await readInput(path, largestBytes)));
     if (decisions !== null) return decisions;
   } catch (error) {
     if (error instanceof DermShareError && error.code === "read-failed") throw error.about(path);

@@ -12,7 +12,7 @@ import {
 import type { ConsentRecord } from "../consent/record.ts";
 import { DermShareError } from "../errors.ts";
 import { appendPrivate } from "../files/append.ts";
-import { readPrivate, stateFolder } from "../files/state-folder.ts";
+import { readPrivateLines, stateFolder } from "../files/state-folder.ts";
 
 /** Where the ledger lies. */
 function ledgerPath(): string {
@@ -21,8 +21,7 @@ function ledgerPath(): string {
 
 /** Reads the ledger; empty when there is none. @throws DermShareError "read-failed", "key-exposed" */
 export async function readLedger(): Promise<Ledger> {
-  const bytes = await readPrivate(ledgerPath());
-  return parseLedger(bytes === null ? "" : new TextDecoder().decode(bytes));
+  return parseLedger(await readPrivateLines(ledgerPath()));
 }
 
 /** Adds lines. @throws DermShareError "write-failed", "key-exposed" */

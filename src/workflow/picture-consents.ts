@@ -6,6 +6,7 @@ import {
   parsePictureConsents,
   pictureConsentsTemplate,
 } from "../consent/picture-consents.ts";
+import { decodeText } from "../bytes/text.ts";
 import { isWithdrawnIn, type KnownConsent, knownConsents, type Ledger } from "../consent/ledger.ts";
 import { DermShareError } from "../errors.ts";
 import { readInput } from "../files/read.ts";
@@ -47,7 +48,7 @@ export type Consented = Readonly<Record<string, true>>;
  * @throws DermShareError "read-failed"; "usage" as `parsePictureConsents`
  */
 export async function consentedPictures(path: string, purpose: Purpose, today: string): Promise<Consented> {
-  const text = new TextDecoder().decode(await readInput(path, largestBytes));
+  const text = decodeText(await readInput(path, largestBytes));
   const ledger = await readLedger();
   const known = new Map(knownConsents(ledger, today, 0).map((consent) => [consent.ref, consent]));
   const isBarred = (ref: string) => isBarredBy(ledger, known, ref.toUpperCase(), purpose);

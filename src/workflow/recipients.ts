@@ -1,6 +1,7 @@
 /** Whom a bundle is sealed to: recipients typed, or named by a file. */
 import { parseRecipient, parseRecipientsFile } from "../bundle/age/keys.ts";
 import { isContactCard, parseContactCard } from "../bundle/contact-card.ts";
+import { decodeText } from "../bytes/text.ts";
 import { DermShareError } from "../errors.ts";
 import { readInput } from "../files/read.ts";
 import { exists } from "../files/write.ts";
@@ -29,7 +30,7 @@ export async function recipientsOf(to: string): Promise<string[]> {
     return [to];
   }
   try {
-    const text = new TextDecoder().decode(await readInput(to, largestFileBytes));
+    const text = decodeText(await readInput(to, largestFileBytes));
     if (/^age-secret-key-/im.test(text)) throw secretKey("this");
     return isContactCard(text) ? [parseContactCard(text).recipient] : parseRecipientsFile(text);
   } catch (error) {

@@ -5,6 +5,7 @@ import type { Identity } from "../../bundle/age/keys.ts";
 import { isIdentityProtected, readIdentities } from "../../bundle/keys.ts";
 import { canonicalPassphrase, describeMistype, parsePassphraseFile } from "../../bundle/passphrase.ts";
 import { isDeck } from "../../bundle/terms.ts";
+import { decodeText } from "../../bytes/text.ts";
 import { DermShareError, shown } from "../../errors.ts";
 import { readInput, readSecret } from "../../files/read.ts";
 import { refuseExposed } from "../../files/state-folder.ts";
@@ -135,7 +136,7 @@ async function acceptSender(number: string): Promise<boolean> {
 async function identitiesFor({ identity }: Flags): Promise<Identity[]> {
   if (identity !== undefined) {
     await refuseExposed(identity);
-    const text = new TextDecoder().decode(await readInput(identity, smallFileBytes));
+    const text = decodeText(await readInput(identity, smallFileBytes));
     return readIdentities(text, isIdentityProtected(text) ? await unlockKeys() : "");
   }
   const own = await readOwnIdentity(unlockKeys);
