@@ -6,16 +6,16 @@ import type { Found } from "../files/walk.ts";
 import { cleanFiles } from "../workflow/batch.ts";
 import type { CleanFileOptions } from "../workflow/clean-file.ts";
 import type { DoneBefore } from "../workflow/done-before.ts";
-import type { NameTable } from "../workflow/name-table.ts";
 import { partOf, type Shard } from "../workflow/shard.ts";
 import { type BatchFlags, type Inputs, jobsOf, shardOf } from "./batch-options.ts";
 import { DryRunTable } from "./dry-run-table.ts";
 import { showFile, sumLines } from "./file-lines.ts";
 import { type Amount, Progress } from "./progress.ts";
 import type { FolderTable } from "./folder-table.ts";
+import { namesOf, namesText, renamed } from "./replaced-names.ts";
 import type { RunReport } from "./reports/run-report.ts";
 import { Tally } from "./tally.ts";
-import { counted, type Terminal } from "./terminal.ts";
+import type { Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
 
 /**
@@ -123,39 +123,4 @@ async function memoryOf(terminal: Terminal, resume: boolean, options: CleanFileO
     terminal.say(`No journal is kept, --resume will not work: ${shown(error.message)}`);
     return null;
   }
-}
-
-/** Replaces names that look personal, where results get a tree of their own; null where names stay as they are. */
-async function namesOf(
-  input: string | null,
-  { keepNames }: BatchFlags,
-  { destination, dryRun }: CleanFileOptions,
-): Promise<NameTable | null> {
-  if (destination.kind !== "folder" || keepNames === true) return null;
-  const { NameTable } = await import("../workflow/name-table.ts"); // late: it needs cryptography
-  return new NameTable(input, destination.path, !dryRun);
-}
-
-/** What was given by name keeps it; so does what cannot be looked at, with its problem. */
-async function* renamed(files: AsyncIterable<Found>, names: NameTable | null): AsyncGenerator<Found> {
-  for await (const found of files) {
-    yield names === null || found.root === null || found.problem !== undefined
-      ? found
-      : await renamedFile(found, names);
-  }
-}
-
-async function renamedFile(found: Found, names: NameTable): Promise<Found> {
-  try {
-    return await names.replace(found);
-  } catch (error) {
-    if (error instanceof DermShareError) return { ...found, problem: error };
-    throw error;
-  }
-}
-
-function namesText({ count, path }: NameTable): string {
-  const what = `${counted(count, "name")} of files or folders ${count === 1 ? "looks" : "look"} like a person, number or birthday`;
-  if (path === null) return `${what}: would be replaced (--keep-names keeps them)`;
-  return `${what}: replaced (picture-0001.jpg);\nwhich is which is in ${shown(path)}: patient data, not for the results.`;
 }

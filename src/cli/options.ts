@@ -93,9 +93,14 @@ export function addDestination(command: Command): Command {
 /**
  * The destination that the flags mean.
  *
+ * @param places what a command takes that gives a folder's results a place
  * @throws DermShareError "usage" when they contradict each other or the paths
  */
-export async function destinationOf(flags: DestinationFlags, paths: readonly string[]): Promise<Destination> {
+export async function destinationOf(
+  flags: DestinationFlags,
+  paths: readonly string[],
+  places = "--out-dir FOLDER, or --in-place",
+): Promise<Destination> {
   const { output, outDir } = flags;
   const areFolders = await Promise.all(paths.map(isFolder));
   const folder = paths.find((_, i) => areFolders[i]);
@@ -116,7 +121,7 @@ export async function destinationOf(flags: DestinationFlags, paths: readonly str
   if (paths.includes("-")) return { kind: "standard-output" };
   if (folder === undefined) return { kind: "beside" };
   if (flags.dryRun === true) return { kind: "folder", path: relative(".", `${resolve(folder)}-clean`) }; // names to tell
-  throw usage("a folder needs a place for the results", "give --out-dir FOLDER, or --in-place");
+  throw usage("a folder needs a place for the results", `give ${places}`);
 }
 
 function usage(message: string, hint?: string): DermShareError {

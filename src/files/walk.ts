@@ -53,9 +53,9 @@ export async function* walkFiles(
 }
 
 /** The same, all at once. */
-export async function findFiles(paths: readonly string[]): Promise<Found[]> {
+export async function findFiles(paths: readonly string[], options: WalkOptions = {}): Promise<Found[]> {
   const found: Found[] = [];
-  for await (const file of walkFiles(paths)) found.push(file);
+  for await (const file of walkFiles(paths, options)) found.push(file);
   return found;
 }
 

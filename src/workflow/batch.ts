@@ -2,8 +2,6 @@
  * Many files: cleaned in several threads, named by one. A bad file never stops the rest, and what came of each is told in
  * the order in which they were found.
  */
-import { resolve } from "node:path";
-import { DermShareError } from "../errors.ts";
 import type { Found } from "../files/walk.ts";
 import { discard, reserveTemporary } from "../files/write.ts";
 import type { BatchJob } from "./batch-worker.ts";
@@ -12,6 +10,7 @@ import type { DoneBefore } from "./done-before.ts";
 import { bugResult, type FileResult, reported } from "./file-result.ts";
 import { inThreads } from "./in-threads.ts";
 import { outputFolder } from "./output-name.ts";
+import { TakenNames } from "./taken-names.ts";
 
 /** How a batch is done. */
 export interface BatchOptions extends CleanFileOptions {
@@ -28,7 +27,8 @@ const workerFile = new URL("../../dist/workflow/batch-worker.js", import.meta.ur
 interface Batch {
   readonly options: CleanFileOptions;
   readonly memory: DoneBefore | null;
-  readonly names: TakenNames;
+  /** The outputs of this run and what it passes over, where one could replace another. */
+  readonly names: TakenNames | null;
   readonly prepare: (job: BatchJob) => Promise<PreparedFile>;
 }
 
@@ -36,7 +36,7 @@ interface Batch {
 export async function* cleanFiles(files: AsyncIterable<Found>, batch: BatchOptions): AsyncGenerator<FileResult> {
   const { jobs, memory, ...asked } = batch;
   const options = memory === null ? asked : { ...asked, journalSecret: memory.secret };
-  const shared = { options, memory, names: new TakenNames(options) };
+  const shared = { options, memory, names: options.force && !options.dryRun ? new TakenNames() : null };
   const isConverting = options.decks?.convert === true; // another program's files are tidied up here, never in a thread
   const workers = { jobs: isConverting ? 1 : jobs, file: workerFile, here: prepareHere };
   yield* inThreads(files, workers, (found, prepare) => oneFile(found, { ...shared, prepare }));
@@ -52,7 +52,7 @@ async function oneFile(found: Found, batch: Batch): Promise<FileResult> {
   try {
     if (found.problem !== undefined || folder === null) return await cleanFile(found, batch.options);
     const done = await batch.memory?.find(found, batch.options);
-    return done ? (batch.names.take(done) ?? done) : await newFile(found, reserveTemporary(folder), batch);
+    return done ? (clash(done, batch.names) ?? done) : await newFile(found, reserveTemporary(folder), batch);
   } catch (error) {
     return bugResult(found.path, error);
   }
@@ -62,7 +62,7 @@ async function newFile(found: Found, temporaryPath: string, batch: Batch): Promi
   const { options, memory, names, prepare } = batch;
   try {
     const prepared = await prepare({ found, options, temporaryPath });
-    const taken = names.take(prepared.result);
+    const taken = clash(prepared.result, names);
     if (taken !== null) return taken;
     const { pending } = prepared;
     const isThere = pending !== null && memory !== null && (await memory.isThere(pending));
@@ -74,28 +74,9 @@ async function newFile(found: Found, temporaryPath: string, batch: Batch): Promi
   }
 }
 
-/** The outputs of this run and what it passes over: with --force, a second file of the same name would replace the first. */
-class TakenNames {
-  readonly #taken: Set<string> | null;
-
-  constructor({ force, dryRun }: CleanFileOptions) {
-    this.#taken = force && !dryRun ? new Set() : null;
-  }
-
-  /** Takes the name of a result; one that is taken already makes it a failed one. */
-  take(result: FileResult): FileResult | null {
-    if (this.#taken === null || result.output === null) return null;
-    const path = resolve(result.output);
-    const isBlind = process.platform === "win32" || process.platform === "darwin"; // to upper and lower case
-    const key = isBlind ? path.normalize("NFC").toLowerCase() : path;
-    const isTaken = this.#taken.has(key);
-    this.#taken.add(key);
-    if (!isTaken) return null;
-    const error = new DermShareError(
-      "output-exists",
-      "another file of this run has the same name",
-      "rename one of them",
-    );
-    return { ...result, status: "failed", output: null, bytesOut: 0, sha256: null, error: reported(error) };
-  }
+/** A result whose name another file of this run has, as a failed one; null for any other. */
+function clash(result: FileResult, names: TakenNames | null): FileResult | null {
+  const taken = result.output === null ? null : (names?.take(result.output) ?? null);
+  if (taken === null) return null;
+  return { ...result, status: "failed", output: null, bytesOut: 0, sha256: null, error: reported(taken) };
 }

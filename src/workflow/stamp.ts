@@ -16,6 +16,7 @@ import { type FileResult, nothingDone, reported, statusAfter } from "./file-resu
 import { readLedger, refuseWithdrawn } from "./ledger.ts";
 import { type Destination, outputPath } from "./output-name.ts";
 import { samplesDigest } from "./samples-digest.ts";
+import type { TakenNames } from "./taken-names.ts";
 
 const largestStampBytes = 64 * 1024;
 
@@ -23,8 +24,9 @@ const largestStampBytes = 64 * 1024;
 export interface StampOptions {
   readonly record: ConsentRecord;
   readonly destination: Destination;
-  /** Replace what bears the name already. */
+  /** Replace what bears the name already, but nothing that this run has written. */
   readonly force: boolean;
+  readonly names: TakenNames;
   /** How pictures are written that cannot stay as they are. */
   readonly coding: Partial<AnonymiseOptions>;
   readonly today: string;
@@ -88,6 +90,8 @@ async function stampRead(found: Found, bytes: Uint8Array, options: StampOptions)
   if (isSameFile(output, found.path)) {
     throw new DermShareError("usage", "the output would replace the input", "choose another with -o");
   }
+  const taken = options.names.take(output);
+  if (taken !== null) throw taken;
   const picture = { sha256: sha256(image.bytes), pixelsSha256: await samplesDigest(image.bytes, image.format.id) };
   const stamp = stampPathOf(output);
   if (destination.kind === "folder") makeFolder(dirname(output));

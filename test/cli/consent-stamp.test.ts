@@ -174,6 +174,26 @@ describe("consent-stamp", () => {
     expect(desk.files()).toEqual(before);
   });
 
+  it("treats a folder as strip does: personal names are replaced, no result replaces another, its own are left out", async () => {
+    const desk = deskWith("planted/lesion.jpg", "Jane Doe 12-03-1985.jpg");
+    layFixture(desk, "planted/lesion.png", "b.jpg"); // becomes b.png, as the next one is called
+    layFixture(desk, "planted/lesion.png", "b.png");
+    mkdirSync(desk.path("out"));
+    layFixture(desk, "planted/lesion.jpg", "out/earlier.jpg");
+    const run = await desk.run(["consent-stamp", ".", ...teaching, "--out-dir", "out", "--force"]);
+    expect(run.status, run.stderr).toBe(3);
+    expect(run.stdout).toContain("another file of this run has the same name");
+    expect(run.stderr).toContain("1 name of files or folders looks like a person");
+    const results = Object.keys(desk.files()).filter((name) => name.startsWith("out"));
+    expect(results).toEqual([
+      "out/b.png",
+      "out/b.png.consent.json",
+      "out/earlier.jpg",
+      "out/picture-0001.jpg",
+      "out/picture-0001.jpg.consent.json",
+    ]);
+  });
+
   it.each([
     [[], "say what to stamp"],
     [["photo.jpg", "--record-only-file", "--consent", "teaching"], "touches no picture"],

@@ -4,6 +4,7 @@ import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { newRecord } from "../../src/consent/record.ts";
 import { stampFile } from "../../src/workflow/stamp.ts";
+import { TakenNames } from "../../src/workflow/taken-names.ts";
 import { teaching } from "../support/consent-flags.ts";
 import { layFixture } from "../support/fixtures.ts";
 import { type Desk, makeDesk } from "../support/program.ts";
@@ -96,6 +97,7 @@ describe("the record beside a stamped picture", () => {
         record: newRecord(answers, "2026-11-20", (length) => new Uint8Array(length)),
         destination: { kind: "file", path: desk.path("a.stamped.jpg") },
         force: false,
+        names: new TakenNames(),
         coding: {},
         today: "2026-11-20",
         beforeCommit: async () => {},

@@ -13,6 +13,7 @@ import { rememberConsent, rememberStamped } from "../../workflow/ledger.ts";
 import type { Destination } from "../../workflow/output-name.ts";
 import { readSettings } from "../../workflow/settings.ts";
 import { cleanDigests, stampFile, type StampResult } from "../../workflow/stamp.ts";
+import { TakenNames } from "../../workflow/taken-names.ts";
 import { formats } from "../../formats/registry.ts";
 import { addConsentOptions, type ConsentFlags } from "../consent-options.ts";
 import { addPapers, type PaperFlags, refusePapers, writePapers } from "../consent-papers.ts";
@@ -27,11 +28,12 @@ import {
   terminalOf,
 } from "../options.ts";
 import { permittedConsent } from "../permitted-consent.ts";
+import { namesOf, type NamesFlags, namesText, renamed } from "../replaced-names.ts";
 import { Tally } from "../tally.ts";
 import { asArgument, type Terminal } from "../terminal.ts";
 import { localDay } from "../today.ts";
 
-interface Flags extends ConsentFlags, PaperFlags, CodingFlags, OutputStyle {
+interface Flags extends ConsentFlags, PaperFlags, CodingFlags, NamesFlags, OutputStyle {
   readonly template?: true;
   readonly rules?: true;
   readonly recordOnlyFile?: true;
@@ -43,6 +45,14 @@ interface Flags extends ConsentFlags, PaperFlags, CodingFlags, OutputStyle {
 /** The day of the run. */
 interface Dated {
   readonly today: string;
+}
+
+/** Where results go. */
+interface Run {
+  readonly destination: Destination;
+  /** The folder, where it is the only thing that was given. */
+  readonly folder: string | null;
+  readonly isBatch: boolean;
 }
 
 const examples = `
@@ -68,6 +78,7 @@ export function define(command: Command, end: (status: number) => void): void {
     .optionsGroup("Where the result goes:")
     .option("-o, --output <file>", "this file: the stamped picture, or the record")
     .option("--out-dir <folder>", "this folder, with the same names below it")
+    .option("--keep-names", "keep names of files that look like a person, number or birthday")
     .option("--force", "replace what is already there");
   addOutputStyle(addCoding(command)).addHelpText("after", examples);
   command.action(async (paths: string[], flags: Flags) => end(await run(paths, flags)));
@@ -78,7 +89,7 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
   refuseContradictions(paths, flags);
   if (flags.template) return print(recordTemplate());
   if (flags.rules) return print(rulesTable());
-  const files = await findFiles(paths);
+  const files = await findFiles(paths, flags.outDir === undefined ? {} : { except: flags.outDir });
   const { role } = await readSettings();
   const today = localDay();
   const { record } = await permittedConsent(flags, {
@@ -92,9 +103,11 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
   const others = [...files.map(({ path }) => path), ...(flags.output === undefined ? [] : [flags.output])];
   await refusePapers(record, flags, flags.force === true, others);
   if (!flags.recordOnlyFile) {
-    const isBatch = paths.length > 1 || (await isFolder(paths[0] ?? ""));
-    const destination = await destinationOf(flags, paths);
-    return stampAll(files, record, { ...flags, today, destination, isBatch }, terminal);
+    const [first = ""] = paths;
+    const folder = paths.length === 1 && (await isFolder(first)) ? first : null;
+    const destination = await destinationOf(flags, paths, "--out-dir FOLDER");
+    const isBatch = paths.length > 1 || folder !== null;
+    return stampAll(files, record, { ...flags, today, destination, folder, isBatch }, terminal);
   }
   await writeRecord(record, { ...flags, today }, terminal);
   await writePapers(record, [], flags, terminal);
@@ -142,17 +155,20 @@ async function writeRecord(
 async function stampAll(
   files: readonly Found[],
   record: ConsentRecord,
-  flags: Flags & Dated & { readonly destination: Destination; readonly isBatch: boolean },
+  flags: Flags & Dated & Run,
   terminal: Terminal,
 ): Promise<number> {
-  const { destination, isBatch, force } = flags;
+  const { destination, folder, isBatch, force } = flags;
   const tally = new Tally();
   const pictures: FhirPicture[] = [];
-  for (const found of files) {
+  const names = await namesOf(folder, flags, { destination, dryRun: false });
+  const taken = new TakenNames();
+  for await (const found of renamed(files, names)) {
     const result = await stampFile(found, {
       record,
       destination,
       force: force === true,
+      names: taken,
       coding: codingOf(flags),
       today: flags.today,
       beforeCommit: (output) => remember(record, [output, found.path], tally.written === 0, flags),
@@ -162,6 +178,7 @@ async function stampAll(
     pictures.push(...stampedPicture(result));
   }
   if (isBatch) terminal.say(tally.text());
+  if (names !== null && names.count > 0) terminal.say(namesText(names));
   if (tally.written > 0) {
     await keepRecord(checkedToo(record, pictures), record.ref);
     tellStamped(record, terminal);
