@@ -47,7 +47,7 @@ export function coveringOutline(
     return isThickLine(properties) && (isLine(properties) || isFilledByLine(shape, box)) ? "unknown" : null;
   }
   const looks = filled.map((found) => child(found, "p:spPr")).filter((found) => found !== undefined);
-  const form = looks.find((found) => geometryOf(found) !== undefined) ?? properties;
+  const form = formOf(shape, patterns) ?? properties;
   const geometry = child(form, "a:prstGeom");
   const preset = (geometry && attribute(geometry, "prst")) ?? "rect";
   if (marks.test(preset)) return null;
@@ -57,8 +57,21 @@ export function coveringOutline(
   return outline === "drawn" && form !== properties ? "unknown" : outline;
 }
 
-function geometryOf(properties: Element): Element | undefined {
-  return child(properties, "a:custGeom") ?? child(properties, "a:prstGeom");
+/** The properties that say which form a shape has: its own, else those of the nearest pattern; undefined where none do. */
+export function formOf(shape: Element, patterns: (shape: Element) => readonly Element[]): Element | undefined {
+  const own = propertiesWithForm(shape);
+  return (
+    own ??
+    patterns(shape)
+      .map(propertiesWithForm)
+      .find((found) => found !== undefined)
+  );
+}
+
+function propertiesWithForm(shape: Element): Element | undefined {
+  const properties = child(shape, "p:spPr");
+  const form = properties && (child(properties, "a:custGeom") ?? child(properties, "a:prstGeom"));
+  return form && properties;
 }
 
 /** Text that is drawn as a bar: blocks and filled squares. */
@@ -85,16 +98,22 @@ export function leastPartOfVeil(shape: Element): number | null {
  * The outline by which a picture hides what is below it, if nothing shines through it; null where something does for
  * certain.
  */
-export function outlineOfPicture(shape: Element, fill: Element, box: Size): Outline | null {
+export function outlineOfPicture(
+  shape: Element,
+  fill: Element,
+  box: Size,
+  patterns: (shape: Element) => readonly Element[] = () => [],
+): Outline | null {
   const blip = child(fill, "a:blip");
   const properties = child(shape, "p:spPr");
   if (blip === undefined || properties === undefined) return null;
   if (descendants(blip).some((found) => /^a:(?:alpha|clrChange$)/.test(nameOf(found)))) return null;
   const [source, filled] = [sourceRectOf(fill), fillRectOf(fill)];
   const isWhole = Object.values(source).every((part) => part >= 0) && Object.values(filled).every((part) => part <= 0);
-  const isFree = child(properties, "a:custGeom") !== undefined || child(fill, "a:tile") !== undefined;
+  const form = formOf(shape, patterns) ?? properties;
+  const isFree = child(form, "a:custGeom") !== undefined || child(fill, "a:tile") !== undefined;
   if (!isWhole || isFree || isSoft(properties)) return "unknown";
-  const geometry = child(properties, "a:prstGeom");
+  const geometry = child(form, "a:prstGeom");
   const outline = presetOutline((geometry && attribute(geometry, "prst")) ?? "rect", geometry, box);
   return outline === "drawn" ? "unknown" : outline;
 }

@@ -115,7 +115,7 @@ export function layersOf(
     if (!descendants(sheet).some((element) => nameOf(element) === "a:blip")) return [];
     const tree = child(sheet, "p:spTree");
     const shapes = tree === undefined ? [] : placedShapes(tree, { animated: animatedIds(editor), patterns });
-    const pictures = shapes.map((shape) => placedPicture(shape, sizeOf));
+    const pictures = shapes.map((shape) => placedPicture(shape, patterns, sizeOf));
     return [backgroundPicture(sheet, slide, sizeOf), ...pictures].flatMap((picture, i) =>
       picture === null ? [] : [{ picture, shapes: shapes.slice(i) }],
     );
@@ -143,7 +143,8 @@ export function coverOn(
   patterns: PlacingRules["patterns"],
 ): FoundCover | "uncertain" | "beneath" | "veiled" | null {
   const over = pictureFillOf(above.element);
-  if (over !== undefined || nameOf(above.element) === "p:graphicFrame") return underPicture(picture, above, over);
+  if (over !== undefined || nameOf(above.element) === "p:graphicFrame")
+    return underPicture(picture, above, over, patterns);
   const share = overlap(picture, above);
   if (share === 0) return null;
   const outline = coveringOutline(above.element, above.box, patterns);
@@ -166,9 +167,14 @@ export function coverOn(
  * A picture hides what is below it as a shape does, if it is opaque; but pictures lie on one another for many reasons, so
  * that what is not certain is told, and nobody is held up. A background is made to lie under pictures, and stays whole.
  */
-function underPicture(picture: PlacedPicture, above: Placed, fill: Element | undefined): FoundCover | "beneath" | null {
+function underPicture(
+  picture: PlacedPicture,
+  above: Placed,
+  fill: Element | undefined,
+  patterns: PlacingRules["patterns"],
+): FoundCover | "beneath" | null {
   if (overlap(picture, above) < leastPart) return null;
-  const outline = fill === undefined ? "unknown" : outlineOfPicture(above.element, fill, above.box);
+  const outline = fill === undefined ? "unknown" : outlineOfPicture(above.element, fill, above.box, patterns);
   const blip = fill && child(fill, "a:blip");
   if (outline === null || picture.properties === undefined) return outline && "beneath";
   const [size, back] = [picture.size(), invert(picture.toSlide)];

@@ -1,7 +1,8 @@
 /** The pictures of a slide where they stand: each with the way from its box to its own pixels. */
 import type { Point, Rect, Size } from "../geometry.ts";
+import { formOf } from "./cover-shapes.ts";
 import { fillRectOf, sourceRectOf } from "./crops.ts";
-import { type Affine, apply, type Placed } from "./placement.ts";
+import { type Affine, apply, type Placed, type PlacingRules } from "./placement.ts";
 import { attribute, child, type Element, nameOf } from "./xml.ts";
 
 /** A picture on a slide. */
@@ -10,7 +11,7 @@ export interface PlacedPicture extends Placed {
   readonly fill: Element;
   /** In pixels, as coded; null where it cannot be edited. Asked for only where something may be hidden: it costs. */
   size(): Size | null;
-  /** Where its frame is described; undefined for a background. */
+  /** Where its frame is described, on its slide or the layout of it; undefined for a background. */
   readonly properties: Element | undefined;
 }
 
@@ -21,11 +22,15 @@ export function pictureFillOf(shape: Element): Element | undefined {
 }
 
 /** A picture, or a shape that is filled with one; null for any other shape. */
-export function placedPicture(placed: Placed, sizeOf: (blip: Element) => Size | null): PlacedPicture | null {
-  const properties = child(placed.element, "p:spPr");
+export function placedPicture(
+  placed: Placed,
+  patterns: PlacingRules["patterns"],
+  sizeOf: (blip: Element) => Size | null,
+): PlacedPicture | null {
   const isPicture = nameOf(placed.element) === "p:pic";
   const fill = pictureFillOf(placed.element);
   if (fill === undefined) return null;
+  const properties = formOf(placed.element, patterns) ?? child(placed.element, "p:spPr");
   const picture = pictureIn(fill, placed, sizeOf);
   if (picture === null || isPicture) return picture && { ...picture, properties };
   // A shape may turn without the picture in it.

@@ -4,7 +4,7 @@ import { equal } from "../../src/bytes/bytes.ts";
 import { openDeck } from "../../src/deck/package.ts";
 import { residueOfDeck } from "../../src/workflow/verify-deck.ts";
 import { Draft, filesOf, slide1 } from "./draft.ts";
-import { clean, cover, deckWith, freeForm, jpeg, picture, png, redPixels } from "./picture-deck.ts";
+import { clean, cover, deckWith, freeForm, jpeg, layoutOf, picture, png, redPixels } from "./picture-deck.ts";
 
 function gradient(alpha: string): string {
   const stop = (at: number) => `<a:gs pos="${at}"><a:srgbClr val="000000">${alpha}</a:srgbClr></a:gs>`;
@@ -53,12 +53,6 @@ function arc(high: number): string {
 const thickLine =
   '<p:cxnSp><p:nvCxnSpPr><p:cNvPr id="82" name="Line 82"/><p:cNvCxnSpPr/><p:nvPr/></p:nvCxnSpPr><p:spPr><a:xfrm><a:off x="0" y="500000"/>' +
   '<a:ext cx="2000000" cy="0"/></a:xfrm><a:prstGeom prst="line"><a:avLst/></a:prstGeom><a:ln w="300000"><a:solidFill><a:srgbClr val="000000"/></a:solidFill></a:ln></p:spPr></p:cxnSp>';
-
-/** The layout of the first slide. */
-function layoutOf(draft: Draft): string {
-  const name = /slideLayouts\/slideLayout\d+\.xml/.exec(draft.text("ppt/slides/_rels/slide1.xml.rels"))?.[0] ?? "";
-  return `ppt/${name}`;
-}
 
 describe("a cover", () => {
   it.each([
@@ -184,6 +178,14 @@ describe("a cover", () => {
       "with its fill and a form that is not followed",
       "cloud",
       /<a:prstGeom.*<\/a:solidFill>/,
+      "",
+      0,
+      ["uncertain-cover"],
+    ],
+    [
+      "with a form that is not followed, and has its own fill",
+      "cloud",
+      /<a:prstGeom.*<\/a:prstGeom>/,
       "",
       0,
       ["uncertain-cover"],

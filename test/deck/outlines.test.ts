@@ -1,10 +1,31 @@
 import { describe, expect, it } from "vitest";
 import { openDeck } from "../../src/deck/package.ts";
 import { residueOfDeck } from "../../src/workflow/verify-deck.ts";
-import { clean, deckWith, freeForm, jpeg, picture, png, redPixels } from "./picture-deck.ts";
+import { Draft } from "./draft.ts";
+import {
+  clean,
+  cover,
+  deckWith,
+  freeForm,
+  jpeg,
+  inPlaceholder,
+  layoutOf,
+  picture,
+  png,
+  redPixels,
+} from "./picture-deck.ts";
+
+const rect = '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>';
 
 function framed(outline: string): string {
-  return picture(50, "").replace('<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>', outline);
+  return picture(50, "").replace(rect, outline);
+}
+
+/** A picture in a placeholder that has its outline from its layout. */
+async function framedByLayout(preset: string): Promise<Uint8Array> {
+  const draft = new Draft(await deckWith(inPlaceholder(framed(""))));
+  draft.insert(layoutOf(draft), "</p:spTree>", inPlaceholder(cover(preset, 0, 2_000_000)));
+  return draft.build();
 }
 
 /** Squares of so many hundredths from and to, of the width and the height alike; each way around, or the other way. */
@@ -62,6 +83,23 @@ describe("a frame that is no rectangle", () => {
     const gone = 5000 - ((await redPixels(cleaned)).get("200x100") ?? 0);
     expect(gone).toBeGreaterThanOrEqual(outside * 0.72); // the edge of the frame keeps a pixel and a half
     expect(gone).toBeLessThanOrEqual(outside * 1.02);
+  });
+
+  it.each([
+    ["ellipse", 1929],
+    ["rtTriangle", 625],
+  ])("that its layout describes has what lies outside of it painted over: %s", async (preset, outside) => {
+    const { bytes, held, notes } = await clean(await framedByLayout(preset));
+    expect([held, notes]).toEqual([[], []]);
+    const gone = 5000 - ((await redPixels(bytes)).get("200x100") ?? 0);
+    expect(gone).toBeGreaterThanOrEqual(outside * 0.72);
+    expect(gone).toBeLessThanOrEqual(outside * 1.02);
+  });
+
+  it("that its layout describes is held where its form is not followed", async () => {
+    const { held, bytes } = await clean(await framedByLayout("donut"));
+    expect(held).toEqual(["uncertain-frame"]);
+    expect((await residueOfDeck(openDeck(bytes))).map(({ kind }) => kind)).toEqual(["covered"]);
   });
 
   it("has a small hole in it painted over as well", async () => {

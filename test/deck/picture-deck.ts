@@ -63,6 +63,17 @@ export async function deckWith(shapes: string, bytes = png, type = "png"): Promi
   return draft.build();
 }
 
+/** A shape or picture that is a placeholder, which has what it does not say from the one of its layout. */
+export function inPlaceholder(shape: string): string {
+  return shape.replace("<p:nvPr/>", '<p:nvPr><p:ph type="pic" idx="77"/></p:nvPr>');
+}
+
+/** The layout of the first slide. */
+export function layoutOf(draft: Draft): string {
+  const name = /slideLayouts\/slideLayout\d+\.xml/.exec(draft.text("ppt/slides/_rels/slide1.xml.rels"))?.[0] ?? "";
+  return `ppt/${name}`;
+}
+
 export async function clean(deck: Uint8Array, asked: Partial<DeckPolicy> = {}): Promise<Cleaned> {
   const policy = { ...defaultPolicy, ...asked };
   const result = cleanedOf(await cleanDeck(openDeck(deck), pictureTools(new PictureRecord()), policy));

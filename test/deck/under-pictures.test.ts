@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { openDeck } from "../../src/deck/package.ts";
 import { residueOfDeck } from "../../src/workflow/verify-deck.ts";
 import { type Cleaned, Draft, filesOf, office, slide1 } from "./draft.ts";
-import { clean, cover, deckWith, picture, redPixels } from "./picture-deck.ts";
+import { clean, cover, deckWith, inPlaceholder, layoutOf, picture, redPixels } from "./picture-deck.ts";
 
 const upper = picture(71, "").replace("rId500", "rId501").replace('cx="2000000"', 'cx="500000"');
 const grey = { create: { width: 50, height: 100, background: "#777" } } as const;
@@ -52,6 +52,16 @@ describe("a picture under another picture", () => {
     const result = await clean(await deck(picture(50, "") + shape, above, type, timing));
     expect(result.notes).toContain("under-picture");
     expect([result.removed.has("covered"), await redOf(result)]).toEqual([false, 5000]);
+  });
+
+  it("keeps what lies beside an upper one whose form is that of its layout", async () => {
+    const shape = inPlaceholder(upper).replace(/<a:prstGeom.*<\/a:prstGeom>/, "");
+    const draft = new Draft(await deck(picture(50, "") + shape, opaque, "png"));
+    draft.insert(layoutOf(draft), "</p:spTree>", inPlaceholder(cover("ellipse", 0, 500_000)));
+    const result = await clean(draft.build());
+    const corners = 5000 * (1 - Math.PI / 4);
+    expect(await redOf(result)).toBeGreaterThan(corners - 60);
+    expect(await redOf(result)).toBeLessThan(corners + 300);
   });
 
   it("under many is painted over once, so that pictures hidden alike are one", async () => {
