@@ -3,7 +3,7 @@ import { ascii, equal, latin1, startsWith } from "../bytes/bytes.ts";
 import type { BlockKind, Role } from "./format.ts";
 import { bodyOf, boxesIn, uint, writeBox, writeFullBox } from "./heif-boxes.ts";
 import type { Box } from "./heif-boxes.ts";
-import { dataOf, unitsOf } from "./heif-items.ts";
+import { dataOf, unitsOf, withOwnData } from "./heif-items.ts";
 import { entriesStart } from "./heif-meta.ts";
 import type { Item, Meta } from "./heif-meta.ts";
 import { isKnownProperty, orientationTypes, rewriteProperty } from "./heif-properties.ts";
@@ -36,7 +36,10 @@ export function claimMeta(bytes: Uint8Array, box: Box, meta: Meta, selection: Se
     claims.push(...claimEntry(bytes, item, meta, kind));
     if (kind !== undefined) claims.push(...claimExtents(item, kind, "metadata"));
     else if (selection.problem !== null) claims.push(...claimExtents(item, selection.problem.kind, "unknown"));
-    else claims.push(...claimUnits(bytes, item));
+  }
+  if (selection.problem === null) {
+    const kept = [...meta.items.values()].filter(({ id }) => !kinds.has(id));
+    for (const item of withOwnData(kept)) claims.push(...claimUnits(bytes, item));
   }
   return claims;
 }

@@ -10,7 +10,7 @@ import type { Refusal } from "./format.ts";
 import { bodyOf, cursorOver } from "./heif-boxes.ts";
 import { readHeif } from "./heif-file.ts";
 import type { HeifFile } from "./heif-file.ts";
-import { dataOf, extentOf, isCoded, readGrid } from "./heif-items.ts";
+import { dataKey, dataOf, extentOf, isCoded, readGrid, withOwnData } from "./heif-items.ts";
 import type { Item } from "./heif-meta.ts";
 import { nalLengthBytes } from "./heif-properties.ts";
 import { hevcUnits, isNeededNal } from "./heif-units.ts";
@@ -87,12 +87,13 @@ function take(bytes: Uint8Array, file: HeifFile, item: Item): CodedPicture | nul
   const turns = displayed(bytes, item, grid);
   if (turns === null) return null;
   const sets = new Map<Item["properties"][number]["box"], readonly Uint8Array[]>();
+  const nals = new Map(withOwnData(parts).map((part) => [dataKey(part), nalsOf(bytes, part, sets)]));
   return {
     width: grid.width,
     height: grid.height,
     columns: grid.columns,
     tile,
-    tiles: parts.map((part) => nalsOf(bytes, part, sets)),
+    tiles: parts.map((part) => nals.get(dataKey(part)) ?? []),
     bits: ((bodyOf(bytes, hevcBox(first))[17] ?? 0) % 8) + 8,
     ...turns,
     ...colourOf(bytes, [item, first]),

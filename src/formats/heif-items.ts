@@ -46,6 +46,17 @@ export function dataOf(bytes: Uint8Array, item: Item): Uint8Array {
   return first !== undefined && parts.length === 1 ? first : concat(parts);
 }
 
+/** One item for each stretch of coded data: encoders let equal tiles have the same bytes. */
+export function withOwnData(items: readonly Item[]): Item[] {
+  return [...new Map(items.map((item) => [dataKey(item), item])).values()];
+}
+
+/** The same for items of which the same bytes are read in the same way. */
+export function dataKey({ type, extents, properties }: Item): string {
+  const configuration = properties.find(({ box }) => box.type === "hvcC")?.box.offset;
+  return [type, configuration, ...(extents ?? []).map(({ offset, length }) => `${offset}+${length}`)].join(" ");
+}
+
 /** Width and height as coded, before any turn: ISO/IEC 23008-12, 6.5.3. */
 export function extentOf(bytes: Uint8Array, item: Item): Size {
   const cursor = cursorOver(bytes, propertyOf(item, "ispe"));

@@ -3,7 +3,7 @@
  * Everything else is thumbnails, gain maps, depth maps, other pictures and metadata. Source: ISO/IEC 23008-12, 6.
  */
 import { DermShareError } from "../errors.ts";
-import { dataOf, extentOf, isCoded, readGrid } from "./heif-items.ts";
+import { dataOf, extentOf, isCoded, readGrid, withOwnData } from "./heif-items.ts";
 import type { Item, Meta, PropertyUse } from "./heif-meta.ts";
 import { isAlpha, isKnownProperty, profileRefusal } from "./heif-properties.ts";
 
@@ -41,7 +41,8 @@ export function selectItems(bytes: Uint8Array, meta: Meta): Selection {
       if (!kept.has(plane) && isAlphaPlane(bytes, meta.items.get(plane))) kept.set(plane, "alpha");
     }
   }
-  if (sumOfLengths(meta, kept) > bytes.length) throw new DermShareError("input-malformed", "items share their bytes");
+  if (sumOfLengths(meta, kept) > bytes.length)
+    throw new DermShareError("input-malformed", "the bytes of items overlap");
   problems.push(...profileProblems(bytes, meta, kept));
   return { kept, problem: problems[0] ?? null };
 }
@@ -115,7 +116,9 @@ function isAlphaPlane(bytes: Uint8Array, item: Item | undefined): boolean {
   return item?.properties.some(({ box }) => box.type === "auxC" && isAlpha(bytes, box)) ?? false;
 }
 
+/** Of the bytes of items, those that several share once. */
 function sumOfLengths(meta: Meta, kept: ReadonlyMap<number, Part>): number {
-  const lengths = [...kept.keys()].flatMap((id) => meta.items.get(id)?.extents ?? []).map(({ length }) => length);
-  return lengths.reduce((sum, length) => sum + length, 0);
+  const items = [...kept.keys()].map((id) => meta.items.get(id)).filter((item) => item !== undefined);
+  const lengths = withOwnData(items).flatMap(({ extents }) => extents ?? []);
+  return lengths.reduce((sum, { length }) => sum + length, 0);
 }

@@ -43,7 +43,7 @@ export function writeHeif(brands: readonly string[], items: readonly NewItem[]):
       writeProperties(items),
       ...(derived.length === 0 ? [] : [writeBox("idat", ...derived.map(({ data }) => data))]),
     );
-  const data = coded.map((item) => item.data);
+  const data = [...new Set(coded.map((item) => item.data))];
   const mdat = boxHeader("mdat", data);
   const dataStart = ftyp.length + metaOf(0).length + mdat.length; // the length of meta does not depend on the numbers in it
   return concat([ftyp, metaOf(dataStart), mdat, ...data]);
@@ -54,13 +54,15 @@ function isDerived({ type }: NewItem): boolean {
   return type === "grid" || type === "iden";
 }
 
-/** Version 1, 4-byte offsets and lengths, one extent each. */
+/** Version 1, 4-byte offsets and lengths, one extent each; items of one array have the same bytes. */
 function writeLocations(items: readonly NewItem[], dataStart: number): Uint8Array {
   let [inFile, inIdat] = [dataStart, 0];
+  const places = new Map<Uint8Array, number>();
   const entries = items.map((item, i) => {
-    const [method, offset] = isDerived(item) ? [1, inIdat] : [0, inFile];
+    const [method, offset] = isDerived(item) ? [1, inIdat] : [0, places.get(item.data) ?? inFile];
     if (isDerived(item)) inIdat += item.data.length;
-    else inFile += item.data.length;
+    else if (!places.has(item.data)) inFile += item.data.length;
+    if (!isDerived(item)) places.set(item.data, offset);
     return concat([
       uint(i + 1, 2),
       uint(method, 2),

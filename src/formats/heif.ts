@@ -13,7 +13,7 @@ import { cursorOver } from "./heif-boxes.ts";
 import type { Box } from "./heif-boxes.ts";
 import { brandsOf, inspectHeif, keptBrands, readHeif } from "./heif-file.ts";
 import type { HeifFile } from "./heif-file.ts";
-import { dataOf, extentOf, unitsOf } from "./heif-items.ts";
+import { dataKey, dataOf, extentOf, unitsOf, withOwnData } from "./heif-items.ts";
 import type { Item } from "./heif-meta.ts";
 import { orientationTypes, rewriteProperty } from "./heif-properties.ts";
 import { neededBytes } from "./heif-units.ts";
@@ -71,7 +71,8 @@ function strip(bytes: Uint8Array, id: "heic" | "avif"): Stripped {
 
 function problemOf(bytes: Uint8Array, file: HeifFile): string | null {
   if (isSequence(file)) return "it is a sequence of pictures, of which only one could be kept";
-  if (keptItems(file).some((item) => losesLayers(bytes, item)))
+  const layered = keptItems(file).filter(({ properties }) => properties.some(({ box }) => box.type === "a1lx"));
+  if (withOwnData(layered).some((item) => losesLayers(bytes, item)))
     return "its layers cannot be told from what lies between";
   return file.selection.problem?.reason ?? null;
 }
@@ -80,10 +81,9 @@ function isSequence({ boxes }: HeifFile): boolean {
   return boxes.some(({ type }) => type === "moov");
 }
 
-/** a1lx gives the sizes of layers (AVIF 1.1, 2.3.2), which are wrong once a unit between them is left out. */
+/** Of an item with a1lx: it gives the sizes of layers (AVIF 1.1, 2.3.2), which are wrong once a unit between them is left out. */
 function losesLayers(bytes: Uint8Array, item: Item): boolean {
-  const hasSizes = item.properties.some(({ box }) => box.type === "a1lx");
-  return hasSizes && unitsOf(bytes, item, dataOf(bytes, item)).some(({ needed }) => !needed);
+  return unitsOf(bytes, item, dataOf(bytes, item)).some(({ needed }) => !needed);
 }
 
 /** The items of the picture, in the order in which they are written. */
@@ -95,12 +95,12 @@ function newItems(bytes: Uint8Array, file: HeifFile): NewItem[] {
   const items = keptItems(file);
   const references = newReferences(file, items);
   const rewrite = rewriter(bytes);
+  const data = new Map(withOwnData(items).map((item) => [dataKey(item), neededData(bytes, item)]));
   return items.map((item, i) => {
-    const data = dataOf(bytes, item);
     return {
       type: item.type,
       isHidden: i > 0,
-      data: neededBytes(data, unitsOf(bytes, item, data)),
+      data: data.get(dataKey(item)) ?? neededData(bytes, item),
       properties: item.properties.flatMap(({ box, essential }) => {
         const written = rewrite(box);
         return written === null ? [] : [{ box: written, essential }];
@@ -108,6 +108,11 @@ function newItems(bytes: Uint8Array, file: HeifFile): NewItem[] {
       references: references.get(item.id) ?? [],
     };
   });
+}
+
+function neededData(bytes: Uint8Array, item: Item): Uint8Array {
+  const data = dataOf(bytes, item);
+  return neededBytes(data, unitsOf(bytes, item, data));
 }
 
 /** For each item its references to items that are kept, too, by their new place. */
