@@ -36,16 +36,16 @@ interface Pattern {
 const namePatterns: readonly Pattern[] = [
   // A title, initials, and up to three words with a capital. "MS" in capitals is multiple sclerosis.
   {
-    hint: /M[rsx]|Miss|Master|Dr|Prof|Sir|Dame|Lady|Lord|Rev/,
+    hint: /M[rsx]|Miss|Master|M(?:me|lle|adame|onsieur|evrouw)|Dr|Prof|Sir|Dame|Lady|Lord|Rev|Frau|Herr|Fr.{1,2}ulein|Se.{1,2}or|Signor|Sra/,
     pattern: new RegExp(
-      String.raw`(?<!\p{L})(?:Mr|Mrs|Ms|Miss|Mx|Master|Dr|Prof|Professor|Sir|Dame|Lady|Lord|Rev)${gap}{0,2}(?:\p{Lu}(?:\.${gap}?|[\s_-])){0,3}\p{Lu}[\p{L}'’]+(?:[\s_-]\p{Lu}[\p{L}'’]+){0,2}`,
+      String.raw`(?<!\p{L})(?:Mr|Mrs|Ms|Miss|Mx|Master|Dr|Prof|Professor|Sir|Dame|Lady|Lord|Rev|Frau|Herrn?|Fräulein|Mme|Mlle|Madame|Monsieur|Mevrouw|Señora?|Signora?|Sra)${gap}{0,2}(?:\p{Lu}(?:\.${gap}?|[\s_-])){0,3}\p{Lu}[\p{L}'’]+(?:[\s_-]\p{Lu}[\p{L}'’]+){0,2}`,
       "gu",
     ),
   },
   {
-    hint: /m[ri]/i,
+    hint: /m[rilm]/i,
     pattern: new RegExp(
-      String.raw`(?<!\p{L})(?:mrs|miss|mr(?!${gap}{1,2}(?:${imaged})))${gap}{1,2}[\p{L}'’]{2,}`,
+      String.raw`(?<!\p{L})(?:mrs|miss|mme|mlle|mr(?!${gap}{1,2}(?:${imaged})))${gap}{1,2}[\p{L}'’]{2,}`,
       "giu",
     ),
   },
@@ -68,6 +68,11 @@ const looseNumber: Pattern = {
   hint: groupedNumber.hint,
   pattern: /(?<!\d)\p{Lu}?\d(?:[\s._-]?\d){5,9}(?!\d)/gu,
 };
+/** A number too short to be one by itself. */
+const shortNumber: Pattern = { hint: /\d{4}/, pattern: /(?<!\d)\p{Lu}{0,2}\d{4,5}(?!\d)/gu };
+/** What says right before it that it is a patient's number: the word alone also stands before years. */
+const shortNumberWord =
+  /(?<!\p{L})(?:mrn|(?:nhs|chi|hospital|unit|patient)[\s._-]+(?:n(?:o|r|um|umber)|id))(?!\p{L})[\s._:,#()-]*$/iu;
 const numberWord = /(?<!\p{L})(?:nhs|mrn|chi|hospital|unit|patient)[\s._-]*(?:n(?:o|r|um|umber)|id)?(?!\p{L})/iu;
 
 /** Where it stands behind the number. */
@@ -84,7 +89,11 @@ const datePatterns: readonly Pattern[] = [
   /(?<!\d)(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:(?:19|20)\d\d|\d\d)(?!\d)/gu,
 ].map((pattern) => ({ hint: threeDigits, pattern }));
 /** Before 2000 such a file was hardly ever made: its date is not the picture's. */
-const oldDate: Pattern = { hint: threeDigits, pattern: new RegExp(String.raw`${dayFirst}19\d\d(?!\d)`, "giu") };
+const oldDates: readonly Pattern[] = [
+  new RegExp(String.raw`${dayFirst}19\d\d(?!\d)`, "giu"),
+  // The year first, and no time of day behind it: cameras write that. Nor what they write whose clock was never set.
+  /(?<!\d)(?!19[78]0[\s._/-]01[\s._/-]01)19\d\d([\s._/-])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])(?![\s._-]?\d)/gu,
+].map((pattern) => ({ hint: threeDigits, pattern }));
 
 /**
  * Whether a text is one word in small letters or a short one in capitals, or what a camera counts: none of that can be a
@@ -92,23 +101,40 @@ const oldDate: Pattern = { hint: threeDigits, pattern: new RegExp(String.raw`${d
  * encrypt.
  */
 export function isPlainWord(text: string): boolean {
-  return /^(?:[a-z]*|[A-Z]{1,5})_?\d{0,5}$/.test(text);
+  return /^(?!mrn|MRN)(?:[a-z]*|[A-Z]{1,5})_?\d{0,5}$/.test(text);
 }
 
 /** Everything that looks like a person in a text, by place; two findings may overlap. */
-export function findPersonalText(text: string): PersonalText[] {
-  if (isPlainWord(text)) return [];
+export function findPersonalText(original: string): PersonalText[] {
+  if (isPlainWord(original)) return [];
+  const text = plainDigits(original);
   const names = namePatterns.flatMap((pattern) => matches(text, pattern, "name"));
   const numbers = [
     ...matches(text, groupedNumber, "record-number").filter((found) => isNhsNumber(slice(text, found))),
     ...matches(text, looseNumber, "record-number").filter((found) => isNamed(text, found)),
+    ...matches(text, shortNumber, "record-number").filter((found) => follows(text, found, shortNumberWord)),
   ].filter((found) => !follows(text, found, bookWord));
   const dates = datePatterns
     .flatMap((pattern) => matches(text, pattern, "date-of-birth"))
     .filter((found) => follows(text, found, birthWord));
-  const all = [...names, ...numbers, ...dates, ...matches(text, oldDate, "date-of-birth")];
+  const days = oldDates.flatMap((pattern) => matches(text, pattern, "date-of-birth"));
+  const all = [...names, ...numbers, ...dates, ...days];
   const places = new Map(all.map((found) => [`${found.kind} ${found.offset}`, found]));
   return [...places.values()].toSorted((a, b) => a.offset - b.offset);
+}
+
+/** The text with the digits of other scripts, full-width ones, and every kind of dash as ASCII has them; as long as before. */
+function plainDigits(text: string): string {
+  if (!/[\u0080-\uffff]/.test(text)) return text;
+  return text.replace(/\p{Pd}/gu, "-").replace(/\p{Nd}/gu, (digit) => {
+    // Unicode has the ten digits of a script in a row, from 0 to 9 (The Unicode Standard, 4.6).
+    const above = Array.from({ length: 10 }, (_, i) => i).findIndex((i) => !isDigit(digit.charCodeAt(0) - i - 1));
+    return digit.length === 1 ? String(above) : digit;
+  });
+}
+
+function isDigit(code: number): boolean {
+  return /\p{Nd}/u.test(String.fromCharCode(code));
 }
 
 /** Whether the tenth of ten digits is the check digit of the nine before: modulus 11, weights 10 to 2. */

@@ -63,6 +63,7 @@ function refusalOf(answers: ConsentAnswers, today: string, wanted: Purpose): Ref
   return (
     refuseForm(answers, wanted) ??
     refuseGiver(answers) ??
+    refuseWithoutKin(answers, wanted) ??
     refuseUnseen(answers, wanted) ??
     refuseCapacity(answers, wanted) ??
     refuseFeatures(answers, wanted) ??
@@ -102,6 +103,22 @@ function refuseGiver({ form, subject, givenBy }: ConsentAnswers): Refused | null
     deceased: "a patient who has died",
   };
   return refused("E5", `for ${who[subject]} this person cannot agree`, `--given-by ${allowed.join("|")}`);
+}
+
+/** Of a patient who has died: what anybody may see, and what shows others who it is, is for the next of kin (GMC, BMJ). */
+function refuseWithoutKin(answers: ConsentAnswers, wanted: Purpose): Refused | null {
+  const { form, subject, givenBy, features = [], patientWouldRecognise } = answers;
+  if (form === "none" || subject !== "deceased" || givenBy === undefined || givenBy === "next-of-kin") return null;
+  const { secondary, forms } = purposeRules[wanted];
+  const isPublic = forms.every((one) => one === "written");
+  const identifies = features.some(({ state }) => state === "accepted") || patientWouldRecognise?.answer === "yes";
+  return isPublic || (secondary && identifies)
+    ? refused(
+        "E5",
+        `the patient has died, and ${isPublic ? "anybody may see it" : "something in it identifies"}: the next of kin has to agree`,
+        "--given-by next-of-kin, with --basis TEXT",
+      )
+    : null;
 }
 
 /** To be published, the patient has seen it, or has signed that they chose not to. */
@@ -162,7 +179,8 @@ function refuseReuse({ form, features = [], patientWouldRecognise }: ConsentAnsw
     : null;
 }
 
-const consumerApp = /whats\s*app|messenger|facebook|instagram|snapchat|telegram|wechat|icloud|google photos|imessage/i;
+const consumerApp =
+  /what\W{0,2}s\W?app|messenger|facebook|instagram|snapchat|telegram|wechat|icloud|google photos|imessage|viber|flickr|tik\W?tok|twitter|discord|\b(?:signal|sms|mms|fb|text messag(?:e|es|ing))\b/i;
 
 function warningsOf(answers: ConsentAnswers, wanted: Purpose, today: string): Warning[] {
   const { form, givenBy, reviewOn, channel, features } = answers;

@@ -17,7 +17,7 @@ const uses: { readonly [purpose in Purpose]: string } = {
   "second-opinion": "It is sent to another health professional, who says what they think of it.",
   teaching: "It is shown to people who learn or work in health care.",
   presentation: "It is shown to colleagues in a talk or a meeting.",
-  research: "It is used in a research study that has been approved.",
+  research: "It is used in a research study.",
   audit: "It is used inside the practice or hospital to check and improve care.",
   publication: "It is printed in a journal or a book. Anybody may see it, also online.",
   public: "It is shown to the public, also on the internet. Anybody may see it.",
@@ -62,7 +62,10 @@ export function receipt({ ref, createdOn, answers }: ConsentRecord): string {
     "How it is kept and sent",
     ...(isOpen
       ? ["  Once it is shown to the public it is no longer protected by encryption."]
-      : ["  Encrypted and signed: only the people it is meant for can open it."]),
+      : [
+          "  Whoever has the file can look at it, unless it was sealed with this program:",
+          "  then it is encrypted, and only the people it is meant for can open it.",
+        ]),
     "  The original belongs to your health record and is kept as long as that is.",
     "  The program that was used sends nothing anywhere by itself.",
     "",

@@ -71,6 +71,7 @@ const mayConsent: Record<Subject, string> = {
 };
 function expected(purpose: Purpose, form: Form, giver: Giver, subject: Subject): string {
   if (!enough[purpose].split(" ").includes(form)) return form === "none" ? "E8" : "E2";
+  if (subject === "deceased" && enough[purpose] === "written") return giver === "next-of-kin" ? "allowed" : "E5";
   return form === "none" || mayConsent[subject].split(" ").includes(giver) ? "allowed" : "E5";
 }
 
@@ -163,6 +164,18 @@ describe("the rules that refuse", () => {
     ],
     ["E4: or for a blank one", { ...full, features: [{ feature: "face", state: "accepted", reason: " " }] }, "E4"],
     ["E5: an adult's next of kin", { purpose: "teaching", subject: "adult", givenBy: "next-of-kin" }, "E5"],
+    ...(["patient", "legal-proxy"] as const).flatMap((givenBy): [string, ConsentAnswers, string][] => {
+      const dead = { ...full, subject: "deceased", givenBy } as const;
+      const face = { feature: "face", state: "accepted", reason: "it is the lesion" } as const;
+      const known = { answer: "yes", reason: "the lesion" } as const;
+      return [
+        [`E5: a face of the dead, agreed by the ${givenBy}`, { ...dead, features: [face] }, "E5"],
+        [`E5: the dead, known to others, agreed by the ${givenBy}`, { ...dead, patientWouldRecognise: known }, "E5"],
+        ["but not where nothing identifies", { ...dead, features: [{ feature: "face", state: "masked" }] }, "allowed"],
+        ["nor for the next of kin", { ...dead, givenBy: "next-of-kin", features: [face] }, "allowed"],
+        ["nor for their own record", { ...dead, purpose: "record-only", features: [face] }, "allowed"],
+      ];
+    }),
     ["E6: yesterday was the last day", { ...full, validUntil: "2026-11-23" }, "E6"],
     [
       "E7: two of three tests",
@@ -253,7 +266,22 @@ describe("warnings", () => {
     ["not W1 for the record", { ...full, form: "verbal", purpose: "record-only" }, []],
     ["W3", { ...full, features: [{ feature: "rare", state: "accepted", reason: "the lesson" }] }, ["W3"]],
     ["W4", { ...full, channel: "by WhatsApp" }, ["W4"]],
+    ...[
+      "What's App",
+      "What’s App",
+      "whats-app",
+      "Signal",
+      "Viber",
+      "an SMS",
+      "MMS",
+      "FB",
+      "Flickr",
+      "TikTok",
+      "Twitter",
+    ].map((channel): [string, ConsentAnswers, string[]] => [`W4: ${channel}`, { ...full, channel }, ["W4"]]),
+    ["W4: Discord", { ...full, channel: "our Discord" }, ["W4"]],
     ["not W4 for NHS mail", { ...full, channel: "NHSmail" }, []],
+    ["not W4 for what only holds such letters", { ...full, channel: "signalled by the FBC team, comms desk" }, []],
     ["W5", { ...full, form: "none" }, ["W5"]],
     ["not E4 for an audit picture that was looked at", { ...full, purpose: "audit" }, []],
     [

@@ -55,6 +55,12 @@ describe("the patient's copy", () => {
     }
   });
 
+  it("promises nothing that nobody has asked for or done: an approval, or a file that is encrypted", () => {
+    const text = receiptFor({ purpose: "research", form: "written", givenBy: "patient" }).replaceAll(/\s+/g, " ");
+    expect(text).not.toContain("approved");
+    expect(text).toContain("Whoever has the file can look at it, unless it was sealed");
+  });
+
   it("says until when, and that what was published cannot be called back", () => {
     const text = receiptFor({ purpose: "publication", form: "written", givenBy: "patient", validUntil: "2027-11-22" });
     expect(text).toContain("Until:      22 November 2027");
