@@ -15,6 +15,7 @@ import { anonymise, type AnonymiseOptions, plainStrip } from "./anonymise.ts";
 import { type FileResult, nothingDone, reported, statusAfter } from "./file-result.ts";
 import { readLedger, refuseWithdrawn } from "./ledger.ts";
 import { type Destination, outputPath } from "./output-name.ts";
+import type { PreparedPicture } from "./ready-picture.ts";
 import { samplesDigest } from "./samples-digest.ts";
 import type { TakenNames } from "./taken-names.ts";
 
@@ -159,6 +160,51 @@ export async function checkStamp(path: string, bytes: Uint8Array, today: string)
     throw new DermShareError("consent-expired", `the consent was valid until ${stamp.validUntil}`);
   }
   refuseWithdrawn(await readLedger(), stamp.ref);
+}
+
+/** A picture that bears a consent strip already. */
+export interface StampedBefore {
+  readonly label: string;
+  /** The consent of its strip. */
+  readonly ref: string;
+}
+
+/**
+ * The pictures among those to be sealed that bear a strip already. Finding one means decoding: it is done where a record
+ * lies beside the picture, and where this computer has ever stamped a picture or withdrawn a consent.
+ *
+ * @throws DermShareError "consent-withdrawn" when the consent of a strip was withdrawn
+ */
+export async function stampedBefore(
+  pictures: readonly Pick<PreparedPicture, "path" | "label" | "widthPx">[],
+): Promise<StampedBefore[]> {
+  const ledger = await readLedger();
+  const hasStamps = ledger.lines.some(({ type }) => type === "stamped" || type === "withdrawn");
+  const found: StampedBefore[] = [];
+  for (const { path, label, widthPx } of pictures) {
+    if (widthPx === null || !(hasStamps || (await exists(stampPathOf(path))))) continue;
+    const { findStrip } = await import("../pixels/text-strip.ts");
+    const strip = await findStrip(await readInput(path));
+    if (strip === null) continue;
+    try {
+      refuseWithdrawn(ledger, strip.ref);
+    } catch (error) {
+      throw error instanceof DermShareError ? error.about(label) : error;
+    }
+    found.push({ label, ref: strip.ref });
+  }
+  return found;
+}
+
+/** @throws DermShareError "usage" for a strip that speaks of another consent than the one that covers the picture now */
+export function refuseOtherStrips(stamped: readonly StampedBefore[], ref: string): void {
+  const other = stamped.find((strip) => strip.ref !== ref);
+  if (other === undefined) return;
+  throw new DermShareError(
+    "usage",
+    `the strip below the picture is that of another consent, ${other.ref}`,
+    `--stamp puts that of this consent in its place; or --consent ${other.ref}.record.json`,
+  ).about(other.label);
 }
 
 function foreign(message: string): DermShareError {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
@@ -70,11 +70,14 @@ describe("consent-stamp", () => {
       expect(run.stderr).not.toContain("is not the one that was looked at");
       expect(run.status).toBe(0);
     }
+    const other = await desk.run(["seal", "a.stamped.jpg", ...teaching, "--to-self"]); // answers anew: a consent of its own
+    expect(other.status).toBe(2);
+    expect(other.stderr).toContain(`a.stamped.jpg: the strip below the picture is that of another consent, ${ref}`);
     layFixture(desk, "planted/lesion.png", "b.png");
     expect((await desk.run(["seal", "b.png", "--consent", `${ref}.record.json`, "--to-self"])).status).toBe(2);
   });
 
-  it("is told by withdraw as a known copy, and refused by verify and consent-stamp from then on", async () => {
+  it("is told by withdraw as a known copy, and refused by verify, consent-stamp and seal from then on", async () => {
     const desk = deskWith("planted/lesion.jpg", "a.jpg");
     expect((await desk.run(["consent-stamp", "a.jpg", ...teaching])).status).toBe(0);
     const stamp = readFileSync(desk.path("a.stamped.jpg.consent.json"), "utf8");
@@ -84,6 +87,13 @@ describe("consent-stamp", () => {
     for (const name of ["a.jpg", "a.stamped.jpg"]) expect(withdraw.stderr).toContain(`still there  ${desk.path(name)}`);
     expect((await desk.run(["verify", "a.stamped.jpg"])).status).toBe(7);
     expect((await desk.run(["consent-stamp", "a.jpg", "--consent", `${ref}.record.json`, "--force"])).status).toBe(7);
+    rmSync(`${desk.path("a.stamped.jpg")}.consent.json`);
+    const before = Object.keys(desk.files());
+    const seal = await desk.run(["seal", "a.stamped.jpg", ...teaching, "--to-self"]); // under another consent
+    expect(seal.status).toBe(7);
+    expect(seal.stderr).toContain(`a.stamped.jpg: the consent ${ref} was withdrawn`);
+    expect(Object.keys(desk.files())).toEqual(before);
+    expect((await desk.run(["seal", "a.stamped.jpg", ...teaching, "--to-self", "--stamp"])).status).toBe(0);
   });
 
   it("refuses by the rules, writes nothing then, and never over what is there", async () => {

@@ -19,6 +19,7 @@ import { withoutPersonalNames } from "../../workflow/personal-name.ts";
 import { type PreparedPicture, preparePictures } from "../../workflow/ready-picture.ts";
 import { expectPageHolds, seal } from "../../workflow/seal.ts";
 import { readSettings } from "../../workflow/settings.ts";
+import { refuseOtherStrips, stampedBefore, stripOf } from "../../workflow/stamp.ts";
 import type { Detector } from "../../workflow/suggest.ts";
 import { addEditor, addSuggest, type Chosen, chooseRegions, type EditorFlags } from "../choose-regions.ts";
 import { addConsentOptions, type ConsentFlags } from "../consent-options.ts";
@@ -138,10 +139,12 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
     );
   }
 
+  const stamped = flags.stamp === true ? [] : await stampedBefore(plain);
   const { record, role } = await permittedConsent(flags, {
     ...consent,
     pictures: async () => plain.map(({ sha256 }) => sha256),
   });
+  refuseOtherStrips(stamped, record.ref);
   const pictures = flags.stamp === true ? await withStrips(paths, wanted, detectors, record, terminal) : plain;
   const { signing, made } = await ownSigningKey();
 
@@ -231,7 +234,6 @@ async function withStrips(
   record: ConsentRecord,
   terminal: Terminal,
 ): Promise<readonly PreparedPicture[]> {
-  const { stripOf } = await import("../../workflow/stamp.ts");
   const options = { ...plainStrip, ...wanted, readers: 2, strip: stripOf(record) } as const;
   const { pictures } = await preparePictures(await findFiles(paths), options, detectors);
   for (const { label, applied } of pictures) {
