@@ -124,6 +124,7 @@ function claimProperty(bytes: Uint8Array, box: Box, isUsed: boolean, isEssential
 
 function propertyKind(bytes: Uint8Array, box: Box): BlockKind {
   if (box.type === "colr") return latin1(bodyOf(bytes, box).subarray(0, 4)) === "nclx" ? "colour" : "icc-profile";
+  if (box.type === "clli") return "colour";
   if (orientationTypes.includes(box.type)) return "orientation";
   return isKnownProperty(box.type) ? "header" : "unknown";
 }

@@ -16,6 +16,7 @@ const writers: Readonly<Record<string, (body: Cursor) => Uint8Array | null>> = {
   ispe: (body) => withoutFlags(body, (rest) => rest.take(8)), // ISO/IEC 23008-12, 6.5.3
   pasp: (body) => body.take(8), // 6.5.4
   colr: writeColour, // 6.5.5
+  clli: writeLightLevel, // ISO/IEC 14496-12, 12.1.6
   pixi: (body) => withoutFlags(body, counted), // 6.5.6
   irot: (body) => uint(body.u8() & 3, 1), // 6.5.10
   imir: (body) => uint(body.u8() & 1, 1), // 6.5.12
@@ -73,6 +74,12 @@ function writeColour(body: Cursor): Uint8Array | null {
   if (type === "nclx") return concat([ascii(type), body.take(6), uint(body.u8() & 0x80, 1)]);
   const rewritten = profileTypes.includes(type) ? rewriteIcc(body.take(body.left)) : null;
   return rewritten !== null && "profile" in rewritten ? concat([ascii("prof"), rewritten.profile]) : null;
+}
+
+/** How bright the picture is at most and in the mean, in cd/m2: screens that are darker fit it by that. PQ ends at 10,000. */
+function writeLightLevel(body: Cursor): Uint8Array | null {
+  const levels = [body.u16(), body.u16()];
+  return levels.every((level) => level <= 10_000) ? concat(levels.map((level) => uint(level, 2))) : null;
 }
 
 /** Version 0 and no flags in place of what a full box had there. */

@@ -7,7 +7,7 @@ import { crc32 } from "../bytes/crc32.ts";
 import { Cursor } from "../bytes/cursor.ts";
 
 const afterIhdr = 8 + 25; // PNG 5.2, 11.2.1
-const colourChunks = new Set(["cICP", "gAMA", "cHRM", "sRGB"]); // PNG 11.3.2
+const colourChunks = new Set(["cICP", "mDCV", "cLLI", "gAMA", "cHRM", "sRGB"]); // PNG 11.3.2
 
 /** The colour chunks of a PNG, whole, in their order. */
 export function colourChunksOf(png: Uint8Array): Uint8Array[] {
@@ -20,7 +20,8 @@ export function isAnimated(png: Uint8Array): boolean {
 }
 
 /**
- * The cICP chunk that says what the nclx box of a HEIF file says (ISO 23008-12, 6.5.5; PNG 11.3.2.6), for decoded RGB.
+ * The cICP chunk that says what the nclx box of a HEIF file says (ISO 23008-12, 6.5.5; PNG 11.3.2.6), for decoded RGB, and
+ * the cLLI chunk that says what its clli box says (ISO/IEC 14496-12, 12.1.6; PNG 11.3.2.8).
  *
  * @returns nothing where the file has no such box, or the box says what a PNG without a chunk means anyway: sRGB
  */
@@ -32,7 +33,15 @@ export function colourChunksOfHeif(heif: Uint8Array): Uint8Array[] {
   const isSrgb = [1, 2].includes(primaries) && [1, 2, 6, 13].includes(transfer); // ITU-T H.273, tables 2 and 3
   return isSrgb || primaries > 255 || transfer > 255
     ? []
-    : [writeChunk("cICP", Uint8Array.of(primaries, transfer, 0, 1))];
+    : [writeChunk("cICP", Uint8Array.of(primaries, transfer, 0, 1)), ...lightLevelOf(heif)];
+}
+
+function lightLevelOf(heif: Uint8Array): Uint8Array[] {
+  const at = latin1(heif).indexOf("\0\0\0\x0cclli");
+  if (at < 0) return [];
+  const cursor = new Cursor(heif, at + 8);
+  const levels = [cursor.u16(), cursor.u16()];
+  return [writeChunk("cLLI", concat(levels.map((level) => uint32(level * 10_000))))];
 }
 
 /** The PNG with chunks put behind its IHDR, or itself where there are none. */

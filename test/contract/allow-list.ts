@@ -34,7 +34,7 @@ const coding: Readonly<Record<string, readonly string[]>> = {
     InitialDelaySamples HEVCConfigurationVersion GeneralProfileSpace GeneralTierFlag GeneralProfileIDC
     GeneralLevelIDC GenProfileCompatibilityFlags ConstraintIndicatorFlags MinSpatialSegmentationIDC
     ParallelismType BitDepthLuma BitDepthChroma AverageFrameRate ConstantFrameRate NumTemporalLayers
-    TemporalIDNested`),
+    TemporalIDNested MaxContentLightLevel MaxPicAverageLightLevel`),
   "ICC-header": words(`
     ProfileVersion ProfileClass ColorSpaceData ProfileConnectionSpace ProfileFileSignature RenderingIntent
     ConnectionSpaceIlluminant`),

@@ -170,6 +170,16 @@ describe("what belongs to the picture", () => {
     expect(await managed(file)).not.toEqual(await managed(plain));
   });
 
+  it.each([
+    ["is how bright it is, by which screens fit it", [1000, 400], []],
+    ["is no brightness that nothing has", [10_001, 0], [{ kind: "colour", role: "metadata" }]],
+  ])("%s", (_, levels, removed) => {
+    const clli = writeBox("clli", ...levels.map((level) => uint(level, 2)));
+    const file = plainAvif(withProperty(picture, clli));
+    const result = avif.strip(file, options);
+    expect(result).toMatchObject({ bytes: removed.length === 0 ? file : plain, removed });
+  });
+
   it("is no profile that cannot be written anew: the file is done by pixels", () => {
     const file = plainAvif(withProperty(picture, writeBox("colr", ascii("prof"), new Uint8Array(200))));
     expect(avif.strip(file, options)).toHaveProperty("needsPixels");

@@ -1,6 +1,7 @@
 import { deflateSync, inflateSync } from "node:zlib";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
+import { plantedP3 } from "../../fixtures/icc.ts";
 import { pack } from "../../fixtures/planted.ts";
 import { afterIhdr, chunk } from "../../fixtures/png.ts";
 import { concat } from "../../src/bytes/bytes.ts";
@@ -259,6 +260,39 @@ describe("the colour of a PNG", () => {
       "IEND",
     ]);
     expect(removed).toEqual([]);
+  });
+
+  // Browsers fit HDR to the screen by these.
+  const display = chunk(
+    "mDCV",
+    Uint8Array.from({ length: 24 }, (_, i) => (i % 2 === 0 ? 0 : 100)),
+  );
+  const light = chunk("cLLI", pack({ u32: 10_000_000 }, { u32: 4_000_000 }));
+  const coding = chunk("cICP", Uint8Array.of(9, 16, 0, 1));
+
+  it("keeps how bright its picture and its display are, beside the coding that they belong to", () => {
+    const { bytes, removed } = cleaned(afterIhdr(sample("rgb"), [light, display, coding]));
+    expect(bytes).toEqual(afterIhdr(sample("rgb"), [coding, display, light]));
+    expect(removed).toEqual([]);
+  });
+
+  it.each([
+    ["without the coding", [light, display]],
+    ["of another length", [coding, chunk("cLLI", new Uint8Array(12)), chunk("mDCV", new Uint8Array(25))]],
+    ["brighter than anything", [coding, chunk("cLLI", pack({ u32: 100_000_001 }, { u32: 0 }))]],
+    ["of a colour that there is not", [coding, chunk("mDCV", new Uint8Array(24).fill(0xff, 0, 2))]],
+  ])("drops such numbers %s", (_, chunks) => {
+    const { bytes } = cleaned(afterIhdr(sample("rgb"), chunks));
+    expect(piecesOf(bytes).map(({ name }) => name)).not.toContain("cLLI");
+    expect(piecesOf(bytes).map(({ name }) => name)).not.toContain("mDCV");
+  });
+
+  it("puts a profile that stands behind the palette in front of it, where every reader takes it up", () => {
+    const palette = chunk("PLTE", Uint8Array.of(200, 100, 50, 10, 20, 30));
+    const profile = chunk("iCCP", pack("x\0\0", deflateSync(plantedP3().bytes)));
+    const { bytes, notes } = cleaned(build("\x08\x03", [[0, 0, 1]], 2, [palette, profile]));
+    expect(piecesOf(bytes).map(({ name }) => name)).toEqual(["IHDR", "iCCP", "PLTE", "IDAT", "IEND"]);
+    expect(notes).toEqual(["icc-rewritten"]);
   });
 
   it("drops what no reader takes: impossible values, behind the palette or the data, unreadable profiles", () => {

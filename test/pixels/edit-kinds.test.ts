@@ -7,11 +7,13 @@ import { afterIhdr, chunk } from "../../fixtures/png.ts";
 import { pack } from "../../fixtures/planted.ts";
 import type { Edit } from "../../src/edits.ts";
 import { DermShareError } from "../../src/errors.ts";
+import { writeBox } from "../../src/formats/heif-boxes.ts";
 import { decode } from "../../src/pixels/decode.ts";
 import { editPixels } from "../../src/pixels/edit-pixels.ts";
 import { channelsOf } from "../../src/pixels/picture.ts";
 import type { Frame, Picture, SourceFormat } from "../../src/pixels/picture.ts";
 import { writeTiff } from "../../src/pixels/tiff-writer.ts";
+import { makePicture, plainAvif, withProperty } from "../formats/heif-planting.ts";
 import { corpusFiles, describeCorpus } from "../support/corpus.ts";
 
 const lossless = { lossy: false };
@@ -204,6 +206,20 @@ describe("colour", () => {
     expect(file.includes(Buffer.from(gamma))).toBe(true);
     expect(file.includes(Buffer.from(coding))).toBe(true);
     expect(file.includes("Larch")).toBe(false);
+  });
+
+  it("of an AVIF keeps how bright it is, as a PNG says it", async () => {
+    const coding = writeBox("colr", pack("nclx", Uint8Array.of(0, 9, 0, 16, 0, 9, 0x80)));
+    const light = writeBox("clli", Uint8Array.of(0x03, 0xe8, 0x01, 0x90));
+    const { bytes } = await editPixels(
+      plainAvif(withProperty(withProperty(await makePicture(), coding), light)),
+      "avif",
+      [],
+      lossless,
+    );
+    const file = Buffer.from(bytes);
+    expect(file.includes(Buffer.from(chunk("cICP", Uint8Array.of(9, 16, 0, 1))))).toBe(true);
+    expect(file.includes(Buffer.from(chunk("cLLI", pack({ u32: 10_000_000 }, { u32: 4_000_000 }))))).toBe(true);
   });
 });
 
