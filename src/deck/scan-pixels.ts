@@ -23,6 +23,8 @@ export interface PixelTools {
 const grid = 9;
 /** What coding with loss leaves of a flat area, as a part of the whole scale. */
 const leftByCoding = 0.16;
+/** So far beside a shape its paint may be seen: a decoder smooths, and programs round. */
+const besidePx = 2;
 
 /** Finds the parts that hide something. @throws DermShareError as `zipContent` */
 export async function scanPixels(
@@ -76,10 +78,15 @@ async function hasCovered(
   for (const [i, shape] of shapes.entries()) {
     const picture = pictures.get(shape.picture);
     if (picture === undefined || movedIds.has(shape.id)) continue;
-    const above = shapes.slice(i + 1).filter(({ covers, id }) => covers !== null && !movedIds.has(id));
-    if (above.length > 0 && (await isCovered(shape, above, zip.content(picture), tools))) return true;
+    const above = shapes.slice(i + 1);
+    const isAnyCover = above.some((each) => isCover(each, movedIds));
+    if (isAnyCover && (await isCovered(shape, above, movedIds, zip.content(picture), tools))) return true;
   }
   return false;
+}
+
+function isCover({ covers, id }: ScannedShape, movedIds: ReadonlySet<string>): boolean {
+  return covers !== null && !movedIds.has(id);
 }
 
 /** Less than a pixel may be hidden, and what the rounding of the note adds to it. */
@@ -94,11 +101,16 @@ function isCut(hidden: ScannedShape["hidden"], size: Size | null): boolean {
 async function isCovered(
   shape: ScannedShape,
   above: readonly ScannedShape[],
+  movedIds: ReadonlySet<string>,
   bytes: Uint8Array,
   tools: PixelTools,
 ): Promise<boolean> {
   const size = tools.size(bytes);
-  const pixels = size === null ? [] : above.map((cover) => pixelsUnder(cover, shape, size));
+  const pixels = above.flatMap((cover, i) => {
+    if (size === null || !isCover(cover, movedIds)) return [];
+    const higher = above.slice(i + 1).map((other) => reachOf(other, shape, size)); // these may be painted in another colour
+    return [pixelsUnder(cover, shape, size).filter((pixel) => !higher.some((isUnder) => isUnder(pixel)))];
+  });
   if (pixels.every((under) => under.length < 4)) return false;
   const view = await tools.view(bytes);
   if (view === null) return false;
@@ -111,25 +123,51 @@ async function isCovered(
   });
 }
 
+type Pixel = readonly [x: number, y: number];
+
 /** Of the pixels of the picture that lie wholly inside a cover, those that a grid over it meets. */
-function pixelsUnder(cover: ScannedShape, { place, hidden }: ScannedShape, size: Size): (readonly [number, number])[] {
-  const [toPicture, toCover] = [place && inverse(place), cover.place && inverse(cover.place)];
-  if (place === null || cover.place === null || toPicture === null || toCover === null) return [];
+function pixelsUnder(cover: ScannedShape, picture: ScannedShape, size: Size): Pixel[] {
+  const { place, hidden } = picture;
+  const [toPicture, inCover] = [place && inverse(place), inverseOf(cover, picture, size)];
+  if (cover.place === null || toPicture === null || inCover === null) return [];
   const [left, top, right, bottom] = hidden;
   const [wide, high] = [size.width * (1 - left - right), size.height * (1 - top - bottom)];
-  const inCover = (x: number, y: number) =>
-    toCover(...place((x - left * size.width) / wide, (y - top * size.height) / high));
   const spare = spareOf(cover, inCover, size);
-  const pixels: (readonly [number, number])[] = [];
+  const pixels: Pixel[] = [];
   for (let i = 0; i < grid ** 2; i++) {
     const [u, v] = [((i % grid) + 1) / (grid + 1), (Math.floor(i / grid) + 1) / (grid + 1)];
     const [across, down] = toPicture(...cover.place(u, v));
     if (across <= 0.02 || across >= 0.98 || down <= 0.02 || down >= 0.98) continue;
     const [x, y] = [Math.floor(left * size.width + across * wide), Math.floor(top * size.height + down * high)];
-    const corners = [x - spare, x + 1 + spare].flatMap((at) => [y - spare, y + 1 + spare].map((to) => inCover(at, to)));
-    if (corners.every(([p, q]) => isInside(cover, p, q))) pixels.push([x, y]);
+    if (cornersAround([x, y], spare).every((corner) => isInside(cover, ...inCover(...corner)))) pixels.push([x, y]);
   }
   return pixels;
+}
+
+/** Whether a pixel of the picture lies in the box of a shape, or beside it. */
+function reachOf(shape: ScannedShape, picture: ScannedShape, size: Size): (pixel: Pixel) => boolean {
+  const inShape = inverseOf(shape, picture, size);
+  if (inShape === null) return () => false;
+  return (pixel) => {
+    const corners = cornersAround(pixel, besidePx).map((corner) => inShape(...corner));
+    return [0, 1].every((i) => {
+      const along = corners.map((corner) => corner[i] ?? 0);
+      return Math.max(...along) > 0 && Math.min(...along) < 1;
+    });
+  };
+}
+
+function cornersAround([x, y]: Pixel, spare: number): Pixel[] {
+  return [x - spare, x + 1 + spare].flatMap((at) => [y - spare, y + 1 + spare].map((to) => [at, to] as const));
+}
+
+/** The way from the pixels of a picture to the unit square of what stands above it; null where nothing says so. */
+function inverseOf(shape: ScannedShape, { place, hidden }: ScannedShape, size: Size): Inverse | null {
+  const toShape = shape.place && inverse(shape.place);
+  if (place === null || toShape === null) return null;
+  const [left, top, right, bottom] = hidden;
+  const [wide, high] = [size.width * (1 - left - right), size.height * (1 - top - bottom)];
+  return (x, y) => toShape(...place((x - left * size.width) / wide, (y - top * size.height) / high));
 }
 
 /**

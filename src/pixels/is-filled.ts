@@ -20,7 +20,8 @@ export interface Filling {
 }
 
 /**
- * Whether every pixel of each region has the colour of its fill, but for what coding with loss leaves.
+ * Whether every pixel of each region has the colour of its fill, but for what coding with loss leaves; where regions lie over
+ * one another, the colour of any of them.
  *
  * @throws DermShareError as `decode`
  */
@@ -30,12 +31,24 @@ export async function areFilled(
   fillings: readonly Filling[],
 ): Promise<boolean[]> {
   const { picture } = await decode(bytes, source);
-  return fillings.map((filling) => isFilled(picture, filling, source === "jpeg"));
+  return fillings.map((filling) => {
+    const others = fillings.filter(({ fill }) => fill !== filling.fill);
+    return isFilled(picture, filling, others, source === "jpeg");
+  });
 }
 
-function isFilled(picture: Picture, { region, fill }: Filling, isSmoothed: boolean): boolean {
+function isFilled(
+  picture: Picture,
+  { region, fill }: Filling,
+  others: readonly Filling[],
+  isSmoothed: boolean,
+): boolean {
   const channels = channelsOf(picture);
   const colour = pixelOf(picture, brightness[fill]);
+  const otherColours = others.map((other) => ({
+    region: other.region,
+    colour: pixelOf(picture, brightness[other.fill]),
+  }));
   const whole = picture.bits === 16 ? 65_535 : 255;
   const { y, height: high } = boundingRect(region);
   return picture.frames.every(({ width, height, samples }) => {
@@ -49,9 +62,14 @@ function isFilled(picture: Picture, { region, fill }: Filling, isSmoothed: boole
       for (const [from, to] of lines[1]) {
         const end = Math.min(width, Math.floor(to - 0.5) + 1);
         for (let column = Math.max(0, Math.ceil(from - 0.5)); column < end; column++) {
-          const off = farthest(samples, (row * width + column) * channels, colour) / whole;
+          const at = (row * width + column) * channels;
+          const off = farthest(samples, at, colour) / whole;
           hasInner ||= isInner(column);
           if (off <= nearness) continue;
+          const isOther = otherColours.some(
+            (other) => farthest(samples, at, other.colour) / whole <= nearness && isTouched(other.region, column, row),
+          );
+          if (isOther) continue;
           if (!isSmoothed || off > nearnessAtEdge || isInner(column)) return false;
           hasEdge = true;
         }
@@ -72,6 +90,13 @@ function neighbouring(at: (row: number) => Runs, first: number): (row: number) =
     known = [lines[1], below];
     return lines;
   };
+}
+
+/** Whether a region touches a pixel, or one beside it: a mask covers every pixel that it touches. */
+function isTouched(region: Region, column: number, row: number): boolean {
+  return [row, row + 0.5, row + 1].some((y) =>
+    middles(region, y).some(([from, to]) => column + 1 > from && column < to),
+  );
 }
 
 /** How far the samples of a pixel are from a colour, at most. */

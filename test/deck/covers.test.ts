@@ -54,6 +54,8 @@ const thickLine =
   '<p:cxnSp><p:nvCxnSpPr><p:cNvPr id="82" name="Line 82"/><p:cNvCxnSpPr/><p:nvPr/></p:nvCxnSpPr><p:spPr><a:xfrm><a:off x="0" y="500000"/>' +
   '<a:ext cx="2000000" cy="0"/></a:xfrm><a:prstGeom prst="line"><a:avLst/></a:prstGeom><a:ln w="300000"><a:solidFill><a:srgbClr val="000000"/></a:solidFill></a:ln></p:spPr></p:cxnSp>';
 
+const white = '<a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill>';
+
 describe("a cover", () => {
   it.each([
     ["rect", png, "png", "", 0],
@@ -298,6 +300,37 @@ describe("a cover", () => {
     const { bytes } = await clean(await deckWith(picture(50, "") + shapes.join("")));
     expect((await redPixels(bytes)).get("200x100")).toBe(left);
   });
+
+  it.each([
+    ["boxes", png, "png", cover("rect", 0, 400_000), cover("rect", 200_000, 300_000, "", white), 0],
+    ["boxes", jpeg, "jpeg", cover("rect", 0, 400_000), cover("rect", 200_000, 300_000, "", white), 0],
+    [
+      "a turned box, an ellipse",
+      png,
+      "png",
+      cover("rect", 0, 4e5, ' rot="600000"'),
+      cover("ellipse", 2e5, 3e5, "", white),
+      1500,
+    ],
+    [
+      "a turned box, an ellipse",
+      jpeg,
+      "jpeg",
+      cover("rect", 0, 4e5, ' rot="600000"'),
+      cover("ellipse", 2e5, 3e5, "", white),
+      1500,
+    ],
+  ])(
+    "is painted beside one of another colour that lies partly over it: %s",
+    async (_, bytes, type, one, other, most) => {
+      for (const shapes of [one + other, other + one]) {
+        const { held, bytes: cleaned } = await clean(await deckWith(picture(50, "") + shapes, bytes, type));
+        const red = (await redPixels(cleaned)).get("200x100") ?? Infinity;
+        expect(held).toEqual([]);
+        expect(red).toBeLessThanOrEqual(most);
+      }
+    },
+  );
 
   it("is painted into pictures that fill a shape or the background", async () => {
     const filled =
