@@ -117,7 +117,10 @@ export function answersFrom(flags: ConsentFlags, today: string, seen: readonly F
 /** A text as a record takes it. @throws DermShareError "usage" */
 function line(flag: string, text: string): string {
   if (isText(text)) return text;
-  throw new DermShareError("usage", `${flag} says nothing, or more than ${longestText} characters`);
+  throw new DermShareError(
+    "usage",
+    `${flag} says nothing, or more than ${longestText} characters, or holds a line break or another control character`,
+  );
 }
 
 /** The word of a closed list. @throws DermShareError "usage", with the nearest word */

@@ -53,5 +53,5 @@ export async function input(message: string, validate = isAnswer): Promise<strin
 
 function isAnswer(text: string): true | string {
   if (text.trim() === "") return "an answer is needed";
-  return isText(text) ? true : `at most ${longestText} characters`;
+  return isText(text) ? true : `at most ${longestText} characters, none of them a control character`;
 }

@@ -5,9 +5,15 @@ import { isDay } from "./dates.ts";
 /** How long a text may be that somebody types: characters as Unicode counts them. */
 export const longestText = 500;
 
-/** Whether a record takes the text: it says something, and not too much. */
+/**
+ * Characters that steer whatever shows them, or that no file holds: controls and line breaks, marks that turn the direction
+ * of writing (Unicode Standard Annex 9), half a surrogate pair. Written out: the schema has the same list.
+ */
+const steering = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]/u;
+
+/** Whether a record takes the text: one line that says something, and not too much. */
 export function isText(text: string): boolean {
-  return /\S/.test(text) && Array.from(text).length <= longestText;
+  return /\S/.test(text) && Array.from(text).length <= longestText && !steering.test(text);
 }
 
 /** The value of a JSON text. @throws DermShareError "record-malformed" */
@@ -24,7 +30,8 @@ export function objectAt(value: unknown, where: string, keys: readonly string[])
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw malformed(`${where} is not an object`);
   const fields = Object.fromEntries(Object.entries(value));
   const unknown = Object.keys(fields).filter((key) => !keys.includes(key)).length;
-  if (unknown > 0) throw malformed(`${where} has ${unknown === 1 ? "a key" : `${unknown} keys`} that is not known`);
+  if (unknown === 1) throw malformed(`${where} has a key that is not known`);
+  if (unknown > 1) throw malformed(`${where} has ${unknown} keys that are not known`);
   return fields;
 }
 

@@ -14,6 +14,7 @@ import {
   type Recognition,
   subjects,
 } from "./answers.ts";
+import { DermShareError } from "../errors.ts";
 import {
   booleanAt,
   dayAt,
@@ -93,7 +94,9 @@ export function formatRecord(record: ConsentRecord): string {
  * @throws DermShareError "record-malformed", which says where and never what
  */
 export function parseRecord(text: string): ConsentRecord | { readonly answers: ConsentAnswers } {
-  const fields = objectAt(parseJson(text), "the record", [
+  const value = parseJson(text);
+  refuseOtherFormat(value);
+  const fields = objectAt(value, "the record", [
     "format",
     "ref",
     "createdOn",
@@ -102,7 +105,6 @@ export function parseRecord(text: string): ConsentRecord | { readonly answers: C
     "checkedPictures",
     "_help",
   ]);
-  if (fields["format"] !== format) throw wrongFormat(fields["format"], format);
   const answers = readAnswers(fields["answers"]);
   if (["ref", "createdOn", "nonce", "checkedPictures"].every((key) => fields[key] === undefined)) return { answers };
   return {
@@ -113,6 +115,26 @@ export function parseRecord(text: string): ConsentRecord | { readonly answers: C
     answers,
     ...(fields["checkedPictures"] !== undefined && { checkedPictures: digestsAt(fields["checkedPictures"]) }),
   };
+}
+
+/** What another file of ours is, and under which name the record that belongs to it is kept; before its keys are looked at. */
+function refuseOtherFormat(value: unknown): void {
+  const fields = typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value)) : {};
+  const { format: found, ref, bundleId } = fields as Readonly<Record<string, unknown>>;
+  if (found === format) return;
+  const of = (kind: string, name: string) =>
+    new DermShareError(
+      "record-malformed",
+      `it lies beside ${kind}, and is not the record`,
+      `--consent ${name}.record.json`,
+    );
+  if (found === "derm-share/stamp/1" && typeof ref === "string" && refPattern.test(ref)) {
+    throw of("a stamped picture", ref);
+  }
+  if (found === "derm-share/consent/1" && typeof bundleId === "string" && /^[0-9a-f]{32}$/.test(bundleId)) {
+    throw of("a bundle", `derm-${bundleId.slice(0, 8)}`);
+  }
+  throw wrongFormat(found, format);
 }
 
 function digestsAt(value: unknown): string[] {

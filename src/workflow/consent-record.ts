@@ -6,7 +6,7 @@ import { decodeText } from "../bytes/text.ts";
 import { type ConsentAnswers, purposes } from "../consent/answers.ts";
 import { checkDates } from "../consent/dates.ts";
 import { nearestWord } from "../consent/nearest-word.ts";
-import { type ConsentRecord, formatRecord, newRecord, parseRecord } from "../consent/record.ts";
+import { type ConsentRecord, formatRecord, newRecord, parseRecord, typedRef } from "../consent/record.ts";
 import { DermShareError } from "../errors.ts";
 import { readInput } from "../files/read.ts";
 import { stateFolder, writePrivate } from "../files/state-folder.ts";
@@ -29,9 +29,9 @@ export interface NamedConsent {
 export async function namedConsent(named: string, today: string): Promise<NamedConsent> {
   const purpose = purposes.find((known) => known === named);
   if (purpose !== undefined) return { answers: { purpose }, record: null };
-  if (named === "") throw unknownPurpose(named);
+  if (named === "") throw unknownPurpose(named, undefined);
   const path = (await exists(named)) ? named : join(recordFolder(), basename(named));
-  if (!(await exists(path))) throw unknownPurpose(named);
+  if (!(await exists(path))) throw unknownPurpose(named, await keptUnder(named));
   try {
     const read = parseRecord(decodeText(await readInput(path, largestRecordBytes)));
     checkDates(read.answers, today);
@@ -77,8 +77,17 @@ function recordFolder(): string {
   return join(stateFolder(), "records");
 }
 
-function unknownPurpose(named: string): DermShareError {
-  const near = nearestWord(named, purposes);
+/** The name of the record that is kept under a reference or a bundle's name: people type what stands in the notes. */
+async function keptUnder(named: string): Promise<string | undefined> {
+  for (const name of [typedRef(named), basename(named)]) {
+    const record = `${name}.record.json`;
+    if (!/[/\\]/.test(name) && (await exists(join(recordFolder(), record)))) return record;
+  }
+  return undefined;
+}
+
+function unknownPurpose(named: string, kept: string | undefined): DermShareError {
+  const near = kept ?? nearestWord(named, purposes);
   return new DermShareError(
     "usage",
     "--consent is neither a purpose nor a file that is there",

@@ -63,9 +63,35 @@ function jsonOf(text: string): unknown {
   return JSON.parse(text);
 }
 
+/** What no text of a record holds: it would steer the terminal, the page or the paper that shows it. */
+const steering = [
+  "a\nb",
+  "a\tb",
+  "\u001b[31mplanted",
+  "a\u0085b",
+  "a\u2028b",
+  "a\u202eb",
+  "\u2066a",
+  "a\u200f",
+  "\ud800",
+];
+
 /** Every value that differs in one place: replaced, removed, or with something added. */
 function* neighbours(value: unknown, put: (changed: unknown) => unknown): Generator {
-  for (const other of [null, true, 7, "", " ", "planted", "x".repeat(501), "😀".repeat(500), "2026-02-30", [], {}]) {
+  for (const other of [
+    null,
+    true,
+    7,
+    "",
+    " ",
+    "planted",
+    "x".repeat(501),
+    "😀".repeat(500),
+    "2026-02-30",
+    ...steering,
+    [],
+    {},
+  ]) {
     yield put(other);
   }
   if (typeof value !== "object" || value === null) return;
@@ -126,6 +152,27 @@ describe("a consent record", () => {
     }
     expect(outcomes.refused).toBeGreaterThan(250);
     expect(outcomes.accepted).toBeGreaterThan(50);
+  });
+
+  it.each(steering)("takes no text with %j, and those of other scripts", async (text) => {
+    const withRole = (role: string) => () => parseRecord(JSON.stringify({ ...record, answers: { obtainedBy: role } }));
+    expect(await failureOf(withRole(text))).toBe('record-malformed: "obtainedBy" is not the text that belongs there');
+    expect(withRole("طبيب، 👩‍⚕️ Ärztin").call(null).answers.obtainedBy).toBe("طبيب، 👩‍⚕️ Ärztin");
+  });
+
+  it("says of another file of ours what it is, and where the record is kept", async () => {
+    const stamp = JSON.stringify({ format: "derm-share/stamp/1", ref: record.ref, purpose: "teaching", picture: {} });
+    expect(await failureOf(() => parseRecord(stamp))).toMatch(/beside a stamped picture/);
+    expect(() => parseRecord(stamp)).toThrow(expect.objectContaining({ hint: `--consent ${record.ref}.record.json` }));
+    const manifest = JSON.stringify({ format: "derm-share/consent/1", bundleId: "4f1c09ab".repeat(4) });
+    expect(() => parseRecord(manifest)).toThrow(
+      expect.objectContaining({ hint: "--consent derm-4f1c09ab.record.json" }),
+    );
+    expect(await failureOf(() => parseRecord('{"format":"derm-share/stamp/1","ref":"planted"}'))).toMatch(
+      /"format" is not/,
+    );
+    const unknown = JSON.stringify({ ...record, planted: 1, other: 2 });
+    expect(await failureOf(() => parseRecord(unknown))).toMatch(/2 keys that are not known/);
   });
 
   it("refuses a feature in two states: a mask would vouch for what is still to be seen", async () => {
