@@ -7,7 +7,7 @@ import { DermShareError } from "../errors.ts";
 import type { FormatId } from "../formats/format.ts";
 import { formatOf } from "../formats/registry.ts";
 import type { Size } from "../geometry.ts";
-import { distinctPictures } from "./distinct-pictures.ts";
+import { distinctPictures, onSlide } from "./distinct-pictures.ts";
 import { type Fact, tidy } from "./fact.ts";
 import { facts } from "./facts.ts";
 import { expectPresentation } from "./foreign-office.ts";
@@ -19,6 +19,7 @@ interface DeckPictureInspection {
   readonly number: number;
   /** Null for metafiles and what is not known here; then there is no size either. */
   readonly format: FormatId | null;
+  /** As a slide shows it, which heeds no orientation: the size of what `pixelsSha256` stands for. */
   readonly size: Size | null;
   /** Of its samples as a slide shows them, as a file of decisions knows it: see `pictureKey`. Null where there are none. */
   readonly pixelsSha256: string | null;
@@ -60,7 +61,7 @@ export async function inspectDeckBytes(bytes: RandomAccess): Promise<DeckFileIns
 async function look(bytes: Uint8Array): Promise<Pick<DeckPictureInspection, "format" | "size" | "facts">> {
   const format = formatOf(bytes);
   try {
-    if (format !== null) return { format: format.id, size: format.size(bytes), facts: await facts(bytes) };
+    if (format !== null) return { format: format.id, size: format.size(onSlide(bytes)), facts: await facts(bytes) };
   } catch (error) {
     if (!(error instanceof DermShareError)) throw error;
   }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
+import sharp from "sharp";
 import { expect, it } from "vitest";
 import { wholeOf } from "../../src/bytes/pieces.ts";
 import { inspectDeck } from "../../src/deck/inspect.ts";
@@ -9,6 +10,8 @@ import { plainStrip } from "../../src/workflow/anonymise.ts";
 import { cleanDeckBytes } from "../../src/workflow/clean-deck.ts";
 import { noDecisions, pictureKey } from "../../src/workflow/decisions-file.ts";
 import { distinctPictures } from "../../src/workflow/distinct-pictures.ts";
+import { inspectDeckBytes } from "../../src/workflow/inspect-deck.ts";
+import { pictureDeck } from "../deck/draft.ts";
 import { corpusFiles, describeCorpus } from "../support/corpus.ts";
 
 /** The digests of the pictures that can be decoded. */
@@ -41,6 +44,22 @@ describeCorpus("real decks", () => {
       }
     });
   }
+});
+
+it("takes a decision made from the size and the digest that inspect tells of a picture with an orientation", async () => {
+  const stored = { width: 64, height: 48 };
+  const create = { ...stored, channels: 3 as const, background: "#446688" };
+  const phone = await sharp({ create }).withMetadata({ orientation: 6 }).jpeg().toBuffer();
+  const deck = (await pictureDeck([[phone]])).build();
+  const [told] = (await inspectDeckBytes(deck)).pictures;
+  expect(told?.size).toEqual(stored);
+  const { salt } = noDecisions();
+  const drawn = { regions: [{ shape: "rect", x: 8, y: 8, width: 16, height: 8 }], crop: null, fill: "black" } as const;
+  const decision = { verdict: "masked", size: told?.size ?? stored, drawn } as const;
+  const pictures = { [pictureKey(salt, told?.pixelsSha256 ?? "")]: decision };
+  const review = { decisions: { salt, pictures }, requireReview: false, consented: null };
+  const result = await cleanDeckBytes(deck, { ...plainStrip, review });
+  expect("refused" in result ? [] : result.removed.map(({ kind }) => kind)).toContain("masked-picture");
 });
 
 function onlyRefusals(error: unknown): null {
