@@ -7,9 +7,9 @@ export const longestText = 500;
 
 /**
  * Characters that steer whatever shows them, or that no file holds: controls and line breaks, marks that turn the direction
- * of writing (Unicode Standard Annex 9), half a surrogate pair. Written out: the schema has the same list.
+ * of writing (Unicode Standard Annex 9), half a surrogate pair. The schema writes the same list out.
  */
-const steering = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]/u;
+const steering = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}]/u;
 
 /** Whether a record takes the text: one line that says something, and not too much. */
 export function isText(text: string): boolean {

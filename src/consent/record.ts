@@ -117,24 +117,23 @@ export function parseRecord(text: string): ConsentRecord | { readonly answers: C
   };
 }
 
-/** What another file of ours is, and under which name the record that belongs to it is kept; before its keys are looked at. */
+/** Tells another file of ours by its format, before its keys are looked at, and where the record that belongs to it is. */
 function refuseOtherFormat(value: unknown): void {
-  const fields = typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value)) : {};
-  const { format: found, ref, bundleId } = fields as Readonly<Record<string, unknown>>;
+  if (typeof value !== "object" || value === null) return;
+  const { format: found, ref, bundleId }: Readonly<Record<string, unknown>> = Object.fromEntries(Object.entries(value));
   if (found === format) return;
-  const of = (kind: string, name: string) =>
-    new DermShareError(
-      "record-malformed",
-      `it lies beside ${kind}, and is not the record`,
-      `--consent ${name}.record.json`,
-    );
   if (found === "derm-share/stamp/1" && typeof ref === "string" && refPattern.test(ref)) {
-    throw of("a stamped picture", ref);
+    throw besideRecord("a stamped picture", ref);
   }
   if (found === "derm-share/consent/1" && typeof bundleId === "string" && /^[0-9a-f]{32}$/.test(bundleId)) {
-    throw of("a bundle", `derm-${bundleId.slice(0, 8)}`);
+    throw besideRecord("a bundle", `derm-${bundleId.slice(0, 8)}`);
   }
   throw wrongFormat(found, format);
+}
+
+function besideRecord(what: string, name: string): DermShareError {
+  const hint = `--consent ${name}.record.json`;
+  return new DermShareError("record-malformed", `it lies beside ${what}, and is not the record`, hint);
 }
 
 function digestsAt(value: unknown): string[] {

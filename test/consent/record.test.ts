@@ -59,6 +59,10 @@ function validator(): (value: unknown) => boolean {
 }
 const fits = validator();
 
+function withRole(obtainedBy: string): ReturnType<typeof parseRecord> {
+  return parseRecord(JSON.stringify({ ...record, answers: { obtainedBy } }));
+}
+
 function jsonOf(text: string): unknown {
   return JSON.parse(text);
 }
@@ -155,9 +159,10 @@ describe("a consent record", () => {
   });
 
   it.each(steering)("takes no text with %j, and those of other scripts", async (text) => {
-    const withRole = (role: string) => () => parseRecord(JSON.stringify({ ...record, answers: { obtainedBy: role } }));
-    expect(await failureOf(withRole(text))).toBe('record-malformed: "obtainedBy" is not the text that belongs there');
-    expect(withRole("طبيب، 👩‍⚕️ Ärztin").call(null).answers.obtainedBy).toBe("طبيب، 👩‍⚕️ Ärztin");
+    expect(await failureOf(() => withRole(text))).toBe(
+      'record-malformed: "obtainedBy" is not the text that belongs there',
+    );
+    expect(withRole("طبيب، 👩‍⚕️ Ärztin").answers.obtainedBy).toBe("طبيب، 👩‍⚕️ Ärztin");
   });
 
   it("says of another file of ours what it is, and where the record is kept", async () => {

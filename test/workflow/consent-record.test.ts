@@ -15,12 +15,13 @@ it("points from a reference, or from the name of a bundle, to the record that is
   const record = newRecord({ purpose: "teaching" }, "2026-11-24", (length) => new Uint8Array(length).fill(7));
   await keepRecord(record, record.ref);
   await keepRecord(record, "derm-4f1c09ab");
-  const hinting = (hint: string) => expect.objectContaining({ code: "usage", hint });
-  for (const typed of [record.ref, record.ref.toLowerCase().replace("-", "")]) {
-    await expect(namedConsent(typed, "2026-11-24")).rejects.toEqual(hinting(`did you mean ${record.ref}.record.json?`));
+  const hints: (readonly [string, string])[] = [
+    [record.ref, `did you mean ${record.ref}.record.json?`],
+    [record.ref.toLowerCase().replace("-", ""), `did you mean ${record.ref}.record.json?`],
+    ["derm-4f1c09ab", "did you mean derm-4f1c09ab.record.json?"],
+    ["techng", "did you mean teaching?"],
+  ];
+  for (const [typed, hint] of hints) {
+    await expect(namedConsent(typed, "2026-11-24"), typed).rejects.toMatchObject({ code: "usage", hint });
   }
-  await expect(namedConsent("derm-4f1c09ab", "2026-11-24")).rejects.toEqual(
-    hinting("did you mean derm-4f1c09ab.record.json?"),
-  );
-  await expect(namedConsent("techng", "2026-11-24")).rejects.toEqual(hinting("did you mean teaching?"));
 });
