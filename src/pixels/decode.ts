@@ -3,6 +3,7 @@ import type { Metadata, SharpOptions } from "sharp";
 import { DermShareError } from "../errors.ts";
 import { decodeAnimatedPng } from "./animated-png.ts";
 import { decodeBmp } from "./bmp.ts";
+import { unturned } from "./heif-turns.ts";
 import { upright } from "./orient.ts";
 import { channelsOf, expectDecodable, shownDelayMs } from "./picture.ts";
 import type { Frame, Picture, SourceFormat, Timing } from "./picture.ts";
@@ -32,10 +33,7 @@ const colours: Readonly<Record<string, Picture["colour"]>> = {
  *         samples are of a kind that no format we write can hold unchanged, or its pages are of different kinds
  */
 export async function decode(bytes: Uint8Array, source: SourceFormat): Promise<Decoded> {
-  if (source === "heic" || source === "avif") {
-    const { pagePrimary } = await readMetadata(bytes, {});
-    return decodeRoll(bytes, { page: pagePrimary ?? 0 });
-  }
+  if (source === "heic" || source === "avif") return decodeHeif(bytes);
   if (source === "bmp") return { picture: decodeBmp(bytes), turned: false };
   if (source === "png" && isAnimated(bytes)) return decodeAnimatedPng(bytes);
   if (source !== "tiff") return decodeRoll(bytes, { pages: -1 });
@@ -86,6 +84,20 @@ function expectKnownCoding({ compression, photometric }: Pick<TiffPage, "compres
 /** The stream that most old-style JPEG is; the page says how it is turned. */
 function decodeOldJpeg(stream: Uint8Array, orientation: number): Promise<Decoded> {
   return decodeRoll(stream, { page: 0 }, orientation);
+}
+
+/** The primary picture, its alpha plane turned with its colours. */
+async function decodeHeif(bytes: Uint8Array): Promise<Decoded> {
+  const plain = unturned(bytes);
+  const file = plain?.bytes ?? bytes;
+  const { pagePrimary } = await readMetadata(file, {});
+  const decoded = await decodeRoll(file, { page: pagePrimary ?? 0 });
+  if (plain === null) return decoded;
+  const channels = channelsOf(decoded.picture);
+  const frames = decoded.picture.frames.map((frame) =>
+    plain.orientations.reduce((turned, orientation) => upright(turned, orientation, channels), frame),
+  );
+  return { picture: { ...decoded.picture, frames }, turned: true };
 }
 
 type Layout = Pick<Picture, "colour" | "bits" | "hasAlpha" | "isBilevel">;

@@ -3,6 +3,7 @@ import type { Sharp } from "sharp";
 import { freshSharedMemory } from "../bytes/job-memory.ts";
 import { DermShareError } from "../errors.ts";
 import { decode } from "./decode.ts";
+import { unturned } from "./heif-turns.ts";
 import { decodeHeic } from "./heic.ts";
 import type { CodedHeic } from "./heic.ts";
 import { colourOf } from "./heic-colour.ts";
@@ -93,7 +94,8 @@ interface Opened {
 
 async function open(bytes: Uint8Array, source: SourceFormat, orientation: number): Promise<Opened> {
   const described = source === "tiff" ? tiffPages(bytes) : [];
-  const isOurs = source === "bmp" || source === "heic" || (source === "png" && isAnimated(bytes));
+  const isTurnedHere = source === "avif" && unturned(bytes) !== null;
+  const isOurs = isTurnedHere || source === "bmp" || source === "heic" || (source === "png" && isAnimated(bytes));
   if (isOurs || described.some(({ oldJpeg }) => oldJpeg !== null)) return openDecoded(bytes, source);
   const { default: sharp } = await import("sharp");
   const pages =

@@ -1,0 +1,156 @@
+/**
+ * Turned pictures of AVIF with an alpha plane. libheif, which sharp decodes with, turns an item by its own properties; encoders
+ * say of the colours alone how they are turned, and browsers turn both by that. Source: ISO/IEC 23008-12, 6.5.9 to 6.5.12, 9.3.
+ */
+import { concat, hex, latin1 } from "../bytes/bytes.ts";
+import { Cursor } from "../bytes/cursor.ts";
+import { DermShareError } from "../errors.ts";
+
+/** A file whose picture is not turned any more, and how it has to be. */
+interface Unturned {
+  readonly bytes: Uint8Array;
+  /** Values of TIFF tag 274, to be applied one after the other. */
+  readonly orientations: readonly number[];
+}
+
+/** A box: where its type, its body and what is behind it start. */
+interface Box {
+  readonly type: string;
+  readonly typeAt: number;
+  readonly body: number;
+  readonly end: number;
+}
+
+const alphaName = /^(?:urn:mpeg:mpegB:cicp:systems:auxiliary:alpha|urn:mpeg:hevc:2015:auxid:1)(?:\0|$)/; // ISO/IEC 23008-12, 6.4.7
+const quarterTurns = [1, 8, 3, 6]; // anticlockwise, as values of tag 274
+const mirrors = [4, 2]; // top and bottom exchanged, left and right
+
+/**
+ * The file without the turns of its picture, where a decoder that turns each item for itself would leave its alpha plane behind.
+ *
+ * @returns null where there is nothing to turn, no alpha plane, or one that says the same of itself
+ * @throws DermShareError "input-refused" where colours and alpha are turned or cut in ways that readers do not agree on
+ */
+export function unturned(heif: Uint8Array): Unturned | null {
+  const { primary, references, properties } = readItems(heif);
+  const changes = (id: number): Box[] =>
+    (properties.get(id) ?? []).filter(({ type }) => ["irot", "imir", "clap"].includes(type));
+  const key = (id: number): string => hex(concat(changes(id).map(({ typeAt, end }) => heif.subarray(typeAt, end))));
+  const isAlpha = (id: number): boolean =>
+    properties.get(id)?.some((box) => box.type === "auxC" && isAlphaName(heif, box)) ?? false;
+  const partsOf = (ids: ReadonlySet<number>): number[] =>
+    references.flatMap(({ type, from, to }) => (type === "dimg" && ids.has(from) ? to : []));
+  const planesOf = (ids: ReadonlySet<number>): number[] =>
+    references.flatMap(({ type, from, to }) =>
+      type === "auxl" && to.some((id) => ids.has(id)) && isAlpha(from) ? [from] : [],
+    );
+  const parts = partsOf(new Set([primary]));
+  const planes = planesOf(new Set([primary]));
+  const planesOfParts = planesOf(new Set(parts));
+  const inner = new Set([...parts, ...planesOfParts, ...partsOf(new Set(planes))]);
+  const hasAlpha = planes.length + planesOfParts.length > 0;
+  const turns = changes(primary);
+  if (!hasAlpha || [primary, ...planes, ...inner].every((id) => key(id) === "")) return null;
+  if ([...inner].some((id) => key(id) !== "") || planes.length === 0) throw refused();
+  if (planes.every((id) => key(id) === key(primary))) return null;
+  if (planes.some((id) => key(id) !== "") || turns.some(({ type }) => type === "clap")) throw refused();
+  return { bytes: withoutTurns(heif, turns), orientations: turns.map((box) => orientationOf(heif, box)) };
+}
+
+/** A turn by nothing in the place of each: no byte of the file moves. */
+function withoutTurns(heif: Uint8Array, turns: readonly Box[]): Uint8Array {
+  const bytes = Uint8Array.from(heif);
+  for (const { typeAt, body } of turns) {
+    bytes.set([0x69, 0x72, 0x6f, 0x74], typeAt); // irot
+    bytes[body] = 0;
+  }
+  return bytes;
+}
+
+function orientationOf(heif: Uint8Array, { type, body }: Box): number {
+  const value = heif[body] ?? 0;
+  return (type === "irot" ? quarterTurns[value & 3] : mirrors[value & 1]) ?? 1;
+}
+
+function isAlphaName(heif: Uint8Array, { body, end }: Box): boolean {
+  return alphaName.test(latin1(heif.subarray(body + 4, end)));
+}
+
+interface Items {
+  readonly primary: number;
+  readonly references: readonly { readonly type: string; readonly from: number; readonly to: readonly number[] }[];
+  readonly properties: ReadonlyMap<number, readonly Box[]>;
+}
+
+function readItems(heif: Uint8Array): Items {
+  const meta = boxesIn(heif, 0, heif.length).find(({ type }) => type === "meta");
+  const boxes = meta === undefined ? [] : boxesIn(heif, meta.body + 4, meta.end);
+  const pitm = boxes.find(({ type }) => type === "pitm");
+  const iref = boxes.find(({ type }) => type === "iref");
+  const iprp = boxes.find(({ type }) => type === "iprp");
+  if (pitm === undefined || iprp === undefined) throw refused();
+  return {
+    primary: idsOf(heif, pitm)(new Cursor(heif, pitm.body + 4)),
+    references: iref === undefined ? [] : readReferences(heif, iref),
+    properties: readAssociations(heif, boxesIn(heif, iprp.body, iprp.end)),
+  };
+}
+
+/** Reads numbers of items, which the version of a full box makes 2 or 4 bytes long. */
+function idsOf(heif: Uint8Array, { body }: Box): (cursor: Cursor) => number {
+  return (cursor) => (heif[body] === 0 ? cursor.u16() : cursor.u32());
+}
+
+/** ISO/IEC 14496-12, 8.11.12. */
+function readReferences(heif: Uint8Array, iref: Box): Items["references"] {
+  const next = idsOf(heif, iref);
+  return boxesIn(heif, iref.body + 4, iref.end).map(({ type, body }) => {
+    const cursor = new Cursor(heif, body);
+    const from = next(cursor);
+    return { type, from, to: Array.from({ length: cursor.u16() }, () => next(cursor)) };
+  });
+}
+
+/** ISO/IEC 23008-12, 9.3.1: for each item the numbers of its properties, from 1. */
+function readAssociations(heif: Uint8Array, iprp: readonly Box[]): Map<number, Box[]> {
+  const ipco = iprp.find(({ type }) => type === "ipco");
+  const all = ipco === undefined ? [] : boxesIn(heif, ipco.body, ipco.end);
+  const properties = new Map<number, Box[]>();
+  for (const ipma of iprp.filter(({ type }) => type === "ipma")) {
+    const next = idsOf(heif, ipma);
+    const isWide = ((heif[ipma.body + 3] ?? 0) & 1) === 1;
+    const cursor = new Cursor(heif, ipma.body + 4);
+    for (let left = cursor.u32(); left > 0; left--) {
+      const id = next(cursor);
+      const numbers = Array.from({ length: cursor.u8() }, () => (isWide ? cursor.u16() & 0x7fff : cursor.u8() & 0x7f));
+      const boxes = numbers.map((number) => all[number - 1]).filter((box) => box !== undefined);
+      const known = properties.get(id);
+      if (known === undefined) properties.set(id, boxes);
+      else known.push(...boxes);
+    }
+  }
+  return properties;
+}
+
+/** ISO/IEC 14496-12, 4.2: up to what is no box. */
+function boxesIn(heif: Uint8Array, start: number, end: number): Box[] {
+  const boxes: Box[] = [];
+  for (let at = start; end - at >= 8;) {
+    const cursor = new Cursor(heif.subarray(0, end), at);
+    const size32 = cursor.u32();
+    const type = latin1(cursor.take(4));
+    const size = size32 === 1 ? cursor.u64() : size32 === 0 ? end - at : size32;
+    if (size < cursor.offset - at || size > end - at) break;
+    boxes.push({ type, typeAt: at + 4, body: cursor.offset, end: at + size });
+    at += size;
+  }
+  return boxes;
+}
+
+function refused(): DermShareError {
+  return new DermShareError(
+    "input-refused",
+    "the colours of the picture and its transparency are turned or cut in different ways, readers do not agree on what it shows",
+    "open it in the program that made it and save it as PNG",
+  );
+}
