@@ -96,7 +96,7 @@ export function leastPartOfVeil(shape: Element): number | null {
 
 /**
  * The outline by which a picture hides what is below it, if nothing shines through it; null where something does for
- * certain.
+ * certain. Where one of its colours is made transparent, the others hide: ECMA-376 Part 1, 20.1.8.16 (clrChange).
  */
 export function outlineOfPicture(
   shape: Element,
@@ -107,12 +107,13 @@ export function outlineOfPicture(
   const blip = child(fill, "a:blip");
   const properties = child(shape, "p:spPr");
   if (blip === undefined || properties === undefined) return null;
-  if (descendants(blip).some((found) => /^a:(?:alpha|clrChange$)/.test(nameOf(found)))) return null;
+  if (children(blip).some((change) => nameOf(change).startsWith("a:alpha"))) return null;
   const [source, filled] = [sourceRectOf(fill), fillRectOf(fill)];
   const isWhole = Object.values(source).every((part) => part >= 0) && Object.values(filled).every((part) => part <= 0);
   const form = formOf(shape, patterns) ?? properties;
   const isFree = child(form, "a:custGeom") !== undefined || child(fill, "a:tile") !== undefined;
-  if (!isWhole || isFree || isSoft(properties)) return "unknown";
+  const isHoley = descendants(blip).some((found) => /^a:(?:alpha|clrChange$)/.test(nameOf(found)));
+  if (!isWhole || isFree || isHoley || isSoft(properties)) return "unknown";
   const geometry = child(form, "a:prstGeom");
   const outline = presetOutline((geometry && attribute(geometry, "prst")) ?? "rect", geometry, box);
   return outline === "drawn" ? "unknown" : outline;
@@ -222,13 +223,12 @@ function cut(width: number, height: number, side: number): Point[] {
   return corners.map(([x, y]) => ({ x, y }));
 }
 
-/** Soft edges show what is below them, and a camera turns the shape in space. */
+/** Soft edges show what is below them, and so do some materials of which what stands in space is made. */
 function isSoft(properties: Element): boolean {
   return descendants(properties).some(
     (found) =>
       ["a:softEdge", "a:effectDag"].includes(nameOf(found)) ||
-      (nameOf(found) === "a:camera" && attribute(found, "prst") !== "orthographicFront") ||
-      (nameOf(found) === "a:camera" && children(found).some((inner) => nameOf(inner) === "a:rot")),
+      (nameOf(found) === "a:sp3d" && /^(?:clear|translucentPowder)$/.test(attribute(found, "prstMaterial") ?? "")),
   );
 }
 

@@ -202,10 +202,10 @@ export async function opaqueCovers(
   return { opaque, clear };
 }
 
-/** How much of a picture the box of a shape covers at most, as a part of it. */
+/** How much of a picture a shape covers at most, as a part of it: with its box, and as far as either may be seen elsewhere. */
 export function overlap(picture: Placed, above: Placed): number {
   const [a, b] = [around(cornersOnSlide(picture)), around(cornersOnSlide(above))];
-  const thick = thicknessOf(above.element) / 2;
+  const thick = thicknessOf(above.element) / 2 + above.stray + picture.stray;
   const width = Math.min(a.x + a.width, b.x + b.width + thick) - Math.max(a.x, b.x - thick);
   const height = Math.min(a.y + a.height, b.y + b.height + thick) - Math.max(a.y, b.y - thick);
   return width > 0 && height > 0 ? (width * height) / (a.width * a.height) : 0;

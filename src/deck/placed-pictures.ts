@@ -48,7 +48,9 @@ export function backgroundPicture(
   const properties = background && child(background, "p:bgPr");
   const fill = properties && child(properties, "a:blipFill");
   const toSlide = { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 };
-  return fill === undefined ? null : pictureIn(fill, { element: fill, box: slide, toSlide, isCertain: true }, sizeOf);
+  return fill === undefined
+    ? null
+    : pictureIn(fill, { element: fill, box: slide, toSlide, isCertain: true, stray: 0 }, sizeOf);
 }
 
 function pictureIn(fill: Element, placed: Placed, sizeOf: (blip: Element) => Size | null): PlacedPicture | null {

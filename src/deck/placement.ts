@@ -5,6 +5,7 @@
  * middle, then put in its place; a group does the same to its children as a whole.
  */
 import type { Point, Size } from "../geometry.ts";
+import { partOf } from "./crops.ts";
 import { attribute, child, children, descendants, type Element, nameOf } from "./xml.ts";
 
 /** x' = a x + c y + e, y' = b x + d y + f. */
@@ -24,6 +25,8 @@ export interface Placed {
   readonly toSlide: Affine;
   /** False where an animation may move it, or a program may place it in more than one way. */
   readonly isCertain: boolean;
+  /** So far from its box, in EMU, it may be seen, for it is turned in space; 0 for all that lies flat. */
+  readonly stray: number;
 }
 
 export const identity: Affine = { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 };
@@ -96,22 +99,31 @@ export function placeOf(
 
 /** The shapes of a slide from the lowest to the highest, those in groups too. */
 export function placedShapes(tree: Element, rules: PlacingRules): Placed[] {
-  return placedIn(tree, identity, true, rules);
+  return placedIn(tree, identity, { isCertain: true, stray: 0 }, rules);
 }
 
-function placedIn(tree: Element, toSlide: Affine, isCertain: boolean, rules: PlacingRules): Placed[] {
+function placedIn(
+  tree: Element,
+  toSlide: Affine,
+  group: Pick<Placed, "isCertain" | "stray">,
+  rules: PlacingRules,
+): Placed[] {
   return shapesOf(tree).flatMap((element) => {
     const transform = transformOf(element, rules.patterns);
     const place = placeOf(transform, toSlide);
     if (transform === undefined || place === null) return [];
+    const isFlat = !isTurnedInSpace(element, rules.patterns);
+    const isPlain = isFlat && (isEven(toSlide) || !isTurned(transform));
+    const { box, toSlide: own } = place;
     const placed: Placed = {
       element,
-      box: place.box,
-      toSlide: place.toSlide,
-      isCertain: isCertain && !rules.animated.has(idOf(element)) && (isEven(toSlide) || !isTurned(transform)),
+      box,
+      toSlide: own,
+      isCertain: group.isCertain && isPlain && !rules.animated.has(idOf(element)),
+      stray: group.stray + (isFlat ? 0 : Math.hypot(own.a, own.b) * box.width + Math.hypot(own.c, own.d) * box.height),
     };
     if (nameOf(element) !== "p:grpSp") return [placed];
-    return placedIn(element, place.forChildren, placed.isCertain, rules);
+    return placedIn(element, place.forChildren, placed, rules);
   });
 }
 
@@ -122,6 +134,31 @@ export function isEven({ a, b, c, d }: Affine): boolean {
 
 export function isTurned(transform: Element): boolean {
   return Number(attribute(transform, "rot") ?? 0) % 5_400_000 !== 0; // a right angle, in 60,000ths of a degree
+}
+
+/** Whether a camera shows a shape or group otherwise than from the front: ECMA-376 Part 1, 20.1.4.1.26 and 20.1.5.5. */
+function isTurnedInSpace(shape: Element, patterns: PlacingRules["patterns"]): boolean {
+  const scene =
+    sceneOf(shape) ??
+    patterns(shape)
+      .map(sceneOf)
+      .find((found) => found !== undefined);
+  return scene !== undefined && isSeenAskew(scene);
+}
+
+function sceneOf(shape: Element): Element | undefined {
+  const properties = child(shape, "p:spPr") ?? child(shape, "p:grpSpPr");
+  return properties && child(properties, "a:scene3d");
+}
+
+/** Whether there is a camera in an element that is not the usual one, or is turned, or comes near. */
+function isSeenAskew(element: Element): boolean {
+  const camera = descendants(element).find((found) => nameOf(found) === "a:camera");
+  if (camera === undefined) return false;
+  const turn = child(camera, "a:rot");
+  const isUsual =
+    attribute(camera, "prst") === "orthographicFront" && partOf(attribute(camera, "zoom") ?? "100000") === 1;
+  return !isUsual || ["lat", "lon", "rev"].some((key) => Number((turn && attribute(turn, key)) ?? 0) !== 0);
 }
 
 /** The way from a shape's own box to where its parent counts, by its a:xfrm; null where that says nothing. */

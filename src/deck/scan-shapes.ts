@@ -94,6 +94,7 @@ function note(open: Open, name: string, values: Values, path: readonly string[])
   if (name === "tile") open.picture = "";
   if (name === "srcRect") open.source = partsOf(values);
   if (name === "fillRect" && path.includes("blipFill")) open.filled = partsOf(values);
+  if (isAskew(name, values)) open.transform.push(new Map([["tag", "askew"]]));
   if (within === "xfrm" || (name === "xfrm" && /^(?:spPr|grpSpPr)$/.test(within))) {
     open.transform.push(new Map([...values, ["tag", name]]));
   }
@@ -133,10 +134,16 @@ function numbers(transform: readonly Values[], tag: string, ...keys: string[]): 
   return read.every(Number.isFinite) ? read : null;
 }
 
+/** What a camera or light shows otherwise than from the front is elsewhere. */
+function isAskew(name: string, values: Values): boolean {
+  if (name === "camera") return values.get("prst") !== "orthographicFront" || values.has("zoom");
+  return name === "rot" && ["lat", "lon", "rev"].some((key) => Number(values.get(key) ?? 0) !== 0);
+}
+
 /** From the unit square to where the shape's parent counts: mirrored, turned about the middle, moved. */
 function ownPlace(transform: readonly Values[]): Place | null {
   const [offset, extent] = [numbers(transform, "off", "x", "y"), numbers(transform, "ext", "cx", "cy")];
-  if (offset === null || extent === null) return null;
+  if (offset === null || extent === null || transform.some((values) => values.get("tag") === "askew")) return null;
   const [x = 0, y = 0] = offset;
   const [width = 0, height = 0] = extent;
   const frame = transform.find((values) => values.get("tag") === "xfrm");

@@ -56,6 +56,27 @@ const thickLine =
 
 const white = '<a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill>';
 
+const filledShape = cover(
+  "rect",
+  0,
+  2_000_000,
+  "",
+  '<a:blipFill rotWithShape="1"><a:blip r:embed="rId500"/><a:stretch><a:fillRect/></a:stretch></a:blipFill>',
+).replace('id="70"', 'id="50"');
+
+function turnedBy(camera: string, turn = ""): string {
+  const inner = turn === "" ? "" : `<a:rot ${turn}/>`;
+  return `<a:scene3d><a:camera prst="${camera || "orthographicFront"}">${inner}</a:camera><a:lightRig rig="threePt" dir="t"/></a:scene3d>`;
+}
+
+/** Shapes in a group that is turned in space. */
+function groupOf(shapes: string, scene: string): string {
+  const box =
+    '<a:off x="0" y="0"/><a:ext cx="2000000" cy="1000000"/><a:chOff x="0" y="0"/><a:chExt cx="2000000" cy="1000000"/>';
+  const head = '<p:nvGrpSpPr><p:cNvPr id="90" name="Group 90"/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr>';
+  return `<p:grpSp>${head}<p:grpSpPr><a:xfrm>${box}</a:xfrm>${scene}</p:grpSpPr>${shapes}</p:grpSp>`;
+}
+
 describe("a cover", () => {
   it.each([
     ["rect", png, "png", "", 0],
@@ -331,6 +352,37 @@ describe("a cover", () => {
       }
     },
   );
+
+  it.each([
+    ["a picture turned by a camera", turnedBy("", 'lat="0" lon="0" rev="5400000"'), picture(50, "")],
+    ["a picture seen from its side", turnedBy("perspectiveRight"), picture(50, "")],
+    ["a picture that a camera comes near to", turnedBy('orthographicFront" zoom="150000'), picture(50, "")],
+    ["a shape with a picture", turnedBy("", 'lat="0" lon="0" rev="5400000"'), filledShape],
+  ])("is held over %s", async (_, scene, shape) => {
+    const turned = shape.replace("</p:spPr>", `${scene}</p:spPr>`);
+    for (const x of [0, 2_100_000]) {
+      const made = await deckWith(turned + cover("rect", x, 500_000));
+      expect((await clean(made)).held).toEqual(["uncertain-cover"]);
+      const inGroup = await deckWith(groupOf(shape, scene) + cover("rect", x, 500_000));
+      expect((await clean(inGroup)).held).toEqual(["uncertain-cover"]);
+    }
+  });
+
+  it.each([
+    ["one from the front", turnedBy("")],
+    ["one that is not turned", turnedBy("", 'lat="0" lon="0" rev="0"')],
+    ["one from the front, with depth", `${turnedBy("")}<a:sp3d><a:bevelT w="63500" h="25400"/></a:sp3d>`],
+  ])("is painted in under the usual camera: %s", async (_, scene) => {
+    const shapes = (picture(50, "") + cover("rect", 0, 500_000)).replaceAll("</p:spPr>", `${scene}</p:spPr>`);
+    const result = await clean(await deckWith(shapes));
+    expect([result.held, (await redPixels(result.bytes)).get("200x100")]).toEqual([[], 0]);
+  });
+
+  it("is held where it is made of what is seen through", async () => {
+    const glass = '<a:sp3d prstMaterial="clear"/></p:spPr>';
+    const made = await deckWith(picture(50, "") + cover("rect", 0, 500_000).replace("</p:spPr>", glass));
+    expect((await clean(made)).held).toEqual(["uncertain-cover"]);
+  });
 
   it("is painted into pictures that fill a shape or the background", async () => {
     const filled =

@@ -19,6 +19,9 @@ function through(change: string, value: number): string {
   return `<a:solidFill><a:srgbClr val="000000"><a:${change} val="${value}"/></a:srgbClr></a:solidFill>`;
 }
 
+const turned =
+  '<a:scene3d><a:camera prst="orthographicFront"><a:rot lat="0" lon="0" rev="5400000"/></a:camera></a:scene3d>';
+
 /** A bar or dot somewhere on the red field; a pixel is 10,000 EMU. */
 function small(prst: string, turn: number, [x, y, wide, high]: readonly number[]): string {
   return cover(prst, x ?? 0, wide ?? 0, ` rot="${turn}"`)
@@ -41,6 +44,11 @@ describe("the scanner of pixels, which does not ask the finder that cleans", () 
       [],
     ],
     ["another one", picture(50, "") + cover("rect", 0, 500_000, "", through("alphaOff", -60_000)), []],
+    [
+      "a picture that a camera turns",
+      picture(50, "").replace("</p:spPr>", `${turned}</p:spPr>`) + cover("rect", 0, 500_000),
+      [],
+    ],
     ["an outline", picture(50, "") + cover("rect", 0, 500_000, "", "<a:noFill/>"), []],
   ])("judges %s", async (_, shapes, expected) => {
     const deck = await deckWith(shapes);

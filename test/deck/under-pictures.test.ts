@@ -16,6 +16,8 @@ const holey = await sharp(opaque)
   .composite([{ input: spot, blend: "dest-out" }])
   .png()
   .toBuffer();
+const transparentBlack =
+  'r:embed="rId501"><a:clrChange><a:clrFrom><a:srgbClr val="000000"/></a:clrFrom><a:clrTo><a:srgbClr val="000000"><a:alpha val="0"/></a:srgbClr></a:clrTo></a:clrChange></a:blip>';
 const animation = `<p:timing><p:tnLst><p:par><p:cTn><p:childTnLst><p:set><p:cBhvr><p:tgtEl><p:spTgt spid="71"/></p:tgtEl></p:cBhvr></p:set></p:childTnLst></p:cTn></p:par></p:tnLst></p:timing>`;
 
 async function deck(shapes: string, above: Uint8Array, type: string, timing = ""): Promise<Uint8Array> {
@@ -45,6 +47,7 @@ describe("a picture under another picture", () => {
 
   it.each<readonly [string, string, Uint8Array, string, string]>([
     ["lets something through", upper, holey, "png", ""],
+    ["has one colour made transparent", upper.replace('r:embed="rId501"/>', transparentBlack), opaque, "png", ""],
     ["comes and goes", upper, opaque, "png", animation],
     ["does not fill its box", upper.replace("<a:stretch>", '<a:srcRect l="-30000"/><a:stretch>'), opaque, "png", ""],
     ["has a form that is not followed", upper.replace('prst="rect"', 'prst="cloud"'), opaque, "png", ""],
