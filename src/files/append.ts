@@ -16,22 +16,23 @@ const abandonedMs = 10_000;
 const patienceMs = 30_000;
 
 /**
- * Appends text that ends in a line feed, and flushes it to the disk.
+ * Appends text that ends in a line feed, and flushes it to the disk. It may depend on what the file says already: nobody
+ * else adds a line between the two.
  *
  * @param isWhole whether a last line without its line feed is complete all the same
+ * @param textFor takes the whole lines that are there; an empty text adds nothing, and what it throws is thrown
  * @throws DermShareError "write-failed"; "key-exposed" when others than its owner may read the file
  */
-export async function appendPrivate(path: string, text: string, isWhole: (line: string) => boolean): Promise<void> {
+export async function appendPrivate(
+  path: string,
+  isWhole: (line: string) => boolean,
+  textFor: (present: string) => string,
+): Promise<void> {
   await makePrivateFolder(dirname(path));
-  await extendPrivate(path, isWhole, () => text);
+  await extendPrivate(path, isWhole, textFor);
 }
 
-/**
- * The same in a folder that is there, with text that depends on what the file says already: nobody else adds a line
- * between the two.
- *
- * @param textFor takes the whole lines that are there; an empty text adds nothing
- */
+/** The same in a folder that is there, and that need not be private. */
 export async function extendPrivate(
   path: string,
   isWhole: (line: string) => boolean,

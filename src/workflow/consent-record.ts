@@ -9,7 +9,7 @@ import { nearestWord } from "../consent/nearest-word.ts";
 import { type ConsentRecord, formatRecord, newRecord, parseRecord, typedRef } from "../consent/record.ts";
 import { DermShareError } from "../errors.ts";
 import { readInput } from "../files/read.ts";
-import { stateFolder, writePrivate } from "../files/state-folder.ts";
+import { readPrivate, stateFolder, writePrivate } from "../files/state-folder.ts";
 import { exists } from "../files/write.ts";
 
 const largestRecordBytes = 64 * 1024;
@@ -64,6 +64,23 @@ export async function keepRecord(record: ConsentRecord, name: string): Promise<s
   const path = join(recordFolder(), `${name}.record.json`);
   await writePrivate(path, new TextEncoder().encode(formatRecord(record)));
   return path;
+}
+
+/**
+ * The reference in the record that was kept under this name; null where none was.
+ *
+ * @throws DermShareError "read-failed", "key-exposed"; "record-malformed", with its path
+ */
+export async function keptRef(name: string): Promise<string | null> {
+  const path = join(recordFolder(), `${name}.record.json`);
+  const bytes = await readPrivate(path);
+  if (bytes === null) return null;
+  try {
+    const record = parseRecord(decodeText(bytes));
+    return "ref" in record ? record.ref : null;
+  } catch (error) {
+    throw error instanceof DermShareError ? error.about(path) : error;
+  }
 }
 
 /** The SHA-256 of a file, such as a signed consent form. */

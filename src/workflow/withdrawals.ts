@@ -1,27 +1,15 @@
-/**
- * Withdrawal on the disk: the notices that this computer has made or was given. They lie in the state folder under the
- * hash of their content, so that none ever replaces another: an old copy cannot undo a newer one.
- */
-import { createHash } from "node:crypto";
-import { join } from "node:path";
+/** Withdrawal: of a consent of this computer, and what notices say of bundles. */
 import { formatPublicKeyLine, publicKeyOf, type SigningKey } from "../bundle/minisign.ts";
 import type { SignedFile } from "../bundle/signed-manifests.ts";
-import {
-  isWithdrawal,
-  openWithdrawal,
-  type ProvenWithdrawal,
-  signWithdrawal,
-  withdrawalOf,
-} from "../bundle/withdrawal.ts";
-import { isWithdrawnIn, type KnownConsent, knownConsents } from "../consent/ledger.ts";
+import { isWithdrawal, openWithdrawal, signWithdrawal, withdrawalOf } from "../bundle/withdrawal.ts";
+import { isWithdrawnIn, type KnownConsent, knownConsents, type Ledger } from "../consent/ledger.ts";
 import { DermShareError } from "../errors.ts";
 import { readInput, readStart } from "../files/read.ts";
-import { listPrivate, readPrivate, stateFolder, writePrivate } from "../files/state-folder.ts";
 import { findFiles } from "../files/walk.ts";
-import { addToLedger, readLedger } from "./ledger.ts";
+import { keepNotice, keptNotices, provenNotice, signatureExtension } from "./kept-notices.ts";
+import { extendLedger, readLedger } from "./ledger.ts";
 
 const largestNoticeBytes = 1024 * 1024;
-const signatureExtension = ".minisig";
 
 /** A consent that is withdrawn, and the notice for those who hold its bundles. */
 export interface Withdrawal {
@@ -43,23 +31,29 @@ export async function withdrawConsent(
   today: string,
   signing: () => Promise<SigningKey>,
 ): Promise<Withdrawal> {
-  const ledger = await readLedger();
-  const consent = knownConsents(ledger, today, 0).find((known) => known.ref === ref);
-  if (consent === undefined) {
-    throw new DermShareError(
-      "usage",
-      "the ledger of this computer knows no consent of this reference",
-      "derm-share consents",
-    );
-  }
-  const key = consent.bundles.length === 0 ? null : await signing();
+  const known = consentIn(await readLedger(), ref, today);
+  const ready = known.bundles.length === 0 ? null : await signing(); // first: who is asked for a passphrase may stop here
+  // A seal that is at work meets this line under the ledger's lock, or its bundle stands before it.
+  const line = { type: "withdrawn", on: today, ref } as const;
+  const before = await extendLedger(({ lines }) => (isWithdrawnIn(lines, ref) ? [] : [line]));
+  const consent = consentIn(before, ref, today);
+  const key = ready ?? (consent.bundles.length === 0 ? null : await signing());
   const own = key === null ? "" : formatPublicKeyLine(publicKeyOf(key));
   const ids = consent.bundles.filter(({ publicKey }) => publicKey === own).map(({ bundleId }) => bundleId);
   const notice = key === null || ids.length === 0 ? null : signWithdrawal(ids, today, key);
   if (notice !== null) await keepNotice(notice.bytes, new TextEncoder().encode(notice.signature));
-  if (!isWithdrawnIn(ledger.lines, ref)) await addToLedger([{ type: "withdrawn", on: today, ref }]);
   const byOtherKeys = consent.bundles.filter(({ publicKey }) => publicKey !== own).map(({ bundleId }) => bundleId);
   return { consent, notice, byOtherKeys };
+}
+
+function consentIn(ledger: Ledger, ref: string, today: string): KnownConsent {
+  const consent = knownConsents(ledger, today, 0).find((known) => known.ref === ref);
+  if (consent !== undefined) return consent;
+  throw new DermShareError(
+    "usage",
+    "the ledger of this computer knows no consent of this reference",
+    "derm-share consents",
+  );
 }
 
 /**
@@ -94,40 +88,20 @@ async function readNotice(path: string): Promise<Uint8Array> {
 
 /**
  * @param sealer the 32 bytes of the key that sealed the bundle
- * @throws DermShareError "consent-withdrawn" when a notice that is kept here, signed by that key, names the bundle
+ * @throws DermShareError "consent-withdrawn" when a notice that is kept here, signed by that key, names the bundle, or
+ *         the ledger says that the bundle was sealed here under a consent that is withdrawn
  */
 export async function refuseWithdrawnBundle(bundleId: string, sealer: Uint8Array): Promise<void> {
-  const notice = withdrawalOf(await keptNotices(), bundleId, sealer);
-  if (notice === null) return;
+  const notices = await Promise.all((await keptNotices()).map(provenNotice));
+  const notice = withdrawalOf(notices, bundleId, sealer);
+  if (notice === null && !isWithdrawnHere(await readLedger(), bundleId)) return;
   throw new DermShareError(
     "consent-withdrawn",
-    `the patient has withdrawn consent (notice of ${notice.withdrawnOn})`,
+    `the patient has withdrawn consent (${notice === null ? "by the ledger" : `notice of ${notice.withdrawnOn}`})`,
     "delete the bundle and every picture that came out of it",
   );
 }
 
-async function keptNotices(): Promise<ProvenWithdrawal[]> {
-  const names = (await listPrivate(noticeFolder())).filter((name) => name.endsWith(".json"));
-  return Promise.all(
-    names.map(async (name) => {
-      const path = join(noticeFolder(), name);
-      const [bytes, signature] = [await readPrivate(path), await readPrivate(path + signatureExtension)];
-      try {
-        return openWithdrawal(bytes ?? new Uint8Array(0), signature ?? new Uint8Array(0));
-      } catch (error) {
-        throw error instanceof DermShareError ? error.about(path) : error; // better no answer than a wrong one
-      }
-    }),
-  );
-}
-
-/** The signature first: a notice without one would be an error at every later run. */
-async function keepNotice(bytes: Uint8Array, signature: Uint8Array): Promise<void> {
-  const path = join(noticeFolder(), `${createHash("sha256").update(bytes).digest("hex")}.json`);
-  await writePrivate(path + signatureExtension, signature);
-  await writePrivate(path, bytes);
-}
-
-function noticeFolder(): string {
-  return join(stateFolder(), "withdrawals");
+function isWithdrawnHere({ lines }: Ledger, bundleId: string): boolean {
+  return lines.some((line) => line.type === "bundle" && line.bundleId === bundleId && isWithdrawnIn(lines, line.ref));
 }

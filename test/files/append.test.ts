@@ -36,8 +36,8 @@ function holding(text: string): string {
 describe("appending to a private file", () => {
   it("makes the file for its owner alone, and leaves no lock", async () => {
     const path = filePath();
-    await appendPrivate(path, "one.\n", isWhole);
-    await appendPrivate(path, "two.\n", isWhole);
+    await appendPrivate(path, isWhole, () => "one.\n");
+    await appendPrivate(path, isWhole, () => "two.\n");
     expect(readFileSync(path, "utf8")).toBe("one.\ntwo.\n");
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(existsSync(`${path}.lock`)).toBe(false);
@@ -49,7 +49,7 @@ describe("appending to a private file", () => {
     ["does so where there is only that one", "tw", "three.\n"],
   ])("%s", async (_title, before, after) => {
     const path = holding(before);
-    await appendPrivate(path, "three.\n", isWhole);
+    await appendPrivate(path, isWhole, () => "three.\n");
     expect(readFileSync(path, "utf8")).toBe(after);
   });
 
@@ -57,7 +57,7 @@ describe("appending to a private file", () => {
     const path = holding("one.\n");
     writeFileSync(`${path}.lock`, "");
     utimesSync(`${path}.lock`, 0, 0);
-    await appendPrivate(path, "two.\n", isWhole);
+    await appendPrivate(path, isWhole, () => "two.\n");
     expect(readFileSync(path, "utf8")).toBe("one.\ntwo.\n");
   });
 
@@ -65,7 +65,7 @@ describe("appending to a private file", () => {
     const path = holding("one.\n");
     writeFileSync(`${path}.lock`, "");
     let done = false;
-    const appended = appendPrivate(path, "two.\n", isWhole).then(() => (done = true));
+    const appended = appendPrivate(path, isWhole, () => "two.\n").then(() => (done = true));
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(done).toBe(false);
     rmSync(`${path}.lock`);
@@ -76,7 +76,7 @@ describe("appending to a private file", () => {
   it("refuses a file that others can read, changes nothing and gives the lock back", async () => {
     const path = holding("one.\n");
     chmodSync(path, 0o644);
-    expect(await failureOf(() => appendPrivate(path, "two.\n", isWhole))).toMatch(/^key-exposed/);
+    expect(await failureOf(() => appendPrivate(path, isWhole, () => "two.\n"))).toMatch(/^key-exposed/);
     expect(readFileSync(path, "utf8")).toBe("one.\n");
     expect(existsSync(`${path}.lock`)).toBe(false);
   });
@@ -85,7 +85,7 @@ describe("appending to a private file", () => {
     const path = filePath();
     const source = moduleForProcess("files/append.ts");
     const script = `const { appendPrivate } = await import(${JSON.stringify(source)});
-      for (let i = 0; i < 25; i += 1) await appendPrivate(${JSON.stringify(path)}, process.argv[1] + "-" + i + ".\\n", () => true);`;
+      for (let i = 0; i < 25; i += 1) await appendPrivate(${JSON.stringify(path)}, () => true, () => process.argv[1] + "-" + i + ".\\n");`;
     await Promise.all(
       ["a", "b", "c", "d"].map(
         (name) =>

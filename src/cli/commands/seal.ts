@@ -167,13 +167,13 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
 
   /** What must be kept before there is a bundle: the record, the ledger's line, and the words where they were asked for. */
   async function keepBeside(bundle: string, bundleId: string): Promise<readonly PendingFile[]> {
-    await keepRecord(record, bundle);
     const copies = [join(outDir, `${bundle}.${format}`), ...pictures.map(({ path }) => path)];
     await rememberConsent(record, consent.today, {
       bundleId,
       publicKey: formatPublicKeyLine(publicKeyOf(signing)),
       copies: copies.map((path) => resolve(path)),
     });
+    await keepRecord(record, bundle); // after the ledger, which refuses what was withdrawn while this was at work
     return writeWords(chosen.lock, flags);
   }
 
