@@ -76,7 +76,7 @@ async function givenAnswers(flags: ConsentFlags, context: ConsentContext) {
   const { today, terminal } = context;
   const named = flags.consent === undefined ? null : await namedConsent(flags.consent, today);
   const handedIn = named?.record ?? null;
-  if (handedIn !== null) await heedLedger(handedIn, context);
+  if (handedIn !== null) await heedLedger(handedIn, named?.isTemplate === true, context);
   const pictures = await picturesToCheck(named?.answers, context);
   const known = stillValid(named?.answers ?? {}, handedIn, pictures, terminal);
   const given: ConsentAnswers = {
@@ -89,7 +89,7 @@ async function givenAnswers(flags: ConsentFlags, context: ConsentContext) {
 }
 
 /** What was agreed under this reference holds, whatever the file says by now. */
-async function heedLedger(record: ConsentRecord, context: ConsentContext): Promise<void> {
+async function heedLedger(record: ConsentRecord, isTemplate: boolean, context: ConsentContext): Promise<void> {
   const { today, terminal } = context;
   const ledger = await readLedger();
   refuseWithdrawn(ledger, record.ref);
@@ -98,6 +98,10 @@ async function heedLedger(record: ConsentRecord, context: ConsentContext): Promi
   }
   const { purpose, ...others } = record.answers;
   const agreed = purposeIn(ledger.lines, record.ref);
+  if (isTemplate && agreed !== undefined) {
+    terminal.say(`This file was used before: it is the consent ${record.ref}, of one patient.
+Another patient's says something else, such as notesRef; without obtainedOn it is a consent of its own each time.`);
+  }
   if (agreed === undefined || agreed === purpose) return;
   const decision = decide({ ...others, purpose: agreed }, today, purpose);
   if (decision.outcome === "refused") throw await refusal(decision, record, context, false);

@@ -56,17 +56,23 @@ export interface ConsentRecord {
   readonly checkedPictures?: readonly string[];
 }
 
+/** The reference that eight bytes make. */
+export function refOf(bytes: Uint8Array): string {
+  const letters = Array.from(bytes, (byte) => alphabet[byte % alphabet.length]).join("");
+  return `${letters.slice(0, 4)}-${letters.slice(4)}`;
+}
+
 /** A fresh record, its lists in their fixed order. `random` gives bytes that nobody can predict. */
 export function newRecord(
   answers: ConsentAnswers,
   today: string,
   random: (length: number) => Uint8Array,
 ): ConsentRecord {
-  const letters = Array.from(random(8), (byte) => alphabet[byte % alphabet.length]).join("");
+  const ref = refOf(random(8));
   const nonce = Array.from(random(32), (byte) => byte.toString(16).padStart(2, "0")).join("");
   return {
     format,
-    ref: `${letters.slice(0, 4)}-${letters.slice(4)}`,
+    ref,
     createdOn: today,
     nonce,
     answers: inOrder(answers),

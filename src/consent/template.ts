@@ -12,6 +12,7 @@ export function recordTemplate(): string {
         `form: ${forms.join(" ")}`,
         `givenBy: ${givers.join(" ")}`,
         `subject: ${subjects.join(" ")}`,
+        "without obtainedOn this serves many patients; with it it is one consent, with one reference, each time it is used",
         "days are written 2026-11-22; obtainedBy is a role: GP, nurse, photographer",
         `explained: a list of ${explanations.join(" ")}`,
         `confirmed: a list of ${confirmations.join(" ")}`,

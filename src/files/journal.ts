@@ -15,7 +15,7 @@ const markLetters = 22; // 128 bits in base64url
 const linePattern = /^([\w-]{22}) ([a-z0-9-]+)$/;
 
 /** The key of this computer, made where there is none. @throws DermShareError "read-failed", "write-failed" */
-async function journalSecret(): Promise<Uint8Array> {
+export async function journalSecret(): Promise<Uint8Array> {
   const path = join(stateFolder(), "journal.key");
   const known = await readPrivate(path);
   if (known?.length === secretBytes) return known;

@@ -6,8 +6,9 @@ import { decodeText } from "../bytes/text.ts";
 import { type ConsentAnswers, purposes } from "../consent/answers.ts";
 import { checkDates } from "../consent/dates.ts";
 import { nearestWord } from "../consent/nearest-word.ts";
-import { type ConsentRecord, formatRecord, newRecord, parseRecord, typedRef } from "../consent/record.ts";
+import { type ConsentRecord, formatRecord, newRecord, parseRecord, refOf, typedRef } from "../consent/record.ts";
 import { DermShareError } from "../errors.ts";
+import { journalSecret, markOf } from "../files/journal.ts";
 import { readInput } from "../files/read.ts";
 import { readPrivate, stateFolder, writePrivate } from "../files/state-folder.ts";
 import { exists } from "../files/write.ts";
@@ -17,8 +18,9 @@ const largestRecordBytes = 64 * 1024;
 /** What `--consent` named: a purpose, or a record with its answers. */
 export interface NamedConsent {
   readonly answers: ConsentAnswers;
-  /** The record that was handed in; null for a purpose or a template. */
+  /** The record that was handed in, or that of a template that says what was agreed; null for a purpose, or less. */
   readonly record: ConsentRecord | null;
+  readonly isTemplate: boolean;
 }
 
 /**
@@ -28,20 +30,41 @@ export interface NamedConsent {
  */
 export async function namedConsent(named: string, today: string): Promise<NamedConsent> {
   const purpose = purposes.find((known) => known === named);
-  if (purpose !== undefined) return { answers: { purpose }, record: null };
+  if (purpose !== undefined) return { answers: { purpose }, record: null, isTemplate: false };
   if (named === "") throw unknownPurpose(named, undefined);
   const path = (await exists(named)) ? named : join(recordFolder(), basename(named));
   if (!(await exists(path))) throw unknownPurpose(named, await keptUnder(named));
+  const read = await readRecord(path, named, today);
+  return "ref" in read
+    ? { answers: read.answers, record: read, isTemplate: false }
+    : { answers: read.answers, record: await recordOf(read.answers, today), isTemplate: true };
+}
+
+async function readRecord(path: string, named: string, today: string): Promise<ReturnType<typeof parseRecord>> {
   try {
     const read = parseRecord(decodeText(await readInput(path, largestRecordBytes)));
     checkDates(read.answers, today);
     if ("ref" in read && read.createdOn > today) {
       throw new DermShareError("date-invalid", '"createdOn" lies in the future', "is this computer's clock right?");
     }
-    return { answers: read.answers, record: "ref" in read ? read : null };
+    return read;
   } catch (error) {
     throw error instanceof DermShareError ? error.about(named) : error;
   }
+}
+
+/**
+ * The record of a template that somebody filled in. What it says is one consent however often it is used, so that a
+ * withdrawal reaches every use: the reference follows from it, under a key of this computer, without which nobody could try
+ * out what it says. What can be seen in the pictures is no part of that. Without the day of the consent it is a start that
+ * serves many patients: null.
+ */
+async function recordOf(answers: ConsentAnswers, today: string): Promise<ConsentRecord | null> {
+  const { form, obtainedOn } = answers;
+  if (form === undefined || (form !== "none" && obtainedOn === undefined)) return null;
+  const agreed = JSON.stringify({ ...answers, features: undefined, patientWouldRecognise: undefined });
+  const mark = markOf(await journalSecret(), ["consent", agreed]);
+  return { ...newRecord(answers, today, systemRandom), ref: refOf(Buffer.from(mark, "base64url").subarray(0, 8)) };
 }
 
 /**

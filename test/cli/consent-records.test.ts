@@ -73,6 +73,56 @@ describe("a record that is handed in", () => {
   });
 });
 
+describe("a template that is filled in", () => {
+  const filled = {
+    format: "derm-share/consent-record/1",
+    answers: {
+      purpose: "teaching",
+      form: "written",
+      givenBy: "patient",
+      subject: "adult",
+      obtainedOn: "2026-11-20",
+      obtainedBy: "GP",
+      explained: ["purpose", "can-withdraw"],
+      inNotes: true,
+      features: [{ feature: "marks", state: "masked" }],
+      patientWouldRecognise: { answer: "no" },
+    },
+  };
+
+  /** Takes the template with these answers changed; gives the run, and the reference of the record that it wrote. */
+  async function take(desk: Desk, change: object): Promise<{ status: number | null; stderr: string; ref: string }> {
+    const template = { ...filled, answers: { ...filled.answers, ...change } };
+    writeFileSync(desk.path("consent.json"), JSON.stringify(template, null, 3));
+    const flags = ["--consent", "consent.json", "--obtained-on", "2026-11-20", "-o", "r.json", "--force", "--json"];
+    const run = await desk.run([...toRecord, ...flags]);
+    return { status: run.status, stderr: run.stderr, ref: /"ref":"([\w-]+)"/.exec(run.stdout)?.[1] ?? "none" };
+  }
+
+  it("is one consent however often it is used, and none after its withdrawal", async () => {
+    const desk = makeDesk();
+    const { status, stderr, ref } = await take(desk, {});
+    expect(status, stderr).toBe(0);
+    expect(stderr).not.toContain("used before");
+    const second = await take(desk, { features: [] }); // another picture
+    expect(second.ref).toBe(ref);
+    expect(second.stderr).toContain(`it is the consent ${ref}, of one patient`);
+    expect((await desk.run(["withdraw", ref])).status).toBe(0);
+    expect((await take(desk, {})).status).toBe(7);
+    const another = await take(desk, { notesRef: "file 7" });
+    expect(another).toMatchObject({ status: 0 });
+    expect(another.ref).not.toBe(ref);
+  });
+
+  it("is a start for many patients where it does not say on which day the consent was given", async () => {
+    const desk = makeDesk();
+    const first = await take(desk, { obtainedOn: null });
+    const second = await take(desk, { obtainedOn: null });
+    expect([first.status, second.status]).toEqual([0, 0]);
+    expect(first.ref).not.toBe(second.ref);
+  });
+});
+
 describe("a text that is typed", () => {
   const flags = ["--audience", "--notes-ref", "--channel", "--obtained-by"];
 
