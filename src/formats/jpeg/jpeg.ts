@@ -109,6 +109,8 @@ function describe(segment: Segment): { kind: BlockKind; role: Role } {
       return { kind: "after-end", role: "trailing" };
     case "marker": {
       if (isImage(segment)) return { kind: tables.includes(segment.code) ? "tables" : "header", role: "image" };
+      // Tables of arithmetic coding, which nothing here reads: their name is known, what they say is not.
+      if (segment.code === marker.dac) return { kind: "tables", role: "unknown" };
       const kind = kindOf(segment);
       return { kind, role: kind === "unknown" ? "unknown" : "metadata" };
     }
