@@ -44,7 +44,7 @@ describe("a generated passphrase", () => {
 
 describe("the canonical form", () => {
   it("is the same however the seven words are typed, and is a fixed point", () => {
-    const between = fc.constantFrom(" ", "-", "  ", "\t", " - ", "\u00a0");
+    const between = fc.constantFrom(" ", "-", "  ", "\t", " - ", "\u00a0", ", ", ",", "; ", ". ");
     fc.assert(
       fc.property(words, between, fc.boolean(), (list, separator, capital) => {
         const typed = ` ${list.join(separator)} `;
@@ -59,6 +59,7 @@ describe("the canonical form", () => {
     "ozone lava timber wisdom cradle fossil",
     "ozone lava timbre wisdom cradle fossil mule",
     "Ozone lava timber wisdom cradle fossil mule again",
+    "ozone, lava, timbre, wisdom, cradle, fossil, mule",
     " Zwölf Boxkämpfer jagen Viktor quer über den großen Sylter Deich ",
     "",
   ])("of other words is those words exactly: %j", (text) => expect(canonicalPassphrase(text)).toBe(text));

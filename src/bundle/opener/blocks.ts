@@ -13,13 +13,28 @@ export interface Blocks {
 /** The ids of the blocks, in their order in the page. */
 export const blockIds = ["outer-manifest", "outer-signature", "sealed-pictures"] as const;
 
+/** How a page begins; where mail or an editor has saved it anew, with a byte order mark or CRLF, it is known all the same. */
+const pageStart = /^(?:\u00ef\u00bb\u00bf)?<!doctype html>\r?\n/;
+/** So many bytes tell whether it is one. */
+export const pageStartBytes = 20;
+
+/** Whether a text, one character for each byte, begins as our page does. */
+export function startsAsPage(text: string): boolean {
+  return pageStart.test(text);
+}
+
 /** The page with its blocks emptied, and what was in them. */
 export interface CutPage {
   readonly shell: string;
   readonly blocks: Blocks;
 }
 
-/** Cuts the blocks out of a page; null when it is not one: each block stands there once, in order, and holds no tag. */
+/**
+ * Cuts the blocks out of a page; null when it is not one: each block stands there once, in order, and holds no tag.
+ *
+ * A page whose lines were ended with CRLF after it was sealed has blocks as they were; its shell is as it is now, which
+ * tells that it was changed.
+ */
 export function cutBlocks(page: string): CutPage | null {
   const shell: string[] = [];
   const contents: string[] = [];
@@ -34,7 +49,10 @@ export function cutBlocks(page: string): CutPage | null {
     contents.push(after.slice(0, end));
     rest = after.slice(end);
   }
-  const [manifest = "", signature = "", armor = ""] = contents;
+  const hasCrlf = startsAsPage(page) && page.indexOf("\r\n") + 1 === page.indexOf("\n");
+  const [manifest = "", signature = "", armor = ""] = hasCrlf
+    ? contents.map((content) => content.replaceAll("\r\n", "\n"))
+    : contents;
   return { shell: shell.join("") + rest, blocks: { manifest, signature, armor } };
 }
 

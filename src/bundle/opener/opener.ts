@@ -9,15 +9,13 @@ import { ascii, latin1 } from "../../bytes/bytes.ts";
 import { DermShareError } from "../../errors.ts";
 import { armor, dearmor } from "../age/armor.ts";
 import type { OuterManifest } from "../outer-manifest.ts";
-import { type CutPage, cutBlocks, fillBlocks } from "./blocks.ts";
+import { type CutPage, cutBlocks, fillBlocks, pageStartBytes, startsAsPage } from "./blocks.ts";
 import { openerSha256 } from "./pinned.ts";
 
 /** The largest age file that travels in a page: above, browsers and mail become slow. */
 export const maxPageCiphertextBytes = 25_000_000;
 /** A page of that size, with room to spare. */
 export const maxPageBytes = 40_000_000;
-
-const start = ascii("<!doctype html>\n");
 
 /** The three files that a page carries. */
 export interface PageParts {
@@ -26,9 +24,9 @@ export interface PageParts {
   readonly ciphertext: Uint8Array;
 }
 
-/** Whether the bytes start as our page does. */
+/** Whether the bytes start as our page does, or as it does when it was saved anew. */
 export function isPage(bytes: Uint8Array): boolean {
-  return latin1(bytes.subarray(0, start.length)) === latin1(start);
+  return startsAsPage(latin1(bytes.subarray(0, pageStartBytes)));
 }
 
 /** @throws DermShareError "input-too-large" for an age file above 25 MB */
@@ -85,12 +83,12 @@ export function expectShell(outer: OuterManifest, shellSha256: string): void {
   throw new DermShareError(
     "signature-wrong",
     "the page was changed after it was sealed, although what it carries was not",
-    "do not type the words into that page; derm-share open needs nothing of it",
+    "do not type the words into that page; mail changes pages: ask the sender to seal with --format age",
   );
 }
 
 function expectBlocks(page: string): CutPage {
-  const cut = page.startsWith(latin1(start)) ? cutBlocks(page) : null;
+  const cut = startsAsPage(page) ? cutBlocks(page) : null;
   if (cut === null) throw malformed("it is not a page of derm-share, or was changed");
   return cut;
 }

@@ -77,6 +77,22 @@ describe("a bundle in its page", () => {
   });
 
   it.each([
+    ["CRLF", (page: string) => page.replaceAll("\n", "\r\n")],
+    ["a byte order mark", (page: string) => `\u00ef\u00bb\u00bf${page}`],
+    ["both", (page: string) => `\u00ef\u00bb\u00bf${page.replaceAll("\n", "\r\n")}`],
+    ["one more line", (page: string) => `${page}\n`],
+  ])("that was saved anew with %s is told to be changed, and what it carries is not", async (_, change) => {
+    const page = Buffer.from(change(latin1(wrapInPage(shell, parts))), "latin1");
+    expect(isPage(page.subarray(0, 64))).toBe(true);
+    const cut = cutPage(page);
+    expect([cut?.manifest, cut?.signature]).toEqual([parts.manifest, parts.signature]);
+    expect(Buffer.compare(cut?.ciphertext ?? new Uint8Array(0), parts.ciphertext)).toBe(0);
+    const outer = parseOuterManifest(parts.manifest);
+    const failure = await failureOf(() => expectShell(outer, cut?.shellSha256 ?? ""));
+    expect(failure).toMatch(/^signature-wrong: the page was changed/);
+  });
+
+  it.each([
     ["CRLF in the armor", (page: string) => page.replace("FILE-----\n", "FILE-----\r\n")],
     ["a space behind the armor", (page: string) => page.replace(/(END AGE ENCRYPTED FILE-----)\n/, "$1 \n")],
     ["an armor without its end", (page: string) => page.replace("-----END AGE ENCRYPTED FILE-----\n", "")],

@@ -1,6 +1,6 @@
 /** Finding a bundle: in this page's own blocks, or in files that somebody dropped on the opener. */
 import { DermShareError } from "../../../errors.ts";
-import { type Blocks, blockIds, cutBlocks } from "../blocks.ts";
+import { type Blocks, blockIds, cutBlocks, startsAsPage } from "../blocks.ts";
 import { dearmor } from "./age.ts";
 import type { Carried } from "./bundle.ts";
 import { latin1 } from "./bytes.ts";
@@ -26,7 +26,7 @@ export async function carriedByFiles(files: readonly File[]): Promise<Carried> {
       throw new DermShareError("input-unsupported", "That file is too large for this page: derm-share open FILE");
     const bytes = new Uint8Array(await file.arrayBuffer());
     const start = latin1(bytes.subarray(0, 40));
-    if (start.startsWith("<!doctype html>")) return expectPage(new TextDecoder("latin1").decode(bytes));
+    if (startsAsPage(start)) return expectPage(new TextDecoder("latin1").decode(bytes));
     if (start.startsWith("age-encryption.org/v1\n")) found.ciphertext = bytes;
     else if (start.startsWith("{\n")) found.manifest = bytes;
     else if (start.startsWith("untrusted comment: ")) found.signature = latin1(bytes.subarray(0, 1024));
