@@ -152,17 +152,28 @@ function featuresFrom(
     for (const feature of words("--visible", visible, featureNames))
       findings.set(feature, { feature, state: "visible" });
   }
-  for (const feature of masked === undefined ? [] : words("--masked", masked, featureNames)) {
-    findings.set(feature, { feature, state: "masked" });
+  const covered = masked === undefined ? [] : words("--masked", masked, featureNames);
+  for (const feature of covered) findings.set(feature, { feature, state: "masked" });
+  if (visible === "none" && accept !== undefined) {
+    throw contradiction("--visible none says that nothing can be seen, --accept what must stay");
   }
   for (const text of accept ?? []) {
     const [name, reason] = split(text);
     const feature = word("--accept", name, featureNames);
     if (reason === undefined)
       throw new DermShareError("usage", "--accept needs a reason", `--accept ${feature}=REASON`);
+    if (covered.includes(feature)) throw contradiction(`--masked and --accept both name ${feature}`);
     findings.set(feature, { feature, state: "accepted", reason: line("--accept", reason) });
   }
   return { features: [...findings.values()] };
+}
+
+function contradiction(message: string): DermShareError {
+  return new DermShareError(
+    "usage",
+    message,
+    "look at the picture as it will be shared, and give the one that is true",
+  );
 }
 
 function recognition(text: string): Recognition {

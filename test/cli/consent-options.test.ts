@@ -112,6 +112,16 @@ describe("the consent options", () => {
     }
   });
 
+  it.each([
+    [
+      ["--visible", "none", "--accept", "face=x"],
+      "--visible none says that nothing can be seen, --accept what must stay",
+    ],
+    [["--masked", "face", "--accept", "face=x"], "--masked and --accept both name face"],
+  ])("refuse what cannot be true at once: %j", async (flags, message) => {
+    expect(await failureOf(() => typed(...flags))).toBe(`usage: ${message}`);
+  });
+
   it("refuse days that are none, lie in the future, or in the wrong order", async () => {
     expect(typed("--obtained-on", today)).toEqual({ obtainedOn: today });
     for (const wrong of [

@@ -45,6 +45,9 @@ const full: Required<ConsentAnswers> = {
   ],
   patientWouldRecognise: { answer: "yes", reason: "planted recognition" },
 };
+/** A template with these answers, after some that look like them. */
+const templateWith = (answers: string): string =>
+  `{"format": "${record.format}", "answers": {"_help": [{"purpose": "{"}], ${answers}}}`;
 const counting = (length: number): Uint8Array => Uint8Array.from({ length }, (_, i) => i * 37);
 const record = { ...newRecord(full, "2026-11-24", counting), checkedPictures: ["cd".repeat(32), "ef".repeat(32)] };
 
@@ -187,6 +190,16 @@ describe("a consent record", () => {
     ];
     const text = JSON.stringify({ ...record, answers: { features: twice } });
     expect(await failureOf(() => parseRecord(text))).toMatch(/^record-malformed: /);
+  });
+
+  it("refuses a key that stands twice: who reads it sees the first, and the last would count", async () => {
+    expect(parseRecord(templateWith('"audience": "\\"purpose\\": a", "purpose": "teaching"'))).toMatchObject({
+      answers: { audience: '"purpose": a', purpose: "teaching" },
+    });
+    for (const second of ['"purpose"', '"p\\u0075rpose"', '"purpose" \n']) {
+      const text = templateWith(`"purpose": "teaching", "notesRef": "}", ${second}: "public"`);
+      expect(await failureOf(() => parseRecord(text))).toBe("record-malformed: a key stands twice in it");
+    }
   });
 
   it("puts lists into the order in which manifests write them", () => {
