@@ -16,12 +16,14 @@ const longestPath = 64 * 1024;
  */
 export async function* listedPaths(path: string, end: "\n" | "\0"): AsyncGenerator<string> {
   let rest = "";
+  let mayHaveMark = end === "\n";
   try {
     const stream = createReadStream(path, path === "-" ? { fd: 0, autoClose: false } : {});
     stream.setEncoding("utf8");
     const texts: AsyncIterable<string> = stream;
     for await (const text of texts) {
-      const parts = (rest + text).split(end);
+      const parts = (rest + (mayHaveMark ? withoutMark(text) : text)).split(end);
+      mayHaveMark = false;
       rest = parts.pop() ?? "";
       if (rest.length > longestPath) throw notAList();
       for (const part of parts) yield* clean(part, end);
@@ -30,6 +32,11 @@ export async function* listedPaths(path: string, end: "\n" | "\0"): AsyncGenerat
     throw fileError(error, "read-failed").about(path);
   }
   yield* clean(rest, end);
+}
+
+/** The byte order mark that editors on Windows put in front of a text is no part of its first path. */
+function withoutMark(text: string): string {
+  return text.replace(/^\uFEFF/, "");
 }
 
 function clean(part: string, end: "\n" | "\0"): string[] {

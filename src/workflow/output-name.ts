@@ -41,8 +41,8 @@ export function outputPath(found: Found, format: NamedFormat, suffix: Suffix, de
       if (truthful(found.path, format) === found.path) return found.path;
       throw new DermShareError(
         "usage",
-        `the name's extension is wrong: the content is ${format.id}`,
-        `rename it to ${format.extensions[0] ?? ""}, or leave out --in-place`,
+        `its name would not be true of the result, whose content is ${format.id}`,
+        `leave out --in-place: the result stands beside it then, as ${format.extensions[0] ?? ""}`,
       );
     case "standard-output":
       return "-";

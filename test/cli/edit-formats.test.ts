@@ -191,6 +191,7 @@ describe("masks in other formats than JPEG", () => {
     const before = desk.files();
     const run = await desk.run(["redact-region", "in/lossy.webp", ...cover, "--in-place"]);
     expect(run.status).toBe(2);
+    expect(run.stderr).toMatch(/name would not be true of the result, whose content is png[^]*leave out --in-place/);
     expect(desk.files()).toEqual(before);
   });
 

@@ -110,7 +110,7 @@ describe("strip --files-from", () => {
   it("takes a list by lines, and one by NUL with any name, and mirrors the paths", async () => {
     const desk = makeDesk();
     layFolder(desk);
-    const list = "in/with space/p0.jpg\r\n\nin/notes.txt\n../desk/in/with space/p1.jpg";
+    const list = "\uFEFFin/with space/p0.jpg\r\n\nin/notes.txt\n../desk/in/with space/p1.jpg";
     const byLines = await desk.run(["strip", "--files-from", "-", "--out-dir", "out", "--json"], { input: list });
     expect(byLines.status).toBe(0);
     expect(jsonLines(byLines.stdout).map(({ status }) => status)).toEqual(["cleaned", "skipped", "cleaned", undefined]);

@@ -9,6 +9,7 @@ import { makeSegment, marker, type Segment } from "./markers.ts";
 const jfif = ascii("JFIF\0"); // JFIF 1.02
 const jfxx = ascii("JFXX\0");
 const exif = ascii("Exif\0\0"); // Exif 2.32, 4.7.2
+const exifSignature = exif.subarray(0, 5); // the sixth byte is there to pad: browsers do not look at it
 const jfifBytes = 14; // JFIF 1.02: up to the size of the thumbnail
 const adobe = ascii("Adobe"); // Adobe technical note 5116, section 18
 const adobeBytes = 12;
@@ -21,7 +22,7 @@ const iccHeaderBytes = icc.length + 2;
 const signatures: readonly { readonly code: number; readonly start: Uint8Array; readonly kind: BlockKind }[] = [
   { code: marker.app0, start: jfif, kind: "density" },
   { code: marker.app0, start: jfxx, kind: "thumbnail" },
-  { code: marker.app1, start: exif, kind: "exif" },
+  { code: marker.app1, start: exifSignature, kind: "exif" },
   { code: marker.app1, start: ascii("http://ns.adobe.com/"), kind: "xmp" },
   { code: marker.app2, start: icc, kind: "icc-profile" },
   { code: marker.app2, start: multiPicture, kind: "multi-picture" },

@@ -154,6 +154,11 @@ describe("what decoders need", () => {
     expect(equal(cleaned(bytes, true).bytes, bytes)).toBe(true);
   });
 
+  it("stays: the orientation of an Exif whose padding is another, as browsers take it", () => {
+    const { notes } = cleaned(afterSoi(small, [app(1, pack("Exif\0\xff", orientationExif(6)))]), true);
+    expect(notes).toEqual(["orientation-kept"]);
+  });
+
   it("stays: whether the numbers are RGB, by Adobe's word or by the names of the components", async () => {
     const adobe = app(14, pack("Adobe\0\x65\x80\0\0\0\0"));
     const withAdobe = concat([small.subarray(0, 2), adobe, small.subarray(20)]); // in place of JFIF
