@@ -1,7 +1,8 @@
 /** The changes that a deck's pictures need: what a crop cuts away and a mask covers is taken out of the pixels. */
 import { reusedRoom } from "../bytes/job-memory.ts";
-import type { Rect, Region, Size } from "../geometry.ts";
+import { boundingRect, type Rect, type Region, type Size } from "../geometry.ts";
 import type { Edit, Fill } from "../edits.ts";
+import { touches } from "../region-cells.ts";
 import type { Package } from "./package.ts";
 import type { Element } from "./xml.ts";
 import type { PictureEdits, PictureTools } from "./picture-tools.ts";
@@ -58,14 +59,20 @@ export class Bakes {
     return isOpaque;
   }
 
-  /** The name of the part that the changed picture will be: unlike any in the deck, for the writer to rename. */
+  /**
+   * The name of the part that the changed picture will be: unlike any in the deck, for the writer to rename.
+   *
+   * @param covers from the lowest to the highest
+   */
   add(image: string, crop: Rect | null, covers: readonly Cover[]): string {
-    const masks = (isWide: boolean): Edit[] =>
-      covers
-        .filter(({ by }) => (this.#strict && by !== "frame") === isWide)
-        .map(({ region, fill }) => ({ kind: "mask", region, fill }));
+    const masks = (isPainted: (cover: Cover) => boolean): Edit[] =>
+      covers.filter(isPainted).map(({ region, fill }) => ({ kind: "mask", region, fill }));
+    // What is wiped in whole cells takes some of the covers beside it: they are painted to the pixel after that.
+    const isLayered = covers.some((cover, i) => covers.slice(0, i).some((lower) => this.#isOver(image, cover, lower)));
+    const wide = masks(({ by }) => this.#strict && by !== "frame");
+    const exact = masks(({ by }) => !this.#strict || isLayered || by === "frame");
     const crops: Edit[] = crop === null ? [] : [{ kind: "crop", rect: crop }];
-    const edits: PictureEdits = { wide: masks(true), exact: [...masks(false), ...crops] };
+    const edits: PictureEdits = { wide, exact: [...exact, ...crops] };
     const extension = image.slice(image.lastIndexOf("."));
     const name = `${image}#${JSON.stringify(edits)}${extension}`;
     this.#bakes.set(name, { source: image, edits });
@@ -81,12 +88,37 @@ export class Bakes {
     return this.#strict ? this.#tools.cell(this.#deck.unchecked(image, this.#room)) : null;
   }
 
-  /** Those of the covers under which something is left. Of covers within one another only the outermost is looked at. */
+  /**
+   * Those of the covers under which something is left, and those over them that have to be painted again then. Of covers
+   * within one another only the outermost is looked at.
+   *
+   * @param covers from the lowest to the highest
+   */
   async open(image: string, covers: readonly Cover[]): Promise<Cover[]> {
     if (covers.length === 0) return [];
-    const outermost = covers.filter((cover, i) => !covers.some((other, j) => isWithin(cover, other, i < j)));
+    const outermost = covers.filter((cover, i) => {
+      const lastOther = covers.findLastIndex(({ fill }, j) => j < i && fill !== cover.fill); // it may lie between
+      return !covers.some((other, j) => j > lastOther && isWithin(cover, other, i < j));
+    });
     const done = await this.#tools.areCovered(this.#deck.content(image), outermost);
-    return outermost.filter((_, i) => done[i] !== true);
+    const open: Cover[] = [];
+    outermost.forEach((cover, i) => {
+      if (done[i] !== true || open.some((lower) => this.#isOver(image, cover, lower))) open.push(cover);
+    });
+    return open;
+  }
+
+  /** Whether the colour of one cover has to come after the other's. */
+  #isOver(image: string, upper: Cover, lower: Cover): boolean {
+    if (upper.fill === lower.fill) return false;
+    const { x, y, width, height } = boundingRect(lower.region);
+    const wiped = this.cell(image) ?? { width: 0, height: 0 };
+    return touches(upper.region, {
+      x: x - wiped.width,
+      y: y - wiped.height,
+      width: width + 2 * wiped.width,
+      height: height + 2 * wiped.height,
+    });
   }
 
   /** Whether a picture was changed somewhere before. */

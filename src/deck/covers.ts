@@ -34,7 +34,7 @@ import { attribute, child, descendants, type Element, nameOf } from "./xml.ts";
 
 /** What covers the pictures of a slide. */
 export interface Covers {
-  /** By the a:blip of the picture. */
+  /** By the a:blip of the picture; from the lowest to the highest. */
   readonly byBlip: ReadonlyMap<Element, readonly Cover[]>;
   /** How many pictures are laid out in tiles that their shape may cut. */
   readonly tiled: number;
@@ -81,6 +81,7 @@ export function coversOf(
     const outside = outsideOfFrame(picture);
     if (outside === null) framed++;
     else add(picture.blip, outside);
+    const covers: Cover[] = [];
     const rects: Rect[] = [];
     for (const above of shapes) {
       const found = coverOn(picture, above, patterns);
@@ -88,17 +89,18 @@ export function coversOf(
       else if (found === "beneath") beneath++;
       else if (found === "veiled") veiled++;
       else if (found !== null) {
-        add(picture.blip, found.covers);
+        covers.push(...found.covers);
         if (found.edges !== null) rects.push(found.edges);
       }
     }
     const size = rects.length > 1 ? picture.size() : null;
-    const fill = byBlip.get(picture.blip)?.at(-1)?.fill ?? "grey";
+    const fill = covers.at(-1)?.fill ?? "grey";
     const seams = size === null ? [] : seamsOf(rects).map((rect) => wholePixels(rect, size));
     add(
       picture.blip,
       seams.filter((region) => region !== null).map((region) => ({ region, fill, by: "shape" })),
     );
+    add(picture.blip, covers);
   }
   return { byBlip, tiled, framed, uncertain, beneath, veiled };
 }

@@ -139,6 +139,7 @@ function pixelsUnder(cover: ScannedShape, picture: ScannedShape, size: Size): Pi
     const [across, down] = toPicture(...cover.place(u, v));
     if (across <= 0.02 || across >= 0.98 || down <= 0.02 || down >= 0.98) continue;
     const [x, y] = [Math.floor(left * size.width + across * wide), Math.floor(top * size.height + down * high)];
+    if (x < 0 || y < 0 || x >= size.width || y >= size.height) continue; // beside a picture that does not fill its box
     if (cornersAround([x, y], spare).every((corner) => isInside(cover, ...inCover(...corner)))) pixels.push([x, y]);
   }
   return pixels;

@@ -5,7 +5,7 @@
  */
 import type { Rect, Size } from "../geometry.ts";
 import type { BakesOfPart } from "./bakes.ts";
-import { coverOn, layersOf } from "./covers.ts";
+import { coverOn, layersOf, opaqueCovers } from "./covers.ts";
 import type { PartEditor } from "./part-editor.ts";
 import { type Affine, apply, invert, ownTransform, type PlacingRules } from "./placement.ts";
 import { attribute, child, type Element } from "./xml.ts";
@@ -35,14 +35,19 @@ export async function growCovers(
       const image = imageOf(picture.blip);
       const [size, cell] = image === null ? [null, null] : [picture.size(), bakes.cell(image)];
       if (image === null || size === null || cell === null) continue;
-      for (const above of shapes) {
+      const covering = shapes.flatMap((above) => {
         const found = coverOn(picture, above, patterns);
-        if (found === null || typeof found === "string") continue;
+        return found === null || typeof found === "string" ? [] : [{ above, found }];
+      });
+      for (const [i, { above, found }] of covering.entries()) {
         const [cover, ...others] = found.covers;
         if (cover?.by !== "shape" || others.length > 0) continue;
         const back = invert(found.way);
         if (back === null || cover.region.shape !== "rect") continue;
-        if ((await bakes.open(image, [cover])).length === 0) continue;
+        const higher = covering.slice(i + 1).flatMap(({ found: { covers } }) => covers);
+        const inOtherColours = higher.filter(({ fill }) => fill !== cover.fill);
+        const { opaque } = await opaqueCovers(inOtherColours, imageOf, bakes);
+        if (!(await bakes.open(image, [cover, ...opaque])).includes(cover)) continue;
         const { width, height } = above.box;
         const box = grown.get(above.element) ?? { left: 0, top: 0, right: width, bottom: height };
         grown.set(above.element, around(box, wholeCells(cover.region, cell, size), back));

@@ -472,6 +472,75 @@ describe("a cover", () => {
   });
 });
 
+const black = '<a:solidFill><a:srgbClr val="000000"/></a:solidFill>';
+
+function framed(preset: string, note = ""): string {
+  return picture(50, note).replace('prst="rect"', `prst="${preset}"`);
+}
+
+/** A cover with a number of its own; columns and rows of pixels from and to. */
+function upper(prst: string, fill: string, id: number, [from, to, top, bottom]: readonly number[]): string {
+  return cover(prst, (from ?? 0) * 10_000, ((to ?? 0) - (from ?? 0)) * 10_000, "", fill)
+    .replaceAll("70", String(id))
+    .replace('y="0"', `y="${(top ?? 0) * 10_000}"`)
+    .replace('cy="1000000"', `cy="${((bottom ?? 0) - (top ?? 0)) * 10_000}"`);
+}
+
+const all = [0, 50, 0, 100];
+
+describe("covers of several colours over one another", () => {
+  const made: readonly (readonly [string, string])[] = [
+    ["a bar over a round outline", framed("ellipse") + cover("rect", -100_000, 600_000)],
+    ["a label on the corner of a round outline", framed("ellipse") + cover("rect", 0, 500_000, "", white)],
+    ["a bar over the edge of a heart", framed("heart") + cover("rect", 0, 500_000)],
+    [
+      "a round one over a round outline",
+      framed("ellipse") + cover("ellipse", -500_000, 1_000_000) + upper("rect", white, 71, all),
+    ],
+    [
+      "a white one within a black one",
+      picture(50, "") + cover("rect", 0, 500_000) + upper("rect", white, 71, [10, 30, 20, 60]),
+    ],
+    ["a white star on a black one", picture(50, "") + cover("rect", 0, 500_000) + upper("star5", white, 71, all)],
+    [
+      "a black one half over a white one",
+      picture(50, "") + cover("rect", 0, 300_000, "", white) + cover("rect", 250_000, 250_000),
+    ],
+    [
+      "a black one above a white one within a black one",
+      picture(50, "") +
+        cover("rect", 0, 500_000) +
+        upper("rect", white, 71, [10.3, 30.7, 20, 60]) +
+        upper("rect", black, 72, [5, 25, 30, 50]),
+    ],
+    [
+      "two that meet within a pixel, over a third",
+      picture(50, "") +
+        upper("rect", white, 71, all) +
+        upper("rect", black, 72, [0, 40, 0, 49.5]) +
+        upper("rect", black, 73, [0, 40, 49.5, 100]) +
+        upper("ellipse", white, 74, [40, 50, 0, 10]),
+    ],
+  ];
+
+  it.each(made.flatMap(([name, shapes]) => ["png", "jpeg", "strict"].map((how) => [name, how, shapes] as const)))(
+    "are all painted in: %s (%s)",
+    async (_, how, shapes) => {
+      const isPng = how === "png";
+      const deck = await deckWith(shapes, isPng ? png : jpeg, isPng ? "png" : "jpeg");
+      const { bytes, held, removed } = await clean(deck, { strict: how === "strict" });
+      expect([held, removed.get("covered")?.count]).toEqual([[], 1]);
+      expect((await redPixels(bytes)).get("200x100")).toBeLessThan(200); // a pixel and a half along a slanted outline
+    },
+  );
+
+  it("is painted into a picture that does not fill its frame, and nothing is looked for beside the picture", async () => {
+    const deck = await deckWith(picture(50, '<a:srcRect l="-10000" t="-5000"/>') + cover("rect", 0, 700_000));
+    const { bytes, held } = await clean(deck);
+    expect([held, (await redPixels(bytes)).get("200x100")]).toEqual([[], 0]);
+  });
+});
+
 function corner(tag: string, [x, y]: readonly [number, number], half: number): string {
   return `<a:${tag} x="${x - half}" y="${y - half}"/>`;
 }
