@@ -9,6 +9,9 @@ const maxBodyBytes = 1 << 20;
 /** How long a page may be gone before it counts as closed: reloading it takes a moment. */
 const reloadMs = 4_000;
 
+/** How long the tab of a page that is loaded again may take to let go. */
+const lettingGoMs = 1_500;
+
 /** The share of the idle time after which the page is told. */
 const warnAfter = 0.75;
 
@@ -101,7 +104,13 @@ export class Visit<T> {
     this.#tabs.add(response);
     response.writeHead(200, { ...securityHeaders, "Content-Type": "text/event-stream" });
     response.write(": here\n\n");
+    // One tab at a time: what is saved or cancelled in a second one would end the work in the first.
+    const others = [...this.#tabs].filter((tab) => tab !== response);
+    const judging = setTimeout(() => {
+      if (others.some((tab) => this.#tabs.has(tab))) tell(response, "second");
+    }, lettingGoMs);
     response.on("close", () => {
+      clearTimeout(judging);
       this.#tabs.delete(response);
       if (this.#tabs.size > 0) return;
       this.#closing = setTimeout(() => this.#over("closed"), reloadMs);
@@ -133,8 +142,12 @@ export class Visit<T> {
   }
 
   #tell(event: string): void {
-    for (const tab of this.#tabs) tab.write(`event: ${event}\ndata: \n\n`);
+    for (const tab of this.#tabs) tell(tab, event);
   }
+}
+
+function tell(tab: ServerResponse, event: string): void {
+  tab.write(`event: ${event}\ndata: \n\n`);
 }
 
 function refuse(response: ServerResponse, why = "Refused."): void {

@@ -58,6 +58,7 @@ describeWith(["chromium"], "review", () => {
       await card("c.jpg").getByRole("button", { name: "Draw" }).click();
       await page.locator("#stage").waitFor();
       await page.keyboard.press("b");
+      page.on("dialog", (dialog) => void dialog.dismiss()); // were it asked whether to leave, it would stay
       await page.keyboard.press("Control+s");
       await page.getByText("3 of 4 looked at").waitFor();
       expect(await card("c.jpg").locator("svg .mask").count()).toBe(1);

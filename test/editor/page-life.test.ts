@@ -88,10 +88,22 @@ describeEditor("the mask editor, for everybody,", (desk) => {
 });
 
 describeEditor("the mask editor, at its end,", (desk) => {
-  it("ends when its tab is closed, and not when it is loaded again", async () => {
-    const { page, ended } = await desk.open();
+  it("ends when its tab is closed, and not when it is loaded again, which is asked about where a drawing would be lost", async () => {
+    const { page, address, drag, ended } = await desk.open();
     await page.reload();
     await page.locator("#room").waitFor();
+    await page.getByRole("button", { name: "Box" }).click();
+    await drag([300, 200], [620, 440]);
+    const asked = page.waitForEvent("dialog");
+    await page.evaluate("setTimeout(() => location.reload())");
+    const question = await asked;
+    expect(question.type()).toBe("beforeunload");
+    await question.dismiss();
+    const second = await page.context().newPage();
+    await second.goto(new URL("/", address).href);
+    await second.getByRole("heading", { name: "Open in another tab" }).waitFor();
+    expect(await page.locator(".mask").count()).toBe(1);
+    await second.close();
     const late = new Promise((resolve) => setTimeout(resolve, 4_500, "still open"));
     expect(await Promise.race([ended, late])).toBe("still open");
     await page.close();

@@ -122,10 +122,32 @@ describeEditor("the mask editor, by mouse,", (desk) => {
 
   it("saves nothing where nothing is drawn, nor what may not be saved now, and cancels", async () => {
     let changed: string | null = "The picture was changed meanwhile.";
-    const { page, drag, ended } = await desk.open({}, { objection: async () => changed });
+    const { page, at, drag, ended } = await desk.open({}, { objection: async () => changed });
     await page.getByRole("button", { name: "Save and close" }).click();
     await page.getByRole("alert").filter({ hasText: "Nothing is drawn yet." }).waitFor();
+
+    // An outline that is still open is neither saved nor lost in silence.
+    const click = async (...places: readonly (readonly [number, number])[]): Promise<void> => {
+      for (const place of places) {
+        const { x, y } = await at(...place);
+        await page.mouse.click(x, y);
+      }
+    };
+    await page.getByRole("button", { name: "Polygon" }).click();
+    await click([800, 200], [1000, 200]);
+    await page.getByRole("button", { name: "Save and close" }).click();
+    await page.getByRole("alert").filter({ hasText: "Something is half drawn" }).waitFor();
+    await click([1000, 400], [800, 400]);
+    await page.getByRole("button", { name: "Save and close" }).click();
+    await page.getByRole("alert").filter({ hasText: "now it is, as shown" }).waitFor();
+    expect(await page.locator("#status").textContent()).toContain("covers 208 \u00d7 208 at 800, 192");
+    await click([200, 800], [400, 800], [300, 1000]);
+    await page.getByRole("button", { name: "Ellipse" }).click();
+    expect(await page.locator("#applied path").count()).toBe(2);
+    await page.getByRole("button", { name: "Polygon" }).click();
+    await click([1300, 900], [1400, 1000]);
     await page.getByRole("button", { name: "Box" }).click();
+    await page.getByRole("alert").filter({ hasText: "too few points" }).waitFor();
     await drag([300, 200], [620, 440]);
     await page.getByRole("button", { name: "Save and close" }).click();
     await page.getByRole("alert").filter({ hasText: "The picture was changed meanwhile." }).waitFor();

@@ -48,6 +48,17 @@ export class Gestures {
     return isDrawing;
   }
 
+  /**
+   * Makes a region of an outline that is still open, where its points enclose something.
+   *
+   * @returns what became of what was half drawn; "open" where it is left as it is
+   */
+  finish(): "nothing" | "closed" | "open" {
+    if (this.#stage.draft.length === 0) return "nothing";
+    this.closePolygon();
+    return this.#stage.draft.length === 0 ? "closed" : "open";
+  }
+
   /** Makes a region of the points so far. */
   closePolygon(): void {
     const points = this.#stage.draft.filter(
@@ -188,7 +199,7 @@ export class Gestures {
     this.#gesture = null;
     if (wasOne && gesture !== null) {
       if (event.type === "pointerup") gesture.end(this.#stage.pointAt(event));
-      else this.abort();
+      else if (this.tool !== "polygon") this.abort(); // an outline keeps the points that it has
     }
     this.#stage.draw();
   }

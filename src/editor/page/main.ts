@@ -14,21 +14,24 @@ import { offerSuggestions } from "./suggestions.ts";
 const tools = ["select", "rect", "ellipse", "polygon", "crop"] as const;
 
 function start(task: Task): void {
-  const session = new Session(task.back);
   reveal("bar");
   reveal("room");
   const drawing = new Drawing(task.initial);
   const stage = new Stage(task, drawing);
   const gestures = new Gestures(stage, drawing, task.size);
+  const session = new Session(task.back, {
+    isUnsaved: () => drawing.now !== task.initial || stage.draft.length > 0,
+  });
   const keys = new Keys(stage, drawing, task);
   const panel = new Panel(task, drawing, stage);
   const choose = (tool: Tool): void => {
-    gestures.abort();
+    const isDropped = gestures.finish() === "open" && gestures.abort();
+    if (isDropped) say("alert", "The outline had too few points to cover anything, and is gone.");
     gestures.tool = tool;
     for (const id of tools) element(id, HTMLElement).setAttribute("aria-pressed", String(id === tool));
     stage.svg.classList.toggle("drawing", tool !== "select");
   };
-  const save = (): void => void trySave(session, drawing, task);
+  const save = (): void => void trySave(session, drawing, gestures, task);
   drawing.onChange = () => {
     say("alert", "");
     if (drawing.shape === null) stage.handle = null;
@@ -87,9 +90,15 @@ function letGo(gestures: Gestures, stage: Stage, drawing: Drawing, choose: (tool
   return true;
 }
 
-async function trySave(session: Session, drawing: Drawing, task: Task): Promise<void> {
+/** What is saved was seen as it will be applied: an outline that is still open is closed first, and not yet saved. */
+async function trySave(session: Session, drawing: Drawing, gestures: Gestures, task: Task): Promise<void> {
+  const halfDrawn = gestures.finish();
   const { now } = drawing;
-  if (now.crop !== null && keptRect(now.crop, task.grid, task.size) === null) {
+  if (halfDrawn === "closed") {
+    say("alert", "The outline was not closed; now it is, as shown. Save again if it covers what it should.");
+  } else if (halfDrawn === "open") {
+    say("alert", "Something is half drawn and would not be saved: finish it, or let go of it with Escape.");
+  } else if (now.crop !== null && keptRect(now.crop, task.grid, task.size) === null) {
     say("alert", "The crop is too small: nothing would be left.");
   } else if (!task.mayBeEmpty && now.regions.length === 0 && now.crop === null) {
     say("alert", "Nothing is drawn yet. Cancel ends without a change.");

@@ -18,7 +18,7 @@ const words = {
 type Verdict = Decision["verdict"] | null;
 
 const cards = new Map<number, { entry: SheetEntry; readonly card: HTMLLIElement }>();
-const session = new Session(null, "What you decided is kept.");
+const session = new Session(null, { left: "What you decided is kept." });
 let isReading = true;
 
 /** Shows what the program knows by now, and asks again while it reads. */

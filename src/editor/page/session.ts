@@ -5,9 +5,19 @@ import { element, reveal, say } from "./dom.ts";
 /** How often the program hears that somebody is at work, in milliseconds. */
 const activeMs = 10_000;
 
+/** What a page says of itself. */
+interface Manners {
+  /** What becomes of what was done, where nobody saved. */
+  readonly left?: string;
+  /** Whether leaving now would lose something. */
+  readonly isUnsaved?: () => boolean;
+}
+
 /** The line to the program, and the end of the page. */
 export class Session {
   #isOver = false;
+  /** Whether somebody said how it ends: nothing is asked then. */
+  #isLeaving = false;
   /** Whether an answer is still to come that says more than a line that broke off. */
   #isAsking = false;
   #isWarned = false;
@@ -15,16 +25,17 @@ export class Session {
   readonly #alive = new EventSource("/alive");
   readonly #back: string | null;
 
-  /**
-   * @param back where to go instead of ending; null to end
-   * @param left what becomes of what was done, where nobody saved
-   */
-  constructor(back: string | null, left = "Nothing was changed.") {
+  /** @param back where to go instead of ending; null to end */
+  constructor(back: string | null, { left = "Nothing was changed.", isUnsaved = () => false }: Manners = {}) {
     this.#back = back;
     this.#alive.addEventListener("idle-soon", () => this.#warn());
     this.#alive.addEventListener("idle", () => this.#end("Ended", `Nobody touched it for two minutes. ${left}`));
     this.#alive.addEventListener("cancelled", () => this.#end("Cancelled", "Nothing was changed."));
+    this.#alive.addEventListener("second", () => this.#end("Open in another tab", "Go on there."));
     this.#alive.addEventListener("error", () => this.#lose());
+    addEventListener("beforeunload", (event) => {
+      if (!this.#isOver && !this.#isLeaving && isUnsaved()) event.preventDefault();
+    });
     for (const kind of ["pointerdown", "pointermove", "keydown", "wheel"] as const) {
       addEventListener(kind, () => this.#tell(), { passive: true });
     }
@@ -34,13 +45,13 @@ export class Session {
   async save(drawn: Drawn): Promise<void> {
     const answer = await this.#ask("save", drawn);
     if (answer === null) this.#lose();
-    else if (answer.ok && this.#back !== null) location.assign(this.#back);
+    else if (answer.ok && this.#back !== null) this.#goBack(this.#back);
     else if (answer.status === 204) this.#end("Saved", "derm-share goes on in the terminal.");
     else say("alert", problemIn(await answer.json().catch(() => null)));
   }
 
   async cancel(): Promise<void> {
-    if (this.#back !== null) return location.assign(this.#back);
+    if (this.#back !== null) return this.#goBack(this.#back);
     await this.#ask("/cancel", {});
     this.#end("Cancelled", "Nothing was changed.");
   }
@@ -58,6 +69,11 @@ export class Session {
   async finish(): Promise<void> {
     await this.#ask("/save", {});
     this.#end("Saved", "derm-share goes on in the terminal.");
+  }
+
+  #goBack(back: string): void {
+    this.#isLeaving = true;
+    location.assign(back);
   }
 
   async #ask(path: string, body: unknown): Promise<Response | null> {
