@@ -2,6 +2,7 @@
 import { DermShareError } from "../errors.ts";
 import type { BakesOfPart, Cover } from "./bakes.ts";
 import { isAnythingCovered } from "./covered-objects.ts";
+import { coverInChart } from "./chart-drawings.ts";
 import { coversOf, opaqueCovers } from "./covers.ts";
 import { bakeFill } from "./crops.ts";
 import { resolveAlternatives } from "./alternatives.ts";
@@ -129,6 +130,9 @@ async function bakePictures(editor: PartEditor, name: string, context: DeckConte
   const isUnseen = isAnyUnseen(editor, slides.size, patterns, sheetsBelow, (sheet) => placeholders.root(sheet));
   if (veiled > 0 || isUnseen) note("maybe-hidden");
   if (isAnythingCovered(editor, patterns)) note("under-shape");
+  const inChart = nameOf(editor.root) === "c:userShapes" ? coverInChart(editor.root) : null;
+  if (inChart === "shape") hold("uncertain-cover");
+  else if (inChart === "other") note("maybe-hidden");
   for (const blip of descendants(editor.root).filter((element) => nameOf(element) === "a:blip")) {
     const covers = open.get(blip) ?? [];
     const result = bakeFill(editor, blip, bakes, covers);

@@ -127,7 +127,10 @@ const reasons: Readonly<Record<HoldReason, readonly [reason: string, option: str
   "object-without-picture": ["an embedded object had no picture and is gone", null],
   "uncertain-crop": ["a crop of a picture that cannot be cut (metafile, animation, tiles)", null],
   "uncertain-frame": ["a picture in a frame of its own form still has what lies outside the frame", null],
-  "uncertain-cover": ["a shape that may move or is drawn freely covers a part of a picture, and covers it still", null],
+  "uncertain-cover": [
+    "a shape that may move, is drawn freely or stands in a chart covers a part of a picture, and covers it still",
+    null,
+  ],
   "undecided-picture": ["a picture that nobody has decided about", "derm-share review FOLDER --decisions FILE"],
   "legacy-drawing": ["ink of Office 2007 is gone", null],
 };
