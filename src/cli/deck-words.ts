@@ -56,6 +56,8 @@ export const deckNoteSentences: Readonly<Record<DeckNote, string>> = {
   "media-kept": "sound and film are still there as they were, their metadata included",
   "hidden-slides-kept": "hidden slides are still there",
   converted: "LibreOffice made a .pptx of it: look whether its slides are as they were",
+  "held-copy":
+    "a held deck of this name lies in the folder for what is held, maybe of an earlier run: look at it, delete it",
   "personal-text":
     "text on a slide looks like a name, a patient's number or a day of birth, and is still there: look at it",
 };

@@ -65,7 +65,8 @@ export type DeckNote =
   | "media-kept"
   | "hidden-slides-kept"
   | "personal-text"
-  | "converted";
+  | "converted"
+  | "held-copy";
 
 /** What to do with what may be content: the defaults are those of `defaultPolicy`. */
 export interface DeckPolicy {

@@ -2,14 +2,16 @@
  * Many files: cleaned in several threads, named by one. A bad file never stops the rest, and what came of each is told in
  * the order in which they were found.
  */
+import { join, relative, resolve } from "node:path";
+import { deckFormats } from "../deck/part-kinds.ts";
 import type { Found } from "../files/walk.ts";
-import { discard, reserveTemporary } from "../files/write.ts";
+import { discard, exists, reserveTemporary } from "../files/write.ts";
 import type { BatchJob } from "./batch-worker.ts";
 import { cleanFile, type CleanFileOptions, nameFile, type PreparedFile, prepareFile } from "./clean-file.ts";
 import type { DoneBefore } from "./done-before.ts";
 import { bugResult, type FileResult, reported } from "./file-result.ts";
 import { inThreads } from "./in-threads.ts";
-import { outputFolder } from "./output-name.ts";
+import { holdFolder, outputFolder } from "./output-name.ts";
 import { TakenNames } from "./taken-names.ts";
 
 /** How a batch is done. */
@@ -52,7 +54,8 @@ async function oneFile(found: Found, batch: Batch): Promise<FileResult> {
   try {
     if (found.problem !== undefined || folder === null) return await cleanFile(found, batch.options);
     const done = await batch.memory?.find(found, batch.options);
-    return done ? (clash(done, batch.names) ?? done) : await newFile(found, reserveTemporary(folder), batch);
+    const result = done ? (clash(done, batch.names) ?? done) : await newFile(found, reserveTemporary(folder), batch);
+    return await withHeldCopy(result, batch.options);
   } catch (error) {
     return bugResult(found.path, error);
   }
@@ -72,6 +75,16 @@ async function newFile(found: Found, temporaryPath: string, batch: Batch): Promi
   } finally {
     discard([{ temporaryPath, path: found.path }]);
   }
+}
+
+/** Tells of a deck that went out that one of its name is held: nothing there is deleted, it may be another's. */
+async function withHeldCopy(result: FileResult, { destination, dryRun }: CleanFileOptions): Promise<FileResult> {
+  const { output, status, format, notes } = result;
+  if (destination.kind !== "folder" || dryRun || output === null || status === "held") return result;
+  if (!deckFormats.some(({ id }) => id === format)) return result; // pictures are never held
+  const folder = resolve(destination.path);
+  const isHeld = await exists(join(holdFolder(folder), relative(folder, resolve(output))));
+  return isHeld ? { ...result, notes: [...notes, "held-copy"] } : result;
 }
 
 /** A result whose name another file of this run has, as a failed one; null for any other. */

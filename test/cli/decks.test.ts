@@ -90,7 +90,7 @@ describe("strip and verify of a deck", () => {
     expect(line).toContain('{"kind":"comments","bytes":');
   });
 
-  it("holds a deck with hidden slides beside the output folder, and ends 3", async () => {
+  it("holds a deck with hidden slides beside the output folder, and ends 3; tells of it when the deck goes out after all", async () => {
     const desk = makeDesk();
     mkdirSync(desk.path("Talks"));
     writeFileSync(desk.path("Talks/a.pptx"), withHiddenSlide());
@@ -102,9 +102,12 @@ describe("strip and verify of a deck", () => {
     const left = Object.keys(desk.files()).filter((name) => !name.startsWith("Talks"));
     expect(left).toEqual(["Clean-hold/a.pptx", "Clean-report.html", "Clean-report.json", "Clean/b.pptx"]);
     expect((await desk.run(["verify", "Clean"])).status).toBe(0);
-    const settled = await desk.run(["strip", "Talks", "--out-dir", "Other", "--hidden-slides", "drop", "--jobs", "2"]);
+    const flags = ["--resume", "--hidden-slides", "drop", "--jobs", "2"];
+    const settled = await desk.run(["strip", "Talks", "--out-dir", "Clean", ...flags]);
     expect(settled.status).toBe(0);
-    expect([...filesOf(readFileSync(desk.path("Other/a.pptx"))).keys()]).not.toContain("ppt/slides/slide2.xml");
+    expect(settled.stderr).toContain("  1 file: a held deck of this name lies in the folder for what is held");
+    expect(Object.keys(desk.files())).toContain("Clean-hold/a.pptx");
+    expect([...filesOf(readFileSync(desk.path("Clean/a.pptx"))).keys()]).not.toContain("ppt/slides/slide2.xml");
   });
 
   it("tells of a folder how many pictures and decks ended how, and where they lie", async () => {
