@@ -37,6 +37,16 @@ export function textWarningLine({ flag, kind }: TextWarning): string {
   return `Look again: ${flag} seems to hold ${kindWords[kind]}. Nothing here needs one: leave it out.`;
 }
 
+/**
+ * What is told of a bundle that was sealed after today, or null: a clock that is behind takes what has run out for valid.
+ *
+ * @param sealedOn the day in UTC, and so up to one ahead of today, which is the day of the place
+ */
+export function clockLine(sealedOn: string, today: string): string | null {
+  if (Date.parse(sealedOn) - Date.parse(today) <= 86_400_000) return null;
+  return `It was sealed on ${sealedOn}, and here it is ${today}: is this computer's clock right? Whether the consent still holds was told by it.`;
+}
+
 /** What is told of a line of the ledger that cannot be read. */
 export function damagedLine(number: number): string {
   return `line ${number} of the ledger cannot be read; the others were. The signed bundles are the evidence.`;

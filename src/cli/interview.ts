@@ -16,7 +16,7 @@ import { checkbox, input, select } from "./interview-prompts.ts";
 /** One question: whether it is still open, and how it is asked. */
 interface Question {
   readonly answersOf: readonly (keyof ConsentAnswers)[];
-  readonly ask: (title: string, answers: ConsentAnswers, today: string) => Promise<ConsentAnswers>;
+  readonly ask: (title: string, answers: ConsentAnswers, today: string, pictures: number) => Promise<ConsentAnswers>;
 }
 
 /** Every question in its order. */
@@ -38,10 +38,11 @@ const questions: readonly Question[] = [
 /**
  * Asks what the answers still lack.
  *
+ * @param pictures how many there are to look at; 0 where that is not known
  * @returns the answers; what was said not to be so (not seen, not explained) is still lacking, and a refusal ends it
  * @throws DermShareError "interrupted"
  */
-export async function interview(given: ConsentAnswers, today: string): Promise<ConsentAnswers> {
+export async function interview(given: ConsentAnswers, today: string, pictures: number): Promise<ConsentAnswers> {
   let answers = given.obtainedBy === undefined ? { ...given, ...(await askRole()) } : given;
   const open = questions.filter(({ answersOf }) => isOpen(answersOf, answers, today));
   process.stderr.write(
@@ -52,7 +53,7 @@ export async function interview(given: ConsentAnswers, today: string): Promise<C
     if (decide(answers, today).outcome === "refused") return answers;
     if (!isOpen(answersOf, answers, today)) continue;
     number += 1;
-    answers = { ...answers, ...(await ask(`${number}/${Math.max(open.length, number)}`, answers, today)) };
+    answers = { ...answers, ...(await ask(`${number}/${Math.max(open.length, number)}`, answers, today, pictures)) };
   }
   return answers;
 }
@@ -110,9 +111,18 @@ async function askSaw(title: string): Promise<ConsentAnswers> {
   return { patientSawMaterial: saw };
 }
 
-async function askFeatures(title: string, answers: ConsentAnswers, today: string): Promise<ConsentAnswers> {
+async function askFeatures(
+  title: string,
+  answers: ConsentAnswers,
+  today: string,
+  pictures: number,
+): Promise<ConsentAnswers> {
   const groups = featureNames.map((value) => ({ name: features[value], value }));
-  const seen = await checkbox<Feature>(`${title} Look at the picture. What can be seen?`, groups);
+  const look =
+    pictures > 1
+      ? `Look at each of the ${pictures} pictures. What can be seen in any of them?`
+      : "Look at the picture. What can be seen?";
+  const seen = await checkbox<Feature>(`${title} ${look}`, groups);
   const findings: FeatureFinding[] = [];
   const isRefused = (more: readonly FeatureFinding[]) =>
     decide({ ...answers, features: [...findings, ...more] }, today).outcome === "refused";
@@ -155,8 +165,14 @@ async function askFinding(feature: Feature, isRefused: (finding: FeatureFinding)
   return isRefused(finding) ? finding : { ...finding, reason: await input("Why must it stay in?") };
 }
 
-async function askRecognition(title: string, answers: ConsentAnswers, today: string): Promise<ConsentAnswers> {
-  const yes = await select<boolean>(`${title} Would the patient, or someone who knows them, recognise it?`, [
+async function askRecognition(
+  title: string,
+  answers: ConsentAnswers,
+  today: string,
+  pictures: number,
+): Promise<ConsentAnswers> {
+  const what = pictures > 1 ? "any of them" : "it";
+  const yes = await select<boolean>(`${title} Would the patient, or someone who knows them, recognise ${what}?`, [
     { name: "Yes, or not sure", value: true },
     { name: "No", value: false },
   ]);

@@ -46,7 +46,7 @@ export async function permittedConsent(flags: ConsentFlags, context: ConsentCont
   const { today, terminal } = context;
   const { given: said, known, handedIn, pictures } = await givenAnswers(flags, context);
   const given = stillSeen(said, handedIn, pictures, terminal);
-  const answers = await complete(given, context);
+  const answers = await complete(given, context, pictures.length);
   if (given.obtainedBy === undefined && answers.obtainedBy !== undefined) {
     await writeSettings({ role: answers.obtainedBy }); // it was asked, and is asked only once
   }
@@ -67,8 +67,8 @@ export async function permittedConsent(flags: ConsentFlags, context: ConsentCont
  * @throws DermShareError as `permittedConsent` where answers are missing or cannot be read
  */
 export async function expectAnswers(flags: ConsentFlags, context: ConsentContext): Promise<void> {
-  const { given } = await givenAnswers(flags, context);
-  await complete(given, context);
+  const { given, pictures } = await givenAnswers(flags, context);
+  await complete(given, context, pictures.length);
 }
 
 /** What flags and a record say. */
@@ -157,7 +157,7 @@ function stillSeen(
   };
 }
 
-async function complete(given: ConsentAnswers, context: ConsentContext): Promise<ConsentAnswers> {
+async function complete(given: ConsentAnswers, context: ConsentContext, pictures: number): Promise<ConsentAnswers> {
   const decision = decide(given, context.today);
   const mayAsk = hasTerminal() && given.purpose !== undefined;
   if (decision.outcome === "refused" || (decision.outcome === "allowed" && context.alsoMissing.length === 0))
@@ -165,7 +165,7 @@ async function complete(given: ConsentAnswers, context: ConsentContext): Promise
   const missing = decision.outcome === "missing" ? decision.missing : [];
   if (!mayAsk || context.alsoMissing.length > 0) throw missingAnswers(given, missing, context.alsoMissing);
   const { interview } = await import("./interview.ts");
-  return interview(given, context.today);
+  return interview(given, context.today, pictures);
 }
 
 /** The refusal in full; answers that were typed are kept, so that nobody has to give them twice. */

@@ -5,7 +5,7 @@ import type { Lock } from "../bundle/age/age.ts";
 import { systemRandom } from "../bundle/random.ts";
 import { DermShareError } from "../errors.ts";
 import { readSecret } from "../files/read.ts";
-import { exists, outputExists, type PendingFile, writePending } from "../files/write.ts";
+import { exists, type PendingFile, writePending } from "../files/write.ts";
 import { readOwnIdentity } from "../workflow/own-keys.ts";
 import { recipientsOf } from "../workflow/recipients.ts";
 import { collect } from "./options.ts";
@@ -79,7 +79,10 @@ export async function withSelf(lock: Lock, { toSelf }: LockFlags): Promise<Lock>
 /** The words must not travel with what they open. @throws DermShareError "usage", "output-exists" */
 export async function refuseWordsBeside({ passphraseOut }: LockFlags, outDir: string): Promise<void> {
   if (passphraseOut === undefined) return;
-  if (await exists(passphraseOut)) throw outputExists().about(passphraseOut);
+  if (await exists(passphraseOut)) {
+    const taken = new DermShareError("output-exists", "this file is already there", "choose another --passphrase-out");
+    throw taken.about(passphraseOut);
+  }
   if (resolve(dirname(passphraseOut)) === resolve(outDir)) {
     throw new DermShareError(
       "usage",

@@ -23,6 +23,8 @@ export interface Verdict {
   readonly residue: readonly (Residue | DeckFinding)[];
   /** The key that signed a bundle; null for a picture. */
   readonly sender: string | null;
+  /** The day in UTC on which a bundle was sealed; null for a picture. */
+  readonly sealedOn: string | null;
   readonly error: ReportedError | null;
   readonly ms: number;
 }
@@ -56,7 +58,7 @@ function afterError({ path, root }: Found, error: unknown): Verdict {
     : { ...verdict, status: "failed", error: reportedBug(error, "nothing was proven") };
 }
 
-const nothingProven = { kind: null, residue: [], sender: null, error: null, ms: 0 } as const;
+const nothingProven = { kind: null, residue: [], sender: null, sealedOn: null, error: null, ms: 0 } as const;
 
 async function prove(path: string, today: string): Promise<Verdict> {
   if (isBundle(await readStart(path, 64))) return proveBundle(path, today); // which may be large: never read whole
@@ -90,16 +92,16 @@ async function proveContent(path: string, bytes: Uint8Array | OpenFile, today: s
 }
 
 async function proveBundle(path: string, today: string): Promise<Verdict> {
-  const sender = await verifyBundle(path, today);
-  return { ...nothingProven, input: path, status: "clean", kind: "bundle", sender };
+  const proven = await verifyBundle(path, today);
+  return { ...nothingProven, input: path, status: "clean", kind: "bundle", ...proven };
 }
 
 function statusOf(residue: readonly unknown[]): "residue" | "clean" {
   return residue.length > 0 ? "residue" : "clean";
 }
 
-/** The fingerprint of the key that signed a bundle. */
-async function verifyBundle(path: string, today: string): Promise<string> {
+/** The fingerprint of the key that signed a bundle, and when it was sealed. */
+async function verifyBundle(path: string, today: string): Promise<Pick<Verdict, "sender" | "sealedOn">> {
   const { outer } = await readBundle(path);
   if (outer === null) {
     throw new DermShareError(
@@ -113,5 +115,5 @@ async function verifyBundle(path: string, today: string): Promise<string> {
   if (validUntil !== null && validUntil < today) {
     throw new DermShareError("consent-expired", `the consent was valid until ${validUntil}`);
   }
-  return fingerprint(outer.signer.key);
+  return { sender: fingerprint(outer.signer.key), sealedOn: outer.manifest.createdOn };
 }

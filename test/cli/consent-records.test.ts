@@ -3,6 +3,7 @@ import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { teaching } from "../support/consent-flags.ts";
+import { jsonLines } from "../support/json-lines.ts";
 import { type Desk, makeDesk } from "../support/program.ts";
 
 const toRecord = ["consent-stamp", "--record-only-file"];
@@ -21,6 +22,11 @@ async function deskWithRecord(): Promise<Desk> {
   return desk;
 }
 
+/** What the objects of a run are. */
+function typesOf(stdout: string): unknown[] {
+  return jsonLines(stdout).map(({ type }) => type);
+}
+
 function again(desk: Desk): ReturnType<Desk["run"]> {
   return desk.run([...toRecord, "--consent", "record.json", "-o", "again.json", "--force"]);
 }
@@ -35,6 +41,15 @@ describe("a record that is handed in", () => {
     expect(run).toMatchObject({ status: 4, stdout: "" });
     expect(run.stderr).toContain("this consent is for teaching, not for the public. (E1)");
     expect(desk.files()).toEqual(before);
+  });
+
+  it("is made with a summary at its end under --json, and so is the list of consents", async () => {
+    const desk = makeDesk();
+    const made = await desk.run([...toRecord, ...teaching, "--json", "-o", "record.json"]);
+    expect(typesOf(made.stdout)).toEqual(["record", "summary"]);
+    const listed = await desk.run(["consents", "--json"]);
+    expect(typesOf(listed.stdout)).toEqual(["consent", "summary"]);
+    expect(jsonLines(listed.stdout).at(-1)).toEqual({ v: 1, type: "summary", consents: 1, damaged: 0 });
   });
 
   it("was not made in the future", async () => {

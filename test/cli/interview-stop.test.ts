@@ -1,5 +1,5 @@
 /** Where the questions end before the last: a refusal as soon as an answer settles it, and Ctrl-C. */
-import { readdirSync } from "node:fs";
+import { copyFileSync, readdirSync } from "node:fs";
 import { expect, it } from "vitest";
 import { deskWithPicture, down, enter, first, second, space, whoToNotes } from "../support/answers.ts";
 import { describeWith } from "../support/oracles.ts";
@@ -72,14 +72,15 @@ describeWith(["python3"], "seal on a terminal", () => {
     const desk = deskWithPicture();
     const intimate = [down, down, down, down, down, down, down, space, enter];
     const third = [down, down, down, enter];
+    copyFileSync(desk.path("photo.jpg"), desk.path("second.jpg"));
     const child = talk(
       desk,
-      ["seal", "photo.jpg", "--consent", "audit"],
+      ["seal", "photo.jpg", "second.jpg", "--consent", "audit"],
       [
         ["what is your role", ["GP", enter]],
         ["Who agreed", third],
         ["On which day", ["t", enter]],
-        ["Look at the picture", intimate],
+        ["Look at each of the 2 pictures. What can be seen in any of them?", intimate],
         ["Masked or cropped away?", third],
       ],
     );
@@ -95,7 +96,7 @@ describeWith(["python3"], "seal on a terminal", () => {
     );
     expect(reuse).toMatchObject({ status: 4, missed: null });
     expect(reuse.screen).toContain("(E8)");
-    expect(readdirSync(desk.folder)).toEqual(["photo.jpg"]);
+    expect(readdirSync(desk.folder)).toEqual(["photo.jpg", "second.jpg"]);
   });
 
   it("keeps no reason that nobody gave: it would count where the rules heed reasons", () => {

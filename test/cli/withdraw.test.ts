@@ -121,8 +121,14 @@ describe("withdraw", () => {
     expect([run.status, run.stdout, desk.files()]).toEqual([2, "", {}]);
   });
 
-  it("can be repeated: the consent stays withdrawn and the notice is not replaced without --force", async () => {
+  it("can be repeated, and does nothing where the notice cannot be written: the consent stays withdrawn and the notice is not replaced without --force", async () => {
     const { gp, ref } = await sealed();
+    const before = gp.files();
+    const nowhere = await gp.run(["withdraw", ref, "-o", "none/notice.json"]);
+    expect(nowhere).toMatchObject({ status: 74, stdout: "" });
+    expect(nowhere.stderr).toContain("hint: this run withdrew nothing");
+    expect(gp.files()).toEqual(before);
+    expect(readFileSync(ledgerOf(gp), "utf8")).not.toContain('"withdrawn"');
     const statuses = [];
     for (const extra of [[], [], ["--force"]]) statuses.push((await gp.run(["withdraw", ref, ...extra])).status);
     expect(statuses).toEqual([0, 2, 0]);

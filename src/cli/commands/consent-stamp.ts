@@ -111,6 +111,7 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
   }
   await writeRecord(record, { ...flags, today }, terminal);
   await writePapers(record, [], flags, terminal);
+  terminal.record(new Tally().summary());
   return 0;
 }
 

@@ -36,6 +36,7 @@ async function list(terminal: Terminal, withinDays: number): Promise<void> {
   for (const consent of consents) terminal.result(lineOf(consent), objectOf(consent));
   for (const number of ledger.damaged) terminal.say(damagedLine(number));
   terminal.say(`${counted(consents.length, "consent")}. It is a memory of this computer, not evidence.`);
+  terminal.record({ v: 1, type: "summary", consents: consents.length, damaged: ledger.damaged.length });
 }
 
 function lineOf(consent: KnownConsent): string {

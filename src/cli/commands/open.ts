@@ -13,6 +13,7 @@ import { type OpenedBundle, openBundle } from "../../workflow/open-bundle.ts";
 import { listContacts, senderKey } from "../../workflow/contacts.ts";
 import { ownPublicKey, readOwnIdentity } from "../../workflow/own-keys.ts";
 import { addNotices } from "../../workflow/withdrawals.ts";
+import { clockLine } from "../consent-words.ts";
 import { tellLeftBehind } from "../left-behind-lines.ts";
 import { addOutputStyle, addRevocations, type OutputStyle, terminalOf } from "../options.ts";
 import { askHidden, confirm, hasTerminal, unlockKeys } from "../prompts.ts";
@@ -119,6 +120,8 @@ function tell(terminal: Terminal, path: string, opened: OpenedBundle): void {
   if (meantForMe === false) terminal.say("Your key is not among the recipients whom the sender named.");
   terminal.say(`For ${purpose} only: do not pass it on for anything else (ref ${ref}).`);
   if (validUntil !== null) terminal.say(`Valid until ${validUntil}.`);
+  const doubt = clockLine(manifest.createdAt.slice(0, 10), localDay());
+  if (doubt !== null) terminal.say(doubt);
 }
 
 async function passphrase({ passphraseFile }: Flags): Promise<string> {

@@ -5,6 +5,7 @@ import { type Verdict, verifyFiles } from "../../workflow/verify-file.ts";
 import { addNotices } from "../../workflow/withdrawals.ts";
 import { addFileList, addJobs, type FileListFlags, inputsOf, type JobsFlags, jobsOf } from "../batch-options.ts";
 import { addOutputStyle, addRevocations, type OutputStyle, terminalOf } from "../options.ts";
+import { clockLine } from "../consent-words.ts";
 import { findingsOf } from "../reports/finding.ts";
 import { githubReport } from "../reports/github.ts";
 import { junitReport } from "../reports/junit.ts";
@@ -54,9 +55,12 @@ async function verify(paths: readonly string[], { format, revocations, ...flags 
   await addNotices(revocations ?? []);
   const { files, isBatch } = await inputsOf(paths, flags);
   const verdicts: Verdict[] = [];
-  for await (const verdict of verifyFiles(files, jobsOf(flags), localDay())) {
+  const today = localDay();
+  for await (const verdict of verifyFiles(files, jobsOf(flags), today)) {
     verdicts.push(verdict);
     if (report === null) terminal.result(verdictText(verdict), { v: 1, type: "file", ...verdict });
+    const doubt = verdict.sealedOn === null ? null : clockLine(verdict.sealedOn, today);
+    if (doubt !== null) terminal.say(doubt);
     if (verdict.error?.hint) terminal.say(`hint: ${shown(verdict.error.hint)}`);
   }
   if (verdicts.length === 0) throw new DermShareError("usage", "there is nothing to look at: nothing was proven");

@@ -1,8 +1,9 @@
 /** `derm-share withdraw`: the patient has changed their mind. */
 import type { Command } from "commander";
+import type { SignedFile } from "../../bundle/signed-manifests.ts";
 import { typedRef } from "../../consent/record.ts";
 import { DermShareError, shown } from "../../errors.ts";
-import { commit, exists, writePending } from "../../files/write.ts";
+import { commit, discard, exists, outputExists, type PendingFile, writePending } from "../../files/write.ts";
 import { readSigningKey } from "../../workflow/own-keys.ts";
 import { type Withdrawal, withdrawConsent } from "../../workflow/withdrawals.ts";
 import { addOutputStyle, type OutputStyle, terminalOf } from "../options.ts";
@@ -35,15 +36,16 @@ export function define(command: Command, end: (status: number) => void): void {
 
 async function withdraw(ref: string, flags: Flags): Promise<void> {
   const terminal = terminalOf(flags);
-  const withdrawal = await withdrawConsent(ref, localDay(), signingKey);
+  const wanted = flags.output ?? `withdrawal-${ref}.json`;
+  const replace = flags.force === true;
+  const withdrawal = await withdrawConsent(ref, localDay(), async () => {
+    await expectPlace(wanted, replace); // there are bundles, and so there is a notice to write
+    return signingKey();
+  });
   const { notice, consent } = withdrawal;
-  const output = notice === null ? null : (flags.output ?? `withdrawal-${ref}.json`);
+  const output = notice === null ? null : wanted;
+  if (notice !== null) await writeNotice(notice, wanted, replace);
   const bundleIds = consent.bundles.map(({ bundleId }) => bundleId);
-  if (notice !== null && output !== null) {
-    const encoded = new TextEncoder().encode(notice.signature);
-    const files = [await writePending(output, notice.bytes), await writePending(`${output}.minisig`, encoded)];
-    await commit(files, flags.force === true);
-  }
   terminal.result(`${ref} is withdrawn${output === null ? "" : ` -> ${shown(output)}`}`, {
     v: 1,
     type: "withdrawn",
@@ -52,6 +54,36 @@ async function withdraw(ref: string, flags: Flags): Promise<void> {
     bundleIds,
   });
   await tellCopies(terminal, withdrawal, output);
+}
+
+/** @throws DermShareError "output-exists", "write-failed" where the notice cannot be written: before anything is withdrawn */
+async function expectPlace(path: string, replace: boolean): Promise<void> {
+  try {
+    for (const file of [path, `${path}.minisig`]) {
+      if (!replace && (await exists(file))) throw outputExists().about(file);
+    }
+    discard([await writePending(path, new Uint8Array(0))]);
+  } catch (error) {
+    throw withDone(error, "this run withdrew nothing");
+  }
+}
+
+async function writeNotice({ bytes, signature }: SignedFile, path: string, replace: boolean): Promise<void> {
+  const pending: PendingFile[] = [];
+  try {
+    pending.push(await writePending(path, bytes));
+    pending.push(await writePending(`${path}.minisig`, new TextEncoder().encode(signature)));
+    await commit(pending, replace);
+  } catch (error) {
+    discard(pending);
+    throw withDone(error, "it is withdrawn on this computer; for the notice give the same command again");
+  }
+}
+
+/** The error with what was done until then. */
+function withDone(error: unknown, done: string): unknown {
+  if (!(error instanceof DermShareError)) return error;
+  return new DermShareError(error.code, error.message, error.hint === undefined ? done : `${error.hint}; ${done}`);
 }
 
 async function signingKey() {

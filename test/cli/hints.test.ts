@@ -1,0 +1,35 @@
+/** What is told where something stands in the way: words that lead on, of options that the command has. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it, onTestFinished } from "vitest";
+import { clockLine } from "../../src/cli/consent-words.ts";
+import { refuseWordsBeside } from "../../src/cli/seal-lock.ts";
+import { verifyOne } from "../../src/workflow/verify-file.ts";
+
+const vectors = join(import.meta.dirname, "..", "vectors", "bundle");
+
+function proven(path: string): ReturnType<typeof verifyOne> {
+  return verifyOne({ found: { path, relativePath: path, root: null }, today: "2026-11-20" });
+}
+
+it("words are not written over a file, and the hint names the option of seal", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "derm-words-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const passphraseOut = join(folder, "words");
+  writeFileSync(passphraseOut, "");
+  await expect(refuseWordsBeside({ passphraseOut }, ".")).rejects.toMatchObject({
+    code: "output-exists",
+    hint: "choose another --passphrase-out",
+  });
+});
+
+it("a clock that stands before the day of sealing is doubted, but for what time zones make of it", () => {
+  expect(clockLine("2026-11-22", "2026-11-20")).toMatch(/sealed on 2026-11-22, and here it is 2026-11-20: .*clock/);
+  for (const today of ["2026-11-21", "2026-11-22", "2027-01-01"]) expect(clockLine("2026-11-22", today)).toBeNull();
+});
+
+it("a bundle tells verify when it was sealed, and a picture does not", async () => {
+  expect(await proven(join(vectors, "good", "keys.age"))).toMatchObject({ status: "clean", sealedOn: "2026-11-22" });
+  expect(await proven(join(vectors, "pictures", "01.jpg"))).toMatchObject({ status: "clean", sealedOn: null });
+});
