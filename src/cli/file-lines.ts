@@ -55,6 +55,8 @@ const noteSentences: Readonly<Record<Note | DeckNote, string | null>> = {
   "scan-rewritten": null,
   "pixels-rewritten": null,
   "hidden-colour-cleared": null,
+  "chroma-interpolated":
+    "it held its colours at half the resolution: decoders spread them over the pixels each in its way, edges may look a little different",
   "re-encoded-lossy": "encoded anew with a small loss (--lossy)",
   "heic-to-jpeg": "made a JPEG of the best quality from HEIC (--png for a PNG without loss, --keep-heic to keep it)",
   "strip-replaced": "the consent strip that was there is replaced",

@@ -68,6 +68,7 @@ export type Note =
   | "scan-rewritten"
   | "pixels-rewritten"
   | "hidden-colour-cleared"
+  | "chroma-interpolated"
   | "re-encoded-lossy"
   | "heic-to-jpeg"
   | "strip-replaced"

@@ -3,7 +3,7 @@ import type { Metadata, SharpOptions } from "sharp";
 import { DermShareError } from "../errors.ts";
 import { decodeAnimatedPng } from "./animated-png.ts";
 import { decodeBmp } from "./bmp.ts";
-import { unturned } from "./heif-turns.ts";
+import { unturned } from "./heif-container.ts";
 import { upright } from "./orient.ts";
 import { channelsOf, expectDecodable, shownDelayMs } from "./picture.ts";
 import type { Frame, Picture, SourceFormat, Timing } from "./picture.ts";

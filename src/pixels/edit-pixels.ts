@@ -6,6 +6,7 @@ import { applyEdits } from "./edit.ts";
 import { encode } from "./encode.ts";
 import type { TargetFormat } from "./encode.ts";
 import { clearHiddenColour } from "./hidden-colour.ts";
+import { hasHalvedColour } from "./heif-container.ts";
 import { lossyCoding, reachPx } from "./lossy-coding.ts";
 import type { LossyCoding } from "./lossy-coding.ts";
 import { type SourceFormat, withoutNeedlessAlpha } from "./picture.ts";
@@ -14,7 +15,12 @@ import { colourChunksOf, colourChunksOfHeif, withChunks } from "./png-chunks.ts"
 
 /** What the person should know about an edit; words of `formats/format.ts`. */
 type PixelNote =
-  "pixels-rewritten" | "orientation-baked" | "re-encoded-lossy" | "faint-trace-possible" | "hidden-colour-cleared";
+  | "chroma-interpolated"
+  | "pixels-rewritten"
+  | "orientation-baked"
+  | "re-encoded-lossy"
+  | "faint-trace-possible"
+  | "hidden-colour-cleared";
 
 /** An edited file. */
 export interface PixelEdit {
@@ -59,6 +65,7 @@ export async function editPixels(
   const notes: PixelNote[] = ["pixels-rewritten"];
   if (turned) notes.push("orientation-baked");
   if (keepsLoss) notes.push("re-encoded-lossy");
+  else if (source === "avif" && hasHalvedColour(bytes)) notes.push("chroma-interpolated");
   if (coding !== "none" && applied.some(({ kind }) => kind === "mask" || kind === "crop"))
     notes.push("faint-trace-possible");
   if (format === "png" && clearHiddenColour(picture)) notes.push("hidden-colour-cleared");

@@ -3,7 +3,7 @@ import type { Sharp } from "sharp";
 import { freshSharedMemory } from "../bytes/job-memory.ts";
 import { DermShareError } from "../errors.ts";
 import { decode } from "./decode.ts";
-import { unturned } from "./heif-turns.ts";
+import { unturned } from "./heif-container.ts";
 import { decodeHeic } from "./heic.ts";
 import type { CodedHeic } from "./heic.ts";
 import { colourOf } from "./heic-colour.ts";

@@ -75,10 +75,12 @@ export async function anonymise(bytes: Uint8Array, options: AnonymiseOptions): P
     notes: result.notes,
     applied: result.applied ?? [],
     trimmed: result.trimmed ?? null,
-    lossless: !result.notes.some((note) => note === "re-encoded-lossy" || note === "heic-to-jpeg"),
+    lossless: !result.notes.some((note) => lossyNotes.has(note)),
     isConfirmed: isEachMaskConfirmed(asked, options.edits),
   };
 }
+
+const lossyNotes: ReadonlySet<string> = new Set(["re-encoded-lossy", "heic-to-jpeg", "chroma-interpolated"]);
 
 const nothingSuggested: Refusal = {
   reason: "nothing is suggested on it, so nothing would be covered",

@@ -1,6 +1,8 @@
 /**
- * Turned pictures of AVIF with an alpha plane. libheif, which sharp decodes with, turns an item by its own properties; encoders
- * say of the colours alone how they are turned, and browsers turn both by that. Source: ISO/IEC 23008-12, 6.5.9 to 6.5.12, 9.3.
+ * What the container of an AVIF says of its picture beside the coded data: how it is turned, and how its colours are coded.
+ *
+ * libheif, which sharp decodes with, turns each item by its own properties; encoders say of the colours alone how they are
+ * turned, and browsers turn the alpha plane by that. Source: ISO/IEC 23008-12, 6.5.9 to 6.5.12, 9.3.
  */
 import { concat, hex, latin1 } from "../bytes/bytes.ts";
 import { Cursor } from "../bytes/cursor.ts";
@@ -55,6 +57,16 @@ export function unturned(heif: Uint8Array): Unturned | null {
   if (planes.every((id) => key(id) === key(primary))) return null;
   if (planes.some((id) => key(id) !== "") || turns.some(({ type }) => type === "clap")) throw refused();
   return { bytes: withoutTurns(heif, turns), orientations: turns.map((box) => orientationOf(heif, box)) };
+}
+
+/** Whether the picture of an AVIF holds fewer samples of chroma than of luma: AV1 in ISOBMFF 1.2, 2.3.3. */
+export function hasHalvedColour(heif: Uint8Array): boolean {
+  const { primary, references, properties } = readItems(heif);
+  const parts = references.flatMap(({ type, from, to }) => (type === "dimg" && from === primary ? to : []));
+  const configurations = [primary, ...parts].flatMap((id) =>
+    (properties.get(id) ?? []).filter(({ type }) => type === "av1C"),
+  );
+  return configurations.some(({ body }) => ((heif[body + 2] ?? 0) & 0x18) === 0x08); // not monochrome, chroma_subsampling_x
 }
 
 /** A turn by nothing in the place of each: no byte of the file moves. */
