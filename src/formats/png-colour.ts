@@ -36,12 +36,12 @@ export function readColour({ header, singles }: Survey): Colour {
   const exact = new Set(numeric);
   const source = singles.get("iCCP");
   if (source === undefined) return { chunks, exact, notes: [], refused: null };
-  const stored = readProfile(source);
+  const isTooLate = source.offset > (singles.get("PLTE")?.offset ?? Number.POSITIVE_INFINITY);
+  const stored = isTooLate ? null : readProfile(source); // behind the palette browsers take it up, libpng does not
   if (stored === null) return { chunks, exact, notes: ["icc-dropped-unreadable"], refused: null };
   const rewritten = rewriteIcc(stored.profile);
   if ("refused" in rewritten) return { chunks, exact, notes: [], refused: rewritten.refused };
-  const isInPlace = source.offset < (singles.get("PLTE")?.offset ?? Number.POSITIVE_INFINITY);
-  const isExact = isInPlace && stored.isExact && equal(rewritten.profile, stored.profile);
+  const isExact = stored.isExact && equal(rewritten.profile, stored.profile);
   if (isExact) exact.add(source);
   const data = concat([ascii(profileName), Uint8Array.of(0, 0), deflate(rewritten.profile)]);
   chunks.push(isExact ? writeChunk("iCCP", source.data) : writeChunk("iCCP", data));
