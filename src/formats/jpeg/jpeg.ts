@@ -56,7 +56,11 @@ function inspect(bytes: Uint8Array): Block[] {
   return blocksOf(bytes, parsed, parsed.refusal === null ? walkPicture(parsed) : []);
 }
 
-function blocksOf(bytes: Uint8Array, { segments, frame, scans }: Parsed, walked: readonly WalkedScan[]): Block[] {
+function blocksOf(
+  bytes: Uint8Array,
+  { segments, frame, scans, refusal }: Parsed,
+  walked: readonly WalkedScan[],
+): Block[] {
   const head = segments.slice(0, firstScan(segments));
   // Our own forms, each once, in our order, in front of the first scan: only there and only so are they no metadata.
   const ours = ownSegments(head, frame);
@@ -68,6 +72,8 @@ function blocksOf(bytes: Uint8Array, { segments, frame, scans }: Parsed, walked:
     if (scan !== undefined) return blocksOfScan(segment, scan);
     const { kind, role } = describe(segment);
     const { offset, length } = segment;
+    if (segment.type === "entropy" && refusal !== null)
+      return { kind: "unproved-pixels", offset, length, role: "unknown" }; // nobody here has read to its end
     if (excessive.has(segment) || (segment.code === marker.dht && hasSpareCodes))
       return { kind, offset, length, role: "unknown" };
     if (role === "image" || i >= head.length) return { kind, offset, length, role };

@@ -208,6 +208,7 @@ describe("a JPEG that is not ours to take", () => {
     const other = small.slice();
     other.set(values, behindMarker(other, 0xc0) + at);
     expect(refusalOf(other)).toContain(reason);
+    expect(jpeg.inspect(other)).toContainEqual(expect.objectContaining({ kind: "unproved-pixels", role: "unknown" }));
   });
 
   it.each(["baseline", "progressive"])(
