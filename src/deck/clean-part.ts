@@ -23,7 +23,7 @@ import type { PartKind } from "./part-kinds.ts";
 import { scrub } from "./scrub.ts";
 import type { SlideList } from "./slide-list.ts";
 import { isEmbeddedFont } from "./embedded-fonts.ts";
-import { isAnyUnseen } from "./unseen-pictures.ts";
+import { isAnyUnseen, isThemePictureCovered } from "./unseen-pictures.ts";
 import { vmlPictures } from "./vml.ts";
 import { withOwnPrefixes } from "./prefixes.ts";
 import { growCovers } from "./wide-covers.ts";
@@ -48,7 +48,7 @@ export interface DeckContext {
   readonly sheetIds: Pick<SheetIds, "number">;
   readonly modelIds: Pick<ModelIds, "rename">;
   readonly bakes: BakesOfPart;
-  readonly placeholders: Pick<Placeholders, "patternsOf" | "sheetsBelow" | "root">;
+  readonly placeholders: Pick<Placeholders, "patternsOf" | "sheetsBelow" | "root" | "themeFills">;
   readonly report: (kind: DeckLeak, bytes: number) => void;
   readonly hold: (reason: HoldReason) => void;
   readonly note: (note: DeckNote) => void;
@@ -111,11 +111,18 @@ async function bakePictures(editor: PartEditor, name: string, context: DeckConte
   const { bakes, slides, placeholders, report, hold, note } = context;
   const targetOf = (blip: Element) => editor.relationship(attribute(blip, "r:embed"))?.target ?? null;
   const patterns = (shape: Element) => placeholders.patternsOf(name, shape);
-  if (context.policy.strict) await growCovers(editor, slides.size, patterns, targetOf, bakes);
-  const { byBlip, tiled, framed, uncertain, beneath, veiled } = coversOf(editor, slides.size, patterns, (blip) => {
-    const target = targetOf(blip);
-    return target === null ? null : bakes.size(target);
-  });
+  const fills = placeholders.themeFills(name);
+  if (context.policy.strict) await growCovers(editor, slides.size, patterns, targetOf, bakes, fills);
+  const { byBlip, tiled, framed, uncertain, beneath, veiled } = coversOf(
+    editor,
+    slides.size,
+    patterns,
+    (blip) => {
+      const target = targetOf(blip);
+      return target === null ? null : bakes.size(target);
+    },
+    fills,
+  );
   if (uncertain > 0) hold("uncertain-cover");
   if (tiled > 0) hold("uncertain-crop");
   if (framed > 0) hold("uncertain-frame");
@@ -128,7 +135,8 @@ async function bakePictures(editor: PartEditor, name: string, context: DeckConte
   if (beneath > 0) note("under-picture");
   const sheetsBelow = placeholders.sheetsBelow(name);
   const isUnseen = isAnyUnseen(editor, slides.size, patterns, sheetsBelow, (sheet) => placeholders.root(sheet));
-  if (veiled > 0 || isUnseen) note("maybe-hidden");
+  const isThemeHidden = isThemePictureCovered(editor, slides.size, patterns, fills);
+  if (veiled > 0 || isUnseen || isThemeHidden) note("maybe-hidden");
   if (isAnythingCovered(editor, patterns)) note("under-shape");
   const inChart = nameOf(editor.root) === "c:userShapes" ? coverInChart(editor.root) : null;
   if (inChart === "shape") hold("uncertain-cover");

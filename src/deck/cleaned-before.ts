@@ -78,15 +78,18 @@ function remember(sign: object, frame: string, outcome: Outcome): void {
   before.set(sign, frames.set(frame, outcome));
 }
 
-/** What the deck says that has a say in every part: where its relationships lead, and whether a slide among it is shown. */
-function frameOf(name: string, kind: PartKind, { deck, policy, slides }: DeckAround): string {
+/**
+ * What the deck says that has a say in every part: where its relationships lead, whether a slide among it is shown, and how
+ * its theme fills shapes.
+ */
+function frameOf(name: string, kind: PartKind, { deck, policy, slides, placeholders }: DeckAround): string {
   const led = deck.relationships(name).map((relationship) => {
     const isToSlide = kindOf(relationship.shortType) === "slide";
     const slide = isToSlide ? slides.slides.find(({ part }) => part === relationship.target) : undefined;
     const { id, type, target, external } = relationship;
     return [id, type, target, external, slide?.isHidden];
   });
-  return JSON.stringify([kind, policy, slides.size, slides.isMorphed, led]);
+  return JSON.stringify([kind, policy, slides.size, slides.isMorphed, led, placeholders.themeFills(name)]);
 }
 
 /** The ids come last: they are taken where all else is as it was. */
@@ -162,6 +165,7 @@ function listeningTo(name: string, context: DeckAround): { overheard: DeckContex
         return placeholders.sheetsBelow(part);
       },
       root: (sheet) => placeholders.root(sheet),
+      themeFills: (part) => placeholders.themeFills(part), // in the frame
     },
     bakes: listeningToBakes(context.bakes, talk, breakOff),
     report: (kind, bytes) => (talk.reports.push([kind, bytes]), context.report(kind, bytes)),

@@ -7,7 +7,7 @@
 import type { Fill } from "../edits.ts";
 import type { Point, Size } from "../geometry.ts";
 import { fillRectOf, sourceRectOf } from "./crops.ts";
-import { hasFill, opacity } from "./opacity.ts";
+import { hasFill, opacity, type ThemeFills } from "./opacity.ts";
 import { attribute, child, children, descendants, type Element, nameOf } from "./xml.ts";
 
 /**
@@ -37,12 +37,13 @@ export function coveringOutline(
   shape: Element,
   box: Size,
   patterns: (shape: Element) => readonly Element[] = () => [],
+  fills: ThemeFills = {},
 ): Outline | null {
   const properties = child(shape, "p:spPr");
   if (properties === undefined) return null;
   if (nameOf(shape) === "p:cxnSp") return isThickLine(properties) ? "unknown" : null;
   const filled = nameOf(shape) === "p:sp" ? [shape, ...(hasFill(shape) ? [] : patterns(shape))] : [];
-  const paint = opacity(filled.find(hasFill) ?? shape);
+  const paint = opacity(filled.find(hasFill) ?? shape, fills);
   if (paint === "clear" || paint === "half") {
     return isThickLine(properties) && (isLine(properties) || isFilledByLine(shape, box)) ? "unknown" : null;
   }
@@ -85,11 +86,11 @@ function isBar(found: Element): boolean {
  * So much of a picture a shape has to cover, as a part of it, to be told of, although it hides nothing for certain: a large
  * mark, a fill of which something shines through, or text with a colour behind it; null where it is none of them.
  */
-export function leastPartOfVeil(shape: Element): number | null {
+export function leastPartOfVeil(shape: Element, fills: ThemeFills): number | null {
   const properties = child(shape, "p:spPr");
   if (properties === undefined || nameOf(shape) !== "p:sp") return null;
   const body = child(shape, "p:txBody");
-  const paint = opacity(shape);
+  const paint = opacity(shape, fills);
   if (paint === "half" || (body !== undefined && descendants(body).some(isBar))) return 0.005;
   return paint === "clear" ? null : 0.1; // of what covers, only marks are asked for
 }

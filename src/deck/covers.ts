@@ -29,6 +29,7 @@ import {
 } from "./placed-pictures.ts";
 import { areaOf, clipTo, shrink, uprightRect } from "./polygons.ts";
 import { rounding, seamsOf } from "./seams.ts";
+import type { ThemeFills } from "./opacity.ts";
 import type { PartEditor } from "./part-editor.ts";
 import { attribute, child, descendants, type Element, nameOf } from "./xml.ts";
 
@@ -60,12 +61,14 @@ const ellipseSides = 64;
  * @param slide its size, in EMU
  * @param patterns as `PlacingRules`
  * @param sizeOf the size of the picture of a blip, in pixels
+ * @param fills those of the theme
  */
 export function coversOf(
   editor: PartEditor,
   slide: Size,
   patterns: PlacingRules["patterns"],
   sizeOf: (blip: Element) => Size | null,
+  fills: ThemeFills,
 ): Covers {
   const byBlip = new Map<Element, Cover[]>();
   const add = (blip: Element, covers: readonly Cover[]) => {
@@ -84,7 +87,7 @@ export function coversOf(
     const covers: Cover[] = [];
     const rects: Rect[] = [];
     for (const above of shapes) {
-      const found = coverOn(picture, above, patterns);
+      const found = coverOn(picture, above, patterns, fills);
       if (found === "uncertain") uncertain++;
       else if (found === "beneath") beneath++;
       else if (found === "veiled") veiled++;
@@ -143,15 +146,16 @@ export function coverOn(
   picture: PlacedPicture,
   above: Placed,
   patterns: PlacingRules["patterns"],
+  fills: ThemeFills,
 ): FoundCover | "uncertain" | "beneath" | "veiled" | null {
   const over = pictureFillOf(above.element);
   if (over !== undefined || nameOf(above.element) === "p:graphicFrame")
     return underPicture(picture, above, over, patterns);
   const share = overlap(picture, above);
   if (share === 0) return null;
-  const outline = coveringOutline(above.element, above.box, patterns);
+  const outline = coveringOutline(above.element, above.box, patterns, fills);
   if (outline === null) {
-    const least = picture.properties === undefined ? null : leastPartOfVeil(above.element);
+    const least = picture.properties === undefined ? null : leastPartOfVeil(above.element, fills);
     return least === null || share < least ? null : "veiled";
   }
   const [size, back] = [picture.size(), invert(picture.toSlide)];

@@ -44,7 +44,7 @@ interface Around {
   readonly deck: Package;
   readonly slide: Size;
   readonly bakes: BakesOfPart;
-  readonly placeholders: Pick<Placeholders, "patternsOf">;
+  readonly placeholders: Pick<Placeholders, "patternsOf" | "themeFills">;
 }
 
 type Kinds = readonly HiddenPixels["kind"][];
@@ -60,7 +60,7 @@ const seenBefore = new WeakMap<object, SeenBefore>();
 /** Looks into a part, or says what was seen in the same part where pictures of the same sizes stood on the same slide. */
 async function hiddenIn(part: string, around: Around): Promise<Kinds> {
   const { deck, slide, bakes, placeholders } = around;
-  const frame = JSON.stringify([slide, deck.relationships(part)]);
+  const frame = JSON.stringify([slide, deck.relationships(part), placeholders.themeFills(part)]);
   const before = seenBefore.get(deck.sign(part));
   if (before?.frame === frame && areStill(before.sizes, bakes)) return before.kinds;
   const sizes = new Map<string, Size | null>();
@@ -75,6 +75,7 @@ async function hiddenIn(part: string, around: Around): Promise<Kinds> {
         if (isPlaceholder(shape)) breakOff();
         return placeholders.patternsOf(of, shape);
       },
+      themeFills: (of) => placeholders.themeFills(of),
     },
   });
   if (isAll) seenBefore.set(deck.sign(part), { frame, sizes, kinds });
@@ -126,6 +127,7 @@ async function hasCover(
       const image = imageOf(looker, blip);
       return image === null ? null : bakes.size(image);
     },
+    placeholders.themeFills(part),
   );
   if (uncertain > 0 || framed > 0 || tiled > 0) return true;
   for (const [blip, covers] of byBlip) {

@@ -5,13 +5,22 @@ import { attribute, child, children, descendants, type Element, isElement, nameO
 /** How much shines through a shape: "nearly" opaque where a person sees nothing and a program does, "half" where both do. */
 type Opacity = "opaque" | "nearly" | "half" | "clear";
 
-/** By its own fill, or that of its theme or group. */
-export function opacity(shape: Element): Opacity {
+/** A fill of the theme; one that is tinted has a colour that each shape says. */
+export interface ThemeFill {
+  readonly paint: Opacity | "picture";
+  readonly isTinted: boolean;
+}
+
+/** By the numbers that shapes and backgrounds name them by. */
+export type ThemeFills = Readonly<Record<string, ThemeFill>>;
+
+/** By its own fill, or that of its theme or group; "nearly" where the theme does not say, or fills it with a picture. */
+export function opacity(shape: Element, fills: ThemeFills): Opacity {
   const properties = child(shape, "p:spPr");
   if (nameOf(shape) !== "p:sp" || properties === undefined) return "clear";
   if (hasBackgroundFill(shape)) return "opaque";
   const fill = fillOf(properties);
-  if (fill === undefined) return /^(?:[1-9]|1\d{3})$/.test(styleIndex(shape) ?? "") ? "opaque" : "clear";
+  if (fill === undefined) return styleOpacity(shape, fills);
   if (nameOf(fill) === "a:grpFill") return groupOpacity(shape);
   return opacityOf(fill);
 }
@@ -24,7 +33,19 @@ function hasBackgroundFill(shape: Element): boolean {
 export function hasFill(shape: Element): boolean {
   const properties = child(shape, "p:spPr");
   const fill = properties && fillOf(properties);
-  return fill !== undefined || hasBackgroundFill(shape) || styleIndex(shape) !== undefined;
+  return fill !== undefined || hasBackgroundFill(shape) || styleReference(shape) !== undefined;
+}
+
+/** Whether a shape is filled with a picture of the theme. */
+export function hasThemePicture(shape: Element, fills: ThemeFills): boolean {
+  const properties = child(shape, "p:spPr");
+  if (nameOf(shape) !== "p:sp" || properties === undefined || hasBackgroundFill(shape)) return false;
+  return fillOf(properties) === undefined && isThemePicture(styleReference(shape), fills);
+}
+
+/** Whether an a:fillRef or p:bgRef names a picture. */
+export function isThemePicture(reference: Element | undefined, fills: ThemeFills): boolean {
+  return fills[(reference && attribute(reference, "idx")) ?? ""]?.paint === "picture";
 }
 
 function groupOpacity(shape: Element): Opacity {
@@ -40,12 +61,27 @@ function fillOf(properties: Element): Element | undefined {
   return children(properties).find((found) => /^a:.*Fill$/.test(nameOf(found)));
 }
 
+/** 0 and 1000 are none. */
+function styleOpacity(shape: Element, fills: ThemeFills): Opacity {
+  const reference = styleReference(shape);
+  const index = (reference && attribute(reference, "idx")) ?? "0";
+  if (reference === undefined || index === "0" || index === "1000") return "clear";
+  const fill = fills[index];
+  if (fill === undefined || fill.paint === "picture") return "nearly";
+  const tint = opacityOfColours(children(reference));
+  return fill.isTinted && fromClear.indexOf(tint) < fromClear.indexOf(fill.paint) ? tint : fill.paint;
+}
+
+const fromClear: readonly Opacity[] = ["clear", "half", "nearly", "opaque"];
+
 /** A picture in a shape is a picture, and none that hides another. */
-function opacityOf(fill: Element): Opacity {
+export function opacityOf(fill: Element): Opacity {
   if (!["a:solidFill", "a:gradFill", "a:pattFill"].includes(nameOf(fill))) return "clear";
-  const alphas = descendants(fill)
-    .filter(({ localName }) => localName?.endsWith("Clr"))
-    .map(alphaOf);
+  return opacityOfColours(descendants(fill).filter(({ localName }) => localName?.endsWith("Clr")));
+}
+
+function opacityOfColours(colours: readonly Element[]): Opacity {
+  const alphas = colours.map(alphaOf);
   const least = Math.min(...alphas.map(({ alpha }) => alpha), 1);
   if (least >= 1) return alphas.some(({ isMade }) => isMade) ? "nearly" : "opaque";
   return least >= 0.9 ? "nearly" : least >= 0.5 ? "half" : "clear";
@@ -66,9 +102,8 @@ function alphaOf(colour: Element): { readonly alpha: number; readonly isMade: bo
   return { alpha, isMade };
 }
 
-/** The fill that a shape has from the theme: 0 is none (ECMA-376 Part 1, 20.1.4.1.13). */
-function styleIndex(shape: Element): string | undefined {
+/** Which fill a shape has from the theme, and with which colour (ECMA-376 Part 1, 20.1.4.1.10). */
+function styleReference(shape: Element): Element | undefined {
   const style = child(shape, "p:style");
-  const reference = style && child(style, "a:fillRef");
-  return reference && attribute(reference, "idx");
+  return style && child(style, "a:fillRef");
 }

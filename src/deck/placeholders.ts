@@ -4,13 +4,18 @@
  *
  * Source: ECMA-376 Part 1, 19.3.1.36 (ph: type and idx).
  */
+import type { ThemeFills } from "./opacity.ts";
 import type { Package } from "./package.ts";
+import { themeFillsIn } from "./theme-fills.ts";
 import { attribute, child, children, descendants, type Element, nameOf, parseXml } from "./xml.ts";
+
+const themesBefore = new WeakMap<object, ThemeFills | null>();
 
 /** The placeholders of the sheets of one deck, each sheet read once. */
 export class Placeholders {
   readonly #deck: Package;
   readonly #roots = new Map<string, Element | null>();
+  readonly #themeFills = new Map<string, ThemeFills>();
   readonly #sheets = new Map<string, readonly Element[]>();
 
   constructor(deck: Package) {
@@ -35,6 +40,35 @@ export class Placeholders {
     return this.#sheetsOf(part).filter((sheet) =>
       this.#deck.relationships(sheet).some(({ shortType }) => shortType === "image"),
     );
+  }
+
+  /** The fills that the shapes of a part have from its theme; none where it has no theme, as what is no sheet. */
+  themeFills(part: string): ThemeFills {
+    const known = this.#themeFills.get(part);
+    if (known !== undefined) return known;
+    const fills = this.#readThemeFills(part);
+    this.#themeFills.set(part, fills);
+    return fills;
+  }
+
+  /** The nearest that says something about fills: what overrides the theme for a sheet, or the theme of the master. */
+  #readThemeFills(part: string): ThemeFills {
+    for (const sheet of [part, ...this.#sheetsOf(part), ...this.#mastersOfNotes(part)]) {
+      for (const { shortType, target, external } of this.#deck.relationships(sheet)) {
+        if (external || target === null || !/^theme(?:Override)?$/.test(shortType)) continue;
+        const fills = this.#deck.once(target, themesBefore, () => {
+          const root = parseXml(this.#deck.content(target), target).documentElement;
+          return root && themeFillsIn(root);
+        });
+        if (fills !== null) return fills;
+      }
+    }
+    return {};
+  }
+
+  #mastersOfNotes(part: string): string[] {
+    const masters = this.#deck.relationships(part).filter(({ shortType }) => shortType === "notesMaster");
+    return masters.flatMap(({ target, external }) => (external || target === null ? [] : [target]));
   }
 
   /** A sheet, read once. */

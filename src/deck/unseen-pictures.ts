@@ -6,9 +6,10 @@ import type { Rect, Size } from "../geometry.ts";
 import { coveringOutline } from "./cover-shapes.ts";
 import { partOf } from "./crops.ts";
 import { overlap } from "./covers.ts";
+import { hasThemePicture, isThemePicture, type ThemeFills } from "./opacity.ts";
 import { isPlaceholder } from "./placeholders.ts";
 import { around, cornersOnSlide, pictureFillOf } from "./placed-pictures.ts";
-import { type Placed, placedShapes, type PlacingRules } from "./placement.ts";
+import { identity, type Placed, placedShapes, type PlacingRules } from "./placement.ts";
 import type { PartEditor } from "./part-editor.ts";
 import { attribute, child, children, descendants, type Element, nameOf } from "./xml.ts";
 
@@ -44,6 +45,28 @@ export function isAnyUnseen(
   const below = roots.flatMap((root) => shapesOn(root, () => []));
   const pictures = below.filter(({ element }) => pictureFillOf(element) !== undefined && !isPlaceholder(element));
   return pictures.some((picture) => covering.some((above) => overlap(picture, above) >= leastPart));
+}
+
+/** Whether a shape lies over a picture of the theme on the same sheet: in a shape below it, or in the background. */
+export function isThemePictureCovered(
+  editor: PartEditor,
+  slide: Size,
+  patterns: PlacingRules["patterns"],
+  fills: ThemeFills,
+): boolean {
+  const hasPicture = Object.values(fills).some(({ paint }) => paint === "picture");
+  if (!hasPicture || !/^p:sld(?:Layout|Master)?$/.test(nameOf(editor.root))) return false;
+  const reference = descendants(editor.root).find((element) => nameOf(element) === "p:bgRef");
+  const shapes = shapesOn(editor.root, patterns);
+  if (reference !== undefined && isThemePicture(reference, fills)) {
+    const background = { element: reference, box: slide, toSlide: identity, isCertain: true, stray: 0 };
+    if (isUnder(background, shapes)) return true;
+  }
+  return shapes.some((shape, i) => hasThemePicture(shape.element, fills) && isUnder(shape, shapes.slice(i + 1)));
+}
+
+function isUnder(picture: Placed, above: readonly Placed[]): boolean {
+  return above.some((shape) => isCovering(shape) && overlap(picture, shape) >= leastPart);
 }
 
 function hasCovering(root: Element): boolean {

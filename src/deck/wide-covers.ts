@@ -6,6 +6,7 @@
 import type { Rect, Size } from "../geometry.ts";
 import type { BakesOfPart } from "./bakes.ts";
 import { coverOn, layersOf, opaqueCovers } from "./covers.ts";
+import type { ThemeFills } from "./opacity.ts";
 import type { PartEditor } from "./part-editor.ts";
 import { type Affine, apply, invert, ownTransform, type PlacingRules } from "./placement.ts";
 import { attribute, child, type Element } from "./xml.ts";
@@ -24,6 +25,7 @@ export async function growCovers(
   patterns: PlacingRules["patterns"],
   imageOf: (blip: Element) => string | null,
   bakes: BakesOfPart,
+  fills: ThemeFills,
 ): Promise<void> {
   const sizeOf = (blip: Element) => {
     const image = imageOf(blip);
@@ -36,7 +38,7 @@ export async function growCovers(
       const [size, cell] = image === null ? [null, null] : [picture.size(), bakes.cell(image)];
       if (image === null || size === null || cell === null) continue;
       const covering = shapes.flatMap((above) => {
-        const found = coverOn(picture, above, patterns);
+        const found = coverOn(picture, above, patterns, fills);
         return found === null || typeof found === "string" ? [] : [{ above, found }];
       });
       for (const [i, { above, found }] of covering.entries()) {
