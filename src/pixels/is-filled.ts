@@ -94,8 +94,8 @@ function neighbouring(at: (row: number) => Runs, first: number): (row: number) =
 
 /** Whether a region touches a pixel, or one beside it: a mask covers every pixel that it touches. */
 function isTouched(region: Region, column: number, row: number): boolean {
-  return [row, row + 0.5, row + 1].some((y) =>
-    middles(region, y).some(([from, to]) => column + 1 > from && column < to),
+  return [row - 1, row - 0.5, row, row + 0.5, row + 1, row + 1.5, row + 2].some((y) =>
+    middles(region, y).some(([from, to]) => column + 2 > from && column - 1 < to),
   );
 }
 
