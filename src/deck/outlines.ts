@@ -17,8 +17,9 @@ const mostLeft = 0.01;
 
 /** The pixels of a picture outside its frame, in its pixels; null for a frame that is not followed here. */
 export function outsideOfFrame(picture: PlacedPicture): readonly Cover[] | null {
-  const { properties, box } = picture;
+  const { properties, box, isLeftUpright } = picture;
   const paths = properties === undefined ? "rect" : framePaths(properties, box);
+  if (isLeftUpright && !(paths === "rect" && isRightAngled(picture))) return null;
   if (paths === "rect") return [];
   const size = picture.size();
   if (paths === null || size === null) return null;
@@ -35,6 +36,10 @@ export function outsideOfFrame(picture: PlacedPicture): readonly Cover[] | null 
   const painted = [...sides, ...(holes ?? [])];
   if (holes === undefined || pockets(inPixels, painted, size) > mostLeft) return null;
   return painted.map((points) => ({ region: { shape: "polygon", points }, fill: "grey", by: "frame" }));
+}
+
+function isRightAngled({ toSlide: { a, b, c, d } }: PlacedPicture): boolean {
+  return [Math.max(Math.abs(b), Math.abs(c)), Math.max(Math.abs(a), Math.abs(d))].some((part) => part < 1e-9);
 }
 
 /** What lies left of the outlines and right of them, as steps down the picture; no side that reaches in by a pixel or two. */

@@ -13,6 +13,8 @@ export interface PlacedPicture extends Placed {
   size(): Size | null;
   /** Where its frame is described, on its slide or the layout of it; undefined for a background. */
   readonly properties: Element | undefined;
+  /** Whether its frame is turned and it is not: programs differ in what is seen of it then. */
+  readonly isLeftUpright: boolean;
 }
 
 /** The fill of a picture, or of a shape that is filled with one. */
@@ -35,7 +37,8 @@ export function placedPicture(
   if (picture === null || isPicture) return picture && { ...picture, properties };
   // A shape may turn without the picture in it.
   const turns = /^(?:1|true)$/.test(attribute(fill, "rotWithShape") ?? "");
-  return { ...picture, properties, isCertain: placed.isCertain && (turns || isUpright(placed.toSlide)) };
+  const isLeftUpright = !turns && !isUpright(placed.toSlide);
+  return { ...picture, properties, isLeftUpright, isCertain: placed.isCertain && !isLeftUpright };
 }
 
 /** The picture in the background of a slide; null where none is. */
@@ -58,7 +61,8 @@ function pictureIn(fill: Element, placed: Placed, sizeOf: (blip: Element) => Siz
   if (blip === undefined || (attribute(blip, "r:embed") ?? "") === "") return null;
   if (!(placed.box.width > 0 && placed.box.height > 0)) return null;
   const isTiled = child(fill, "a:tile") !== undefined;
-  return { ...placed, blip, fill, size: () => (isTiled ? null : sizeOf(blip)), properties: undefined };
+  const size = () => (isTiled ? null : sizeOf(blip));
+  return { ...placed, blip, fill, size, properties: undefined, isLeftUpright: false };
 }
 
 const emuPerPixel = 12_700; // of a picture that says nothing else; 72 to the inch, so that no tile is taken for smaller

@@ -115,4 +115,15 @@ describe("a frame that is no rectangle", () => {
     expect(held).toEqual(["uncertain-frame"]);
     expect((await residueOfDeck(openDeck(bytes))).map(({ kind }) => kind)).toEqual(["covered"]);
   });
+
+  it.each([
+    ["rect", 5_400_000, "0", []],
+    ["rect", 2_700_000, "0", ["uncertain-frame"]],
+    ["rtTriangle", 5_400_000, "0", ["uncertain-frame"]],
+    ["rtTriangle", 5_400_000, "1", []],
+  ])("is held where it is turned without its picture: %s, %d, %s", async (preset, turn, turnsWith, held) => {
+    const fill = `<a:blipFill rotWithShape="${turnsWith}"><a:blip r:embed="rId500"/><a:stretch><a:fillRect/></a:stretch></a:blipFill>`;
+    const shape = cover(preset, 0, 2_000_000, ` rot="${turn}"`, fill);
+    expect((await clean(await deckWith(shape))).held).toEqual(held);
+  });
 });
