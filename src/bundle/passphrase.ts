@@ -13,7 +13,7 @@ const generatedWords = 7;
 const minChosenWords = 6;
 const minChosenCharacters = 20;
 const listed = new Set(wordlist);
-/** What people put behind words that they list; no word of the list holds one. */
+/** What people put behind words that they list, and the format does not pass over; no word of the list holds one. */
 const listMarks = /[,;.]/g;
 
 /** A fresh passphrase in its canonical form: each word is equally likely, since the list has 2^11 words. */
@@ -30,11 +30,10 @@ export function spokenPassphrase(passphrase: string): string {
 
 /**
  * The one text that is used as the passphrase, whoever typed it and where: seven words of the list in lower case joined
- * by hyphens, whatever blanks, hyphens, commas, semicolons and full stops stood between them; anything else exactly as it
- * is.
+ * by hyphens, whatever blanks and hyphens stood between them; anything else exactly as it is.
  */
 export function canonicalPassphrase(text: string): string {
-  const words = typedWordsOf(text);
+  const words = wordsOf(text.toLowerCase());
   return words.length === generatedWords && words.every((word) => listed.has(word)) ? words.join("-") : text;
 }
 
@@ -73,19 +72,15 @@ export function checkChosenPassphrase(passphrase: string): void {
  * What looks mistyped in a passphrase that did not open, as a sentence, or null: only where most words are of the list.
  */
 export function describeMistype(text: string): string | null {
-  const words = typedWordsOf(text);
+  const words = wordsOf(text.toLowerCase().replaceAll(listMarks, " "));
   const unlisted = words.flatMap((word, i) => (listed.has(word) ? [] : [i + 1]));
   if (words.length - unlisted.length < generatedWords / 2) return null;
   if (words.length !== generatedWords) return `${generatedWords} words are expected, ${words.length} were typed`;
-  if (unlisted.length === 0) return null;
+  if (unlisted.length === 0)
+    return text.search(listMarks) < 0 ? null : "the words are typed without commas and full stops";
   return unlisted.length === 1
     ? `word ${unlisted[0]} is not one of the words that are used`
     : `words ${unlisted.join(", ")} are not among the words that are used`;
-}
-
-/** The words of somebody who was told seven of the list. */
-function typedWordsOf(text: string): string[] {
-  return wordsOf(text.toLowerCase().replaceAll(listMarks, " "));
 }
 
 function wordsOf(text: string): string[] {

@@ -44,7 +44,7 @@ describe("a generated passphrase", () => {
 
 describe("the canonical form", () => {
   it("is the same however the seven words are typed, and is a fixed point", () => {
-    const between = fc.constantFrom(" ", "-", "  ", "\t", " - ", "\u00a0", ", ", ",", "; ", ". ");
+    const between = fc.constantFrom(" ", "-", "  ", "\t", " - ", "\u00a0");
     fc.assert(
       fc.property(words, between, fc.boolean(), (list, separator, capital) => {
         const typed = ` ${list.join(separator)} `;
@@ -59,7 +59,7 @@ describe("the canonical form", () => {
     "ozone lava timber wisdom cradle fossil",
     "ozone lava timbre wisdom cradle fossil mule",
     "Ozone lava timber wisdom cradle fossil mule again",
-    "ozone, lava, timbre, wisdom, cradle, fossil, mule",
+    "ozone, lava, timber, wisdom, cradle, fossil, mule",
     " Zwölf Boxkämpfer jagen Viktor quer über den großen Sylter Deich ",
     "",
   ])("of other words is those words exactly: %j", (text) => expect(canonicalPassphrase(text)).toBe(text));
@@ -102,6 +102,7 @@ describe("what looks mistyped", () => {
     ["ozone lava timber wisdom cradle fossil", "7 words are expected, 6 were typed"],
     ["ozone lava timber wisdom cradle fossil mule mule", "7 words are expected, 8 were typed"],
     ["ozone-lava-timber-wisdom-cradle-fossil-mule", null],
+    ["Ozone, lava, timber, wisdom, cradle, fossil, mule.", "the words are typed without commas and full stops"],
     ["six words that somebody once chose", null],
     ["", null],
   ])("in %j: %j", (text, said) => expect(describeMistype(text)).toBe(said));

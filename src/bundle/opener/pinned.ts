@@ -4,4 +4,4 @@
 export const openerVersion = "1.0.0";
 
 /** SHA-256 of the page with its data blocks emptied. */
-export const openerSha256 = "9c004487061e4d72b223cf2f89555b5fc07ecc176cf102218a5cedb2d5bae024";
+export const openerSha256 = "fb269bd255acfd7ab3e95890d0eddddae50d0013a88d80356d83c75c2c6c8c07";
