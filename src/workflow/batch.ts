@@ -29,8 +29,7 @@ const workerFile = new URL("../../dist/workflow/batch-worker.js", import.meta.ur
 interface Batch {
   readonly options: CleanFileOptions;
   readonly memory: DoneBefore | null;
-  /** The outputs of this run and what it passes over, where one could replace another. */
-  readonly names: TakenNames | null;
+  readonly names: TakenNames;
   readonly prepare: (job: BatchJob) => Promise<PreparedFile>;
 }
 
@@ -38,7 +37,7 @@ interface Batch {
 export async function* cleanFiles(files: AsyncIterable<Found>, batch: BatchOptions): AsyncGenerator<FileResult> {
   const { jobs, memory, ...asked } = batch;
   const options = memory === null ? asked : { ...asked, journalSecret: memory.secret };
-  const shared = { options, memory, names: options.force && !options.dryRun ? new TakenNames() : null };
+  const shared = { options, memory, names: new TakenNames() };
   const isConverting = options.decks?.convert === true; // another program's files are tidied up here, never in a thread
   const workers = { jobs: isConverting ? 1 : jobs, file: workerFile, here: prepareHere };
   yield* inThreads(files, workers, (found, prepare) => oneFile(found, { ...shared, prepare }));
@@ -88,8 +87,8 @@ async function withHeldCopy(result: FileResult, { destination, dryRun }: CleanFi
 }
 
 /** A result whose name another file of this run has, as a failed one; null for any other. */
-function clash(result: FileResult, names: TakenNames | null): FileResult | null {
-  const taken = result.output === null ? null : (names?.take(result.output) ?? null);
+function clash(result: FileResult, names: TakenNames): FileResult | null {
+  const taken = result.output === null ? null : names.take(result.output);
   if (taken === null) return null;
   return { ...result, status: "failed", output: null, bytesOut: 0, sha256: null, error: reported(taken) };
 }

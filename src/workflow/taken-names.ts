@@ -1,4 +1,4 @@
-/** The outputs of a run and what it passes over: with --force, a second file of the same name would replace the first. */
+/** The outputs of a run and what it passes over: a second file of the same name would replace the first, or could not be had. */
 import { resolve } from "node:path";
 import { DermShareError } from "../errors.ts";
 

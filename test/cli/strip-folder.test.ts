@@ -88,7 +88,11 @@ describe("strip of a folder", () => {
     }
   });
 
-  it.each([["1"], ["2"]])("never lets one result replace another of the run, --jobs %s", async (jobs) => {
+  it.each([
+    ["--jobs 1 --force", ["same.jpg"]],
+    ["--jobs 2", ["same.jpg"]],
+    ["--dry-run", []],
+  ])("never lets one result replace another of the run, %s", async (flags, outputs) => {
     const desk = makeDesk();
     for (const [folder, picture] of [
       ["a", "lesion.jpg"],
@@ -97,12 +101,14 @@ describe("strip of a folder", () => {
       mkdirSync(desk.path(folder));
       layFixture(desk, `planted/${picture}`, `${folder}/same.jpg`);
     }
-    const run = await desk.run(["strip", "a", "b", "--out-dir", "out", "--force", "--json", "--jobs", jobs]);
+    const run = await desk.run(["strip", "a", "b", "--out-dir", "out", "--json", ...flags.split(" ")]);
     expect(run.status).toBe(3);
     const lines = jsonLines(run.stdout);
     expect(lines.filter(({ status }) => status === "cleaned")).toHaveLength(1);
-    expect(lines.filter(({ status }) => status === "failed")).toMatchObject([{ error: { code: "output-exists" } }]);
-    expect(outputsOf(desk)).toEqual(["same.jpg"]);
+    expect(lines.filter(({ status }) => status === "failed")).toMatchObject([
+      { error: { code: "output-exists", message: "another file of this run has the same name" } },
+    ]);
+    expect(outputsOf(desk)).toEqual(outputs);
   });
 });
 
