@@ -3,6 +3,7 @@
  * a picture there is found, and not painted into it: only the slide says how large the chart is.
  */
 import type { Rect } from "../geometry.ts";
+import { fillOf } from "./opacity.ts";
 import { attribute, child, children, descendants, type Element, nameOf } from "./xml.ts";
 
 /** Whether a filled shape lies over a picture of the drawing ("shape"), or else something else does ("other"). */
@@ -62,7 +63,7 @@ function isPicture(object: Element): boolean {
 function isFilled(object: Element): boolean {
   const properties = child(object, "cdr:spPr");
   if (nameOf(object) !== "cdr:sp" || properties === undefined) return false;
-  const fill = children(properties).find((found) => /^a:.*Fill$/.test(nameOf(found)));
+  const fill = fillOf(properties);
   if (fill !== undefined) return nameOf(fill) !== "a:noFill";
   const style = child(object, "cdr:style");
   const reference = style && child(style, "a:fillRef");

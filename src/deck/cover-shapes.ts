@@ -8,6 +8,7 @@ import type { Fill } from "../edits.ts";
 import type { Point, Size } from "../geometry.ts";
 import { fillRectOf, sourceRectOf } from "./crops.ts";
 import { hasFill, opacity, type ThemeFills } from "./opacity.ts";
+import { ownOrInherited } from "./placement.ts";
 import { attribute, child, children, descendants, type Element, nameOf } from "./xml.ts";
 
 /**
@@ -60,13 +61,7 @@ export function coveringOutline(
 
 /** The properties that say which form a shape has: its own, else those of the nearest pattern; undefined where none do. */
 export function formOf(shape: Element, patterns: (shape: Element) => readonly Element[]): Element | undefined {
-  const own = propertiesWithForm(shape);
-  return (
-    own ??
-    patterns(shape)
-      .map(propertiesWithForm)
-      .find((found) => found !== undefined)
-  );
+  return ownOrInherited(shape, patterns, propertiesWithForm);
 }
 
 function propertiesWithForm(shape: Element): Element | undefined {

@@ -57,7 +57,8 @@ function groupOpacity(shape: Element): Opacity {
   return "clear";
 }
 
-function fillOf(properties: Element): Element | undefined {
+/** The fill that properties of a shape name. */
+export function fillOf(properties: Element): Element | undefined {
   return children(properties).find((found) => /^a:.*Fill$/.test(nameOf(found)));
 }
 

@@ -75,15 +75,24 @@ export function shapesOf(tree: Element): Element[] {
   });
 }
 
-/** A shape's or group's own a:xfrm, or that of the nearest pattern with one. */
-export function transformOf(shape: Element, patterns: PlacingRules["patterns"]): Element | undefined {
-  const own = ownTransformOf(shape);
+/** What a shape says itself, or the nearest pattern that does; patterns are asked for only where it says nothing. */
+export function ownOrInherited(
+  shape: Element,
+  patterns: PlacingRules["patterns"],
+  read: (from: Element) => Element | undefined,
+): Element | undefined {
+  const own = read(shape);
   return (
     own ??
     patterns(shape)
-      .map(ownTransformOf)
+      .map(read)
       .find((found) => found !== undefined)
   );
+}
+
+/** A shape's or group's own a:xfrm, or that of the nearest pattern with one. */
+export function transformOf(shape: Element, patterns: PlacingRules["patterns"]): Element | undefined {
+  return ownOrInherited(shape, patterns, ownTransformOf);
 }
 
 /** Where what has this a:xfrm stands in a parent, and its children in it; null where that says nothing. */
@@ -137,12 +146,8 @@ export function isTurned(transform: Element): boolean {
 }
 
 /** Whether a camera shows a shape or group otherwise than from the front: ECMA-376 Part 1, 20.1.4.1.26 and 20.1.5.5. */
-function isTurnedInSpace(shape: Element, patterns: PlacingRules["patterns"]): boolean {
-  const scene =
-    sceneOf(shape) ??
-    patterns(shape)
-      .map(sceneOf)
-      .find((found) => found !== undefined);
+export function isTurnedInSpace(shape: Element, patterns: PlacingRules["patterns"]): boolean {
+  const scene = ownOrInherited(shape, patterns, sceneOf);
   return scene !== undefined && isSeenAskew(scene);
 }
 

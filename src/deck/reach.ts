@@ -1,12 +1,12 @@
 /**
- * How far a shape may be seen beyond its own box: text that runs over its edge, a thick line, a shadow.
+ * How far a shape may be seen beyond its own box: text that runs over its edge, a thick line, a shadow, a turn in space.
  *
  * Source: ECMA-376 Part 1, 21.1.2.1.1 (bodyPr: wrap, anchor, vert, and what fits text to its box), 20.1.8.45 (outerShdw).
  */
 import type { Size } from "../geometry.ts";
 import { thicknessOf } from "./cover-shapes.ts";
 import { isPlaceholder } from "./placeholders.ts";
-import type { PlacingRules } from "./placement.ts";
+import { isTurnedInSpace, type PlacingRules } from "./placement.ts";
 import { attribute, child, descendants, type Element, nameOf } from "./xml.ts";
 
 /** Beyond each edge of the box, in EMU. */
@@ -30,7 +30,8 @@ const squareLetters = /[\u1100-\uffff]/g;
 
 /** At most this far, where the fonts are not known. */
 export function reachOf(shape: Element, box: Size, patterns: PlacingRules["patterns"]): Reach {
-  const around = thicknessOf(shape) / 2 + effectsOf(shape, box);
+  const inSpace = isTurnedInSpace(shape, patterns) ? box.width + box.height : 0;
+  const around = thicknessOf(shape) / 2 + effectsOf(shape, box) + inSpace;
   const text = textReach(shape, box, patterns);
   return {
     left: around + text.left,
@@ -40,7 +41,7 @@ export function reachOf(shape: Element, box: Size, patterns: PlacingRules["patte
   };
 }
 
-/** Shadows, glows and mirror images; what is drawn as if it had depth may lie anywhere near. */
+/** Shadows, glows and mirror images. */
 function effectsOf(shape: Element, { width, height }: Size): number {
   const properties = child(shape, "p:spPr");
   if (properties === undefined) return 0;
@@ -50,7 +51,7 @@ function effectsOf(shape: Element, { width, height }: Size): number {
     if (name === "a:outerShdw" && ["sx", "sy", "kx", "ky"].every((key) => attribute(effect, key) === undefined))
       return near + far;
     if (name === "a:glow") return Number(attribute(effect, "rad") ?? 0);
-    return ["a:outerShdw", "a:reflection", "a:scene3d", "a:sp3d"].includes(name) ? near + far + width + height : 0;
+    return ["a:outerShdw", "a:reflection"].includes(name) ? near + far + width + height : 0;
   });
   return Math.max(0, ...distances);
 }

@@ -15,18 +15,21 @@ const markLetters = 22; // 128 bits in base64url
 const linePattern = /^([\w-]{22}) ([a-z0-9-]+)$/;
 
 /** The key of this computer, made where there is none. @throws DermShareError "read-failed", "write-failed" */
-export async function journalSecret(): Promise<Uint8Array> {
+export async function computerKey(): Promise<Uint8Array> {
   const path = join(stateFolder(), "journal.key");
   const known = await readPrivate(path);
   if (known?.length === secretBytes) return known;
-  if (known !== null) throw new DermShareError("read-failed", "the key of the journal is damaged", `rm ${path}`);
+  if (known !== null) {
+    const hint = `put ${path} back from a backup; or rm it: then --resume starts anew, and filled templates of consent get other references`;
+    throw new DermShareError("read-failed", "the key of this computer is damaged", hint);
+  }
   await makePrivateFolder(stateFolder());
   const secret = randomBytes(secretBytes);
   try {
     await writeOutput(path, secret, false);
     return secret;
   } catch (error) {
-    if (error instanceof DermShareError && error.code === "output-exists") return journalSecret(); // another run was first
+    if (error instanceof DermShareError && error.code === "output-exists") return computerKey(); // another run was first
     throw error;
   }
 }
@@ -81,7 +84,7 @@ export class Journal {
    * @throws DermShareError "read-failed", "write-failed", "key-exposed"
    */
   static async open(place: string, resume: boolean): Promise<Journal> {
-    const secret = await journalSecret();
+    const secret = await computerKey();
     const folder = join(stateFolder(), "journal");
     await makePrivateFolder(folder);
     const path = join(folder, `${markOf(secret, [place])}.txt`);

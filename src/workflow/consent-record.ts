@@ -8,7 +8,7 @@ import { checkDates } from "../consent/dates.ts";
 import { nearestWord } from "../consent/nearest-word.ts";
 import { type ConsentRecord, formatRecord, newRecord, parseRecord, refOf, typedRef } from "../consent/record.ts";
 import { DermShareError } from "../errors.ts";
-import { journalSecret, markOf } from "../files/journal.ts";
+import { computerKey, markOf } from "../files/journal.ts";
 import { readInput } from "../files/read.ts";
 import { readPrivate, stateFolder, writePrivate } from "../files/state-folder.ts";
 import { exists } from "../files/write.ts";
@@ -62,9 +62,10 @@ async function readRecord(path: string, named: string, today: string): Promise<R
 async function recordOf(answers: ConsentAnswers, today: string): Promise<ConsentRecord | null> {
   const { form, obtainedOn } = answers;
   if (form === undefined || (form !== "none" && obtainedOn === undefined)) return null;
-  const agreed = JSON.stringify({ ...answers, features: undefined, patientWouldRecognise: undefined });
-  const mark = markOf(await journalSecret(), ["consent", agreed]);
-  return { ...newRecord(answers, today, systemRandom), ref: refOf(Buffer.from(mark, "base64url").subarray(0, 8)) };
+  const record = newRecord(answers, today, systemRandom); // its lists are in their order, whichever the file has
+  const agreed = JSON.stringify({ ...record.answers, features: undefined, patientWouldRecognise: undefined });
+  const mark = markOf(await computerKey(), ["consent", agreed]);
+  return { ...record, ref: refOf(Buffer.from(mark, "base64url").subarray(0, 8)) };
 }
 
 /**

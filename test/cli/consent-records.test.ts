@@ -119,7 +119,7 @@ describe("a template that is filled in", () => {
     const { status, stderr, ref } = await take(desk, {});
     expect(status, stderr).toBe(0);
     expect(stderr).not.toContain("used before");
-    const second = await take(desk, { features: [] }); // another picture
+    const second = await take(desk, { features: [], explained: ["can-withdraw", "purpose"] }); // another picture
     expect(second.ref).toBe(ref);
     expect(second.stderr).toContain(`it is the consent ${ref}, of one patient`);
     expect((await desk.run(["withdraw", ref])).status).toBe(0);

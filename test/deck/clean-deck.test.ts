@@ -267,6 +267,10 @@ function beside(place: string, look: string, body: string): string {
   );
 }
 
+function seenFrom(camera: string): string {
+  return `<a:scene3d><a:camera prst="${camera}"/><a:lightRig rig="threePt" dir="t"/></a:scene3d>`;
+}
+
 function said(words: string, run = ""): string {
   return `<a:lstStyle/><a:p><a:r><a:rPr lang="en-GB"${run}/><a:t>${words}</a:t></a:r></a:p>`;
 }
@@ -308,6 +312,7 @@ describe("what only a person can judge", () => {
         '<a:effectLst><a:outerShdw blurRad="50000" dist="60000"><a:srgbClr val="000000"/></a:outerShdw></a:effectLst>',
         `<a:bodyPr/>${said("CANARY-beside")}`,
       ],
+      ["a turn in space", left, seenFrom("perspectiveLeft"), `<a:bodyPr/>${said("CANARY-beside")}`],
     ])("is held where it may be seen on it: %s", async (_what, place, look, body) => {
       const draft = new Draft(canary);
       draft.insert(slide1, "</p:spTree>", beside(place, look, body));
@@ -322,6 +327,7 @@ describe("what only a person can judge", () => {
       ["text from the top of a box below", above.replace("-1", "9"), "", `<a:bodyPr anchor="t"/>${said(many)}`],
       ["text that its box was made for", above, "", `<a:bodyPr><a:spAutoFit/></a:bodyPr>${said("CANARY-beside it")}`],
       ["a thin line", left, '<a:ln w="12700"/>', `<a:bodyPr/>${said("CANARY-beside")}`],
+      ["what is seen from the front", left, seenFrom("orthographicFront"), `<a:bodyPr/>${said("CANARY-beside")}`],
     ])("is removed where it cannot: %s", async (_what, place, look, body) => {
       const draft = new Draft(canary);
       draft.insert(slide1, "</p:spTree>", beside(place, look, body));
