@@ -27,6 +27,9 @@ export interface Point {
   readonly y: number;
 }
 
+/** How dense pixels lie across and down: small whole numbers without a common divisor. They are squares where both are 1. */
+export type Densities = readonly [across: number, down: number];
+
 /** What a mask covers. */
 export type Region =
   | ({ readonly shape: "rect" } & Rect)
@@ -46,6 +49,42 @@ export function boundingRect(region: Region): Rect {
       return outward(Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys));
     }
   }
+}
+
+/** What nearly all pictures have, and what is taken where a file says nothing. */
+export const squares: Densities = [1, 1];
+
+const largestDensity = 255; // larger numbers are room to hide something in, and nobody sees so small a difference
+
+/** What two densities in one unit come to; squares where one of them is none, as where a file does not say. */
+export function densitiesOf(across: number, down: number): Densities {
+  const ratio = across / down;
+  if (!(ratio > 0 && ratio < Infinity)) return squares;
+  return ratio >= 1 ? fraction(ratio) : swapped(fraction(1 / ratio));
+}
+
+/** Whether pixels are squares. */
+export function areSquares([across, down]: Densities): boolean {
+  return across === down;
+}
+
+/** The same once the picture is turned by a quarter. */
+export function swapped([across, down]: Densities): Densities {
+  return [down, across];
+}
+
+/** The last convergent of a number's continued fraction that is not too large; the number is at least 1. */
+function fraction(value: number): Densities {
+  let [n, d, nBefore, dBefore] = [1, 0, 0, 1];
+  let rest = value;
+  do {
+    const whole = Math.floor(rest);
+    const [nNext, dNext] = [whole * n + nBefore, whole * d + dBefore];
+    if (nNext > largestDensity) break;
+    [n, d, nBefore, dBefore] = [nNext, dNext, n, d];
+    rest = 1 / (rest - whole);
+  } while (rest < largestDensity);
+  return d === 0 ? squares : [n, d];
 }
 
 /** The part of the rectangle inside a picture of this size, or null when nothing of it is. */

@@ -8,8 +8,8 @@ export interface TiffLayout {
   readonly isBig: boolean;
 }
 
-/** The types of values that are written: TIFF 6.0, section 2; LONG8 is BigTIFF's. */
-export const tiffTypes = { short: 3, long: 4, undefined: 7, long8: 16 } as const;
+/** The types of values that are written: TIFF 6.0, section 2; LONG8 is BigTIFF's. A rational is a whole number over 1. */
+export const tiffTypes = { short: 3, long: 4, rational: 5, undefined: 7, long8: 16 } as const;
 
 /** A field of a directory. */
 export interface TiffField {
@@ -88,11 +88,18 @@ function outsideBytes({ type, values }: TiffField, wordBytes: number): number {
 
 function fieldBytes(layout: TiffLayout, { type, values }: TiffField): Uint8Array {
   if (values instanceof Uint8Array) return values;
-  return concat(Array.from(values, (value) => number(layout, value, sizeOf(type))));
+  const isRational = type === tiffTypes.rational;
+  return concat(
+    Array.from(values, (value) => {
+      return isRational
+        ? concat([number(layout, value, 4), number(layout, 1, 4)])
+        : number(layout, value, sizeOf(type));
+    }),
+  );
 }
 
 function sizeOf(type: TiffField["type"]): number {
-  return { 3: 2, 4: 4, 7: 1, 16: 8 }[type];
+  return { 3: 2, 4: 4, 5: 8, 7: 1, 16: 8 }[type];
 }
 
 /** A number as wide as offsets are. */

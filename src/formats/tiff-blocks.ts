@@ -1,6 +1,7 @@
 /** What each byte of a TIFF is for: claims on every range that the directories name, made into blocks that tile the file. */
 import { Cursor } from "../bytes/cursor.ts";
 import { DermShareError } from "../errors.ts";
+import { areSquares } from "../geometry.ts";
 import type { Block, BlockKind } from "./format.ts";
 import { tile } from "./tiles.ts";
 import type { Claim } from "./tiles.ts";
@@ -29,10 +30,7 @@ const metadataKinds: Readonly<Record<number, BlockKind>> = {
   270: "text", // ImageDescription
   271: "text", // Make
   272: "text", // Model
-  282: "density",
-  283: "density",
   285: "text", // PageName
-  296: "density",
   305: "text", // Software
   306: "time",
   315: "text", // Artist
@@ -111,7 +109,7 @@ const knownTags: ReadonlySet<number> = new Set(Object.values(tags));
 
 function fieldKind(field: Field, page: Page, clean: CleanPage | null, hasExactProfile: boolean): Kind {
   const isTaken = knownTags.has(field.tag) && page.fields.get(field.tag) === field;
-  const valueCount = (field.values?.length ?? 0) / ({ 3: 2, 4: 4, 16: 8 }[field.type] ?? 1);
+  const valueCount = (field.values?.length ?? 0) / ({ 3: 2, 4: 4, 5: 8, 16: 8 }[field.type] ?? 1);
   if (!isTaken) {
     const kind = metadataKinds[field.tag];
     return kind === undefined ? unknown : { kind, role: "metadata" };
@@ -122,6 +120,10 @@ function fieldKind(field: Field, page: Page, clean: CleanPage | null, hasExactPr
       return { kind: "icc-profile", role: hasExactProfile ? "rendering" : "metadata" };
     case tags.orientation:
       return { kind: "orientation", role: "rendering" };
+    case tags.xResolution:
+    case tags.yResolution:
+    case tags.resolutionUnit:
+      return { kind: "density", role: page.hasOwnDensities && !areSquares(page.densities) ? "rendering" : "metadata" };
     case tags.colourMap:
       return { kind: "tables", role: clean === null || clean.hasSpareColours ? "unknown" : "image" };
     default:

@@ -156,6 +156,11 @@ export function rationals(file: TiffFile, field: Field): number[] {
   return Array.from({ length: bytes.length / 8 }, () => cursor.u32() / cursor.u32());
 }
 
+/** What the first fraction of such a field is divided by. */
+export function denominatorOf(file: TiffFile, field: Field): number {
+  return new Cursor(valueBytes(file, field), 4, file.endian).u32();
+}
+
 function malformed(message: string): DermShareError {
   return new DermShareError("input-malformed", `TIFF: ${message}`);
 }

@@ -1,8 +1,8 @@
 /** One page of a TIFF: what its tags say about the samples, and where the strips or tiles lie. TIFF 6.0, sections 8 to 21. */
 import { DermShareError } from "../errors.ts";
-import type { Size } from "../geometry.ts";
+import { type Densities, densitiesOf, type Size } from "../geometry.ts";
 import type { Orientation } from "./orientation-exif.ts";
-import { numbers, rationals } from "./tiff-ifd.ts";
+import { denominatorOf, numbers, rationals } from "./tiff-ifd.ts";
 import type { Field, Ifd, TiffFile } from "./tiff-ifd.ts";
 
 /** The tags that are read; all others are nobody's business here. */
@@ -20,7 +20,10 @@ export const tags = {
   samplesPerPixel: 277,
   rowsPerStrip: 278,
   stripByteCounts: 279,
+  xResolution: 282,
+  yResolution: 283,
   planar: 284,
+  resolutionUnit: 296,
   predictor: 317,
   colourMap: 320,
   tileWidth: 322,
@@ -68,6 +71,9 @@ export interface Page extends Size {
   readonly isPlanar: boolean;
   readonly predictor: number;
   readonly orientation: Orientation;
+  /** The shape of pixels, and whether the file says it as we do. */
+  readonly densities: Densities;
+  readonly hasOwnDensities: boolean;
   readonly isTiled: boolean;
   readonly segments: readonly Segment[];
   /** Why the samples are not laid out in a way that is ours; null where they are. */
@@ -119,6 +125,7 @@ export function readPage(file: TiffFile, ifd: Ifd): Page {
     isPlanar: one(tags.planar, 1) === 2 && samplesPerPixel > 1,
     predictor: one(tags.predictor, 1),
     orientation: ([1, 2, 3, 4, 5, 6, 7, 8] as const).find((known) => known === stated) ?? 1,
+    ...readDensities(file, fields),
     isTiled: fields.has(tags.tileWidth),
   };
   const hasOneDepth = depths.every((depth) => depth === page.bitsPerSample);
@@ -141,6 +148,25 @@ export function readPage(file: TiffFile, ifd: Ifd): Page {
       ? oddityOf({ ...page, hasOneDepth, isComplete }, one(tags.fillOrder, 1))
       : "it has other inks";
   return { ...page, segments, oddity };
+}
+
+const noUnit = 1;
+
+/** What XResolution and YResolution come to. We write them as whole numbers without a unit. Section 8 */
+function readDensities(
+  file: TiffFile,
+  fields: ReadonlyMap<number, Field>,
+): Pick<Page, "densities" | "hasOwnDensities"> {
+  const stated = [tags.xResolution, tags.yResolution].map((tag) => {
+    const field = fields.get(tag);
+    const [value = 0] = field === undefined || field.values === null ? [] : rationals(file, field);
+    return { value, isWhole: field !== undefined && value > 0 && denominatorOf(file, field) === 1 };
+  });
+  const densities = densitiesOf(stated[0]?.value ?? 0, stated[1]?.value ?? 0);
+  const unit = fields.get(tags.resolutionUnit);
+  const hasNoUnit = unit !== undefined && unit.values !== null && numbers(file, unit)[0] === noUnit;
+  const areOwn = stated.every(({ value, isWhole }, i) => isWhole && value === densities[i]);
+  return { densities, hasOwnDensities: hasNoUnit && areOwn };
 }
 
 /** Whether each pixel has a sample of each kind, and they become RGB in the usual way. Where no tag says, 2 x 2 pixels share one. */

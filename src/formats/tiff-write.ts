@@ -1,6 +1,7 @@
 /** The pages of a TIFF as they are written again: the fields that a reader needs, in the layout of the source. */
 import { tiffTypes as types, writeTiffPages } from "../bytes/tiff.ts";
 import type { TiffField, TiffLayout } from "../bytes/tiff.ts";
+import { areSquares } from "../geometry.ts";
 import type { TiffFile } from "./tiff-ifd.ts";
 import { tags } from "./tiff-page.ts";
 import type { CleanPage } from "./tiff-samples.ts";
@@ -29,6 +30,8 @@ function fieldsOf(
   layout: TiffLayout,
 ): TiffField[] {
   const { samplesPerPixel, isTiled, orientation, predictor, extraSamples } = page;
+  const [across, down] = page.densities;
+  const hasSquares = areSquares(page.densities);
   const place = layout.isBig ? types.long8 : types.long;
   const [first] = page.segments;
   const offsets = segments.map(() => 0);
@@ -47,7 +50,10 @@ function fieldsOf(
     short(tags.samplesPerPixel, samplesPerPixel),
     isTiled ? null : long(tags.rowsPerStrip, first?.height ?? page.height),
     isTiled ? null : { tag: tags.stripByteCounts, type: place, values: lengths },
+    hasSquares ? null : { tag: tags.xResolution, type: types.rational, values: [across] },
+    hasSquares ? null : { tag: tags.yResolution, type: types.rational, values: [down] },
     short(tags.planar, page.isPlanar ? 2 : 1),
+    hasSquares ? null : short(tags.resolutionUnit, 1),
     predictor === 1 ? null : short(tags.predictor, predictor),
     colourMap === null ? null : short(tags.colourMap, ...colourMap),
     isTiled ? long(tags.tileWidth, first?.width ?? page.width) : null,

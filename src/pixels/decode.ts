@@ -1,13 +1,14 @@
 /** Decodes pictures with sharp, keeping samples, depth and pages; the ICC profile is carried along, never applied. */
 import type { Metadata, SharpOptions } from "sharp";
 import { DermShareError } from "../errors.ts";
+import { areSquares, type Densities, squares, swapped } from "../geometry.ts";
 import { decodeAnimatedPng } from "./animated-png.ts";
 import { decodeBmp } from "./bmp.ts";
 import { unturned } from "./heif-container.ts";
-import { upright } from "./orient.ts";
+import { turnOf, upright } from "./orient.ts";
 import { channelsOf, expectDecodable, shownDelayMs } from "./picture.ts";
 import type { Frame, Picture, SourceFormat, Timing } from "./picture.ts";
-import { isAnimated } from "./png-chunks.ts";
+import { densitiesOfPng, isAnimated } from "./png-chunks.ts";
 import { newJpegCompression, oldJpegCompression, type TiffPage, tiffPages } from "./tiff-pages.ts";
 
 /** A decoded picture, every frame as it is displayed. */
@@ -36,16 +37,21 @@ export async function decode(bytes: Uint8Array, source: SourceFormat): Promise<D
   if (source === "heic" || source === "avif") return decodeHeif(bytes);
   if (source === "bmp") return { picture: decodeBmp(bytes), turned: false };
   if (source === "png" && isAnimated(bytes)) return decodeAnimatedPng(bytes);
+  if (source === "png") return decodeRoll(bytes, { pages: -1 }, { densities: densitiesOfPng(bytes) });
   if (source !== "tiff") return decodeRoll(bytes, { pages: -1 });
   const pages: Decoded[] = [];
   const described = tiffPages(bytes);
   const hasOldJpeg = described.some(({ compression }) => compression === oldJpegCompression);
-  for (const [page, { isReduced, orientation, oldJpeg, ...coded }] of described.entries()) {
+  for (const [page, { isReduced, orientation, densities, oldJpeg, ...coded }] of described.entries()) {
     if (isReduced) continue;
     expectKnownCoding(coded);
-    if (oldJpeg !== null) pages.push(await decodeOldJpeg(bytes.subarray(oldJpeg.start, oldJpeg.end), orientation));
-    else
-      pages.push(await decodeRoll(bytes, { page }).catch((error) => Promise.reject(hasOldJpeg ? notDecoded() : error)));
+    if (oldJpeg !== null) {
+      const stream = bytes.subarray(oldJpeg.start, oldJpeg.end);
+      pages.push(await decodeRoll(stream, { page: 0 }, { orientation, densities })); // the page says how it is turned
+    } else {
+      const failed = (error: unknown) => Promise.reject(hasOldJpeg ? notDecoded() : error);
+      pages.push(await decodeRoll(bytes, { page }, { densities }).catch(failed));
+    }
   }
   return joinPages(pages);
 }
@@ -81,11 +87,6 @@ function expectKnownCoding({ compression, photometric }: Pick<TiffPage, "compres
     throw refused("samples of RGB, CMYK or grey, or a palette, were expected", "in RGB");
 }
 
-/** The stream that most old-style JPEG is; the page says how it is turned. */
-function decodeOldJpeg(stream: Uint8Array, orientation: number): Promise<Decoded> {
-  return decodeRoll(stream, { page: 0 }, orientation);
-}
-
 /** The primary picture, its alpha plane turned with its colours. */
 async function decodeHeif(bytes: Uint8Array): Promise<Decoded> {
   const plain = unturned(bytes);
@@ -103,18 +104,27 @@ async function decodeHeif(bytes: Uint8Array): Promise<Decoded> {
 type Layout = Pick<Picture, "colour" | "bits" | "hasAlpha" | "isBilevel">;
 type Pages = Pick<SharpOptions, "page" | "pages">;
 
-/** Decodes one page, or all frames of an animation, which come out one below the other; a container may say how it is turned. */
-async function decodeRoll(bytes: Uint8Array, pages: Pages, outerOrientation?: number): Promise<Decoded> {
+/** What a container says that sharp does not tell: how the picture is turned, and the shape of its pixels before that. */
+interface Stated {
+  readonly orientation?: number;
+  readonly densities?: Densities;
+}
+
+/** Decodes one page, or all frames of an animation, which come out one below the other. */
+async function decodeRoll(bytes: Uint8Array, pages: Pages, stated: Stated = {}): Promise<Decoded> {
   const metadata = await readMetadata(bytes, pages);
   const layout = layoutOf(metadata);
   const roll = await decodeSamples(bytes, pages, metadata, layout);
   const frames = cutRoll(roll, metadata.pageHeight ?? roll.height, channelsOf(layout));
-  const orientation = outerOrientation ?? metadata.orientation ?? 1;
+  const orientation = stated.orientation ?? metadata.orientation ?? 1;
+  const densities = stated.densities ?? squares;
+  const shown = turnOf(orientation).transpose ? swapped(densities) : densities;
   return {
     picture: {
       ...layout,
       frames: frames.map((frame) => upright(frame, orientation, channelsOf(layout))),
       profile: metadata.icc ?? null,
+      ...(areSquares(shown) ? {} : { densities: frames.map(() => shown) }),
       timing: timingOf(metadata),
     },
     turned: orientation > 1,
@@ -183,10 +193,12 @@ function joinPages(pages: readonly Decoded[]): Decoded {
   if (pages.some((page) => kindOf(page) !== kindOf(first))) {
     throw refused("pages of one colour space and depth were expected");
   }
+  const hasOthers = pages.some(({ picture }) => picture.densities !== undefined);
   return {
     picture: {
       ...first.picture,
       frames: pages.flatMap(({ picture }) => picture.frames),
+      ...(hasOthers ? { densities: pages.flatMap(({ picture }) => picture.densities ?? [squares]) } : {}),
       isBilevel: pages.some(({ picture }) => picture.isBilevel), // each page is looked at again when it is written
     },
     turned: pages.some(({ turned }) => turned),

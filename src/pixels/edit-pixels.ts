@@ -11,7 +11,7 @@ import { lossyCoding, reachPx } from "./lossy-coding.ts";
 import type { LossyCoding } from "./lossy-coding.ts";
 import { type SourceFormat, withoutNeedlessAlpha } from "./picture.ts";
 import { verifyPixels } from "./verify-pixels.ts";
-import { colourChunksOf, colourChunksOfHeif, withChunks } from "./png-chunks.ts";
+import { colourChunksOf, colourChunksOfHeif, densityChunk, withChunks } from "./png-chunks.ts";
 
 /** What the person should know about an edit; words of `formats/format.ts`. */
 type PixelNote =
@@ -70,8 +70,9 @@ export async function editPixels(
     notes.push("faint-trace-possible");
   if (format === "png" && clearHiddenColour(picture)) notes.push("hidden-colour-cleared");
   const encoded = await encode(picture, format, keepsLoss);
+  const beside = [...colourChunks(bytes, source), ...(picture.densities ?? []).slice(0, 1).flatMap(densityChunk)];
   return {
-    bytes: format === "png" ? withChunks(encoded, colourChunks(bytes, source)) : encoded,
+    bytes: format === "png" ? withChunks(encoded, beside) : encoded,
     format,
     applied,
     notes,

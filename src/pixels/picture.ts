@@ -1,6 +1,6 @@
 /** A decoded picture: samples as the file has them, not converted to another colour space and not to another depth. */
 import { DermShareError } from "../errors.ts";
-import type { Size } from "../geometry.ts";
+import type { Densities, Size } from "../geometry.ts";
 
 /** The formats that pictures come in. */
 export type SourceFormat = "jpeg" | "png" | "webp" | "gif" | "tiff" | "heic" | "avif" | "bmp";
@@ -21,6 +21,8 @@ export interface Picture {
   readonly isBilevel: boolean;
   /** The ICC profile of the file, which says what the samples mean; null for none. */
   readonly profile: Uint8Array | null;
+  /** The shape of the pixels of each frame; where it is not there, they are taken for squares. */
+  readonly densities?: readonly Densities[];
   /** How an animation runs; null for pages and for single pictures. */
   readonly timing: Timing | null;
 }

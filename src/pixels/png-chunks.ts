@@ -5,6 +5,7 @@
 import { ascii, concat, latin1 } from "../bytes/bytes.ts";
 import { crc32 } from "../bytes/crc32.ts";
 import { Cursor } from "../bytes/cursor.ts";
+import { areSquares, type Densities, densitiesOf, squares } from "../geometry.ts";
 
 const afterIhdr = 8 + 25; // PNG 5.2, 11.2.1
 const colourChunks = new Set(["cICP", "mDCV", "cLLI", "gAMA", "cHRM", "sRGB"]); // PNG 11.3.2
@@ -12,6 +13,20 @@ const colourChunks = new Set(["cICP", "mDCV", "cLLI", "gAMA", "cHRM", "sRGB"]); 
 /** The colour chunks of a PNG, whole, in their order. */
 export function colourChunksOf(png: Uint8Array): Uint8Array[] {
   return chunksBeforeData(png).flatMap(({ name, bytes }) => (colourChunks.has(name) ? [bytes] : []));
+}
+
+/** What the pHYs chunk says of the shape of pixels: PNG 11.3.4.3. */
+export function densitiesOfPng(png: Uint8Array): Densities {
+  const data = chunksBeforeData(png).find(({ name }) => name === "pHYs")?.data;
+  if (data?.length !== 9) return squares;
+  const cursor = new Cursor(data);
+  return densitiesOf(cursor.u32(), cursor.u32());
+}
+
+/** The chunk that says so, without a unit; nothing where pixels are squares. */
+export function densityChunk(densities: Densities): Uint8Array[] {
+  if (areSquares(densities)) return [];
+  return [writeChunk("pHYs", concat([...densities.map(uint32), Uint8Array.of(0)]))];
 }
 
 /** Whether the PNG is an animation: PNG 11.3.6.1. */

@@ -1,5 +1,6 @@
 /** What the pages of a TIFF are, before anything is decoded. Source: TIFF 6.0, sections 2 and 8; BigTIFF for 64-bit offsets. */
 import { Cursor } from "../bytes/cursor.ts";
+import { type Densities, densitiesOf } from "../geometry.ts";
 
 /** One page, in the order of the file. */
 export interface TiffPage {
@@ -11,6 +12,8 @@ export interface TiffPage {
   readonly isReduced: boolean;
   /** How it is to be turned. TIFF 6.0, section 8: tag 274. */
   readonly orientation: number;
+  /** The shape of its pixels, before it is turned. */
+  readonly densities: Densities;
   /**
    * Where a page of old-style JPEG lies as one whole JPEG stream; null for other pages, and where it is spread over strips
    * whose tables lie elsewhere. TIFF 6.0, section 22.
@@ -30,6 +33,8 @@ const tags = {
   stripOffsets: 273,
   orientation: 274,
   stripByteCounts: 279,
+  xResolution: 282,
+  yResolution: 283,
   jpegInterchangeFormat: 513,
   jpegInterchangeFormatLength: 514,
 } as const;
@@ -45,12 +50,13 @@ export function tiffPages(bytes: Uint8Array): TiffPage[] {
   while (!seen.has(next)) {
     seen.add(next);
     const ifd = new Cursor(bytes, next, endian);
-    const values = shortValues(ifd, isBig);
+    const values = singleValues(ifd, isBig);
     pages.push({
       compression: values.get(tags.compression) ?? 1,
       photometric: values.get(tags.photometric) ?? 1,
       isReduced: ((values.get(tags.newSubfileType) ?? 0) & 1) === 1 || values.get(tags.subfileType) === 2,
       orientation: values.get(tags.orientation) ?? 1,
+      densities: densitiesOf(values.get(tags.xResolution) ?? 0, values.get(tags.yResolution) ?? 0),
       oldJpeg: oldJpegOf(values),
     });
     next = isBig ? ifd.u64() : ifd.u32();
@@ -68,8 +74,8 @@ function oldJpegOf(values: ReadonlyMap<number, number>): TiffPage["oldJpeg"] {
   return isWhole ? { start, end: Math.max(streamEnd, strip + (values.get(tags.stripByteCounts) ?? 0)) } : null;
 }
 
-/** The fields of one value, read as it is declared: SHORT or LONG. Leaves the cursor at the link to the next IFD. */
-function shortValues(ifd: Cursor, isBig: boolean): Map<number, number> {
+/** The fields of one value, read as it is declared: SHORT, LONG or RATIONAL. Leaves the cursor at the link to the next IFD. */
+function singleValues(ifd: Cursor, isBig: boolean): Map<number, number> {
   const values = new Map<number, number>();
   const count = isBig ? ifd.u64() : ifd.u16();
   for (let i = 0; i < count; i++) {
@@ -77,7 +83,13 @@ function shortValues(ifd: Cursor, isBig: boolean): Map<number, number> {
     const type = ifd.u16();
     const isOne = (isBig ? ifd.u64() : ifd.u32()) === 1;
     const value = new Cursor(ifd.take(isBig ? 8 : 4), 0, ifd.endian);
-    if (isOne) values.set(tag, type === 3 ? value.u16() : value.u32());
+    if (isOne) values.set(tag, type === 5 ? fraction(value, isBig, ifd.bytes) : type === 3 ? value.u16() : value.u32());
   }
   return values;
+}
+
+/** It stands in the entry itself where that has room for it; 0 where it lies outside of the file. */
+function fraction(entry: Cursor, isBig: boolean, bytes: Uint8Array): number {
+  const at = isBig ? entry : new Cursor(bytes, entry.u32(), entry.endian);
+  return at.left < 8 ? 0 : at.u32() / at.u32();
 }

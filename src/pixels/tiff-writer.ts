@@ -6,6 +6,7 @@ import { deflate, deflateDifferences } from "../bytes/deflate.ts";
 import { release } from "../bytes/job-memory.ts";
 import { writeTiffPages } from "../bytes/tiff.ts";
 import type { TiffField, TiffPage } from "../bytes/tiff.ts";
+import { areSquares, squares } from "../geometry.ts";
 import { blankSamples, channelsOf } from "./picture.ts";
 import type { Frame, Picture } from "./picture.ts";
 
@@ -19,15 +20,16 @@ const unassociatedAlpha = 2; // section 18
 
 /** The picture as a TIFF file. */
 export function writeTiff(picture: Picture, coding: TiffCoding): Uint8Array {
-  const pages = picture.frames.map((frame) => pageOf(picture, frame, coding));
+  const pages = picture.frames.map((frame, i) => pageOf(picture, frame, coding, picture.densities?.[i]));
   const file = writeTiffPages({ endian: "little", isBig: false }, pages);
   if (coding === "deflate") for (const { segments } of pages) segments.forEach(release); // they are not the picture's own
   return file;
 }
 
 /** The strips of a page and what describes them. */
-function pageOf(picture: Picture, frame: Frame, coding: TiffCoding): TiffPage {
+function pageOf(picture: Picture, frame: Frame, coding: TiffCoding, densities = squares): TiffPage {
   const channels = channelsOf(picture);
+  const hasSquares = coding === "none" || areSquares(densities); // sharp has no use for them
   const bits = picture.isBilevel && coding === "deflate" && frame.samples.every(isBlackOrWhite) ? 1 : picture.bits;
   const isPredicted = coding === "deflate" && bits > 1;
   const fittingRows = Math.max(1, Math.floor((stripTargetBytes * 8) / (frame.width * channels * bits)));
@@ -50,7 +52,9 @@ function pageOf(picture: Picture, frame: Frame, coding: TiffCoding): TiffPage {
     { tag: 277, type: 3, values: [channels] },
     { tag: 278, type: 4, values: [rowsPerStrip] },
     { tag: 279, type: 4, values: strips.map((strip) => strip.length) },
+    ...(hasSquares ? [] : densities.map((density, i): TiffField => ({ tag: 282 + i, type: 5, values: [density] }))),
     { tag: 284, type: 3, values: [1] }, // chunky
+    ...(hasSquares ? [] : [{ tag: 296, type: 3, values: [1] } as const]), // no unit
   ];
   if (picture.frames.length > 1) fields.unshift({ tag: 254, type: 4, values: [2] }); // NewSubfileType: one page of several
   if (isPredicted) fields.push({ tag: 317, type: 3, values: [2] }); // section 14

@@ -1,5 +1,6 @@
 /** Application segments and comments: what each is, and the few forms in which we write them ourselves. */
 import { ascii, concat, startsWith } from "../../bytes/bytes.ts";
+import { type Densities, densitiesOf } from "../../geometry.ts";
 import type { BlockKind } from "../format.ts";
 import { isIcc } from "../icc.ts";
 import { type Orientation, orientationExif } from "../orientation-exif.ts";
@@ -63,14 +64,11 @@ export function iccProfileOf(segments: readonly Segment[]): Uint8Array | null {
   return profile !== null && isIcc(profile) ? profile : null;
 }
 
-/** The density of a JFIF segment as the aspect ratio of a pixel, in lowest terms; 1:1 where it says nothing. */
-export function aspectRatioOf(segments: readonly Segment[]): readonly [number, number] {
+/** What a JFIF segment says of the shape of pixels. */
+export function jfifDensities(segments: readonly Segment[]): Densities {
   const header = segments.findLast(isJfif);
   const [xHigh = 0, xLow = 0, yHigh = 0, yLow = 0] = header?.payload.subarray(8) ?? [];
-  const [x, y] = [256 * xHigh + xLow, 256 * yHigh + yLow];
-  if (x === 0 || y === 0) return [1, 1];
-  const divisor = greatestCommonDivisor(x, y);
-  return [x / divisor, y / divisor];
+  return densitiesOf(256 * xHigh + xLow, 256 * yHigh + yLow);
 }
 
 /**
@@ -96,8 +94,8 @@ function isJfif(segment: Segment): boolean {
 }
 
 /** A JFIF segment with fixed contents: version 1.01, no unit, no thumbnail. */
-export function jfifSegment([x, y]: readonly [number, number]): Uint8Array {
-  return makeSegment(marker.app0, [jfif, Uint8Array.of(1, 1, 0, x >> 8, x & 255, y >> 8, y & 255, 0, 0)]);
+export function jfifSegment([x, y]: Densities): Uint8Array {
+  return makeSegment(marker.app0, [jfif, Uint8Array.of(1, 1, 0, 0, x, 0, y, 0, 0)]);
 }
 
 /**
@@ -123,8 +121,4 @@ export function iccSegments(profile: Uint8Array): Uint8Array[] {
   return Array.from({ length: count }, (_, i) =>
     makeSegment(marker.app2, [icc, Uint8Array.of(i + 1, count), profile.subarray(i * room, (i + 1) * room)]),
   );
-}
-
-function greatestCommonDivisor(a: number, b: number): number {
-  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }

@@ -1,13 +1,14 @@
 /** The segments in front of the image that we write ourselves, and what is told about the others. */
+import { swapped } from "../../geometry.ts";
 import type { Note } from "../format.ts";
 import { rewriteIcc } from "../icc.ts";
 import type { Orientation } from "../orientation-exif.ts";
 import {
   adobeSegment,
-  aspectRatioOf,
   colourModelOf,
   iccProfileOf,
   iccSegments,
+  jfifDensities,
   jfifSegment,
   kindOf,
   orientationSegment,
@@ -36,11 +37,11 @@ export function ownSegments(
     frame.components.map(({ id }) => id),
     head,
   );
-  const [x, y] = aspectRatioOf(head);
+  const densities = jfifDensities(head);
   const profile = iccProfileOf(head);
   const icc = profile === null ? null : rewriteIcc(profile);
   return [
-    ...(model === "grey" || model === "ycbcr" ? [jfifSegment(transposed ? [y, x] : [x, y])] : []),
+    ...(model === "grey" || model === "ycbcr" ? [jfifSegment(transposed ? swapped(densities) : densities)] : []),
     ...(adobe === null ? [] : [adobe]),
     ...(orientation === 1 ? [] : [orientationSegment(orientation)]),
     ...(icc !== null && "profile" in icc ? iccSegments(icc.profile) : []),
