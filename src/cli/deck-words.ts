@@ -51,7 +51,7 @@ export const deckNoteSentences: Readonly<Record<DeckNote, string>> = {
   "maybe-hidden":
     "a picture may be hidden from the eye (under text, a mark, what lets it through or a shape of another sheet; pale, tiny or beyond the slide), and is still whole there: look at it",
   "metafile-kept":
-    "it holds a Windows metafile (EMF, WMF): the text in its records was overwritten, but what is drawn was not looked into",
+    "it holds a Windows metafile (EMF, WMF): names and comments in it were overwritten, but what it draws, letters too, was not looked into",
   "speaker-notes-kept": "the speaker notes are still there",
   "media-kept": "sound and film are still there as they were, their metadata included",
   "hidden-slides-kept": "hidden slides are still there",

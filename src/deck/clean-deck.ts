@@ -179,6 +179,7 @@ class Walk {
 
   #reach({ shortType, target, external }: Relationship): void {
     const kind = kindOf(shortType);
+    if (kind === "media") this.notes.add("media-kept"); // a film of the web too
     if (external || target === null || kind === null) return;
     const known = this.#reached.get(target);
     if (known !== undefined && known !== kind) {
@@ -189,7 +190,6 @@ class Walk {
       if (this.#policy.notes === "hold") this.held.add("speaker-notes");
       this.notes.add("speaker-notes-kept");
     }
-    if (kind === "media") this.notes.add("media-kept");
   }
 
   async #clean(name: string, kind: PartKind): Promise<PartOut | { refused: PictureRefusal }> {

@@ -5,13 +5,14 @@ import { isAnythingCovered } from "./covered-objects.ts";
 import { coverInChart } from "./chart-drawings.ts";
 import { coversOf, opaqueCovers } from "./covers.ts";
 import { bakeFill } from "./crops.ts";
+import { animatedIn, removeAnimationsOfGone } from "./animations.ts";
 import { resolveAlternatives } from "./alternatives.ts";
 import { replaceObjects } from "./embedded-objects.ts";
 import { cleanFields } from "./fields.ts";
 import { removeHiddenShapes, removeMarkedShapes } from "./hidden-shapes.ts";
 import type { DeckLeak, DeckNote, DeckPolicy, HoldReason } from "./leaks.ts";
 import { cleanLinks, keepKnownRelationships, namedIds } from "./links.ts";
-import { hasMedia, removeMedia, removeSilentTiming } from "./moving-media.ts";
+import { hasMedia, removeMedia } from "./moving-media.ts";
 import { renameGuides } from "./guides.ts";
 import type { ModelIds } from "./model-ids.ts";
 import { numberShapes, type SheetIds } from "./numbering.ts";
@@ -74,7 +75,7 @@ export async function cleanPart(name: string, kind: PartKind, context: DeckConte
   const editor = new PartEditor(document, root, deck.relationships(name), context.report);
   if (renamed !== null || isRespelled(document) || !isUsualStart(content)) editor.noteRenamed("hidden-data");
   if (hasLegacyDrawing(editor)) context.hold("legacy-drawing");
-  const playedBefore = hasMedia(editor);
+  const animated = animatedIn(editor);
   resolveAlternatives(editor);
   if (replaceObjects(editor, vmlPictures(deck, editor.relationships)) > 0) context.hold("object-without-picture");
   if (policy.media === "drop") removeMedia(editor);
@@ -87,6 +88,7 @@ export async function cleanPart(name: string, kind: PartKind, context: DeckConte
     if (moving > 0) context.hold("moving-off-slide-shapes");
     if (reaching > 0) context.hold("reaching-off-slide-shapes");
   } else removeMarkedShapes(editor);
+  removeAnimationsOfGone(editor, animated); // before it is asked which of the others are still
   cleanLinks(editor);
   numberShapes(editor);
   context.sheetIds.number(editor);
@@ -94,13 +96,14 @@ export async function cleanPart(name: string, kind: PartKind, context: DeckConte
   cleanFields(editor);
   scrub(editor, context.names);
   await bakePictures(editor, name, context);
+  const linked = animatedIn(editor);
   keepKnownRelationships(
     editor,
     kind,
     (relationship, target) => mayLeadTo(relationship, target, context),
     (relationship) => deck.sizeOf(relationship),
   );
-  if (playedBefore && !hasMedia(editor)) removeSilentTiming(editor);
+  removeAnimationsOfGone(editor, linked);
   editor.nameRelationships();
   context.modelIds.rename(editor);
   return { bytes: editor.changed ? serialiseXml(document) : null, relationships: editor.relationships };

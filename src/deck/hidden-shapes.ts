@@ -40,33 +40,26 @@ export function removeHiddenShapes(editor: PartEditor, { size, isMorphed, patter
   for (const element of descendants(editor.root)) {
     if (nameOf(element) === "p:spTgt") animated.add(attribute(element, "spid") ?? "");
   }
-  const removed = new Set<string>();
   let moving = 0;
   let reaching = 0;
-  const remove = (shape: Element, kind?: "hidden-shape" | "off-slide-shape"): void => {
-    for (const below of descendants(shape))
-      if (nameOf(below).endsWith(":cNvPr")) removed.add(attribute(below, "id") ?? "");
-    editor.remove(shape, kind);
-  };
   const visit = (tree: Element, toSlide: Affine, mayMove: boolean): void => {
     for (const shape of shapesOf(tree)) {
       const properties = propertiesOf(shape);
       const isMoved = mayMove || animated.has((properties && attribute(properties, "id")) ?? "");
-      if (isMarked(properties)) remove(shape, "hidden-shape");
+      if (isMarked(properties)) editor.remove(shape, "hidden-shape");
       else if (nameOf(shape) === "p:grpSp") {
         const wasFull = shapesOf(shape).length > 0;
         visit(shape, placeOf(transformOf(shape, patterns), toSlide)?.forChildren ?? toSlide, isMoved);
-        if (wasFull && shapesOf(shape).length === 0) remove(shape);
+        if (wasFull && shapesOf(shape).length === 0) editor.remove(shape);
       } else if (isOffSlide(shape, toSlide, size, patterns)) {
         if (isMoved) moving++;
-        else if (isOffSlide(shape, toSlide, size, patterns, reachOf)) remove(shape, "off-slide-shape");
+        else if (isOffSlide(shape, toSlide, size, patterns, reachOf)) editor.remove(shape, "off-slide-shape");
         else reaching++;
       }
     }
   };
   for (const element of descendants(editor.root))
     if (nameOf(element) === "p:spTree") visit(element, identity, isMorphed);
-  if ([...removed].some((id) => animated.has(id))) removeTiming(editor);
   return { moving, reaching };
 }
 
@@ -87,13 +80,6 @@ export function removeMarkedShapes(editor: PartEditor): void {
 
 function isMarked(properties: Element | undefined): boolean {
   return /^(?:1|true)$/.test((properties && attribute(properties, "hidden")) ?? "");
-}
-
-/** An animation of what is not there any more cannot be played: the slide's animations go. */
-export function removeTiming(editor: PartEditor): void {
-  for (const element of children(editor.root)) {
-    if (nameOf(element) === "p:timing") editor.remove(element, "animation-of-removed");
-  }
 }
 
 /** The element with a shape's id, name and visibility: nvSpPr/cNvPr and its sisters. */

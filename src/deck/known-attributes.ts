@@ -104,7 +104,7 @@ const ownForms: Readonly<Record<string, readonly OwnForm[]>> = {
     own("ext", new RegExp(`${guid.source}|^${diagramPart.replaceAll(".", "\\.")}$`, "i")),
   ],
   name: [
-    own("cNvPr cSld theme clrScheme fontScheme fmtScheme custClr custShow snd wavAudioFile bmk"),
+    own("cNvPr cSld theme clrScheme fontScheme fmtScheme custClr custShow snd sndTgt wavAudioFile bmk"),
     own("gd", ownGuide),
     own("layoutNode forEach choose if else styleLbl"),
   ],

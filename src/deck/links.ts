@@ -3,11 +3,12 @@
  * program goes, and so does every picture that would be fetched from outside when the deck is opened.
  */
 import { DermShareError } from "../errors.ts";
+import { isMedia, removeMediaElements } from "./moving-media.ts";
 import { isImplicit, kindOf, leakOf, type PartKind, partKinds } from "./part-kinds.ts";
 import type { PartEditor } from "./part-editor.ts";
 import type { Relationship } from "./package.ts";
 import { isWebLink } from "./web-links.ts";
-import { attribute, attributes, descendants, detach, type Element, isElement, nameOf } from "./xml.ts";
+import { attribute, attributes, descendants, detach, type Element, nameOf, parentOf } from "./xml.ts";
 
 /** Actions that stay within the show: [MS-OE376] 2.1.1247; others start programs, macros and files. */
 const jumps = "nextslide|previousslide|firstslide|lastslide|lastslideviewed|endshow";
@@ -47,18 +48,22 @@ export function keepKnownRelationships(
   for (const relationship of editor.relationships) {
     const target = kindOf(relationship.shortType);
     const isNamed = named.has(relationship.id);
+    const leadsOn = target !== null && partKinds[kind].leadsTo.includes(target);
+    const isPart = leadsOn && !relationship.external && relationship.target !== null && mayLeadTo(relationship, target);
     const isWeb =
-      relationship.shortType === "hyperlink" && relationship.external && isWebLink(relationship.target ?? "");
-    const isPart =
-      target !== null &&
-      !relationship.external &&
-      relationship.target !== null &&
-      partKinds[kind].leadsTo.includes(target) &&
-      mayLeadTo(relationship, target);
+      relationship.external &&
+      isWebLink(relationship.target ?? "") &&
+      (relationship.shortType === "hyperlink" || (leadsOn && target === "media" && mayLeadTo(relationship, target)));
     const counts = isNamed || (target !== null && isImplicit(kind, target));
     if (counts && (isWeb || isPart)) continue;
     editor.unrelate(relationship.id, leakOf(relationship.shortType), sizeOf(relationship));
   }
+  const isBroken = (element: Element) =>
+    references(element).some(({ value }) => editor.relationship(value) === undefined);
+  removeMediaElements(
+    editor,
+    descendants(editor.root).filter((element) => isMedia(element) && isBroken(element)),
+  );
   for (const element of descendants(editor.root)) dropBrokenReferences(editor, element);
 }
 
@@ -89,10 +94,6 @@ const removable = new Set([
   "a:hlinkClick",
   "a:hlinkHover",
   "a:hlinkMouseOver",
-  "a:audioFile",
-  "a:videoFile",
-  "a:quickTimeFile",
-  "a:wavAudioFile",
   "c:userShapes",
 ]);
 
@@ -106,14 +107,13 @@ function dropBrokenReferences(editor: PartEditor, element: Element): void {
 
 /** Takes out the nearest element around that may go; lists that would be empty go with it. */
 function detachRemovable(editor: PartEditor, element: Element): boolean {
-  let found = element;
-  while (!removable.has(nameOf(found))) {
-    if (found.parentNode === null || !isElement(found.parentNode)) return false;
-    found = found.parentNode;
-  }
-  const list = found.parentNode;
+  let found: Element | undefined = element;
+  // A slide is "p:sld" too, as one in the list of a show is: the part itself never goes for what is in it.
+  while (found !== undefined && (found === editor.root || !removable.has(nameOf(found)))) found = parentOf(found);
+  if (found === undefined) return false;
+  const list = parentOf(found);
   editor.remove(found);
-  if (list !== null && isElement(list) && list.childNodes.length === 0 && nameOf(list).endsWith("IdLst")) detach(list);
+  if (list !== undefined && list.childNodes.length === 0 && nameOf(list).endsWith("IdLst")) detach(list);
   return true;
 }
 

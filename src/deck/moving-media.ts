@@ -1,7 +1,8 @@
 /** Sound and film in slides. A poster picture stays where the film goes. */
-import { removeTiming } from "./hidden-shapes.ts";
+import type { DeckLeak } from "./leaks.ts";
 import type { PartEditor } from "./part-editor.ts";
-import { descendants, nameOf } from "./xml.ts";
+import { nodeOfTarget, removeTimeNodes } from "./time-nodes.ts";
+import { descendants, type Element, hasOther, nameOf, parentOf } from "./xml.ts";
 
 const mediaElements = new Set([
   "a:audioCd",
@@ -9,25 +10,43 @@ const mediaElements = new Set([
   "a:videoFile",
   "a:quickTimeFile",
   "a:wavAudioFile",
+  "a:snd", // of a click
   "p14:media",
-  "p:sndAc",
+  "p:sndAc", // of a transition
+  "p:sndTgt", // of an animation
 ]);
-const timingElements = new Set(["p:audio", "p:video", "p:sndTgt"]);
+
+/** Whether an element stands for sound or film. */
+export function isMedia(element: Element): boolean {
+  return mediaElements.has(nameOf(element));
+}
 
 /** Whether a slide plays something. */
 export function hasMedia(editor: PartEditor): boolean {
-  return descendants(editor.root).some((element) => mediaElements.has(nameOf(element)));
+  return descendants(editor.root).some(isMedia);
 }
 
 /** Takes sound and film out. */
 export function removeMedia(editor: PartEditor): void {
-  for (const element of descendants(editor.root)) {
-    if (mediaElements.has(nameOf(element))) editor.remove(element, "media");
-  }
+  removeMediaElements(editor, descendants(editor.root).filter(isMedia), "media");
 }
 
-/** Takes out the animations that would play what is not there any more. */
-export function removeSilentTiming(editor: PartEditor): void {
-  const all = descendants(editor.root);
-  if (all.some((element) => timingElements.has(nameOf(element)))) removeTiming(editor);
+/** Takes some of it out. The sound of an animation has a time node of its own, and a film an extension: they go with it. */
+export function removeMediaElements(editor: PartEditor, found: readonly Element[], kind?: DeckLeak): void {
+  const nodes: Element[] = [];
+  for (const element of found) {
+    const node = nameOf(element) === "p:sndTgt" ? nodeOfTarget(element) : undefined;
+    if (node === undefined) editor.remove(withItsExtension(element), kind);
+    else nodes.push(node);
+  }
+  removeTimeNodes(editor, nodes, kind);
+}
+
+function withItsExtension(element: Element): Element {
+  let whole = element;
+  for (;;) {
+    const around = parentOf(whole);
+    if (around === undefined || !/^p:ext(?:Lst)?$/.test(nameOf(around)) || hasOther(around, whole)) return whole;
+    whole = around;
+  }
 }

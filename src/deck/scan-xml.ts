@@ -42,6 +42,8 @@ const tellingElements: Readonly<Record<string, DeckLeak>> = {
   wavAudioFile: "media",
   quickTimeFile: "media",
   sndAc: "media",
+  snd: "media",
+  sndTgt: "media",
 };
 
 /** Attributes that only tell, of any element. */
@@ -289,6 +291,7 @@ function scanRelationship(value: (key: string) => string): DeckLeak[] {
   const isOwn = /^rId\d{1,6}$/.test(value("Id")) && relationshipWords.has(word);
   const found: DeckLeak[] = isOwn ? [] : ["hidden-data"];
   if (value("TargetMode") !== "External") return found;
-  const isLink = word === "hyperlink" && isWebLink(value("Target"));
-  return isLink ? found : [...found, "link-target"];
+  if (!isWebLink(value("Target"))) return [...found, "link-target"];
+  if (word === "audio" || word === "video") return [...found, "media"];
+  return word === "hyperlink" ? found : [...found, "link-target"];
 }

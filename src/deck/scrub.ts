@@ -21,6 +21,7 @@ import {
   isElement,
   isKnownNamespace,
   nameOf,
+  parentOf,
 } from "./xml.ts";
 
 type Names = Pick<ObjectNames, "clean">;
@@ -161,6 +162,17 @@ function cleanPlace(editor: PartEditor, element: Element): void {
   if (!isPlace) editor.setText(element, "0", "hidden-data");
 }
 
+/** A show has a name where it is listed; what names the one to run has none: CT_CustomShow, CT_CustomShowId of pml.xsd. */
+function nameShow(editor: PartEditor, element: Element): void {
+  const list = parentOf(element);
+  if (list === undefined || nameOf(list) !== "p:custShowLst") editor.removeAttribute(element, "name", "object-name");
+  else editor.setAttribute(element, "name", `Show ${children(list).indexOf(element) + 1}`, "object-name");
+}
+
+function nameSound(editor: PartEditor, element: Element): void {
+  editor.setAttribute(element, "name", "sound", "object-name");
+}
+
 /** The sample of a diagram's layout is shown in menus alone. */
 function dropSampleText(editor: PartEditor, element: Element): void {
   for (const text of descendants(element)) if (nameOf(text) === "a:t") editor.setText(text, "", "hidden-data");
@@ -187,13 +199,11 @@ const rules: Readonly<Record<string, Rule>> = {
   "c:pivotSource": (editor, element) => editor.remove(element, "chart-workbook"),
   "c:f": cleanFormula,
   "c15:f": cleanFormula,
-  "p:custShow": (editor, element) => {
-    const shows = element.parentNode === null ? [] : children(element.parentNode);
-    editor.setAttribute(element, "name", `Show ${shows.indexOf(element) + 1}`, "object-name");
-  },
-  "p:snd": (editor, element) => editor.setAttribute(element, "name", "sound", "object-name"),
-  "a:snd": (editor, element) => editor.remove(element, "media"),
-  "a:wavAudioFile": (editor, element) => editor.setAttribute(element, "name", "sound", "object-name"),
+  "p:custShow": nameShow,
+  "p:snd": nameSound,
+  "p:sndTgt": nameSound,
+  "a:snd": nameSound,
+  "a:wavAudioFile": nameSound,
   "a:tableStyleId": (editor, element) => {
     if (!/^\{[\dA-F-]{36}\}$/i.test(element.textContent ?? "")) editor.remove(element, "hidden-data");
   },

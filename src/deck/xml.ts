@@ -238,6 +238,19 @@ export function child(element: Element, name: string): Element | undefined {
   return undefined;
 }
 
+/** The element around, if it is one. */
+export function parentOf(element: Element): Element | undefined {
+  const { parentNode } = element;
+  return parentNode !== null && isElement(parentNode) ? parentNode : undefined;
+}
+
+/** Whether there is an element among the children besides this one. */
+export function hasOther(list: Element, element: Element): boolean {
+  for (let node = list.firstChild; node !== null; node = node.nextSibling)
+    if (node !== element && isElement(node)) return true;
+  return false;
+}
+
 /** Every element below, in document order, the element itself first; an array, so that they may be removed meanwhile. */
 export function descendants(element: Element): Element[] {
   const found: Element[] = [];

@@ -344,6 +344,14 @@ describe("what only a person can judge", () => {
     expect(allText(bytes)).not.toContain("p:timing");
   });
 
+  it("names the shows that are listed, and not what says which one to run", async () => {
+    const draft = new Draft(canary);
+    draft.replace("ppt/presProps.xml", "/>", '><p:showPr><p:custShow id="0"/></p:showPr></p:presentationPr>');
+    const files = filesOf((await clean(draft.build())).bytes);
+    expect(files.get("ppt/presProps.xml")).toContain('<p:custShow id="0"/>');
+    expect(files.get(presentation)).toContain('<p:custShow name="Show 1" id="0">');
+  });
+
   it("holds a deck whose embedded object had no picture, and one with ink of Office 2007", async () => {
     const draft = new Draft(canary);
     const object =
