@@ -1,5 +1,5 @@
 /** What came of many files, counted as they come: a batch of a million keeps no list. */
-import { exitStatusOf } from "../errors.ts";
+import { type DermShareError, exitStatusOf } from "../errors.ts";
 import type { DeckLeak, DeckNote } from "../deck/leaks.ts";
 import type { BlockKind, Note } from "../formats/format.ts";
 import type { FileResult, Status } from "../workflow/file-result.ts";
@@ -13,6 +13,8 @@ export class Tally {
   /** In how many files each kind of block was removed, and each note was made. */
   readonly removed = new Map<BlockKind | DeckLeak, number>();
   readonly notes = new Map<Note | DeckNote, number>();
+  /** Why the report that was asked for is not there; null where it is, or none was. */
+  reportError: DermShareError | null = null;
   #firstBad: FileResult | null = null;
   #resumed = 0;
   #bytesIn = 0;
@@ -67,7 +69,7 @@ export class Tally {
 
   /** The exit status of a run: of the single file that was named, or of a batch. */
   exitStatus(isBatch: boolean): number {
-    if (this.#firstBad === null) return 0;
+    if (this.#firstBad === null) return this.reportError === null ? 0 : exitStatusOf(this.reportError.code);
     return isBatch ? 3 : exitStatusOf(this.#firstBad.error?.code ?? "input-refused");
   }
 }

@@ -128,9 +128,3 @@ export function megabytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} bytes`;
   return bytes < 1e6 ? `${(bytes / 1000).toFixed(0)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
-
-/** A path as it is typed in a command that is shown: quoted where a shell would take it apart. */
-export function asArgument(path: string): string {
-  const safe = path.startsWith("-") ? `./${path}` : path;
-  return /^[\p{L}\p{N}._/\\:-]+$/u.test(safe) ? safe : `"${shown(safe)}"`;
-}

@@ -6,6 +6,7 @@ import { open, rename, rm, stat, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { DermShareError } from "../errors.ts";
+import { asArgument } from "./as-argument.ts";
 import { fileError, systemCodeOf } from "./file-errors.ts";
 import { makePrivateFolder, refuseExposed } from "./state-folder.ts";
 
@@ -84,7 +85,11 @@ async function takeLock(lock: string): Promise<void> {
     await breakAbandoned(lock);
     await wait(retryMs);
   }
-  throw new DermShareError("write-failed", "another run holds the lock of this file", `if none is running: rm ${lock}`);
+  throw new DermShareError(
+    "write-failed",
+    "another run holds the lock of this file",
+    `if none is running: rm ${asArgument(lock)}`,
+  );
 }
 
 /** Renamed first: of two that find it abandoned only one can take it away. */

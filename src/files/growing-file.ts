@@ -2,7 +2,7 @@
 import { open, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { fileError } from "./file-errors.ts";
-import { commit, makeFolder, type PendingFile, reserveTemporary } from "./write.ts";
+import { commit, discard, makeFolder, type PendingFile, reserveTemporary } from "./write.ts";
 
 const gatheredChars = 64 * 1024; // each call of the system costs more than gathering does
 
@@ -28,26 +28,32 @@ export class GrowingFile {
     }
   }
 
-  /** @throws DermShareError "write-failed" */
+  /** @throws DermShareError "write-failed"; nothing of the file is left then, and it takes no more */
   async append(text: string): Promise<void> {
     this.#waiting += text;
     if (this.#waiting.length >= gatheredChars) await this.#flush();
   }
 
-  /** Puts it in the place of what bears its name. @throws DermShareError "write-failed" */
+  /** Puts it in the place of what bears its name. @throws DermShareError "write-failed"; nothing of it is left then */
   async finish(): Promise<void> {
     await this.#flush();
-    await this.#file.sync();
-    await this.#file.close();
+    await this.#attempt(() => this.#file.sync());
+    await this.#attempt(() => this.#file.close());
     await commit([this.#pending], true);
   }
 
   async #flush(): Promise<void> {
     const text = this.#waiting;
     this.#waiting = "";
+    await this.#attempt(() => this.#file.appendFile(text));
+  }
+
+  async #attempt(step: () => Promise<void>): Promise<void> {
     try {
-      await this.#file.appendFile(text);
+      await step();
     } catch (error) {
+      await this.#file.close().catch(() => {}); // some disks say only then that they are full: it is told already
+      discard([this.#pending]);
       throw fileError(error, "write-failed").about(this.#pending.path);
     }
   }

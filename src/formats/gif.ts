@@ -126,9 +126,11 @@ function write({ file, table, loop, frames }: Plan, take: StripOptions["take"]):
 type Kind = Pick<Block, "kind" | "role">;
 
 function blocksOf(bytes: Uint8Array, planned: Plan): Block[] {
-  const { file, table } = planned;
+  const { file, table, frames } = planned;
   const blocks: Block[] = [];
   let offset = 0;
+  const tables = new Map(frames.map((each) => [each.frame, each.table]));
+  const extensions = writtenInPlace(planned);
   const add = (length: number, { kind, role }: Kind): void => {
     if (length > 0) blocks.push({ kind, offset, length, role });
     offset += length;
@@ -136,18 +138,34 @@ function blocksOf(bytes: Uint8Array, planned: Plan): Block[] {
   add(file.head.length, { kind: "header", role: "image" });
   add(table?.length ?? 0, { kind: "tables", role: isSame(table, file.table) ? "image" : "unknown" });
   for (const block of file.blocks) {
-    if (block.type === "extension") add(block.length, extensionKind(block, bytes, planned));
-    else addFrame(block, planned, add);
+    if (block.type === "extension") add(block.length, extensionKind(block, bytes, extensions.get(block)));
+    else addFrame(block, file, tables.get(block) ?? null, add);
   }
   add(1, { kind: "header", role: "image" }); // the trailer
   add(bytes.length - file.end, { kind: "after-end", role: "trailing" });
   return blocks;
 }
 
-function addFrame(frame: Frame, planned: Plan, add: (length: number, kind: Kind) => void): void {
+/** The extensions that are written, as they are; null for one that is written in another place. */
+function writtenInPlace({ file, loop, frames }: Plan): ReadonlyMap<Extension, Uint8Array | null> {
+  const extensions = new Map<Extension, Uint8Array | null>();
+  for (const { control } of frames) if (control !== null) extensions.set(control.source, control.written);
+  const firstFrame = file.blocks.find(({ type }) => type === "frame");
+  if (loop !== null) {
+    extensions.set(loop.source, (firstFrame?.offset ?? 0) > loop.source.offset ? loop.written : null);
+  }
+  return extensions;
+}
+
+/** @param own the frame's colour table as it is written */
+function addFrame(
+  frame: Frame,
+  file: GifFile,
+  own: Uint8Array | null,
+  add: (length: number, kind: Kind) => void,
+): void {
   const [descriptor, table, data] = frame.parts;
-  const own = planned.frames.find((each) => each.frame === frame)?.table ?? null;
-  const isHiding = frame.codes.hasExcess || reachesOut(frame, planned.file);
+  const isHiding = frame.codes.hasExcess || reachesOut(frame, file);
   add(descriptor, { kind: "header", role: (frame.flags & 0x18) === 0 ? "image" : "unknown" });
   add(table, { kind: "tables", role: isSame(own, frame.table) ? "image" : "unknown" });
   add(data, isHiding ? { kind: "hidden-pixels", role: "unknown" } : { kind: "image-data", role: "image" });
@@ -160,13 +178,11 @@ const applicationKinds: Readonly<Record<string, BlockKind>> = {
   C2PA_GIF: "c2pa",
 };
 
-function extensionKind(extension: Extension, bytes: Uint8Array, { loop, frames, file }: Plan): Kind {
-  const stored = bytes.subarray(extension.offset, extension.offset + extension.length);
-  const own = [loop, ...frames.map(({ control }) => control)].find((each) => each?.source === extension);
-  if (own) {
-    const firstFrame = file.blocks.find(({ type }) => type === "frame");
-    const isInPlace = own !== loop || (firstFrame?.offset ?? 0) > extension.offset;
-    return { kind: "animation", role: isInPlace && equal(own.written, stored) ? "image" : "unknown" };
+/** @param written the extension as it is written in its place, null for one that is elsewhere; none for one that is not */
+function extensionKind(extension: Extension, bytes: Uint8Array, written?: Uint8Array | null): Kind {
+  if (written !== undefined) {
+    const stored = bytes.subarray(extension.offset, extension.offset + extension.length);
+    return { kind: "animation", role: written !== null && equal(written, stored) ? "image" : "unknown" };
   }
   switch (extension.label) {
     case labels.comment:

@@ -1,8 +1,11 @@
+import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { expect, describe, it } from "vitest";
 import { canaryDraft } from "../deck/canary.ts";
 import { Draft } from "../deck/draft.ts";
-import { type Desk, makeDesk } from "../support/program.ts";
+import { jsonLines } from "../support/json-lines.ts";
+import { describeWith } from "../support/oracles.ts";
+import { type Desk, makeDesk, ourEnvironment, programPath } from "../support/program.ts";
 import { layFixture } from "../support/fixtures.ts";
 
 const canary = await canaryDraft();
@@ -87,3 +90,33 @@ describe("the report of a folder", () => {
     expect(Object.keys(desk.files()).filter((name) => !name.startsWith("Patients/"))).toEqual(["d.pptx", "r.json"]);
   });
 });
+
+describeWith(["unshare", "mount"], "the report of a folder, on a disk that is full", () => {
+  it("is told to be missing, and the run ends as its files do", () => {
+    const desk = makeDesk();
+    layFolder(desk);
+    const run = beside(desk, "strip", "Patients", "--out-dir", "full/out", "--json", "--jobs", "1");
+    expect(run.status).toBe(3);
+    expect(run.stderr).toMatch(/\nNo report is written: .*the disk is full\n/);
+    expect(run.stderr).toMatch(/\nold\nout\nout-hold\n$/);
+    expect(jsonLines(run.stdout).at(-1)).toMatchObject({ type: "summary", files: 5, cleaned: 0 });
+  });
+
+  it("is missed where it was asked for", () => {
+    const desk = makeDesk();
+    layFixture(desk, "planted/lesion.jpg", "a.jpg");
+    const run = beside(desk, "strip", "a.jpg", "--json", "--quiet", "--report", "full/r.json");
+    expect(run.status).toBe(74);
+    expect(run.stderr).toBe("derm-share: full/r.json: the disk is full\nold\n");
+    expect(jsonLines(run.stdout).at(-1)).toMatchObject({ type: "summary", cleaned: 1 });
+  });
+});
+
+/** Runs the program beside a disk, `full`, that has no byte left, and tells what is on that afterwards. */
+function beside(desk: Desk, ...args: string[]) {
+  const fill = "mkdir full && mount -t tmpfs -o size=4k none full && echo > full/old";
+  const script = `${fill} && "$0" "$@"; status=$?; ls -A full >&2; exit $status`;
+  const run = ["-m", "sh", "-c", script, process.execPath, programPath, ...args];
+  const env = { ...ourEnvironment, HOME: desk.home };
+  return spawnSync("unshare", run, { cwd: desk.folder, env, encoding: "utf8" });
+}

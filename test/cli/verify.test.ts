@@ -47,7 +47,9 @@ describe("verify", () => {
     ]);
     expect(lines[3]).toMatch(/^failed {3}in\/short\.jpg: /);
     expect(run.stderr).toContain("4 files: 1 clean, 1 with residue, 1 failed, 1 skipped. Values are never printed.");
-    expect(run.stderr).toContain(`hint: derm-share strip --in-place "in/${hostileShown}"`);
+    expect(run.stderr).toContain(
+      `hint: derm-share strip --in-place 'in/${hostileShown.replaceAll("'", String.raw`'\''`)}'`,
+    );
   });
 
   it.each(formats)(

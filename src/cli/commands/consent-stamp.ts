@@ -6,6 +6,7 @@ import { type ConsentRecord, formatRecord } from "../../consent/record.ts";
 import { rulesTable } from "../../consent/rules-table.ts";
 import { recordTemplate } from "../../consent/template.ts";
 import { DermShareError, shown } from "../../errors.ts";
+import { asArgument } from "../../files/as-argument.ts";
 import { findFiles, type Found, isFolder } from "../../files/walk.ts";
 import { commitAfter, writePending } from "../../files/write.ts";
 import { keepRecord } from "../../workflow/consent-record.ts";
@@ -30,7 +31,7 @@ import {
 import { permittedConsent } from "../permitted-consent.ts";
 import { namesOf, type NamesFlags, namesText, renamed } from "../replaced-names.ts";
 import { Tally } from "../tally.ts";
-import { asArgument, type Terminal } from "../terminal.ts";
+import { type Terminal } from "../terminal.ts";
 import { localDay } from "../today.ts";
 
 interface Flags extends ConsentFlags, PaperFlags, CodingFlags, NamesFlags, OutputStyle {

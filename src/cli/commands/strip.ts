@@ -14,10 +14,11 @@ import {
   terminalOf,
 } from "../options.ts";
 import { DermShareError } from "../../errors.ts";
+import { asArgument } from "../../files/as-argument.ts";
 import type { DecisionOptions } from "../../workflow/decided.ts";
 import type { HeicTarget } from "../../workflow/heic.ts";
 import type { Tally } from "../tally.ts";
-import { asArgument, type Terminal } from "../terminal.ts";
+import { type Terminal } from "../terminal.ts";
 
 interface Flags extends DestinationFlags, OutputStyle, BatchFlags, DeckFlags, DecisionFlags, PictureConsentFlags {
   readonly dryRun?: true;

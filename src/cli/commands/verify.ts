@@ -1,6 +1,7 @@
 /** `derm-share verify`: prove that files carry no metadata, and bundles are whole. Never prints a value. */
 import { type Command, Option } from "commander";
 import { DermShareError, exitStatusOf, shown } from "../../errors.ts";
+import { asArgument } from "../../files/as-argument.ts";
 import { type Verdict, verifyFiles } from "../../workflow/verify-file.ts";
 import { addNotices } from "../../workflow/withdrawals.ts";
 import { addFileList, addJobs, type FileListFlags, inputsOf, type JobsFlags, jobsOf } from "../batch-options.ts";
@@ -10,7 +11,7 @@ import { findingsOf } from "../reports/finding.ts";
 import { githubReport } from "../reports/github.ts";
 import { junitReport } from "../reports/junit.ts";
 import { sarifReport } from "../reports/sarif.ts";
-import { asArgument, counted, type Terminal } from "../terminal.ts";
+import { counted, type Terminal } from "../terminal.ts";
 import { localDay } from "../today.ts";
 
 const examples = `

@@ -3,12 +3,13 @@ import type { Command } from "commander";
 import type { SignedFile } from "../../bundle/signed-manifests.ts";
 import { typedRef } from "../../consent/record.ts";
 import { DermShareError, shown } from "../../errors.ts";
+import { asArgument } from "../../files/as-argument.ts";
 import { commit, discard, exists, outputExists, type PendingFile, writePending } from "../../files/write.ts";
 import { readSigningKey } from "../../workflow/own-keys.ts";
 import { type Withdrawal, withdrawConsent } from "../../workflow/withdrawals.ts";
 import { addOutputStyle, type OutputStyle, terminalOf } from "../options.ts";
 import { unlockKeys } from "../prompts.ts";
-import { asArgument, type Terminal } from "../terminal.ts";
+import { type Terminal } from "../terminal.ts";
 import { localDay } from "../today.ts";
 
 interface Flags extends OutputStyle {
