@@ -7,9 +7,9 @@
 import type { Fill } from "../edits.ts";
 import type { Point, Size } from "../geometry.ts";
 import { fillRectOf, sourceRectOf } from "./crops.ts";
-import { hasFill, opacity, type ThemeFills } from "./opacity.ts";
+import { hasFill, opacity, opacityOfBlip, type ThemeFills } from "./opacity.ts";
 import { ownOrInherited } from "./placement.ts";
-import { attribute, child, children, descendants, type Element, nameOf } from "./xml.ts";
+import { attribute, child, descendants, type Element, nameOf } from "./xml.ts";
 
 /**
  * An outline in the shape's own box, in EMU: convex, or "ellipse", which fills the box, or "drawn", which is any other;
@@ -103,13 +103,14 @@ export function outlineOfPicture(
   const blip = child(fill, "a:blip");
   const properties = child(shape, "p:spPr");
   if (blip === undefined || properties === undefined) return null;
-  if (children(blip).some((change) => nameOf(change).startsWith("a:alpha"))) return null;
+  const paint = opacityOfBlip(blip, shape);
+  if (paint === "clear" || paint === "half") return null;
   const [source, filled] = [sourceRectOf(fill), fillRectOf(fill)];
   const isWhole = Object.values(source).every((part) => part >= 0) && Object.values(filled).every((part) => part <= 0);
   const form = formOf(shape, patterns) ?? properties;
   const isFree = child(form, "a:custGeom") !== undefined || child(fill, "a:tile") !== undefined;
-  const isHoley = descendants(blip).some((found) => /^a:(?:alpha|clrChange$)/.test(nameOf(found)));
-  if (!isWhole || isFree || isHoley || isSoft(properties)) return "unknown";
+  const isHoley = descendants(blip).some((found) => /^a:(?:alpha(?:Mod|Off)?|clrChange)$/.test(nameOf(found))); // of colours
+  if (paint === "nearly" || !isWhole || isFree || isHoley || isSoft(properties)) return "unknown";
   const geometry = child(form, "a:prstGeom");
   const outline = presetOutline((geometry && attribute(geometry, "prst")) ?? "rect", geometry, box);
   return outline === "drawn" ? "unknown" : outline;

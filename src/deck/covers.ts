@@ -14,6 +14,7 @@ import {
   thicknessOf,
 } from "./cover-shapes.ts";
 import { drawnPaths } from "./frame-paths.ts";
+import { innerDrawings } from "./inner-drawings.ts";
 import { innerRegions } from "./inner-regions.ts";
 import { outsideOfFrame } from "./outlines.ts";
 import { type Affine, apply, compose, invert, type Placed, placedShapes, type PlacingRules } from "./placement.ts";
@@ -29,7 +30,7 @@ import {
 } from "./placed-pictures.ts";
 import { areaOf, clipTo, shrink, uprightRect } from "./polygons.ts";
 import { rounding, seamsOf } from "./seams.ts";
-import type { ThemeFills } from "./opacity.ts";
+import { opacityOfBlip, type ThemeFills } from "./opacity.ts";
 import type { PartEditor } from "./part-editor.ts";
 import { attribute, child, descendants, type Element, nameOf } from "./xml.ts";
 
@@ -41,7 +42,7 @@ export interface Covers {
   readonly tiled: number;
   /** How many pictures stand in a frame that is not followed, so that what lies outside of it is still there. */
   readonly framed: number;
-  /** How many shapes cover a picture in a way that is not certain. */
+  /** How many shapes cover a picture in a way that is not certain, or in a drawing into which nothing is painted. */
   readonly uncertain: number;
   /** How many pictures lie under another one, a table or a chart in such a way. */
   readonly beneath: number;
@@ -74,9 +75,7 @@ export function coversOf(
   const add = (blip: Element, covers: readonly Cover[]) => {
     if (covers.length > 0) byBlip.set(blip, [...(byBlip.get(blip) ?? []), ...covers]);
   };
-  let uncertain = 0;
-  let beneath = 0;
-  let veiled = 0;
+  const told: Record<Told, number> = { uncertain: 0, beneath: 0, veiled: 0 };
   let framed = 0;
   let tiled = 0;
   for (const { picture, shapes } of layersOf(editor, slide, patterns, sizeOf)) {
@@ -88,9 +87,7 @@ export function coversOf(
     const rects: Rect[] = [];
     for (const above of shapes) {
       const found = coverOn(picture, above, patterns, fills);
-      if (found === "uncertain") uncertain++;
-      else if (found === "beneath") beneath++;
-      else if (found === "veiled") veiled++;
+      if (typeof found === "string") told[found]++;
       else if (found !== null) {
         covers.push(...found.covers);
         if (found.edges !== null) rects.push(found.edges);
@@ -105,7 +102,37 @@ export function coversOf(
     );
     add(picture.blip, covers);
   }
-  return { byBlip, tiled, framed, uncertain, beneath, veiled };
+  for (const word of inDrawings(editor.root, sizeOf, fills)) told[word]++;
+  return { byBlip, tiled, framed, ...told };
+}
+
+type Told = "uncertain" | "beneath" | "veiled";
+
+/** What is found of pictures in drawings inside of frames, into which nothing is painted. */
+function inDrawings(root: Element, sizeOf: (blip: Element) => Size | null, fills: ThemeFills): Told[] {
+  const layers = innerDrawings(root).flatMap((tree) =>
+    layersIn(placedShapes(tree, { animated: new Set(), patterns: noPatterns }), noPatterns, sizeOf),
+  );
+  return layers.flatMap(({ picture, shapes }) => {
+    const isFramed = outsideOfFrame(picture)?.length !== 0;
+    const found = shapes.map((above) => coverOn(picture, above, noPatterns, fills)).filter((each) => each !== null);
+    const words = found.flatMap((each) => (typeof each === "string" ? [each] : each.covers.map(wordOf)));
+    return isFramed ? ["veiled", ...words] : words;
+  });
+}
+
+/** What stands in a frame is no placeholder. */
+function noPatterns(): readonly Element[] {
+  return [];
+}
+
+function wordOf({ by }: Cover): Told {
+  return by === "picture" ? "beneath" : "uncertain";
+}
+
+interface Layer {
+  readonly picture: PlacedPicture;
+  readonly shapes: readonly Placed[];
 }
 
 /** The pictures of a slide, layout or master, each with what stands above it. */
@@ -114,16 +141,25 @@ export function layersOf(
   slide: Size,
   patterns: PlacingRules["patterns"],
   sizeOf: (blip: Element) => Size | null,
-): { readonly picture: PlacedPicture; readonly shapes: readonly Placed[] }[] {
+): Layer[] {
   const sheets = descendants(editor.root).filter((element) => nameOf(element) === "p:cSld");
   return sheets.flatMap((sheet) => {
     if (!descendants(sheet).some((element) => nameOf(element) === "a:blip")) return [];
     const tree = child(sheet, "p:spTree");
     const shapes = tree === undefined ? [] : placedShapes(tree, { animated: animatedIds(editor), patterns });
-    const pictures = shapes.map((shape) => placedPicture(shape, patterns, sizeOf));
-    return [backgroundPicture(sheet, slide, sizeOf), ...pictures].flatMap((picture, i) =>
-      picture === null ? [] : [{ picture, shapes: shapes.slice(i) }],
-    );
+    const background = backgroundPicture(sheet, slide, sizeOf);
+    return [...(background === null ? [] : [{ picture: background, shapes }]), ...layersIn(shapes, patterns, sizeOf)];
+  });
+}
+
+function layersIn(
+  shapes: readonly Placed[],
+  patterns: PlacingRules["patterns"],
+  sizeOf: (blip: Element) => Size | null,
+): Layer[] {
+  return shapes.flatMap((shape, i) => {
+    const picture = placedPicture(shape, patterns, sizeOf);
+    return picture === null ? [] : [{ picture, shapes: shapes.slice(i + 1) }];
   });
 }
 
@@ -147,7 +183,7 @@ export function coverOn(
   above: Placed,
   patterns: PlacingRules["patterns"],
   fills: ThemeFills,
-): FoundCover | "uncertain" | "beneath" | "veiled" | null {
+): FoundCover | Told | null {
   const over = pictureFillOf(above.element);
   if (over !== undefined || nameOf(above.element) === "p:graphicFrame")
     return underPicture(picture, above, over, patterns);
@@ -170,19 +206,23 @@ export function coverOn(
 }
 
 /**
- * A picture hides what is below it as a shape does, if it is opaque; but pictures lie on one another for many reasons, so
- * that what is not certain is told, and nobody is held up. A background is made to lie under pictures, and stays whole.
+ * A picture hides what is below it as a shape of the same opacity does; but pictures lie on one another for many reasons, so
+ * that a form or place that is not certain is told, and nobody is held up. A background is made to lie under pictures, and
+ * stays whole.
  */
 function underPicture(
   picture: PlacedPicture,
   above: Placed,
   fill: Element | undefined,
   patterns: PlacingRules["patterns"],
-): FoundCover | "beneath" | null {
+): FoundCover | Told | null {
   if (overlap(picture, above) < leastPart) return null;
   const outline = fill === undefined ? "unknown" : outlineOfPicture(above.element, fill, above.box, patterns);
   const blip = fill && child(fill, "a:blip");
-  if (outline === null || picture.properties === undefined) return outline && "beneath";
+  if (picture.properties === undefined) return outline && "beneath";
+  const paint = blip === undefined ? "opaque" : opacityOfBlip(blip, above.element);
+  if (paint === "half") return "veiled";
+  if (outline === null || paint === "nearly") return outline && "uncertain";
   const [size, back] = [picture.size(), invert(picture.toSlide)];
   const isCertain = picture.isCertain && above.isCertain && blip !== undefined;
   if (!isCertain || outline === "unknown" || outline === "drawn" || size === null || back === null) return "beneath";

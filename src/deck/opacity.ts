@@ -84,8 +84,39 @@ export function opacityOf(fill: Element): Opacity {
 function opacityOfColours(colours: readonly Element[]): Opacity {
   const alphas = colours.map(alphaOf);
   const least = Math.min(...alphas.map(({ alpha }) => alpha), 1);
-  if (least >= 1) return alphas.some(({ isMade }) => isMade) ? "nearly" : "opaque";
-  return least >= 0.9 ? "nearly" : least >= 0.5 ? "half" : "clear";
+  return least >= 1 && alphas.some(({ isMade }) => isMade) ? "nearly" : withAlpha(least);
+}
+
+function withAlpha(alpha: number): Opacity {
+  if (alpha >= 1) return "opaque";
+  return alpha >= 0.9 ? "nearly" : alpha >= 0.5 ? "half" : "clear";
+}
+
+/**
+ * What is left of a picture without holes by the changes to its alpha (ECMA-376 Part 1, 20.1.8.1 to .8); "nearly" where
+ * programs differ in that, or the picture has a fill behind it.
+ *
+ * @param shape what is filled with it
+ */
+export function opacityOfBlip(blip: Element, shape: Element): Opacity {
+  const properties = child(shape, "p:spPr");
+  const behind = nameOf(shape) === "p:pic" ? properties && fillOf(properties) : undefined; // of a shape it is the picture
+  const [own, below] = [alphaLeft(blip), behind === undefined ? "clear" : opacityOf(behind)];
+  if (fromClear.indexOf(own) >= fromClear.indexOf(below)) return own;
+  return below === "opaque" ? "nearly" : below;
+}
+
+function alphaLeft(blip: Element): Opacity {
+  let alpha = 1;
+  for (const change of children(blip)) {
+    const name = nameOf(change);
+    const isKept = ["a:alphaBiLevel", "a:alphaCeiling", "a:alphaFloor"].includes(name) && alpha >= 1;
+    if (!name.startsWith("a:alpha") || isKept) continue;
+    if (name === "a:alphaModFix") alpha *= Math.min(1, partOf(attribute(change, "amt") ?? "100000"));
+    else if (name === "a:alphaRepl") alpha = partOf(attribute(change, "a") ?? "100000");
+    else return "nearly";
+  }
+  return withAlpha(alpha);
 }
 
 /** The alpha of a colour, changed step by step (ECMA-376 Part 1, 20.1.2.3.1 to .3); programs differ in what they make of the steps. */

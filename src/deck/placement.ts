@@ -6,7 +6,7 @@
  */
 import type { Point, Size } from "../geometry.ts";
 import { partOf } from "./crops.ts";
-import { attribute, child, children, descendants, type Element, nameOf } from "./xml.ts";
+import { attribute, attributes, child, children, descendants, type Element, nameOf } from "./xml.ts";
 
 /** x' = a x + c y + e, y' = b x + d y + f. */
 export interface Affine {
@@ -122,7 +122,7 @@ function placedIn(
     const place = placeOf(transform, toSlide);
     if (transform === undefined || place === null) return [];
     const isFlat = !isTurnedInSpace(element, rules.patterns);
-    const isPlain = isFlat && (isEven(toSlide) || !isTurned(transform));
+    const isPlain = isFlat && (isEven(toSlide) || !isTurned(transform)) && !hasUnits(transform);
     const { box, toSlide: own } = place;
     const placed: Placed = {
       element,
@@ -211,8 +211,27 @@ function ownTransformOf(shape: Element): Element | undefined {
   return child(shape, "p:xfrm") ?? (properties && child(properties, "a:xfrm"));
 }
 
+/** EMU in each unit of ST_UniversalMeasure: ECMA-376 Part 1, 22.9.2.15. */
+const unitsEmu: Readonly<Record<string, number>> = {
+  mm: 36_000,
+  cm: 360_000,
+  in: 914_400,
+  pt: 12_700,
+  pc: 152_400,
+  pi: 152_400,
+};
+const measure = /^\s*(-?\d+(?:\.\d+)?)(mm|cm|in|pt|pc|pi)\s*$/;
+
+/** A coordinate in EMU, by itself or with its unit: ECMA-376 Part 1, 20.1.10.16. */
 function numberOf(element: Element | undefined, key: string): number {
-  return Number((element && attribute(element, key)) ?? NaN);
+  const value = (element && attribute(element, key)) ?? "";
+  const [, number, unit = ""] = measure.exec(value) ?? [];
+  return number === undefined ? Number(value || NaN) : Number(number) * (unitsEmu[unit] ?? NaN);
+}
+
+/** LibreOffice takes a coordinate with a unit for 0. */
+function hasUnits(transform: Element): boolean {
+  return descendants(transform).some((found) => attributes(found).some(({ value }) => measure.test(value)));
 }
 
 function idOf(shape: Element): string {

@@ -55,7 +55,8 @@ export function scanShapes(text: string): { shapes: ScannedShape[]; movedIds: Re
     const values = valuesOf(rest);
     if (name === "spTgt") movedIds.add(values.get("spid") ?? "");
     if (name === "grpSp") groups.push(groups.at(-1) ?? null);
-    if (["sp", "pic", "grpSpPr"].includes(name) && open === null) open = started(name);
+    const mayOpen = ["sp", "pic", "grpSpPr"].includes(name) && single !== "/"; // an empty grpSpPr is what PowerPoint writes
+    if (mayOpen && open === null) open = started(name);
     else if (open !== null) note(open, name, values, path);
     if (single !== "/") path.push(name);
   }

@@ -125,10 +125,13 @@ const reasons: Readonly<Record<HoldReason, readonly [reason: string, option: str
   "moving-off-slide-shapes": ["objects beside a slide that an animation may bring in", null],
   "reaching-off-slide-shapes": ["objects beside a slide whose text, line or shadow may be seen on it", null],
   "object-without-picture": ["an embedded object had no picture and is gone", null],
-  "uncertain-crop": ["a crop of a picture that cannot be cut (metafile, animation, tiles)", null],
+  "uncertain-crop": [
+    "a crop of a picture that cannot be cut (metafile, animation, tiles, a WebP with an orientation, a crop to nothing)",
+    null,
+  ],
   "uncertain-frame": ["a picture in a frame of its own form still has what lies outside the frame", null],
   "uncertain-cover": [
-    "a shape that may move, is drawn freely or stands in a chart covers a part of a picture, and covers it still",
+    "something covers a part of a picture, and covers it still: it may move, is drawn freely or not wholly opaque, stands in a chart, diagram or canvas, or the picture cannot be painted into (metafile, animation, tiles)",
     null,
   ],
   "undecided-picture": ["a picture that nobody has decided about", "derm-share review FOLDER --decisions FILE"],
@@ -137,10 +140,15 @@ const reasons: Readonly<Record<HoldReason, readonly [reason: string, option: str
 
 function heldFor(held: readonly HoldReason[]): Refusal {
   const options = held.map((reason) => reasons[reason][1]).filter((option) => option !== null);
-  const hint =
+  const look =
     options.length > 0 ? `look at it, then say what to do: ${options.join("; ")}` : "look at it in PowerPoint";
+  const isInPictures = held.some((reason) => reason.startsWith("uncertain-"));
+  const hint = isInPictures ? `${look}; ${cutYourself}` : look;
   return { reason: `held for a look: ${held.map((reason) => reasons[reason][0]).join("; ")}`, hint };
 }
+
+const cutYourself =
+  "where a picture hides something, cut or cover it in an image editor and put it in anew, as PNG or JPEG";
 
 const editRefusal: Refusal = {
   reason: "a deck has many pictures: there is no one region to crop or cover",

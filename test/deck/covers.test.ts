@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { equal } from "../../src/bytes/bytes.ts";
 import { openDeck } from "../../src/deck/package.ts";
 import { residueOfDeck } from "../../src/workflow/verify-deck.ts";
-import { Draft, filesOf, slide1 } from "./draft.ts";
+import { Draft, filesOf, office, slide1 } from "./draft.ts";
 import { clean, cover, deckWith, freeForm, jpeg, layoutOf, picture, png, redPixels } from "./picture-deck.ts";
 
 function gradient(alpha: string): string {
@@ -76,6 +76,58 @@ function groupOf(shapes: string, scene: string): string {
   const head = '<p:nvGrpSpPr><p:cNvPr id="90" name="Group 90"/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr>';
   return `<p:grpSp>${head}<p:grpSpPr><a:xfrm>${box}</a:xfrm>${scene}</p:grpSpPr>${shapes}</p:grpSp>`;
 }
+
+/** The same shapes in a canvas as Word makes one: in names of the drawing alone. */
+function inCanvas(shapes: string): string {
+  const uri = "http://schemas.openxmlformats.org/drawingml/2006/lockedCanvas";
+  const head = '<a:nvGrpSpPr><a:cNvPr id="0" name=""/><a:cNvGrpSpPr/></a:nvGrpSpPr><a:grpSpPr/>';
+  return (
+    '<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="60" name="Canvas 60"/><p:cNvGraphicFramePr/><p:nvPr/></p:nvGraphicFramePr>' +
+    '<p:xfrm><a:off x="0" y="0"/><a:ext cx="2000000" cy="1000000"/></p:xfrm><a:graphic>' +
+    `<a:graphicData uri="${uri}"><lc:lockedCanvas xmlns:lc="${uri}">${head}${inNamesOf("a", shapes)}</lc:lockedCanvas>` +
+    "</a:graphicData></a:graphic></p:graphicFrame>"
+  );
+}
+
+function inNamesOf(prefix: string, shapes: string): string {
+  return shapes.replaceAll("<p:nvPr/>", "").replaceAll(/(<\/?)p:/g, `$1${prefix}:`);
+}
+
+/** The drawing of a diagram that holds the same shapes. */
+async function deckWithDiagram(shapes: string): Promise<Uint8Array> {
+  const draft = new Draft(await deckWith(""));
+  const [drawing, dsp] = ["ppt/diagrams/drawing1.xml", "http://schemas.microsoft.com/office/drawing/2008/diagram"];
+  const spaces = `xmlns:dsp="${dsp}" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:r="${office}"`;
+  const tree = `<dsp:spTree><dsp:nvGrpSpPr><dsp:cNvPr id="0" name=""/><dsp:cNvGrpSpPr/></dsp:nvGrpSpPr><dsp:grpSpPr/>${inNamesOf("dsp", shapes)}</dsp:spTree>`;
+  draft.add(drawing, `<dsp:drawing ${spaces}>${tree}</dsp:drawing>`);
+  draft.relate(drawing, "rId500", `${office}/image`, "ppt/media/image50.png");
+  draft.relate(slide1, "rId600", "http://schemas.microsoft.com/office/2007/relationships/diagramDrawing", drawing);
+  return draft.build();
+}
+
+describe("a drawing in a frame", () => {
+  const round = filledShape.replace('prst="rect"', 'prst="ellipse"');
+  it.each<readonly [string, string, string[], string[]]>([
+    ["a shape over a picture", filledShape + cover("rect", 0, 500_000), ["uncertain-cover"], []],
+    ["one in a group", filledShape + grouped(cover("rect", 0, 250_000), 2), ["uncertain-cover"], []],
+    [
+      "a picture over a picture",
+      filledShape + filledShape.replace('id="50"', 'id="51"').replace('cx="2000000"', 'cx="500000"'),
+      [],
+      ["under-picture"],
+    ],
+    ["a picture in an ellipse", round, [], ["maybe-hidden"]],
+    ["a shape beside a picture", filledShape + cover("rect", 2_000_000, 500_000), [], []],
+    ["a shape under a picture", cover("rect", 0, 500_000) + filledShape, [], []],
+  ])("is held for or tells of what it hides: %s", async (_, shapes, held, notes) => {
+    for (const deck of [await deckWithDiagram(shapes), await deckWith(inCanvas(shapes))]) {
+      const result = await clean(deck);
+      expect([result.held, result.notes]).toEqual([held, notes]);
+      const kinds = (await residueOfDeck(openDeck(result.bytes))).map(({ kind }) => kind);
+      expect(kinds).toEqual(held.length > 0 ? ["covered"] : []);
+    }
+  });
+});
 
 describe("a cover", () => {
   it.each([
@@ -175,6 +227,15 @@ describe("a cover", () => {
     const { bytes, held } = await clean(await deckWith(turned + cover("rect", 0, 480_000)));
     expect(held).toEqual([]);
     expect((await redPixels(bytes)).get("190x100")).toBe(0);
+  });
+
+  it("that has its place in inches is held: programs differ in where it is", async () => {
+    const beside = cover("rect", 0, 500_000).replace('x="0"', 'x="5in"');
+    const over = beside.replace("5in", "0.1in");
+    const result = await Promise.all(
+      [over, beside].map(async (above) => clean(await deckWith(picture(50, "") + above))),
+    );
+    expect(result.map(({ held }) => held)).toEqual([["uncertain-cover"], []]);
   });
 
   it("is painted into a picture that stands where its layout says", async () => {

@@ -28,6 +28,11 @@ async function deck(shapes: string, above: Uint8Array, type: string, timing = ""
   return draft.build();
 }
 
+/** The upper one with something changed in its alpha. */
+function withAlpha(change: string): string {
+  return upper.replace('r:embed="rId501"/>', `r:embed="rId501">${change}</a:blip>`);
+}
+
 async function redOf({ bytes }: Cleaned): Promise<number | undefined> {
   return (await redPixels(bytes)).get("200x100");
 }
@@ -57,6 +62,38 @@ describe("a picture under another picture", () => {
     expect([result.removed.has("covered"), await redOf(result)]).toEqual([false, 5000]);
   });
 
+  // Google Slides and OnlyOffice write the first into every picture.
+  it.each([
+    "<a:alphaModFix/>",
+    '<a:alphaModFix amt="100000"/>',
+    '<a:alphaModFix amt="100%"/>',
+    '<a:alphaRepl a="100000"/>',
+    "<a:alphaCeiling/><a:alphaFloor/>",
+    '<a:alphaBiLevel thresh="50000"/>',
+  ])("loses what one hides that stays opaque by %s", async (change) => {
+    const result = await clean(await deck(picture(50, "") + withAlpha(change), flat, "jpeg"));
+    expect([result.held, result.notes, await redOf(result)]).toEqual([[], [], 0]);
+  });
+
+  it.each<readonly [string, string[], string[]]>([
+    ['<a:alphaModFix amt="98000"/>', ["uncertain-cover"], []],
+    ['<a:alphaRepl a="98000"/>', ["uncertain-cover"], []],
+    ["<a:alphaInv/>", ["uncertain-cover"], []],
+    ['<a:alphaMod><a:cont type="sib"/></a:alphaMod>', ["uncertain-cover"], []],
+    ['<a:alphaModFix amt="80000"/>', [], ["maybe-hidden"]],
+  ])("with %s is as a shape that is so opaque", async (change, held, notes) => {
+    const result = await clean(await deck(picture(50, "") + withAlpha(change), opaque, "png"));
+    expect([result.held, result.notes]).toEqual([held, notes]);
+  });
+
+  it("is held where the upper one is transparent and has a fill behind it", async () => {
+    const filled = withAlpha('<a:alphaModFix amt="20000"/>').replace(
+      "</p:spPr>",
+      '<a:solidFill><a:srgbClr val="000000"/></a:solidFill></p:spPr>',
+    );
+    expect((await clean(await deck(picture(50, "") + filled, opaque, "png"))).held).toEqual(["uncertain-cover"]);
+  });
+
   it("keeps what lies beside an upper one whose form is that of its layout", async () => {
     const shape = inPlaceholder(upper).replace(/<a:prstGeom.*<\/a:prstGeom>/, "");
     const draft = new Draft(await deck(picture(50, "") + shape, opaque, "png"));
@@ -76,10 +113,7 @@ describe("a picture under another picture", () => {
   });
 
   it("is not told of where the upper one is made transparent, or lies beside it", async () => {
-    const faint = upper.replace(
-      '<a:blip r:embed="rId501"/>',
-      '<a:blip r:embed="rId501"><a:alphaModFix amt="50000"/></a:blip>',
-    );
+    const faint = withAlpha('<a:alphaModFix amt="40000"/>');
     const beside = upper.replace('<a:off x="0"', '<a:off x="5000000"');
     for (const shape of [faint, beside]) {
       const { notes, removed } = await clean(await deck(picture(50, "") + shape, opaque, "png"));
