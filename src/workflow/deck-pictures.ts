@@ -56,8 +56,8 @@ function keyOf({ crc32: sum, bytes }: Pick<ZipEntry, "crc32" | "bytes">): string
 
 type Result = DeckPicture | { readonly refused: PictureRefusal };
 
-/** The formats whose pictures are cropped and covered inside a deck. */
-const editable: readonly FormatId[] = ["jpeg", "png", "bmp", "tiff"];
+/** The formats whose pictures are cropped and covered inside a deck, where they do not move. */
+const editable: readonly FormatId[] = ["jpeg", "png", "bmp", "tiff", "gif", "webp"];
 
 const comparedPx = 256;
 const collectEachBytes = 24 * 1024 * 1024; // most decks never come there, and to collect takes as long as a picture
@@ -148,13 +148,21 @@ function sizeOf(bytes: Uint8Array): Size | null {
   const { upright } = asOnSlide(bytes);
   const format = formatOf(upright);
   if (format === null || !editable.includes(format.id)) return null;
-  return format.id === "png" && isMoving(upright, format) ? null : format.size(upright);
+  return isStill(upright, format) ? format.size(upright) : null;
 }
 
-/** Whether a PNG is animated. Only one that has the word in it is unpacked to know. */
-function isMoving(bytes: Uint8Array, format: ImageFormat): boolean {
-  const mayMove = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes("acTL"); // PNG 11.3.6.1
-  return mayMove && format.inspect(bytes).some(({ kind }) => kind === "animation");
+/** Whether it is one picture that every program shows in the same way. */
+function isStill(bytes: Uint8Array, format: ImageFormat): boolean {
+  const kinds = () => format.inspect(bytes).map(({ kind }) => kind);
+  if (format.id === "gif") {
+    const frames = kinds().filter((kind) => kind === "image-data" || kind === "hidden-pixels");
+    return frames.length === 1 && frames[0] === "image-data"; // else it reaches over the edge
+  }
+  if (format.id === "webp") return !kinds().some((kind) => ["animation", "exif", "orientation"].includes(kind)); // a tag may turn it
+  if (format.id !== "png") return true;
+  // Only one that has the word in it is unpacked to know: PNG 11.3.6.1.
+  const mayMove = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes("acTL");
+  return !(mayMove && kinds().includes("animation"));
 }
 
 function cellOf(bytes: Uint8Array): Size | null {
@@ -180,19 +188,26 @@ async function editToPixel(upright: Uint8Array, edits: readonly Edit[], record: 
   const first = await anonymise(upright, { ...plainStrip, edits });
   const isDone = !("refused" in first) && edits.every(isAngular) && first.applied.every(isExact);
   const id = formatOf(upright)?.id;
-  const isRecoded = !isDone && (id === "jpeg" || id === "tiff");
-  const result = isRecoded ? await anonymise(await exactly(upright, id, edits), plainStrip) : first;
+  const exact = isDone || id === undefined ? null : await exactly(upright, id, edits);
+  const result = exact === null ? first : await anonymise(exact, plainStrip);
   if ("refused" in result) return { refused: inDeck(result.refused.reason) };
   record.count(result.removed);
   const sum = record.prove(result.image);
-  record.isRecoded ||= isRecoded && id === "jpeg";
-  record.mayTrace ||= isRecoded;
+  record.isRecoded ||= exact !== null && id === "jpeg";
+  record.mayTrace ||= exact !== null;
   return { ...named(result), crc32: sum, bytes: result.image.bytes };
 }
 
-async function exactly(bytes: Uint8Array, format: "jpeg" | "tiff", edits: readonly Edit[]): Promise<Uint8Array> {
+/** Null for what was coded without loss: its own way has no margin. */
+async function exactly(bytes: Uint8Array, format: FormatId, edits: readonly Edit[]): Promise<Uint8Array | null> {
+  const { lossyCoding } = await import("../pixels/lossy-coding.ts");
+  if (lossyCoding(bytes, format) === "none" || !isExactFormat(format)) return null;
   const { editExactly } = await import("../pixels/edit-exactly.ts");
   return editExactly(bytes, format, edits);
+}
+
+function isExactFormat(format: FormatId): format is "jpeg" | "tiff" | "webp" {
+  return format === "jpeg" || format === "tiff" || format === "webp";
 }
 
 /** Whole cells can be a rectangle, never an ellipse. */

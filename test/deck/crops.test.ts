@@ -148,6 +148,28 @@ describe("a crop", () => {
     },
   );
 
+  it.each([
+    ["GIF", "gif", () => sharp(png).gif({ colours: 256 })],
+    ["WebP", "webp", () => sharp(png).webp()],
+    ["lossless WebP", "webp", () => sharp(png).webp({ lossless: true })],
+  ])("or a cover of a still %s is burnt in", async (_, type, coded) => {
+    const bytes = await coded().toBuffer();
+    const cropped = await clean(await deckWith(picture(50, '<a:srcRect l="30000"/>'), bytes, type));
+    expect([cropped.held, [...(await redPixels(cropped.bytes))]]).toEqual([[], [["140x100", 0]]]);
+    const round = picture(50, "").replace('prst="rect"', 'prst="ellipse"');
+    const covered = await clean(await deckWith(round + cover("rect", 0, 500_000), bytes, type));
+    expect([covered.held, (await redPixels(covered.bytes)).get("200x100")]).toEqual([[], 0]);
+  });
+
+  it.each(["gif", "webp"] as const)("of a moving %s is not claimed to be cut", async (type) => {
+    const frames = Buffer.concat([png, png].map(() => Buffer.alloc(200 * 100 * 3, 99)));
+    frames.fill(7, 0, 900);
+    const raw = { width: 200, height: 200, channels: 3, pageHeight: 100 } as const;
+    const bytes = await sharp(frames, { raw }).toFormat(type).toBuffer();
+    const result = await clean(await deckWith(picture(50, '<a:srcRect l="30000"/>'), bytes, type));
+    expect(result.held).toEqual(["uncertain-crop"]);
+  });
+
   it("of a metafile is not claimed to be cut: the deck is held", async () => {
     const draft = new Draft(await deckWith(picture(50, '<a:srcRect l="30000"/>')));
     const wmf = Uint8Array.of(1, 0, 9, 0, 0, 3, 12, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0);
