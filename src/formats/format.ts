@@ -119,7 +119,8 @@ export interface ImageFormat {
    * Tells what every byte is for.
    *
    * @returns blocks that tile `bytes`, in file order
-   * @throws DermShareError "input-truncated" or "input-malformed" when the structure cannot be followed to its end
+   * @throws DermShareError "input-truncated" or "input-malformed" when the structure cannot be followed to its end,
+   *         "input-refused" when the picture is not one that readers show, or not all in the same way
    */
   inspect(bytes: Uint8Array): Block[];
   /** The size as displayed (orientation applied), in pixels. @throws as `inspect` */

@@ -80,18 +80,19 @@ export interface Page extends Size {
   readonly oddity: string | null;
 }
 
-/**
- * Whether a directory is a page: not without samples, not a smaller copy of another page, not the mask of one. Section 8,
- * NewSubfileType and SubfileType.
- */
+/** Whether a directory is a page: not without samples, and no copy. */
 export function isRealPage(file: TiffFile, ifd: Ifd): boolean {
   const offsets = ifd.fields.find(({ tag }) => tag === tags.stripOffsets || tag === tags.tileOffsets);
-  if (!offsets || offsets.isEmpty) return false;
+  return offsets !== undefined && !offsets.isEmpty && !isCopy(file, ifd);
+}
+
+/** Whether a directory is a smaller copy of a page, or the mask of one. Section 8, NewSubfileType and SubfileType. */
+export function isCopy(file: TiffFile, ifd: Ifd): boolean {
   const value = (tag: number): number => {
     const field = ifd.fields.find((each) => each.tag === tag);
     return field === undefined ? 0 : (numbers(file, field)[0] ?? 0);
   };
-  return (value(tags.newSubfileType) & 5) === 0 && value(tags.subfileType) !== 2;
+  return (value(tags.newSubfileType) & 5) !== 0 || value(tags.subfileType) === 2;
 }
 
 /** Reads a page's tags. @throws DermShareError "input-malformed", "input-truncated" when what decoding needs is not there */

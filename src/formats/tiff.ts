@@ -6,12 +6,14 @@
  * `tiff-codings` and `tiff-samples` (what strips and tiles hold), `tiff-blocks`, `tiff-write`.
  */
 import { equal } from "../bytes/bytes.ts";
+import { DermShareError } from "../errors.ts";
 import type { ImageFormat, Note, Refusal, StripOptions, Stripped } from "./format.ts";
 import { isIcc, rewriteIcc } from "./icc.ts";
+import { expectDeveloped } from "./raw.ts";
 import { blocksOf } from "./tiff-blocks.ts";
 import { isTiff, readIfds, valueBytes } from "./tiff-ifd.ts";
 import type { TiffFile } from "./tiff-ifd.ts";
-import { isRealPage, readPage, tags } from "./tiff-page.ts";
+import { isCopy, isRealPage, readPage, tags } from "./tiff-page.ts";
 import type { Page } from "./tiff-page.ts";
 import { cleanPage, copyPage } from "./tiff-samples.ts";
 import type { CleanPage } from "./tiff-samples.ts";
@@ -29,8 +31,7 @@ export const tiff: ImageFormat = {
     return blocksOf(file, pages);
   },
   size(bytes) {
-    const file = readIfds(bytes);
-    const [first] = realPages(file);
+    const [first] = realPages(readIfds(bytes));
     const { width = 0, height = 0, orientation = 1 } = first ?? {};
     return swapsSides(orientation) ? { width: height, height: width } : { width, height };
   },
@@ -54,9 +55,21 @@ function read(bytes: Uint8Array, readSamples: typeof cleanPage): { file: TiffFil
   return { file, pages };
 }
 
-/** The pages that are no smaller copies; all of them where there is nothing else. */
+/**
+ * The pages that are no smaller copies, nor masks.
+ *
+ * @throws DermShareError "input-refused" where there are only those, and where a camera's data wait to be developed
+ */
 function realPages(file: TiffFile): Page[] {
+  expectDeveloped(file);
   const real = file.ifds.filter((ifd) => isRealPage(file, ifd));
+  if (real.length === 0 && file.ifds.some((ifd) => isCopy(file, ifd))) {
+    throw new DermShareError(
+      "input-refused",
+      "every page of the TIFF says that it is a smaller copy, or the mask, of a picture that is no page of it",
+      "export that picture as JPEG or TIFF from the program that shows it, then clean that",
+    );
+  }
   return (real.length > 0 ? real : file.ifds.slice(0, 1)).map((ifd) => readPage(file, ifd));
 }
 

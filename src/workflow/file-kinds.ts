@@ -7,6 +7,7 @@ import { isZip } from "../bytes/zip-read.ts";
 import { DermShareError } from "../errors.ts";
 import type { DeckNote, DeckPolicy } from "../deck/leaks.ts";
 import type { Note, Refusal } from "../formats/format.ts";
+import { isMarkedRaw, rawRefused } from "../formats/raw.ts";
 import { formatOf } from "../formats/registry.ts";
 import { isOfficeFile } from "./office-file.ts";
 import { anonymise, type AnonymiseOptions } from "./anonymise.ts";
@@ -52,12 +53,13 @@ const kinds: readonly FileKind[] = [
  * Cleans a file of any kind that is known.
  *
  * @param bytes in memory, but for those of a file that `isReadInParts`
- * @throws DermShareError "input-unsupported" for any other; as `anonymise`
+ * @throws DermShareError "input-unsupported" for any other, "input-refused" for a camera's raw file; as `anonymise`
  */
 export async function cleanBytes(bytes: RandomAccess, options: CleanOptions): Promise<CleanedBytes> {
   if (!(bytes instanceof Uint8Array)) return cleanDeckFile(bytes, options);
   const kind = kinds.find((candidate) => candidate.takes(bytes));
   if (kind !== undefined) return kind.clean(bytes, options);
+  if (isMarkedRaw(bytes)) throw rawRefused();
   if (startsWith(bytes, ascii("%PDF-"))) {
     throw new DermShareError(
       "input-unsupported",

@@ -12,6 +12,7 @@ import { decodeSegment } from "../../src/formats/tiff-codings.ts";
 import { readIfds } from "../../src/formats/tiff-ifd.ts";
 import { readPage } from "../../src/formats/tiff-page.ts";
 import { anonymise, plainStrip } from "../../src/workflow/anonymise.ts";
+import { cleanBytes } from "../../src/workflow/file-kinds.ts";
 import { failureOf } from "../support/errors.ts";
 import { describeWith, runTool } from "../support/oracles.ts";
 import { shownFrames } from "../support/shown.ts";
@@ -241,6 +242,51 @@ describe("the pages of a TIFF", () => {
   });
 });
 
+describe("a camera's raw file", () => {
+  const rgb = noise(23 * 17 * 3);
+  const withInner = (inner: NonNullable<PlannedPage["inner"]>[number], kind = 1) =>
+    writePages([
+      {
+        segments: [rgb],
+        fields: [
+          [254, 4, [kind]],
+          [330, 13, [0]],
+        ],
+        inner: [inner],
+      },
+    ]);
+
+  it.each([
+    ["by DNG's version", writePages([{ segments: [rgb], fields: [[50706, 1, [1, 4, 0, 0]]] }])],
+    ["by a colour filter array", writePages([{ segments: [noise(23 * 17)], samples: 1, photometric: 32803 }])],
+    ["by a colour filter array inside, beside a whole preview", withInner([[262, 3, [32803]]], 0)],
+    ["by linear data inside", withInner([[262, 3, [34892]]])],
+    ["by a full picture inside a page that is a smaller copy", withInner([[262, 3, [2]]])],
+    ["by Canon's mark", marked("II*\0\x10\0\0\0CR\x02\0\0\0\0\0\x01\0\x0f\x01\x02\0")],
+    ["by Canon's newer mark", marked("\0\0\0\x18ftypcrx ")],
+    ["by Olympus's mark", marked("IIRO")],
+    ["by Panasonic's mark", marked("IIU\0")],
+    ["by Fujifilm's mark", marked("FUJIFILMCCD-RAW ")],
+  ])("is refused, known %s", async (_, bytes) => {
+    expect(await failureOf(() => cleanBytes(bytes, plainStrip))).toMatch(/^input-refused/);
+  });
+
+  it("is not seen in pages with smaller copies inside, nor in samples that look like a mark", () => {
+    expect(
+      cleaned(
+        withInner(
+          [
+            [254, 4, [1]],
+            [262, 3, [2]],
+          ],
+          0,
+        ),
+      ).bytes.length,
+    ).toBeGreaterThan(rgb.length);
+    expect(cleaned(writePages([{ segments: [rgb.fill(0x49)] }])).bytes.length).toBeGreaterThan(rgb.length);
+  });
+});
+
 describeWith(["tiffcp", "tiffcmp"], "TIFF in every layout that libtiff writes", () => {
   const folder = mkdtempSync(join(tmpdir(), "derm-tiff-"));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -312,6 +358,11 @@ describe("old-style JPEG", () => {
     expect(await failureOf(() => anonymise(file, plainStrip))).toMatch(/^input-refused/);
   });
 });
+
+/** The start of a file. */
+function marked(start: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(start.padEnd(64, "\0"), "latin1"));
+}
 
 /** The data of the one strip of a file of ours, or of libtiff's in this byte order. */
 function segmentOf(bytes: Uint8Array): Uint8Array {
