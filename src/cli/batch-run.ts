@@ -1,6 +1,8 @@
 /** The run over many files that `strip`, `crop` and `redact-region` share. */
+import { dirname } from "node:path";
 import { DermShareError, shown } from "../errors.ts";
 import { fileSize } from "../files/read.ts";
+import { doubtfulTemporaries } from "../files/temporary-names.ts";
 import type { Found } from "../files/walk.ts";
 import { cleanFiles } from "../workflow/batch.ts";
 import type { CleanFileOptions } from "../workflow/clean-file.ts";
@@ -14,7 +16,7 @@ import { type Amount, Progress } from "./progress.ts";
 import type { FolderTable } from "./folder-table.ts";
 import { namesOf, namesText, renamed } from "./replaced-names.ts";
 import { Tally } from "./tally.ts";
-import type { Terminal } from "./terminal.ts";
+import { counted, type Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
 
 /**
@@ -62,7 +64,17 @@ export async function runBatch(
   if (photos !== null) terminal.say(photos);
   if (names !== null && names.count > 0) terminal.say(namesText(names));
   await report.end(tally, options.review?.requireReview === true);
+  const unfinished = doubtfulTemporaries();
+  if (isBatch && unfinished.length > 0) terminal.say(unfinishedText(unfinished));
   return tally;
+}
+
+/** Files of a run that was killed, on this computer or another one: only a person knows that it is over. */
+function unfinishedText(paths: readonly string[]): string {
+  const folders = [...new Set(paths.map((path) => dirname(path)))];
+  const files = counted(paths.length, "unfinished file");
+  const where = folders.map((folder) => `  ${shown(folder)}`).join("\n");
+  return `${files} (.derm-share-*.tmp) of another run: delete ${paths.length === 1 ? "it" : "them"} when none is at work there.\n${where}`;
 }
 
 /** How much there is to do; what cannot be looked at counts as nothing. */

@@ -4,6 +4,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join, posix, resolve } from "node:path";
 import { DermShareError } from "../errors.ts";
 import { fileError } from "./file-errors.ts";
+import { isTemporaryName } from "./temporary-names.ts";
 
 /** A file to work on. */
 export interface Found {
@@ -18,7 +19,7 @@ export interface Found {
 }
 
 /** What operating systems and office programs strew into folders: left out without a word. */
-const junk = [/^\.DS_Store$/, /^Thumbs\.db$/i, /^desktop\.ini$/i, /^~\$/, /^\._/, /^\.derm-share-.*\.tmp$/];
+const junk = [/^\.DS_Store$/, /^Thumbs\.db$/i, /^desktop\.ini$/i, /^~\$/, /^\._/];
 
 /** Where the walk does not go, and how what it finds is called. */
 export interface WalkOptions {
@@ -78,12 +79,16 @@ async function* walk(step: Step): AsyncGenerator<Found> {
       yield { path: join(root, below), relativePath: posix.join(place, below), root, problem: entry };
       return;
     }
-    if (junk.some((pattern) => pattern.test(entry.name)) || isOwn(join(root, below, entry.name), except)) continue;
+    if (isJunk(entry.name) || isOwn(join(root, below, entry.name), except)) continue;
     const next = below === "" ? entry.name : `${below}/${entry.name}`;
     const file = { path: join(root, next), relativePath: posix.join(place, next), root };
     if (entry.isDirectory()) yield* walk({ ...step, below: next });
     else if (entry.isFile()) yield entry.name.includes("\ufffd") ? { ...file, problem: unreadableName() } : file;
   }
+}
+
+function isJunk(name: string): boolean {
+  return isTemporaryName(name) || junk.some((pattern) => pattern.test(name));
 }
 
 /** The folder of the results, and what an earlier run left beside it: what was held, and the reports. */

@@ -26,6 +26,7 @@ import { setImmediate } from "node:timers/promises";
 import { lastingBytes, Pieces } from "../bytes/pieces.ts";
 import { DermShareError } from "../errors.ts";
 import { fileError, systemCodeOf } from "./file-errors.ts";
+import { newTemporaryName, tidyTemporaries } from "./temporary-names.ts";
 
 /** Bytes at hand, or bytes that come in pieces. */
 export type Content = Uint8Array | AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
@@ -41,14 +42,11 @@ export interface PendingFile {
 const writtenAtOnce = 1024 * 1024;
 
 const pending = new Set<string>();
-/** Process numbers are the same in every container: several of them may write into one folder. */
-const ownName = `${process.pid}-${Math.random().toString(36).slice(2, 10)}`;
-let count = 0;
 
-/** A temporary name in a folder. Whatever bears it goes when the process is interrupted. */
+/** A temporary name in a folder. Whatever bears it goes when the process is interrupted; what dead ones left there goes now. */
 export function reserveTemporary(folder: string): string {
-  count += 1;
-  const path = join(folder, `.derm-share-${ownName}-${count}.tmp`);
+  tidyTemporaries(folder);
+  const path = join(folder, newTemporaryName());
   pending.add(path);
   return path;
 }

@@ -1,6 +1,17 @@
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { spawnSync } from "node:child_process";
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { reserveTemporary } from "../../src/files/write.ts";
 import { layFixture } from "../support/fixtures.ts";
 import { jsonLines } from "../support/json-lines.ts";
 import { type Desk, makeDesk } from "../support/program.ts";
@@ -46,6 +57,22 @@ describe("strip --resume", () => {
     expect(again.stderr).toContain("4 of them done in an earlier run");
     expect(again.stderr).toMatch(/^ {2}done before {2}4 pictures {2}out$/m);
     expect(again.stderr).not.toContain("not copied");
+  });
+
+  it("takes away what a run left that was killed, but not what may be another's that is at work", async () => {
+    const desk = makeDesk();
+    layThree(desk);
+    await ends(desk);
+    rmSync(desk.path("out/b.jpg")); // it was in hand
+    const dead = spawnSync("true").pid;
+    const own = basename(reserveTemporary("nowhere"));
+    const left = own.replace(`-${process.pid}-`, `-${dead}-`);
+    const elsewhere = left.replace(/share-\w+/, "share-0");
+    for (const name of [own, left, elsewhere]) writeFileSync(desk.path(`out/${name}`), "");
+    utimesSync(desk.path(`out/${elsewhere}`), 1, 1);
+    const { stderr } = await desk.run(["strip", "in", "--out-dir", "out", "--resume"]);
+    expect(readdirSync(desk.path("out")).filter((name) => name.endsWith(".tmp"))).toEqual([own, elsewhere].toSorted());
+    expect(stderr).toContain("1 unfinished file (.derm-share-*.tmp) of another run");
   });
 
   it("gives no result the name of one that is passed over", async () => {
