@@ -21,6 +21,8 @@ export const deckLeakWords: Readonly<Record<DeckLeak, string>> = {
   svg: "SVG (its PNG stays)",
   "original-picture": "original of an edited picture",
   ink: "ink (its picture stays)",
+  "newer-object": "3D models, zooms and newest charts (what older programs show stays)",
+  sections: "sections of slides",
   "alt-text": "descriptions of pictures",
   "object-name": "names of objects",
   "link-target": "links to files, networks and mail",

@@ -2,6 +2,7 @@
  * Alternative contents (ECMA-376 Part 3, 7.5): the same thing told twice, for newer and for older programs. A choice that
  * needs what a cleaned deck does not have goes, and the older one stays: ink, 3D models, zooms and VML have a picture there.
  */
+import type { DeckLeak } from "./leaks.ts";
 import type { PartEditor } from "./part-editor.ts";
 import { attribute, children, descendants, type Element, isKnownNamespace, nameOf } from "./xml.ts";
 
@@ -29,8 +30,9 @@ function isFit(choice: Element): boolean {
   );
 }
 
-function leakOf(choice: Element): "ink" | "embedded-object" | "extension" {
+function leakOf(choice: Element): DeckLeak {
   const names = descendants(choice).map(nameOf);
   if (names.some((name) => name.endsWith("contentPart"))) return "ink";
-  return names.includes("p:oleObj") ? "embedded-object" : "extension";
+  if (names.includes("p:oleObj")) return "embedded-object";
+  return names.includes("p:graphicFrame") ? "newer-object" : "extension";
 }

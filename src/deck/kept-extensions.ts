@@ -1,5 +1,7 @@
 /** Office's extension elements (ECMA-376 Part 1, 19.2.1.12 extLst) that change how a slide looks: all others go. */
 
+import type { DeckLeak } from "./leaks.ts";
+
 /** By the short names of the elements inside an extension. */
 export const keptExtensions: ReadonlySet<string> = new Set([
   "a14:useLocalDpi",
@@ -19,17 +21,17 @@ export const keptExtensions: ReadonlySet<string> = new Set([
 ]);
 
 /** What a report calls those that go; "extension" for the rest. */
-export const extensionLeaks: Readonly<Record<string, "fingerprint" | "svg" | "original-picture" | "label" | "media">> =
-  {
-    "a16:creationId": "fingerprint",
-    "p14:creationId": "fingerprint",
-    "p14:modId": "fingerprint",
-    "a16:colId": "fingerprint",
-    "a16:rowId": "fingerprint",
-    "c16:uniqueId": "fingerprint",
-    "asvg:svgBlip": "svg",
-    "a14:imgProps": "original-picture",
-  };
+export const extensionLeaks: Readonly<Record<string, DeckLeak>> = {
+  "a16:creationId": "fingerprint",
+  "p14:creationId": "fingerprint",
+  "p14:modId": "fingerprint",
+  "a16:colId": "fingerprint",
+  "a16:rowId": "fingerprint",
+  "c16:uniqueId": "fingerprint",
+  "asvg:svgBlip": "svg",
+  "a14:imgProps": "original-picture",
+  "p14:sectionLst": "sections",
+};
 
 /** The elements that may hold text: everything else is structure, where text is only there to hide. */
 export const textElements: ReadonlySet<string> = new Set([

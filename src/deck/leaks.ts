@@ -20,6 +20,8 @@ export type DeckLeak =
   | "svg"
   | "original-picture"
   | "ink"
+  | "newer-object"
+  | "sections"
   | "alt-text"
   | "object-name"
   | "link-target"

@@ -46,7 +46,7 @@ export const partKinds: Readonly<Record<PartKind, KindFacts>> = {
   presentation: {
     stem: "ppt/presentation",
     contentType: null,
-    leadsTo: ["slideMaster", "slide", "notesMaster", "theme", "presProps", "tableStyles", "font"],
+    leadsTo: ["slideMaster", "slide", "notesMaster", "theme", "presProps", "tableStyles", "font", "image"],
   },
   slide: {
     stem: "ppt/slides/slide",

@@ -35,7 +35,7 @@ const tellingElements: Readonly<Record<string, DeckLeak>> = {
   modifyVerifier: "properties",
   htmlPubPr: "properties",
   handoutMasterIdLst: "handout",
-  sectionLst: "extension",
+  sectionLst: "sections",
   decorative: "extension",
   videoFile: "media",
   audioFile: "media",

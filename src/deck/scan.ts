@@ -98,10 +98,24 @@ function isFont(name: string): boolean {
   return name.startsWith("ppt/fonts/");
 }
 
-/** Embedded OpenType says its own length first, and "LP" in its header: https://www.w3.org/submissions/EOT/ 4.2. */
+/**
+ * Embedded OpenType says its own length first, and "LP" in its header: https://www.w3.org/submissions/EOT/ 4.2. Where the font
+ * in it is neither packed nor scrambled (4.1), it ends with its last table.
+ */
 function isFontFile(bytes: Uint8Array): boolean {
-  const [a = 0, b = 0, c = 0, d = 0] = bytes;
-  return a + 256 * (b + 256 * (c + 256 * d)) === bytes.length && bytes[34] === 0x4c && bytes[35] === 0x50;
+  if (bytes.length < 82 || bytes[34] !== 0x4c || bytes[35] !== 0x50) return false;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const [size, fontBytes, flags] = [0, 4, 12].map((offset) => view.getUint32(offset, true));
+  if (size !== bytes.length) return false;
+  if (((flags ?? 0) & 0x1000_0004) !== 0) return true;
+  const start = bytes.length - (fontBytes ?? 0);
+  const directoryEnd =
+    start + 12 + (start < 82 || start + 12 > bytes.length ? Infinity : 16 * view.getUint16(start + 4));
+  if (directoryEnd > bytes.length) return false;
+  let end = directoryEnd;
+  for (let table = start + 12; table < directoryEnd; table += 16)
+    end = Math.max(end, start + view.getUint32(table + 8) + view.getUint32(table + 12));
+  return bytes.subarray(end + 3).every((byte) => byte === 0);
 }
 
 /** @param names those of all parts, in lower case: relationships belong to one of them, or to the package */

@@ -344,6 +344,28 @@ describe("what only a person can judge", () => {
     expect(allText(bytes)).not.toContain("p:timing");
   });
 
+  it("keeps the picture of a bullet, in the text style of all slides too", async () => {
+    const draft = new Draft(canary);
+    draft.add("ppt/media/image90.png", png, "image/png");
+    draft.relate(presentation, "rId900", `${office}/image`, "ppt/media/image90.png");
+    const bullet = '<a:lvl9pPr><a:buBlip><a:blip r:embed="rId900"/></a:buBlip></a:lvl9pPr>';
+    draft.replace(presentation, "<p:defaultTextStyle>", `<p:defaultTextStyle>${bullet}`);
+    const { bytes } = await clean(draft.build());
+    expect(filesOf(bytes).get(presentation)).toContain(bullet);
+    expect(faults(bytes)).toEqual([]);
+  });
+
+  it("says what sections and objects of newer kinds were", async () => {
+    const draft = new Draft(canary);
+    const frame =
+      '<p:graphicFrame><a:graphic><a:graphicData uri="x"><x:chart xmlns:x="urn:x"/></a:graphicData></a:graphic></p:graphicFrame>';
+    const choice = `<mc:Choice xmlns:cx1="urn:x" Requires="cx1">${frame}</mc:Choice><mc:Fallback/>`;
+    const mc = "http://schemas.openxmlformats.org/markup-compatibility/2006";
+    draft.insert(slide1, "</p:spTree>", `<mc:AlternateContent xmlns:mc="${mc}">${choice}</mc:AlternateContent>`);
+    const { removed } = await clean(draft.build());
+    expect([removed.get("newer-object")?.count, removed.get("sections")?.count]).toEqual([1, 1]);
+  });
+
   it("names the shows that are listed, and not what says which one to run", async () => {
     const draft = new Draft(canary);
     draft.replace("ppt/presProps.xml", "/>", '><p:showPr><p:custShow id="0"/></p:showPr></p:presentationPr>');
