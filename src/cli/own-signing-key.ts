@@ -2,7 +2,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { SigningKey } from "../bundle/minisign.ts";
 import { DermShareError } from "../errors.ts";
-import { makeOwnKeys, readSigningKey } from "../workflow/own-keys.ts";
+import { keysLost, lostKeys, makeOwnKeys, readSigningKey } from "../workflow/own-keys.ts";
 import { unlockKeys } from "./prompts.ts";
 import { utcSecond } from "./today.ts";
 
@@ -14,17 +14,26 @@ export async function ownSigningKey(): Promise<{ signing: SigningKey; made: bool
     return { signing: (await makeOwnKeys(utcSecond(), null)).signing, made: true };
   } catch (error) {
     // Another first seal, started at the same moment, was faster: its keys are ours too.
-    const theirs = error instanceof DermShareError && error.code === "output-exists" ? await waitForKey() : null;
+    const isTaken = error instanceof DermShareError && ["output-exists", "key-malformed"].includes(error.code);
+    if (isTaken) await expectNotLost(["sign.key"]);
+    const theirs = isTaken ? await readSigningKey(unlockKeys) : null;
     if (theirs === null) throw error;
     return { signing: theirs, made: false };
   }
 }
 
-async function waitForKey(): Promise<SigningKey | null> {
-  for (let tries = 0; tries < 40; tries += 1) {
-    const signing = await readSigningKey(unlockKeys);
-    if (signing !== null) return signing;
+/**
+ * Looks whether one's keys are all there, or none of them: those that another first seal is just making are in a moment.
+ *
+ * @param needed the files that matter
+ * @throws DermShareError "key-malformed" when one of them is gone
+ */
+export async function expectNotLost(needed: readonly ("sign.key" | "age.txt")[]): Promise<void> {
+  let lost: string[] = [];
+  for (let tries = 0; tries < 20; tries += 1) {
+    lost = (await lostKeys()).filter((name) => needed.some((one) => one === name));
+    if (lost.length === 0) return;
     await setTimeout(50);
   }
-  return null;
+  throw keysLost(lost);
 }

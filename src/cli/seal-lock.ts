@@ -1,12 +1,12 @@
 /** Who will be able to open a bundle: the flags of `seal` that say it, and the lock that they mean. */
-import { dirname, resolve } from "node:path";
+import { dirname } from "node:path";
 import { type Command, Option } from "commander";
-import type { Lock } from "../bundle/age/age.ts";
+import { expectRecipientCount, type Lock, maxRecipients } from "../bundle/age/age.ts";
 import { systemRandom } from "../bundle/random.ts";
 import { DermShareError } from "../errors.ts";
 import { readSecret } from "../files/read.ts";
-import { exists, type PendingFile, writePending } from "../files/write.ts";
-import { readOwnIdentity } from "../workflow/own-keys.ts";
+import { exists, type PendingFile, realFolder, writePending } from "../files/write.ts";
+import { keysLost, readOwnIdentity } from "../workflow/own-keys.ts";
 import { recipientsOf } from "../workflow/recipients.ts";
 import { collect } from "./options.ts";
 import { unlockKeys } from "./prompts.ts";
@@ -32,7 +32,7 @@ export function addLockOptions(command: Command): Command {
     .optionsGroup("Who can open it (default: whoever knows the seven words that are shown):")
     .option(
       "--to <recipient>",
-      "age1..., somebody you know, a recipients file or a contact card (again for several)",
+      `age1..., somebody you know, a recipients file or a contact card (again for several, ${maxRecipients} at most)`,
       collect,
     )
     .option("--to-self", "your own key too")
@@ -58,8 +58,9 @@ export async function lockOf(flags: LockFlags): Promise<ChosenLock> {
     if (passphraseFile !== undefined || passphraseOut !== undefined) {
       throw new DermShareError("usage", "a bundle is sealed to keys or with a passphrase, not both");
     }
-    const recipients = (await Promise.all(to.map(recipientsOf))).flat();
-    return { lock: { recipients: [...new Set(recipients)] }, origin: "generated" };
+    const recipients = [...new Set((await Promise.all(to.map(recipientsOf))).flat())];
+    await expectRoom(recipients, flags);
+    return { lock: { recipients }, origin: "generated" };
   }
   const { checkChosenPassphrase, generatePassphrase, parsePassphraseFile } = await import("../bundle/passphrase.ts");
   if (passphraseFile === undefined)
@@ -69,21 +70,39 @@ export async function lockOf(flags: LockFlags): Promise<ChosenLock> {
   return { lock: { passphrase }, origin: "chosen" };
 }
 
+/** One's own key is one more, unless it is among the others: that is looked up only where it decides. */
+async function expectRoom(recipients: readonly string[], { toSelf }: LockFlags): Promise<void> {
+  const counted = recipients.length + (toSelf === true ? 1 : 0);
+  const isOwnAmong =
+    toSelf === true &&
+    counted === maxRecipients + 1 &&
+    recipients.includes((await readOwnIdentity(unlockKeys))?.recipient ?? "");
+  expectRecipientCount(isOwnAmong ? recipients.length : counted);
+}
+
 /** Whom it is sealed to, with oneself where that was asked for. */
 export async function withSelf(lock: Lock, { toSelf }: LockFlags): Promise<Lock> {
   if (toSelf !== true || !("recipients" in lock)) return lock;
   const own = await readOwnIdentity(unlockKeys);
-  return own === null ? lock : { recipients: [...new Set([...lock.recipients, own.recipient])] };
+  if (own === null) throw keysLost(["age.txt"]);
+  return { recipients: [...new Set([...lock.recipients, own.recipient])] };
 }
 
 /** The words must not travel with what they open. @throws DermShareError "usage", "output-exists" */
 export async function refuseWordsBeside({ passphraseOut }: LockFlags, outDir: string): Promise<void> {
   if (passphraseOut === undefined) return;
+  if (passphraseOut === "-") {
+    throw new DermShareError(
+      "usage",
+      "--passphrase-out takes a file: on standard output the words would lie among the results",
+      "name a file in another folder than the bundle's",
+    );
+  }
   if (await exists(passphraseOut)) {
     const taken = new DermShareError("output-exists", "this file is already there", "choose another --passphrase-out");
     throw taken.about(passphraseOut);
   }
-  if (resolve(dirname(passphraseOut)) === resolve(outDir)) {
+  if (realFolder(dirname(passphraseOut)) === realFolder(outDir)) {
     throw new DermShareError(
       "usage",
       "--passphrase-out lies beside the bundle",

@@ -197,8 +197,13 @@ function emptyInput(): DermShareError {
 }
 
 function tooLarge(maxBytes: number): DermShareError {
-  const limit = maxBytes < 1024 * 1024 ? `${maxBytes / 1024} KiB` : `${maxBytes / (1024 * 1024)} MiB`;
-  return new DermShareError("input-too-large", `the file is larger than ${limit}`);
+  return new DermShareError("input-too-large", `the file is larger than ${sizeText(maxBytes)}`);
+}
+
+/** A limit as it was meant: 512 MiB, 64 KiB, 40 MB. */
+function sizeText(bytes: number): string {
+  if (bytes % 1024 !== 0) return `${bytes / 1_000_000} MB`;
+  return bytes < 1024 * 1024 ? `${bytes / 1024} KiB` : `${bytes / (1024 * 1024)} MiB`;
 }
 
 const pieceBytes = 1024 * 1024;

@@ -15,13 +15,14 @@ import {
   linkSync,
   mkdirSync,
   openSync,
+  realpathSync,
   renameSync,
   rmdirSync,
   rmSync,
   writevSync,
 } from "node:fs";
 import { lstat } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { lastingBytes, Pieces } from "../bytes/pieces.ts";
 import { DermShareError } from "../errors.ts";
@@ -76,6 +77,24 @@ export async function writePending(
     throw fileError(error, "write-failed").about(path);
   }
   return { temporaryPath, path };
+}
+
+/**
+ * The same for files that belong together.
+ *
+ * @throws DermShareError "write-failed"; none of them is left then
+ */
+export async function writePendingTogether(
+  files: readonly (readonly [path: string, content: Content])[],
+): Promise<PendingFile[]> {
+  const written: PendingFile[] = [];
+  try {
+    for (const [path, content] of files) written.push(await writePending(path, content));
+  } catch (error) {
+    discard(written);
+    throw error;
+  }
+  return written;
 }
 
 async function writeAll(file: number, content: Content): Promise<void> {
@@ -264,12 +283,28 @@ export function makeFolder(path: string): void {
  * @throws DermShareError "write-failed" with the folder that would have to be changed
  */
 export function expectWritable(path: string): void {
-  let folder = dirname(resolve(path));
-  while (!existsSync(folder) && folder !== dirname(folder)) folder = dirname(folder);
+  const folder = nearestFolder(dirname(path));
   try {
     accessSync(folder, constants.W_OK);
   } catch (error) {
     throw fileError(error, "write-failed").about(folder);
+  }
+}
+
+/** The folder, or where it is not there yet the first one above it that is. */
+function nearestFolder(path: string): string {
+  let folder = resolve(path);
+  while (!existsSync(folder) && folder !== dirname(folder)) folder = dirname(folder);
+  return folder;
+}
+
+/** Where a folder really is, or will be once it is made, whatever links lead there. @throws DermShareError "read-failed" */
+export function realFolder(path: string): string {
+  const present = nearestFolder(path);
+  try {
+    return join(realpathSync.native(present), relative(present, resolve(path)));
+  } catch (error) {
+    throw fileError(error, "read-failed").about(present);
   }
 }
 

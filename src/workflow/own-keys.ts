@@ -13,7 +13,11 @@ import { parsePublicKeyFile, type PublicKey, type SigningKey } from "../bundle/m
 import { isSecretKeyProtected, parseSecretKey } from "../bundle/minisign-secret.ts";
 import { DermShareError } from "../errors.ts";
 import { makePrivateFolder, readPrivate, stateFolder } from "../files/state-folder.ts";
-import { commit, exists, writePending } from "../files/write.ts";
+import { commit, exists, writePendingTogether } from "../files/write.ts";
+
+/** `sign.key` comes last: whoever finds it finds the others. */
+const keyFileNames = ["age.txt", "sign.pub", "sign.key"] as const;
+const nothing = new Uint8Array(0);
 
 /** Gives the passphrase of protected keys: asks, or throws where nobody can be asked. */
 export type Unlock = () => Promise<string>;
@@ -50,23 +54,66 @@ export async function readOwnIdentity(unlock: Unlock): Promise<Identity | null> 
 }
 
 /**
+ * Which of one's secret keys are gone, where the other key files are still there: lost, or removed. None where everything
+ * is there, or nothing yet.
+ */
+export async function lostKeys(): Promise<readonly string[]> {
+  const [there, gone] = await sortedKeyFiles();
+  return there.length === 0 ? [] : gone.filter((name) => name !== "sign.pub"); // which `sign.key` holds too
+}
+
+/** The error for keys of which a part is gone. */
+export function keysLost(names: readonly string[]): DermShareError {
+  return new DermShareError(
+    "key-malformed",
+    `of your keys in ${keyFolder()}, ${names.join(" and ")} ${names.length > 1 ? "are" : "is"} gone`,
+    "put it back from a backup; or derm-share keys new --replace, which makes new keys and keeps what is left",
+  );
+}
+
+/**
  * Makes keys and keeps them.
  *
  * @param passphrase protects both files; null leaves them to the folder's own protection
- * @throws DermShareError "output-exists" where there are keys already: bundles sealed to them could never be opened again
+ * @throws DermShareError "output-exists" where there are keys already: bundles sealed to them could never be opened again;
+ *         "key-malformed" where a part of them is
  */
 export async function makeOwnKeys(now: string, passphrase: string | null): Promise<KeyPair> {
-  if (await exists(join(keyFolder(), "sign.key"))) throw keysExist();
+  if ((await sortedKeyFiles())[0].length > 0) throw keysExist(await lostKeys());
+  return writeKeys(now, passphrase, false);
+}
+
+/**
+ * Makes keys in the place of those that are there, which are kept.
+ *
+ * @returns where the files of the earlier ones lie now
+ */
+export async function replaceOwnKeys(now: string, passphrase: string | null): Promise<string[]> {
+  const [there] = await sortedKeyFiles();
+  const folder = join(keyFolder(), `before-${now.replaceAll(":", "")}`);
+  const earlier = await Promise.all(
+    there.map(async (name) => [join(folder, name), (await readPrivate(join(keyFolder(), name))) ?? nothing] as const),
+  );
+  if (there.length > 0) await makePrivateFolder(folder);
+  await commit(await writePendingTogether(earlier), false);
+  await writeKeys(now, passphrase, true);
+  return earlier.map(([path]) => path);
+}
+
+async function writeKeys(now: string, passphrase: string | null, replace: boolean): Promise<KeyPair> {
   const keys = makeKeys();
   const files = passphrase === null ? formatKeys(keys, now) : await protectKeys(keys, now, passphrase);
   await makePrivateFolder(keyFolder());
-  const pending = [];
-  // sign.key comes last: whoever finds it finds the others.
-  for (const name of ["age.txt", "sign.pub", "sign.key"] as const) {
-    pending.push(await writePending(join(keyFolder(), name), new TextEncoder().encode(files[name])));
-  }
-  await commit(pending, false);
+  const named = keyFileNames.map((name) => [join(keyFolder(), name), new TextEncoder().encode(files[name])] as const);
+  await commit(await writePendingTogether(named), replace);
   return keys;
+}
+
+/** The key files that are there, and those that are not. */
+async function sortedKeyFiles(): Promise<[there: string[], gone: string[]]> {
+  const [there, gone]: [string[], string[]] = [[], []];
+  for (const name of keyFileNames) ((await exists(join(keyFolder(), name))) ? there : gone).push(name);
+  return [there, gone];
 }
 
 async function readText(name: string): Promise<string | null> {
@@ -74,10 +121,11 @@ async function readText(name: string): Promise<string | null> {
   return bytes === null ? null : new TextDecoder().decode(bytes);
 }
 
-function keysExist(): DermShareError {
+function keysExist(lost: readonly string[]): DermShareError {
+  if (lost.length > 0) return keysLost(lost);
   return new DermShareError(
     "output-exists",
     "you have keys already: without them what was sealed to you could never be opened again",
-    "derm-share keys show",
+    "derm-share keys show; to have others, and keep these beside them: derm-share keys new --replace",
   );
 }

@@ -7,7 +7,7 @@ import type { GreyRaster } from "../edits.ts";
 import { DermShareError } from "../errors.ts";
 import { readInput } from "../files/read.ts";
 import { type Found, isSameFile } from "../files/walk.ts";
-import { commitAfter, discard, exists, makeFolder, type PendingFile, writePending } from "../files/write.ts";
+import { commitAfter, exists, makeFolder, writePendingTogether } from "../files/write.ts";
 import { formatOf } from "../formats/registry.ts";
 import type { Size } from "../geometry.ts";
 import { termsSum } from "../pixels/text-mark.ts";
@@ -121,14 +121,7 @@ async function writeBoth(
   before: () => Promise<void>,
   replace: boolean,
 ): Promise<void> {
-  const pending: PendingFile[] = [];
-  try {
-    for (const [path, bytes] of [picture, stamp]) pending.push(await writePending(path, bytes));
-  } catch (error) {
-    discard(pending);
-    throw error;
-  }
-  await commitAfter(before, pending, replace);
+  await commitAfter(before, await writePendingTogether([picture, stamp]), replace);
 }
 
 /** Where the record of a stamped picture lies: a JPEG and a PNG of one name each have their own. */

@@ -1,11 +1,12 @@
 /** What is told where something stands in the way: words that lead on, of options that the command has. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { clockLine } from "../../src/cli/consent-words.ts";
 import { refuseWordsBeside } from "../../src/cli/seal-lock.ts";
 import { verifyOne } from "../../src/workflow/verify-file.ts";
+import { failureOf } from "../support/errors.ts";
 
 const vectors = join(import.meta.dirname, "..", "vectors", "bundle");
 
@@ -22,6 +23,25 @@ it("words are not written over a file, and the hint names the option of seal", a
     code: "output-exists",
     hint: "choose another --passphrase-out",
   });
+});
+
+it("words are not written beside the bundle, whatever leads there, nor among the results", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "derm-words-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  mkdirSync(join(folder, "out"));
+  symlinkSync("out", join(folder, "link"));
+  const refusal = async (words: string, outDir: string): Promise<string> =>
+    failureOf(() => refuseWordsBeside({ passphraseOut: words }, join(folder, outDir)));
+  for (const [words, outDir] of [
+    ["out/words", "out"],
+    ["link/words", "out"],
+    ["out/words", "link"],
+    ["out/new/words", "link/new"],
+  ] as const) {
+    expect(await refusal(join(folder, words), outDir), words).toMatch(/^usage: .*beside the bundle/);
+  }
+  expect(await refusal("-", "out")).toMatch(/^usage: .*standard output/);
+  await refuseWordsBeside({ passphraseOut: join(folder, "words") }, join(folder, "out"));
 });
 
 it("a clock that stands before the day of sealing is doubted, but for what time zones make of it", () => {

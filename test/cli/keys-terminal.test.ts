@@ -2,6 +2,7 @@
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { makeKeys } from "../../src/bundle/keys.ts";
 import { teaching } from "../support/consent-flags.ts";
 import { layFixture } from "../support/fixtures.ts";
 import { describeWith, runTool } from "../support/oracles.ts";
@@ -109,6 +110,20 @@ describe("recipients", () => {
       expect(opened.status).toBe(0);
       expect(opened.stderr).not.toContain("not among the recipients");
     }
+  });
+
+  it("are 20 at most, with oneself: more are refused before anything is done", async () => {
+    const desk = makeDesk();
+    layFixture(desk, "planted/lesion.jpg", "a.jpg");
+    const team = Array.from({ length: 20 }, () => makeKeys().identity.recipient);
+    writeFileSync(desk.path("team.txt"), team.join("\n"));
+    writeFileSync(desk.path("with-me.txt"), [...team.slice(1), await recipientOf(desk)].join("\n"));
+    for (const more of [["--to-self"], ["--to", "with-me.txt"]]) {
+      const run = await desk.run(["seal", "a.jpg", "--consent", "teaching", "--to", "team.txt", ...more]);
+      expect([run.status, run.stderr]).toEqual([2, expect.stringContaining("1 to 20 recipients, here are 21")]);
+    }
+    const run = await desk.run(["seal", "a.jpg", ...teaching, "--to", "with-me.txt", "--to-self"]);
+    expect(run.status).toBe(0);
   });
 });
 

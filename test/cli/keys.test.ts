@@ -1,9 +1,11 @@
-import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { teaching } from "../support/consent-flags.ts";
 import { layFixture } from "../support/fixtures.ts";
-import { type Desk, makeDesk } from "../support/program.ts";
+import { describeWith } from "../support/oracles.ts";
+import { type Desk, makeDesk, programPath } from "../support/program.ts";
 
 async function cardOf(desk: Desk): Promise<string> {
   await desk.run(["keys", "new"]);
@@ -72,12 +74,57 @@ describe("keys", () => {
     expect((await desk.run(["keys", "show"])).stdout).not.toMatch(/SECRET/i);
   });
 
+  it.each(["sign.key", "age.txt"])(
+    "of which %s is lost are told as such, and are made anew beside what is left",
+    async (lost) => {
+      const desk = makeDesk();
+      layFixture(desk, "planted/lesion.jpg", "a.jpg");
+      const card = await cardOf(desk);
+      const folder = join(desk.home, "state", "derm-share", "keys");
+      rmSync(join(folder, lost));
+      const runs = [
+        ["keys", "show"],
+        ["keys", "new"],
+        ["seal", "a.jpg", ...teaching, "--to-self"],
+      ];
+      for (const { status, stderr } of await Promise.all(runs.map((args) => desk.run(args)))) {
+        expect([status, stderr]).toEqual([74, expect.stringContaining(`${lost} is gone`)]);
+        expect(stderr).toContain("keys new --replace");
+      }
+      expect(Object.keys(desk.files())).toEqual(["a.jpg"]);
+
+      const made = await desk.run(["keys", "new", "--replace"]);
+      expect(made.status).toBe(0);
+      const kept = join(folder, readdirSync(folder).find((name) => name.startsWith("before-")) ?? "none");
+      expect(readdirSync(kept)).toEqual(["age.txt", "sign.key", "sign.pub"].filter((name) => name !== lost));
+      expect(made.stderr).toContain(kept);
+      const shown = await desk.run(["keys", "show"]);
+      expect([shown.status, shown.stdout === card]).toEqual([0, false]);
+    },
+  );
+
   it("are said to name a login, where several people share it", async () => {
     expect((await makeDesk().run(["keys", "new"])).stderr).toContain("not a person");
   });
 
   it("ask for a passphrase only where somebody can be asked", async () => {
     expect((await makeDesk().run(["keys", "new", "--protect"])).status).toBe(2);
+  });
+});
+
+describeWith(["unshare", "mount"], "keys, on a disk that is full", () => {
+  it("leave nothing of what is secret", () => {
+    const desk = makeDesk();
+    // A page for the folder of keys, and one for the first file: the second has none.
+    const script = `mount -t tmpfs -o size=4k none "$XDG_STATE_HOME"; "$0" "$@"; echo "status $?"; ls -A "$XDG_STATE_HOME/derm-share/keys"`;
+    const state = join(desk.home, "state");
+    mkdirSync(state);
+    const run = spawnSync("unshare", ["-m", "sh", "-c", script, process.execPath, programPath, "keys", "new"], {
+      env: { PATH: process.env["PATH"], XDG_STATE_HOME: state },
+      encoding: "utf8",
+    });
+    expect(run.stderr).toContain("the disk is full");
+    expect(run.stdout).toBe("status 74\n");
   });
 });
 

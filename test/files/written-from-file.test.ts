@@ -6,8 +6,9 @@ import { concat, equal } from "../../src/bytes/bytes.ts";
 import { wholeOf } from "../../src/bytes/pieces.ts";
 import { readZip } from "../../src/bytes/zip-read.ts";
 import { pack, store, writeZip } from "../../src/bytes/zip-write.ts";
+import { DermShareError } from "../../src/errors.ts";
 import { OpenFile } from "../../src/files/read.ts";
-import { writePending } from "../../src/files/write.ts";
+import { writePending, writePendingTogether } from "../../src/files/write.ts";
 import { failureOf } from "../support/errors.ts";
 
 /** Bytes that no packing makes smaller, another sequence for each seed. */
@@ -60,4 +61,15 @@ describe("a ZIP file of contents that are read from another when they are writte
       expect(readdirSync(folder)).toEqual(["in.zip"]);
     });
   }
+});
+
+it("files that belong together are all left, or none", async () => {
+  const cut = (function* (): Generator<Uint8Array> {
+    yield words;
+    throw new DermShareError("input-truncated", "it ends here");
+  })();
+  const files = [["age.txt", words] as const, ["sign.pub", cut] as const, ["sign.key", words] as const];
+  const named = files.map(([name, content]) => [join(folder, name), content] as const);
+  expect(await failureOf(() => writePendingTogether(named))).toMatch(/^input-truncated: /);
+  expect(readdirSync(folder)).toEqual([]);
 });

@@ -15,7 +15,8 @@ import { isScryptStanza, unwrapScrypt, wrapScrypt } from "./scrypt-stanza.ts";
 import { openStream, payloadNonceBytes, sealStream } from "./stream.ts";
 import { unwrapX25519, wrapX25519 } from "./x25519.ts";
 
-const maxRecipients = 20;
+/** How many keys a bundle can be sealed to: all of them stand in its inner manifest. */
+export const maxRecipients = 20;
 
 /** Who will be able to open: the holders of keys (`age1...`, 1 to 20 of them), or whoever knows the passphrase. */
 export type Lock = { readonly recipients: readonly string[] } | { readonly passphrase: string };
@@ -104,14 +105,19 @@ export async function* decrypt(file: ByteSource, fileKey: Uint8Array): AsyncGene
   }
 }
 
+/** @throws DermShareError "usage" for more or fewer recipients than a bundle takes */
+export function expectRecipientCount(count: number): void {
+  if (count >= 1 && count <= maxRecipients) return;
+  throw new DermShareError(
+    "usage",
+    `a bundle takes 1 to ${maxRecipients} recipients, here are ${count}`,
+    "make several bundles, or seal one with words",
+  );
+}
+
 async function wrap(fileKey: Uint8Array, lock: Lock, random: RandomSource): Promise<Stanza[]> {
   if ("passphrase" in lock) return [await wrapScrypt(fileKey, lock.passphrase, random)];
-  if (lock.recipients.length < 1 || lock.recipients.length > maxRecipients) {
-    throw new DermShareError(
-      "usage",
-      `a bundle takes 1 to ${maxRecipients} recipients, here are ${lock.recipients.length}`,
-    );
-  }
+  expectRecipientCount(lock.recipients.length);
   return lock.recipients.map((recipient) => wrapX25519(fileKey, parseRecipient(recipient), random));
 }
 

@@ -1,4 +1,5 @@
 /** `derm-share keys`: one's own keys, and the people who are known. */
+import { basename } from "node:path";
 import { Argument, type Command } from "commander";
 import { formatContactCard } from "../../bundle/contact-card.ts";
 import { fingerprint } from "../../bundle/keys.ts";
@@ -6,7 +7,15 @@ import { publicKeyOf } from "../../bundle/minisign.ts";
 import { checkChosenPassphrase } from "../../bundle/passphrase.ts";
 import { DermShareError, shown } from "../../errors.ts";
 import { addContact, type KnownContact, listContacts, removeContact } from "../../workflow/contacts.ts";
-import { keyFolder, makeOwnKeys, readOwnIdentity, readSigningKey } from "../../workflow/own-keys.ts";
+import {
+  keyFolder,
+  keysLost,
+  lostKeys,
+  makeOwnKeys,
+  readOwnIdentity,
+  readSigningKey,
+  replaceOwnKeys,
+} from "../../workflow/own-keys.ts";
 import { addOutputStyle, type OutputStyle, terminalOf } from "../options.ts";
 import { askHidden, hasTerminal, unlockKeys } from "../prompts.ts";
 import type { Terminal } from "../terminal.ts";
@@ -14,13 +23,15 @@ import { utcSecond } from "../today.ts";
 
 interface Flags extends OutputStyle {
   readonly protect?: true;
+  readonly replace?: true;
 }
 
 const examples = `
 Examples:
   derm-share keys show > me.card                give this to colleagues
   derm-share keys add "Dr Okafor" okafor.card   then: seal --to "Dr Okafor"
-  derm-share keys new --protect                 keys under a passphrase`;
+  derm-share keys new --protect                 keys under a passphrase
+  derm-share keys new --replace                 after a loss, or to change them: send your new card`;
 
 const actions = ["new", "show", "add", "list", "remove"] as const;
 
@@ -30,12 +41,13 @@ export function define(command: Command, end: (status: number) => void): void {
     .addArgument(new Argument("<action>", "what to do").choices(actions))
     .argument("[name]", "a person, for add and remove")
     .argument("[card]", "their contact card, for add")
-    .option("--protect", "new: ask for a passphrase that protects the keys");
+    .option("--protect", "new: ask for a passphrase that protects the keys")
+    .option("--replace", "new: in the place of the keys that are there, which are kept beside them");
   addOutputStyle(command).addHelpText("after", examples);
   command.action(
     async (action: (typeof actions)[number], name: string | undefined, card: string | undefined, flags: Flags) => {
       const terminal = terminalOf(flags);
-      await run(action, { name, card, protect: flags.protect === true }, terminal);
+      await run(action, { name, card, ...flags }, terminal);
       end(0);
     },
   );
@@ -44,20 +56,18 @@ export function define(command: Command, end: (status: number) => void): void {
 interface Given {
   readonly name: string | undefined;
   readonly card: string | undefined;
-  readonly protect: boolean;
+  readonly protect?: true;
+  readonly replace?: true;
 }
 
 async function run(
   action: (typeof actions)[number],
-  { name, card, protect }: Given,
+  { name, card, protect, replace }: Given,
   terminal: Terminal,
 ): Promise<void> {
   switch (action) {
     case "new":
-      await makeOwnKeys(utcSecond(), protect ? await askNewPassphrase() : null);
-      terminal.say(`Keys were made in ${keyFolder()}.`);
-      terminal.say("On a login that several people share, a signature names this computer's user, not a person.");
-      return;
+      return makeNew(terminal, protect === true, replace === true);
     case "show":
       return showOwn(terminal);
     case "add":
@@ -74,7 +84,25 @@ async function run(
   }
 }
 
+async function makeNew(terminal: Terminal, protect: boolean, replace: boolean): Promise<void> {
+  const passphrase = protect ? await askNewPassphrase() : null;
+  const kept = replace ? await replaceOwnKeys(utcSecond(), passphrase) : [];
+  if (!replace) await makeOwnKeys(utcSecond(), passphrase);
+  terminal.say(`Keys were made in ${keyFolder()}.`);
+  terminal.say("On a login that several people share, a signature names this computer's user, not a person.");
+  for (const path of kept) terminal.say(`Kept: ${path}${usesOfEarlier[basename(path)] ?? ""}`);
+  if (kept.length > 0) terminal.say("Give your new card to those who have the old one: derm-share keys show > me.card");
+}
+
+/** What the files of earlier keys are still good for. */
+const usesOfEarlier: Readonly<Record<string, string>> = {
+  "age.txt": "\n  opens what was sealed to it: derm-share open BUNDLE --identity FILE",
+  "sign.key": "\n  withdraws what it has signed: put it back in its place for that",
+};
+
 async function showOwn(terminal: Terminal): Promise<void> {
+  const lost = await lostKeys();
+  if (lost.length > 0) throw keysLost(lost);
   const [signing, identity] = [await readSigningKey(unlockKeys), await readOwnIdentity(unlockKeys)];
   if (signing === null || identity === null) throw usage("there are no keys yet", "derm-share keys new");
   const card = formatContactCard({ signing, identity });

@@ -36,7 +36,7 @@ import {
   type OutputStyle,
   terminalOf,
 } from "../options.ts";
-import { ownSigningKey } from "../own-signing-key.ts";
+import { expectNotLost, ownSigningKey } from "../own-signing-key.ts";
 import { expectAnswers, permittedConsent } from "../permitted-consent.ts";
 import { hasTerminal } from "../prompts.ts";
 import {
@@ -117,6 +117,7 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
   const outDir = flags.outDir ?? ".";
   const terminal = terminalOf(flags);
   const chosen = await lockOf(flags); // first: nobody should answer six questions to hear of a slip in --to
+  await expectNotLost(flags.toSelf === true ? ["sign.key", "age.txt"] : ["sign.key"]);
   await refuseWordsBeside(flags, outDir);
   expectWritable(join(outDir, "bundle")); // before anybody draws or answers
   const settings = await readSettings();

@@ -4,7 +4,7 @@ import type { SignedFile } from "../../bundle/signed-manifests.ts";
 import { typedRef } from "../../consent/record.ts";
 import { DermShareError, shown } from "../../errors.ts";
 import { asArgument } from "../../files/as-argument.ts";
-import { commit, discard, exists, outputExists, type PendingFile, writePending } from "../../files/write.ts";
+import { commit, discard, exists, outputExists, writePending, writePendingTogether } from "../../files/write.ts";
 import { readSigningKey } from "../../workflow/own-keys.ts";
 import { type Withdrawal, withdrawConsent } from "../../workflow/withdrawals.ts";
 import { addOutputStyle, type OutputStyle, terminalOf } from "../options.ts";
@@ -70,13 +70,10 @@ async function expectPlace(path: string, replace: boolean): Promise<void> {
 }
 
 async function writeNotice({ bytes, signature }: SignedFile, path: string, replace: boolean): Promise<void> {
-  const pending: PendingFile[] = [];
+  const files = [[path, bytes] as const, [`${path}.minisig`, new TextEncoder().encode(signature)] as const];
   try {
-    pending.push(await writePending(path, bytes));
-    pending.push(await writePending(`${path}.minisig`, new TextEncoder().encode(signature)));
-    await commit(pending, replace);
+    await commit(await writePendingTogether(files), replace);
   } catch (error) {
-    discard(pending);
     throw withDone(error, "it is withdrawn on this computer; for the notice give the same command again");
   }
 }
