@@ -42,6 +42,31 @@ export const explanations = [
 ] as const;
 export type Explanation = (typeof explanations)[number];
 
+/** Who may see it, from the smallest circle to the largest. */
+export const audiences = [
+  "recipients",
+  "treating-team",
+  "department",
+  "organisation",
+  "course",
+  "conference",
+  "readers",
+  "anyone",
+] as const;
+export type Audience = (typeof audiences)[number];
+
+/** What whoever opens a bundle reads for them. */
+export const audienceWords: { readonly [audience in Audience]: string } = {
+  recipients: "only those to whom it was sent",
+  "treating-team": "only the team that treats the patient",
+  department: "the department, and nobody else",
+  organisation: "the organisation, and nobody else",
+  course: "those on the course, and nobody else",
+  conference: "those at the conference, and nobody else",
+  readers: "the readers of what is published",
+  anyone: "anyone",
+};
+
 /** What may identify a person, in groups. */
 export const featureGroups = [
   "face",

@@ -1,5 +1,7 @@
 /** What the inner manifest says about consent, as codes: the part that a recipient must obey. */
 import {
+  type Audience,
+  audiences,
   type ConsentForm,
   consentForms,
   type ConsentGiver,
@@ -14,7 +16,7 @@ import {
   subjectCategories,
 } from "../terms.ts";
 import type { JsonNode } from "./canonical-json.ts";
-import { type Audience, audiences, type FeatureState, featureStates, type Role, roles } from "./terms.ts";
+import { type FeatureState, featureStates, type Role, roles } from "./terms.ts";
 
 /** Consent, in the order in which the keys are written. */
 export interface InnerConsent {

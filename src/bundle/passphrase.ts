@@ -15,6 +15,8 @@ const minChosenCharacters = 20;
 const listed = new Set(wordlist);
 /** What people put behind words that they list, and the format does not pass over; no word of the list holds one. */
 const listMarks = /[,;.]/g;
+/** Controls, and what ends a line besides: no prompt and no field of one line takes them. */
+const untypable = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 
 /** A fresh passphrase in its canonical form: each word is equally likely, since the list has 2^11 words. */
 export function generatePassphrase(random: RandomSource): string {
@@ -53,34 +55,47 @@ export function parsePassphraseFile(bytes: Uint8Array): string {
 }
 
 /**
- * Holds a chosen passphrase against what a patient thief with many computers can guess.
+ * Holds a chosen passphrase against what a patient thief with many computers can guess, and what people can type: whoever
+ * is told a passphrase of two lines has one line to type it into, here, in the page and in age.
  *
- * @throws DermShareError "passphrase-weak" under six words or twenty characters
+ * @param otherwise the hint of the error: what else can be done
+ * @throws DermShareError "usage" for a line break, a tab or another control character; "passphrase-weak" under six words or
+ *         twenty characters
  */
-export function checkChosenPassphrase(passphrase: string): void {
+export function checkChosenPassphrase(passphrase: string, otherwise: string): void {
+  if (untypable.test(passphrase)) {
+    throw new DermShareError(
+      "usage",
+      "the passphrase holds a line break, a tab or another control character, which nobody can type",
+      "write the words on one line, and no empty line after it",
+    );
+  }
   const words = wordsOf(passphrase).length;
   if (words < minChosenWords || passphrase.length < minChosenCharacters) {
     throw new DermShareError(
       "passphrase-weak",
       `a passphrase of your own needs at least ${minChosenWords} words and ${minChosenCharacters} characters`,
-      "leave it out, and seven words are made for you",
+      otherwise,
     );
   }
 }
 
 /**
- * What looks mistyped in a passphrase that did not open, as a sentence, or null: only where most words are of the list.
+ * What looks mistyped in a passphrase that did not open, as a sentence, or null: only where most words are of the list. Who
+ * opens does not know whether somebody chose the words, so the sentence is true of such words too.
  */
 export function describeMistype(text: string): string | null {
   const words = wordsOf(text.toLowerCase().replaceAll(listMarks, " "));
   const unlisted = words.flatMap((word, i) => (listed.has(word) ? [] : [i + 1]));
   if (words.length - unlisted.length < generatedWords / 2) return null;
-  if (words.length !== generatedWords) return `${generatedWords} words are expected, ${words.length} were typed`;
+  const unless = "unless the sender chose their own";
+  if (words.length !== generatedWords)
+    return `${generatedWords} words are expected, ${unless}; ${words.length} were typed`;
   if (unlisted.length === 0)
-    return text.search(listMarks) < 0 ? null : "the words are typed without commas and full stops";
+    return text.search(listMarks) < 0 ? null : `the words are typed without commas and full stops, ${unless}`;
   return unlisted.length === 1
-    ? `word ${unlisted[0]} is not one of the words that are used`
-    : `words ${unlisted.join(", ")} are not among the words that are used`;
+    ? `word ${unlisted[0]} is not one of the words that are used, ${unless}`
+    : `words ${unlisted.join(", ")} are not among the words that are used, ${unless}`;
 }
 
 function wordsOf(text: string): string[] {

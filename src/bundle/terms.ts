@@ -17,19 +17,6 @@ export const roles = [
 ] as const;
 export type Role = (typeof roles)[number];
 
-/** Who may see it, from the smallest circle to the largest. */
-export const audiences = [
-  "recipients",
-  "treating-team",
-  "department",
-  "organisation",
-  "course",
-  "conference",
-  "readers",
-  "anyone",
-] as const;
-export type Audience = (typeof audiences)[number];
-
 /** "none": not to be seen. "masked": covered or cropped away. "accepted": to be seen, for a reason that stays with the sender. */
 export const featureStates = ["none", "masked", "accepted"] as const;
 export type FeatureState = (typeof featureStates)[number];

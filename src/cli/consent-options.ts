@@ -1,6 +1,8 @@
 /** The flags that say what the patient agreed to, and their values held against the closed lists. */
 import type { Command } from "commander";
 import {
+  audienceOf,
+  audiences,
   confirmations,
   type ConsentAnswers,
   explanations,
@@ -40,6 +42,8 @@ export interface ConsentFlags {
   readonly consentForm?: string;
   readonly audience?: string;
   readonly channel?: string;
+  /** Read by the caller. */
+  readonly features?: string;
   readonly visible?: string;
   readonly masked?: string;
   readonly accept?: readonly string[];
@@ -68,9 +72,10 @@ export function addConsentOptions(command: Command): Command {
     .option("--protocol-ref <text>", "the research protocol")
     .option("--confirm <list>", confirmations.join(", "))
     .option("--consent-form <file>", "the signed form; only its digest is kept, on this computer")
-    .option("--audience <text>", "who will see it")
+    .option("--audience <text>", `who will see it: ${audiences.join(", ")}; other words stay on this computer`)
     .option("--channel <text>", "how it will be sent")
     .optionsGroup("What the picture shows:")
+    .option("--features <file>", "what follows as JSON: the features of a record, and its patientWouldRecognise")
     .option("--visible <list|none>", `what can be seen: ${featureNames.join(", ")}`)
     .option("--masked <list>", "what was masked or cropped away")
     .option("--accept <feature=reason>", "what must stay, and why (again for each)", collect)
@@ -78,7 +83,7 @@ export function addConsentOptions(command: Command): Command {
 }
 
 /**
- * The answers that the flags give; `--consent` and `--consent-form` need a file and are the caller's.
+ * The answers that the flags give; `--consent`, `--consent-form` and `--features` need a file and are the caller's.
  *
  * @param seen what a record says of the features: `--masked` and `--accept` alone change what they name, and no more
  * @throws DermShareError "usage" for a word that is not known, "date-invalid"
@@ -103,7 +108,7 @@ export function answersFrom(flags: ConsentFlags, today: string, seen: readonly F
     ...(flags.patientSawMaterial && { patientSawMaterial: true }),
     ...(flags.protocolRef !== undefined && { protocolRef: line("--protocol-ref", flags.protocolRef) }),
     ...(flags.confirm !== undefined && { confirmed: words("--confirm", flags.confirm, confirmations) }),
-    ...(flags.audience !== undefined && { audience: line("--audience", flags.audience) }),
+    ...(flags.audience !== undefined && { audience: audience(flags.audience) }),
     ...(flags.channel !== undefined && { channel: line("--channel", flags.channel) }),
     ...featuresFrom(flags, seen),
     ...(flags.patientWouldRecognise !== undefined && {
@@ -121,6 +126,16 @@ function line(flag: string, text: string): string {
     "usage",
     `${flag} says nothing, or more than ${longestText} characters, or holds a line break or another control character`,
   );
+}
+
+/** A word of the list, or a text of one's own; a slip in a word is not taken for a text, which no bundle carries. */
+function audience(text: string): string {
+  const known = audienceOf({ audience: text });
+  if (known !== null) return known;
+  const spelled = text.toLowerCase();
+  return nearestWord(spelled, audiences) === undefined
+    ? line("--audience", text)
+    : word("--audience", spelled, audiences);
 }
 
 /** The word of a closed list. @throws DermShareError "usage", with the nearest word */
@@ -142,10 +157,12 @@ function words<Word extends string>(flag: string, list: string, known: readonly 
 }
 
 function featuresFrom(
-  { visible, masked, accept }: ConsentFlags,
+  { features, visible, masked, accept }: ConsentFlags,
   seen: readonly FeatureFinding[],
 ): Pick<ConsentAnswers, "features"> {
   if (visible === undefined && masked === undefined && accept === undefined) return {};
+  if (features !== undefined)
+    throw contradiction("--features says all that --visible, --masked and --accept say", "give the file or the flags");
   const kept = visible === undefined ? seen : [];
   const findings = new Map(kept.map((finding): [Feature, FeatureFinding] => [finding.feature, finding]));
   if (visible !== undefined && visible !== "none") {
@@ -168,12 +185,11 @@ function featuresFrom(
   return { features: [...findings.values()] };
 }
 
-function contradiction(message: string): DermShareError {
-  return new DermShareError(
-    "usage",
-    message,
-    "look at the picture as it will be shared, and give the one that is true",
-  );
+function contradiction(
+  message: string,
+  hint = "look at the picture as it will be shared, and give the one that is true",
+): DermShareError {
+  return new DermShareError("usage", message, hint);
 }
 
 function recognition(text: string): Recognition {

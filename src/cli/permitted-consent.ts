@@ -7,7 +7,7 @@ import type { ConsentRecord } from "../consent/record.ts";
 import type { Requirement } from "../consent/requirements.ts";
 import { textWarnings } from "../consent/text-warnings.ts";
 import { DermShareError } from "../errors.ts";
-import { digestOf, keepRecord, namedConsent, recordWith } from "../workflow/consent-record.ts";
+import { digestOf, keepRecord, namedConsent, readFeatures, recordWith } from "../workflow/consent-record.ts";
 import { readLedger, refuseWithdrawn } from "../workflow/ledger.ts";
 import { writeSettings } from "../workflow/settings.ts";
 import { answersFrom, type ConsentFlags } from "./consent-options.ts";
@@ -82,6 +82,7 @@ async function givenAnswers(flags: ConsentFlags, context: ConsentContext) {
   const given: ConsentAnswers = {
     ...(context.role !== undefined && { obtainedBy: context.role }),
     ...known,
+    ...(flags.features !== undefined && (await readFeatures(flags.features))),
     ...answersFrom(flags, today, named?.answers.features),
     ...(flags.consentForm !== undefined && { consentFormSha256: await digestOf(flags.consentForm) }),
   };

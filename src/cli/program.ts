@@ -1,6 +1,6 @@
 /** The commander side of the command line. */
 import { Command, CommanderError } from "commander";
-import { exitStatusOf, shown } from "../errors.ts";
+import { DermShareError, exitStatusOf, shown } from "../errors.ts";
 import type { CommandEntry } from "./commands.ts";
 import { version } from "./version.ts";
 
@@ -32,6 +32,10 @@ export async function parse(commands: readonly CommandEntry[], args: readonly st
     command.helpGroup(entry.group);
     if (args.includes(entry.name)) (await entry.load()).define(command, (code) => (status = code));
   }
+  let running = program; // a command that runs takes its place
+  program.hook("preAction", (_, command) => {
+    running = command;
+  });
   if (args.length === 0) {
     program.outputHelp();
     return exitStatusOf("usage");
@@ -40,9 +44,24 @@ export async function parse(commands: readonly CommandEntry[], args: readonly st
     await program.parseAsync(args, { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitStatusOf("usage");
+    await recordFailure(running, error);
     throw error;
   }
   return status;
+}
+
+/** The last object of a run under --json that an error ended; beside data on standard output it stands on the other stream. */
+async function recordFailure(command: Command, error: unknown): Promise<void> {
+  const { json, format, output } = command.opts<{ json?: true; format?: string; output?: string }>();
+  if (json !== true && format !== "json") return;
+  const [{ Terminal }, { reported, reportedBug }] = await Promise.all([
+    import("./terminal.ts"),
+    import("../workflow/file-result.ts"),
+  ]);
+  const told =
+    error instanceof DermShareError ? reported(error) : reportedBug(error, "nothing that looks finished was written");
+  const dataOnStdout = output === "-" || command.args.includes("-");
+  new Terminal({ json: true, quiet: false, dataOnStdout }).record({ v: 1, type: "summary", error: told });
 }
 
 /** An error of commander as ours are written: the program's name first, a guess as the hint, nothing that moves a cursor. */

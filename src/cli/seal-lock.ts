@@ -50,7 +50,7 @@ export function canBeOpened({ to, toSelf, passphraseFile, passphraseOut }: LockF
 /**
  * The lock that the flags mean.
  *
- * @throws DermShareError "usage" when they contradict each other; "recipient-unsupported", "passphrase-weak"
+ * @throws DermShareError "usage" when they contradict each other, or nobody can type the words; "recipient-unsupported", "passphrase-weak"
  */
 export async function lockOf(flags: LockFlags): Promise<ChosenLock> {
   const { to = [], toSelf, passphraseFile, passphraseOut } = flags;
@@ -66,7 +66,7 @@ export async function lockOf(flags: LockFlags): Promise<ChosenLock> {
   if (passphraseFile === undefined)
     return { lock: { passphrase: generatePassphrase(systemRandom) }, origin: "generated" };
   const passphrase = parsePassphraseFile(await readSecret(passphraseFile));
-  checkChosenPassphrase(passphrase);
+  checkChosenPassphrase(passphrase, "leave out --passphrase-file, and seven words are made for you");
   return { lock: { passphrase }, origin: "chosen" };
 }
 

@@ -1,4 +1,5 @@
 /** What `seal` tells: about each picture on its way in, and about the bundle when it is done. */
+import { audienceOf, audiences } from "../consent/answers.ts";
 import { purposeRules } from "../consent/purposes.ts";
 import type { ConsentRecord } from "../consent/record.ts";
 import { notesParagraph } from "../consent/sheet.ts";
@@ -29,7 +30,14 @@ export function tellBundle(
   const lines = pictures.map(({ label }) => `${shown(label)} -> ${shown(sealed.output)}`);
   const { purpose } = record.answers;
   const edits = pictures.map(({ label, applied, trimmed }) => ({ input: label, applied, trimmed }));
-  terminal.result(lines.join("\n"), { v: 1, type: "bundle", ...sealed, purpose, pictures: edits });
+  terminal.result(lines.join("\n"), {
+    v: 1,
+    type: "bundle",
+    ...sealed,
+    purpose,
+    audience: audienceOf(record.answers),
+    pictures: edits,
+  });
   const words = purpose === undefined ? "" : purposeRules[purpose].words;
   terminal.say(`Sealed for ${words}. Checked: no metadata found, opens again, same bytes.`);
 }
@@ -41,6 +49,13 @@ export function tellMasked(terminal: Terminal, pictures: readonly PreparedPictur
   if (masked.length === 0 || untouched.length === 0) return;
   const what = untouched.length === pictures.length ? "Nothing" : `In ${counted(untouched.length, "picture")} nothing`;
   terminal.say(`Recorded as masked before, on your word: ${masked.join(", ")}. ${what} was covered or cropped now.`);
+}
+
+/** What the patient agreed to and no recipient reads: whoever seals must tell them. */
+export function tellAudience(terminal: Terminal, { answers }: ConsentRecord): void {
+  if (answers.audience === undefined || audienceOf(answers) !== null) return;
+  terminal.say(`Not in the bundle: who may see it (--audience). Your own words for that stay in the record on this computer.
+Tell the recipient; or seal again with one of --audience ${audiences.join(", ")}: that is sealed with it.`);
 }
 
 /** The words, once; or where they are, if they were asked for as a file. */

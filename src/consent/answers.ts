@@ -1,14 +1,18 @@
 /** The answers about a picture that flags, prompts and records can give, as closed lists of words. */
-import type {
-  ConsentForm as Form,
-  ConsentGiver as Giver,
-  Explanation,
-  FeatureGroup as Feature,
-  Purpose,
-  SubjectCategory as Subject,
+import {
+  type Audience,
+  audiences,
+  type ConsentForm as Form,
+  type ConsentGiver as Giver,
+  type Explanation,
+  type FeatureGroup as Feature,
+  type Purpose,
+  type SubjectCategory as Subject,
 } from "../terms.ts";
 
 export {
+  audiences,
+  audienceWords,
   consentForms as forms,
   type ConsentForm as Form,
   consentGivers as givers,
@@ -69,11 +73,18 @@ export interface ConsentAnswers {
   readonly protocolRef?: string;
   readonly confirmed?: readonly Confirmation[];
   readonly consentFormSha256?: string;
+  /** Who will see it: a word of the list, which a bundle carries, or a text that stays with the sender. */
   readonly audience?: string;
   readonly channel?: string;
   /** Nothing of these can be seen where the list is empty. */
   readonly features?: readonly FeatureFinding[];
   readonly patientWouldRecognise?: Recognition;
+}
+
+/** The audience as a word of the list, in whatever letters and blanks it was written; null where it is none, or not said. */
+export function audienceOf({ audience }: Pick<ConsentAnswers, "audience">): Audience | null {
+  const spelled = audience?.trim().toLowerCase().replaceAll(/\s+/g, "-");
+  return audiences.find((known) => known === spelled) ?? null;
 }
 
 /** The last question of the check. */

@@ -13,13 +13,14 @@ export function nearestWord<Word extends string>(typed: string, known: readonly 
 
 /** Levenshtein's distance: how many letters were mistyped. */
 function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  const letters = Array.from(b); // as Unicode counts them, in both
+  let row = Array.from({ length: letters.length + 1 }, (_, i) => i);
   for (const [i, letter] of Array.from(a).entries()) {
     const next = [i + 1];
-    for (const [j, other] of Array.from(b).entries()) {
+    for (const [j, other] of letters.entries()) {
       next.push(Math.min((row[j] ?? 0) + (letter === other ? 0 : 1), (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
     }
     row = next;
   }
-  return row[b.length] ?? 0;
+  return row[letters.length] ?? 0;
 }

@@ -7,7 +7,7 @@
  * the program does not know: there is a line to fill in by hand. No name is printed.
  */
 import { DermShareError } from "../errors.ts";
-import type { Giver, Purpose } from "./answers.ts";
+import { audienceOf, audienceWords, type Giver, type Purpose } from "./answers.ts";
 import { spokenDay } from "./dates.ts";
 import type { ConsentRecord } from "./record.ts";
 
@@ -40,6 +40,7 @@ export function receipt({ ref, createdOn, answers }: ConsentRecord): string {
   if (purpose === undefined || form === undefined || form === "none" || givenBy === undefined) {
     throw new DermShareError("answer-missing", "nobody has consented: there is nothing to give the patient a copy of");
   }
+  const audience = audienceOf(answers);
   const isOpen = purpose === "publication" || purpose === "public";
   const lines = [
     "YOUR COPY: A PHOTOGRAPH, AND WHAT WAS AGREED",
@@ -48,6 +49,7 @@ export function receipt({ ref, createdOn, answers }: ConsentRecord): string {
     `Agreed:     ${form === "written" ? "in writing" : "verbally"}, on ${spokenDay(obtainedOn)}`,
     `By:         ${givers[givenBy]}`,
     `Until:      ${validUntil === undefined ? "no end was set; you can end it at any time" : spokenDay(validUntil)}`,
+    ...(audience === null ? [] : [`Seen by:    ${audienceWords[audience]}`]),
     "Held by:    ______________________________________________",
     "Ask:        ______________________________________________",
     "",

@@ -181,6 +181,24 @@ function readAnswers(value: unknown): ConsentAnswers {
   return Object.fromEntries(given.map(([key, read]) => [key, read(fields[key])]));
 }
 
+/**
+ * What can be seen, as the answers of a record say it: its "features", with its "patientWouldRecognise" or as the bare list.
+ *
+ * @throws DermShareError "record-malformed", which says where and never what
+ */
+export function parseFeatures(text: string): Pick<ConsentAnswers, "features" | "patientWouldRecognise"> {
+  const value = parseJson(text);
+  const fields = objectAt(Array.isArray(value) ? { features: value } : value, "the feature check", [
+    "features",
+    "patientWouldRecognise",
+  ]);
+  const recognition = fields["patientWouldRecognise"] ?? null;
+  return {
+    features: readFindings(fields["features"]),
+    ...(recognition !== null && { patientWouldRecognise: readRecognition(recognition) }),
+  };
+}
+
 function readFindings(value: unknown): FeatureFinding[] {
   const findings = listAt(value, "features").map(readFinding);
   // One group in two states would let a mask vouch for what is still to be seen.

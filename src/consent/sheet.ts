@@ -1,5 +1,5 @@
 /** What people read: the consent sheet inside a bundle, and the paragraph for the patient's notes. No name, no free text. */
-import type { ConsentAnswers, Explanation } from "./answers.ts";
+import { audienceOf, audienceWords, type ConsentAnswers, type Explanation } from "./answers.ts";
 import { spokenDay } from "./dates.ts";
 import { purposeRules } from "./purposes.ts";
 import type { ConsentRecord } from "./record.ts";
@@ -19,10 +19,12 @@ const explanationWords: { readonly [point in Explanation]: string } = {
 /** consent.txt: what whoever opens the bundle must obey; lines end in CR LF, for any editor on any system. */
 export function consentSheet({ ref, answers }: ConsentRecord): string {
   const words = answers.purpose === undefined ? "" : purposeRules[answers.purpose].words;
+  const audience = audienceOf(answers);
   const lines = [
     "CONSENT FOR THE PICTURES IN THIS BUNDLE",
     "",
     `For:          ${words}`,
+    ...(audience === null ? [] : [`Who may see:  ${audienceWords[audience]}`]),
     `Agreed:       ${agreed(answers)}`,
     `Valid until:  ${answers.validUntil === undefined ? "no end was set" : spokenDay(answers.validUntil)}`,
     `Reference:    ${ref}`,

@@ -1,5 +1,5 @@
 /** A record to fill in: every answer, with what may stand there. Lines called _help are ignored. */
-import { confirmations, explanations, featureNames, forms, givers, purposes, subjects } from "./answers.ts";
+import { audiences, confirmations, explanations, featureNames, forms, givers, purposes, subjects } from "./answers.ts";
 
 /** The text of a template; the parser of records takes it when it is filled in. */
 export function recordTemplate(): string {
@@ -16,6 +16,7 @@ export function recordTemplate(): string {
         "days are written 2026-11-22; obtainedBy is a role: GP, nurse, photographer",
         `explained: a list of ${explanations.join(" ")}`,
         `confirmed: a list of ${confirmations.join(" ")}`,
+        `audience: ${audiences.join(" ")}; other words stay with the sender, and no bundle says them`,
         `features: [] for none, or a list such as {"feature": "marks", "state": "masked"} of ${featureNames.join(" ")}`,
         'patientWouldRecognise: {"answer": "no"} or {"answer": "yes", "reason": "..."}',
       ],

@@ -6,7 +6,15 @@ import { decodeText } from "../bytes/text.ts";
 import { type ConsentAnswers, purposes } from "../consent/answers.ts";
 import { checkDates } from "../consent/dates.ts";
 import { nearestWord } from "../consent/nearest-word.ts";
-import { type ConsentRecord, formatRecord, newRecord, parseRecord, refOf, typedRef } from "../consent/record.ts";
+import {
+  type ConsentRecord,
+  formatRecord,
+  newRecord,
+  parseFeatures,
+  parseRecord,
+  refOf,
+  typedRef,
+} from "../consent/record.ts";
 import { DermShareError } from "../errors.ts";
 import { computerKey, markOf } from "../files/journal.ts";
 import { readInput } from "../files/read.ts";
@@ -50,6 +58,19 @@ async function readRecord(path: string, named: string, today: string): Promise<R
     return read;
   } catch (error) {
     throw error instanceof DermShareError ? error.about(named) : error;
+  }
+}
+
+/** The feature check in a file. @throws DermShareError "record-malformed", "read-failed" */
+export async function readFeatures(path: string): Promise<ReturnType<typeof parseFeatures>> {
+  try {
+    return parseFeatures(decodeText(await readInput(path, largestRecordBytes)));
+  } catch (error) {
+    if (!(error instanceof DermShareError)) throw error;
+    const { code, message, hint } = error;
+    const example =
+      '{"features": [{"feature": "marks", "state": "masked"}], "patientWouldRecognise": {"answer": "no"}}';
+    throw new DermShareError(code, message, code === "record-malformed" ? example : hint).about(path);
   }
 }
 

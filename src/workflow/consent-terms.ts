@@ -1,7 +1,7 @@
 /** From the sender's record to what a bundle says of it: codes alone; reasons and free text stay with the sender. */
 import type { InnerConsent, InnerFeatures } from "../bundle/inner-consent.ts";
-import { type Audience, audiences, type FeatureState, type Role, roles } from "../bundle/terms.ts";
-import { type ConsentAnswers, explanations, type Feature } from "../consent/answers.ts";
+import { type FeatureState, type Role, roles } from "../bundle/terms.ts";
+import { audienceOf, type ConsentAnswers, explanations, type Feature } from "../consent/answers.ts";
 import type { ConsentRecord } from "../consent/record.ts";
 import { DermShareError } from "../errors.ts";
 
@@ -42,13 +42,8 @@ export function innerConsent({ ref, answers }: ConsentRecord): InnerConsent {
     obtainedBy: obtainedBy === undefined ? null : roleCode(obtainedBy),
     explained: explanations.filter((point) => answers.explained?.includes(point)), // in their fixed order
     validUntil: answers.validUntil ?? null,
-    audience: audienceCode(answers.audience),
+    audience: audienceOf(answers), // a text of one's own stays with the sender, who is told so
   };
-}
-
-/** Free text for an audience stays with the sender; only a word of the list enters the bundle. */
-function audienceCode(audience: string | undefined): Audience | null {
-  return audiences.find((known) => known === audience) ?? null;
 }
 
 /** What the inner manifest says of the feature check; null where none was made. */

@@ -86,23 +86,37 @@ describe("a passphrase file", () => {
 
 it("a chosen passphrase needs six words and twenty characters", async () => {
   for (const weak of ["password", "one two three four five", "a b c d e f", "1234567890123456789012345", ""]) {
-    const failure = await failureOf(() => checkChosenPassphrase(weak));
+    const failure = await failureOf(() => checkChosenPassphrase(weak, "try"));
     expect(failure, weak).toMatch(/^passphrase-weak: /);
     if (weak !== "") expect(failure).not.toContain(weak);
   }
   for (const strong of ["these are six words of mine", "ozone-lava-timber-wisdom-cradle-fossil-mule"]) {
-    expect(await failureOf(() => checkChosenPassphrase(strong))).toBe("no failure");
+    expect(await failureOf(() => checkChosenPassphrase(strong, "try"))).toBe("no failure");
   }
 });
 
+it.each(["\n", "\r\n", "\t", "\u2028", "\0"])(
+  "a chosen passphrase cannot hold %j, which nobody can type",
+  async (mark) => {
+    for (const untypable of [`these are six words${mark}of mine`, `these are six words of mine${mark}`]) {
+      expect(await failureOf(() => checkChosenPassphrase(untypable, "try"))).toMatch(/^usage: /);
+    }
+  },
+);
+
 describe("what looks mistyped", () => {
+  /** Whoever opens cannot know: of words that were chosen, nothing false is said. */
+  const unless = "unless the sender chose their own";
   it.each([
-    ["ozone lava timbre wisdom cradle fossil mule", "word 3 is not one of the words that are used"],
-    ["ozone lava timbre wisdom cradel fossil mule", "words 3, 5 are not among the words that are used"],
-    ["ozone lava timber wisdom cradle fossil", "7 words are expected, 6 were typed"],
-    ["ozone lava timber wisdom cradle fossil mule mule", "7 words are expected, 8 were typed"],
+    ["ozone lava timbre wisdom cradle fossil mule", `word 3 is not one of the words that are used, ${unless}`],
+    ["ozone lava timbre wisdom cradel fossil mule", `words 3, 5 are not among the words that are used, ${unless}`],
+    ["ozone lava timber wisdom cradle fossil", `7 words are expected, ${unless}; 6 were typed`],
+    ["ozone lava timber wisdom cradle fossil mule mule", `7 words are expected, ${unless}; 8 were typed`],
     ["ozone-lava-timber-wisdom-cradle-fossil-mule", null],
-    ["Ozone, lava, timber, wisdom, cradle, fossil, mule.", "the words are typed without commas and full stops"],
+    [
+      "Ozone, lava, timber, wisdom, cradle, fossil, mule.",
+      `the words are typed without commas and full stops, ${unless}`,
+    ],
     ["six words that somebody once chose", null],
     ["", null],
   ])("in %j: %j", (text, said) => expect(describeMistype(text)).toBe(said));

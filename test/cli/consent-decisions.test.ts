@@ -55,6 +55,28 @@ describe("a decision", () => {
     expect((await audit("--visible=intimate", "--masked=intimate")).status).toBe(0);
   });
 
+  it("takes what can be seen from a file, as a record says it, and tells what belongs there", async () => {
+    const desk = makeDesk();
+    const features = [{ feature: "marks", state: "accepted", reason: "the point" }];
+    const check = { features, patientWouldRecognise: { answer: "yes", reason: "agreed to it" } };
+    const unseen = teaching.filter((flag) => !/^--(?:visible|patient-would)/.test(flag));
+    const run = (text: string, ...flags: string[]) => {
+      writeFileSync(desk.path("f.json"), text);
+      const where = ["--record-only-file", "-o", "record.json", "--force", "--features", "f.json"];
+      return desk.run(["consent-stamp", ...unseen, ...where, ...flags]);
+    };
+    const written = (): unknown => JSON.parse(readFileSync(desk.path("record.json"), "utf8"));
+    expect((await run(JSON.stringify(check))).status).toBe(0);
+    expect(written()).toMatchObject({ answers: check });
+    expect((await run(JSON.stringify(features), "--patient-would-recognise=no")).status).toBe(0);
+    expect(written()).toMatchObject({ answers: { features, patientWouldRecognise: { answer: "no" } } });
+    for (const wrong of ['{"face": "none"}', '[{"feature": "nose", "state": "masked"}]', "face,marks"]) {
+      const refused = await run(wrong);
+      expect(refused.status, wrong).toBe(2);
+      expect(refused.stderr).toMatch(/^derm-share: f\.json: .*\nhint: \{"features": \[/);
+    }
+  });
+
   it("warns of a text that names a patient, by its flag and without repeating it", async () => {
     const run = await record(makeDesk(), "--audience", "registrars of Mrs Jane Planted, 943 476 5919");
     expect(run.status).toBe(0);

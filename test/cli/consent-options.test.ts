@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { addConsentOptions, answersFrom, type ConsentFlags } from "../../src/cli/consent-options.ts";
 import {
+  audiences,
   confirmations,
   type ConsentAnswers,
   explanations,
@@ -63,6 +64,15 @@ describe("the consent options", () => {
     expect(typed(flag, "first", flag, "last, as it is")).toEqual({ [key]: "last, as it is" });
   });
 
+  it("take an audience of the list in whatever letters and blanks, and any other text as it is", () => {
+    for (const word of audiences) {
+      for (const written of [word, word.toUpperCase(), ` ${word.replace("-", "  ")} `]) {
+        expect(typed("--audience", written), written).toEqual({ audience: word });
+      }
+    }
+    expect(typed("--audience", "Department trainees")).toEqual({ audience: "Department trainees" });
+  });
+
   it("take what is said by the flag alone", () => {
     expect(typed("--in-notes", "--patient-saw-material")).toEqual({ inNotes: true, patientSawMaterial: true });
     expect(typed("--explained", "all")).toEqual({ explained: explanations });
@@ -99,6 +109,7 @@ describe("the consent options", () => {
     ["--visible", "hand", "did you mean hands?"],
     ["--masked", "txt", "did you mean text?"],
     ["--accept", "rear=x", "did you mean rare?"],
+    ["--audience", "Departmnt", "did you mean department?"],
     ["--subject", "Jane Smith", `it is one of ${subjects.join(", ")}`],
     ["--explained", "", `it is one of ${explanations.join(", ")}`],
   ])("refuse a word that %s does not know (%s), without repeating it", async (flag, value, hint) => {
@@ -113,6 +124,7 @@ describe("the consent options", () => {
   });
 
   it.each([
+    [["--features", "f.json", "--masked", "face"], "--features says all that --visible, --masked and --accept say"],
     [
       ["--visible", "none", "--accept", "face=x"],
       "--visible none says that nothing can be seen, --accept what must stay",

@@ -52,6 +52,23 @@ describe("a record that is handed in", () => {
     expect(jsonLines(listed.stdout).at(-1)).toEqual({ v: 1, type: "summary", consents: 1, damaged: 0 });
   });
 
+  it.each([
+    ["keys", "list"],
+    ["opener", "-o", "page.html"],
+    ["inspect", "record.json"],
+  ])("is not all that ends in a summary: %s %s", async (...args) => {
+    const desk = makeDesk();
+    writeFileSync(desk.path("record.json"), "no picture");
+    expect(typesOf((await desk.run([...args, "--json"])).stdout).at(-1)).toBe("summary");
+  });
+
+  it("is not made, and the summary says why, where an error ends the run", async () => {
+    const run = await makeDesk().run(["consent-stamp", "--record-only-file", "--consent", "teachin", "--json"]);
+    const error = { code: "usage", message: expect.any(String) as unknown, hint: "did you mean teaching?" };
+    expect(run.status).toBe(2);
+    expect(jsonLines(run.stdout)).toEqual([{ v: 1, type: "summary", error }]);
+  });
+
   it("was not made in the future", async () => {
     const desk = await deskWithRecord();
     edit(desk, "record.json", (text) => text.replace(/"createdOn": "[^"]+"/, '"createdOn": "2999-01-01"'));

@@ -5,6 +5,7 @@ import { canaryDraft } from "../deck/canary.ts";
 import { Draft, filesOf } from "../deck/draft.ts";
 import { cover, deckWith, jpeg, picture } from "../deck/picture-deck.ts";
 import { layFixture } from "../support/fixtures.ts";
+import { jsonLines } from "../support/json-lines.ts";
 import { makeDesk } from "../support/program.ts";
 
 const canary = (await canaryDraft()).build();
@@ -155,7 +156,7 @@ describe("strip and verify of a deck", () => {
     ]) {
       expect(text).toContain(said);
     }
-    const found: unknown = JSON.parse((await desk.run(["inspect", "--json", "talk.pptx"])).stdout);
+    const [found] = jsonLines((await desk.run(["inspect", "--json", "talk.pptx"])).stdout);
     const seen = expect.objectContaining({ number: 1, format: "png", slides: [1] }) as unknown;
     expect(found).toMatchObject({
       v: 1,

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { teaching } from "../support/consent-flags.ts";
 import { layFixture } from "../support/fixtures.ts";
+import { jsonLines } from "../support/json-lines.ts";
 import { describeWith } from "../support/oracles.ts";
 import { type Desk, makeDesk, programPath } from "../support/program.ts";
 
@@ -31,7 +32,7 @@ describe("keys", () => {
     const bundle = deliver(gp, consultant);
     const opened = await consultant.run(["open", bundle, "--json"]);
     expect(opened.status).toBe(0);
-    expect(JSON.parse(opened.stdout)).toMatchObject({ known: true });
+    expect(jsonLines(opened.stdout)[0]).toMatchObject({ known: true });
     await cardOf(stranger);
     writeFileSync(stranger.path("gp.card"), readFileSync(consultant.path("gp.card")));
     const refused = await stranger.run(["open", deliver(gp, stranger), "--from", "gp.card"]);

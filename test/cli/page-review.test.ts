@@ -8,6 +8,7 @@ import { readZip, zipContent } from "../../src/bytes/zip-read.ts";
 import { pictureDeck } from "../deck/draft.ts";
 import { teaching } from "../support/consent-flags.ts";
 import { startBrowser, type WatchedBrowser } from "../support/browser.ts";
+import { jsonLines } from "../support/json-lines.ts";
 import { describeWith } from "../support/oracles.ts";
 import { type Desk, makeDesk } from "../support/program.ts";
 
@@ -102,13 +103,13 @@ describeWith(["chromium"], "review", () => {
       await page.close();
     });
     const again = await review(desk, ["Photos", "--json"], save);
-    expect(JSON.parse(again.stdout)).toMatchObject({ pictures: 4, lookedAt: 1, noIdentifyingFeature: 1 });
+    expect(jsonLines(again.stdout)[0]).toMatchObject({ pictures: 4, lookedAt: 1, noIdentifyingFeature: 1 });
     const merged = await review(
       desk,
       ["Photos", "--decisions", "other.json", "--merge", "Photos-decisions.json", "--json"],
       save,
     );
-    expect(JSON.parse(merged.stdout)).toMatchObject({ output: "other.json", lookedAt: 1 });
+    expect(jsonLines(merged.stdout)[0]).toMatchObject({ output: "other.json", lookedAt: 1 });
     const keys = (name: string): string[] => {
       const file: unknown = JSON.parse(readFileSync(desk.path(name), "utf8"));
       return typeof file === "object" && file !== null && "pictures" in file ? Object.keys(file.pictures ?? {}) : [];
@@ -135,7 +136,7 @@ describeWith(["chromium"], "review", () => {
       await page.getByText("1 of 2 looked at").waitFor();
       await save(page);
     });
-    expect(JSON.parse(first.stdout)).toMatchObject({ pictures: 2, lookedAt: 1, masked: 1 });
+    expect(jsonLines(first.stdout)[0]).toMatchObject({ pictures: 2, lookedAt: 1, masked: 1 });
     const flags = ["--decisions", "Talks-decisions.json", "--require-review", "--json"];
     const open = await desk.run(["strip", "Talks/talk.pptx", "--out-dir", "Clean", ...flags]);
     expect(open).toMatchObject({ status: 65, stdout: expect.stringContaining('"status":"held"') as unknown });

@@ -1,7 +1,7 @@
 /** The words: seen by nobody on the same computer, and the same for whoever opens, with whatever tool. */
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { teaching } from "../support/consent-flags.ts";
 import { layFixture } from "../support/fixtures.ts";
 import { describeWith } from "../support/oracles.ts";
@@ -85,6 +85,20 @@ describeWith(["python3", "age"], "words given to seal", () => {
       expect(readFileSync(desk.path("file/01.jpg")).equals(picture)).toBe(true);
     },
   );
+});
+
+describe("words given to seal", () => {
+  it.each([
+    ["with an empty line after them", "my own long and secret phrase here\r\n\r\n"],
+    ["one on a line", "my\nown\nlong\nand\nsecret\nphrase\nhere\n"],
+  ])("that nobody could type are refused: %s", async (_, words) => {
+    const desk = makeDesk();
+    layFixture(desk, "planted/lesion.jpg", "photo.jpg");
+    const run = await desk.run(["seal", "photo.jpg", ...teaching, "--passphrase-file", "-"], { input: words });
+    expect(run).toMatchObject({ status: 2, stdout: "" });
+    expect(run.stderr).toContain("which nobody can type\nhint: write the words on one line");
+    expect(Object.keys(desk.files())).toEqual(["photo.jpg"]);
+  });
 });
 
 function repeat(text: string): [string, string, string] {

@@ -3,6 +3,7 @@ import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { teaching } from "../support/consent-flags.ts";
 import { layFixture } from "../support/fixtures.ts";
+import { jsonLines } from "../support/json-lines.ts";
 import { type Desk, makeDesk } from "../support/program.ts";
 
 function desk(): Desk {
@@ -25,7 +26,7 @@ describe("seal with masks and a crop", () => {
     const edits = ["--rect", "33%,20%,10%,10%", "--ellipse", "200,150,20,20", "--crop", "90,40,200,200"];
     const sealed = await gp.run(args("--masked", "text", ...edits, "--json"));
     expect(sealed.status, sealed.stderr).toBe(0);
-    const result: unknown = JSON.parse(sealed.stdout);
+    const [result] = jsonLines(sealed.stdout);
     expect(result).toMatchObject({
       type: "bundle",
       pictures: [
@@ -66,7 +67,7 @@ describe("seal with masks and a crop", () => {
     const sealed = await gp.run([...args("--masked", "face", "--regions", "r.json", "--json"), "b.jpg"]);
     expect(sealed.status, sealed.stderr).toBe(0);
     const crop = { kind: "crop", applied: { x: 48, y: 32, width: 288, height: 224 } };
-    expect(JSON.parse(sealed.stdout)).toMatchObject({ pictures: [{ applied: [crop] }, { applied: [crop] }] });
+    expect(jsonLines(sealed.stdout)[0]).toMatchObject({ pictures: [{ applied: [crop] }, { applied: [crop] }] });
   });
 
   it.each([
@@ -119,8 +120,8 @@ describe("seal and the notes on its pictures", () => {
     const flags = ["--visible=none", "--json"];
     const cut = await gp.run(args(...flags));
     expect(cut.stderr).toContain("--keep-edges");
-    expect(JSON.parse(cut.stdout)).toMatchObject({ pictures: [{ trimmed: { left: 15, top: 13 } }] });
+    expect(jsonLines(cut.stdout)[0]).toMatchObject({ pictures: [{ trimmed: { left: 15, top: 13 } }] });
     const kept = await gp.run(args(...flags, "--keep-edges"));
-    expect(JSON.parse(kept.stdout)).toMatchObject({ pictures: [{ trimmed: null }] });
+    expect(jsonLines(kept.stdout)[0]).toMatchObject({ pictures: [{ trimmed: null }] });
   });
 });

@@ -51,6 +51,7 @@ describeWith(["age", "age-keygen", "unzip"], "of what was planted, a seal", () =
       const sealed = await desk.run(args, { env: { TMPDIR: desk.path("tmp") } });
       expect(sealed.status).toBe(0);
       expectNone(everything, "what is printed", sealed.stdout + sealed.stderr);
+      expect(sealed.stderr).toContain("Not in the bundle: who may see it"); // it was said in words of one's own
       expect(readdirSync(desk.path("tmp"))).toEqual([]);
 
       const outputs = outputsOf(desk);

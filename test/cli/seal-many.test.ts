@@ -5,6 +5,7 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { teaching } from "../support/consent-flags.ts";
+import { jsonLines } from "../support/json-lines.ts";
 import { describeWith } from "../support/oracles.ts";
 import { type Desk, makeDesk } from "../support/program.ts";
 
@@ -67,7 +68,7 @@ describe("a bundle", () => {
       .toBuffer();
     layPictures(desk, "in", 999, small);
     const sealed = await desk.run(["seal", "in", ...teaching, "--to-self", "--json", "--quiet"]);
-    expect(JSON.parse(sealed.stdout)).toMatchObject({ items: 999 });
+    expect(jsonLines(sealed.stdout)[0]).toMatchObject({ items: 999 });
     const bundle = readdirSync(desk.folder).find((name) => name.endsWith(".age")) ?? "none";
     expect((await desk.run(["open", bundle, "--out-dir", "o"])).status).toBe(0);
     expect(readdirSync(desk.path("o"))).toHaveLength(1_000);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { teaching } from "../support/consent-flags.ts";
 import { layFixture } from "../support/fixtures.ts";
+import { jsonLines } from "../support/json-lines.ts";
 import { describeWith, runTool } from "../support/oracles.ts";
 import { type Desk, makeDesk } from "../support/program.ts";
 
@@ -36,10 +37,27 @@ describe("seal and open", () => {
     const gp = makeDesk();
     const { desk, recipient } = colleague();
     layFixture(gp, "planted/lesion.jpg", "Jane-Doe-NHS9434765919.jpg");
-    const sealed = await gp.run(["seal", "Jane-Doe-NHS9434765919.jpg", ...teaching, "--to", await recipient, "--json"]);
+    const sealed = await gp.run([
+      "seal",
+      "Jane-Doe-NHS9434765919.jpg",
+      ...teaching,
+      "--to",
+      await recipient,
+      "--audience=Department",
+      "--json",
+    ]);
     expect(sealed.status).toBe(0);
-    const result: unknown = JSON.parse(sealed.stdout);
-    expect(result).toMatchObject({ v: 1, type: "bundle", purpose: "teaching", items: 1, mode: "keys" });
+    const [result, summary] = jsonLines(sealed.stdout);
+    expect(summary).toEqual({ v: 1, type: "summary", files: 1, bundles: 1 });
+    expect(sealed.stderr).not.toContain("Not in the bundle");
+    expect(result).toMatchObject({
+      v: 1,
+      type: "bundle",
+      purpose: "teaching",
+      audience: "department",
+      items: 1,
+      mode: "keys",
+    });
 
     const bundle = send(gp, desk);
     const stranger = await desk.run(["open", bundle]);
@@ -49,9 +67,14 @@ describe("seal and open", () => {
     const card = join(gp.home, "state", "derm-share", "keys", "sign.pub");
     const opened = await desk.run(["open", bundle, "--from", card, "--json"]);
     expect(opened.status).toBe(0);
-    expect(JSON.parse(opened.stdout)).toMatchObject({ v: 1, type: "opened", purpose: "teaching", known: true });
+    expect(jsonLines(opened.stdout)).toMatchObject([
+      { v: 1, type: "opened", purpose: "teaching", audience: "department", known: true },
+      { v: 1, type: "summary", files: 1, bundles: 1 },
+    ]);
+    expect(opened.stderr).toContain("Who may see it: the department, and nobody else.\n");
     const folder = bundle.replace(".age", "");
     expect(readdirSync(desk.path(folder)).toSorted()).toEqual(["01.jpg", "consent.txt"]);
+    expect(readFileSync(desk.path(`${folder}/consent.txt`), "utf8")).toContain("Who may see:  the department,");
 
     await gp.run(["strip", "Jane-Doe-NHS9434765919.jpg", "-o", "expected.jpg"]);
     expect(readFileSync(desk.path(`${folder}/01.jpg`))).toEqual(readFileSync(gp.path("expected.jpg")));
@@ -233,7 +256,7 @@ describe("seal", () => {
     writeFileSync(desk.path("in/notes.txt"), "not a picture");
     const run = await desk.run(["seal", "in", ...teaching, "--to-self", "--json"]);
     expect(run.stderr).toContain("skipped  in/notes.txt");
-    expect(JSON.parse(run.stdout)).toMatchObject({ items: 2 });
+    expect(jsonLines(run.stdout)[0]).toMatchObject({ items: 2 });
   });
 
   it("is all or nothing: one bad picture, and there is no bundle", async () => {

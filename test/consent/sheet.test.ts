@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { type ConsentAnswers, explanations, forms, givers, purposes, subjects } from "../../src/consent/answers.ts";
+import {
+  audiences,
+  audienceWords,
+  type ConsentAnswers,
+  explanations,
+  forms,
+  givers,
+  purposes,
+  subjects,
+} from "../../src/consent/answers.ts";
 import { purposeRules } from "../../src/consent/purposes.ts";
 import { type ConsentRecord, newRecord } from "../../src/consent/record.ts";
 import { consentSheet, notesParagraph } from "../../src/consent/sheet.ts";
@@ -72,6 +81,14 @@ describe("the sheet", () => {
     );
     expect(sheet).toContain("verbally, by a person with parental responsibility, 2 November 2026\r\n");
     expect(sheet).toContain("Valid until:  29 February 2028\r\n");
+  });
+
+  it("says who may see it where a word of the list was given, and only then", () => {
+    for (const audience of audiences) {
+      const sheet = consentSheet(recordOf({ purpose: "teaching", form: "written", audience }));
+      expect(sheet).toContain(`Who may see:  ${audienceWords[audience]}\r\n`);
+    }
+    expect(consentSheet(recordOf({ purpose: "teaching", form: "written" }))).not.toContain("Who may see");
   });
 
   it("does not speak of an agreement where there was none", () => {

@@ -4,4 +4,4 @@
 export const openerVersion = "1.0.0";
 
 /** SHA-256 of the page with its data blocks emptied. */
-export const openerSha256 = "fb269bd255acfd7ab3e95890d0eddddae50d0013a88d80356d83c75c2c6c8c07";
+export const openerSha256 = "925f4812e01c35598f09df361be65b3c2249ba574168ee0261d71b34b21081b8";

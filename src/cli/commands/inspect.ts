@@ -32,17 +32,21 @@ async function inspect(paths: readonly string[], flags: Flags): Promise<number> 
   const { files, isBatch } = await inputsOf(paths, flags);
   if (flags.consentsTemplate === true) return printTemplate(files, flags);
   let status = 0;
+  let [looked, failed] = [0, 0];
   for await (const { path, problem } of files) {
     try {
       if (problem !== undefined) throw problem;
       const found = await inspectFile(path);
+      looked += 1;
       terminal.result(inspectionText(path, found), { v: 1, type: "inspection", input: path, ...found });
     } catch (error) {
       if (!(error instanceof DermShareError)) throw error;
+      failed += 1;
       showError(error.about(path));
       status = isBatch ? 3 : exitStatusOf(error.code);
     }
   }
+  terminal.record({ v: 1, type: "summary", files: looked, failed });
   return status;
 }
 

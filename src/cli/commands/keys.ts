@@ -48,6 +48,7 @@ export function define(command: Command, end: (status: number) => void): void {
     async (action: (typeof actions)[number], name: string | undefined, card: string | undefined, flags: Flags) => {
       const terminal = terminalOf(flags);
       await run(action, { name, card, ...flags }, terminal);
+      terminal.record({ v: 1, type: "summary" });
       end(0);
     },
   );
@@ -128,7 +129,7 @@ async function askNewPassphrase(): Promise<string> {
   if (!hasTerminal())
     throw new DermShareError("answer-missing", "--protect asks for a passphrase, and there is no terminal");
   const passphrase = await askHidden("A passphrase for your keys (six words or more):");
-  checkChosenPassphrase(passphrase);
+  checkChosenPassphrase(passphrase, "start again with a longer one");
   if ((await askHidden("The same once more:")) !== passphrase) throw usage("the two were not the same", "start again");
   return passphrase;
 }

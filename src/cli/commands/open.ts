@@ -7,6 +7,7 @@ import { canonicalPassphrase, describeMistype, parsePassphraseFile } from "../..
 import { isDeck } from "../../bundle/terms.ts";
 import { decodeText } from "../../bytes/text.ts";
 import { DermShareError, shown } from "../../errors.ts";
+import { audienceWords } from "../../terms.ts";
 import { readInput, readSecret } from "../../files/read.ts";
 import { refuseExposed } from "../../files/state-folder.ts";
 import { type OpenedBundle, openBundle } from "../../workflow/open-bundle.ts";
@@ -92,6 +93,7 @@ async function open(path: string, flags: Flags): Promise<number> {
     });
     tell(terminal, path, opened);
     await tellLeftBehind(terminal, opened.outputs, "open");
+    terminal.record({ v: 1, type: "summary", files: opened.outputs.length, bundles: 1 });
     return 0;
   } catch (error) {
     throw error === aboutTheKey ? error : told(error, path, typed);
@@ -100,7 +102,7 @@ async function open(path: string, flags: Flags): Promise<number> {
 
 function tell(terminal: Terminal, path: string, opened: OpenedBundle): void {
   const { manifest, sender, outputs, folder, hadOuter, meantForMe } = opened;
-  const { purpose, validUntil, ref } = manifest.consent;
+  const { purpose, validUntil, audience, ref } = manifest.consent;
   terminal.result(outputs.map(shown).join("\n"), {
     v: 1,
     type: "opened",
@@ -108,6 +110,7 @@ function tell(terminal: Terminal, path: string, opened: OpenedBundle): void {
     outputs,
     purpose,
     validUntil,
+    audience,
     sender: sender.fingerprint,
     known: sender.known,
   });
@@ -119,6 +122,7 @@ function tell(terminal: Terminal, path: string, opened: OpenedBundle): void {
   if (!hadOuter) terminal.say("The .consent.json was not beside it: the inner signature was checked alone.");
   if (meantForMe === false) terminal.say("Your key is not among the recipients whom the sender named.");
   terminal.say(`For ${purpose} only: do not pass it on for anything else (ref ${ref}).`);
+  if (audience !== null) terminal.say(`Who may see it: ${audienceWords[audience]}.`);
   if (validUntil !== null) terminal.say(`Valid until ${validUntil}.`);
   const doubt = clockLine(manifest.createdAt.slice(0, 10), localDay());
   if (doubt !== null) terminal.say(doubt);

@@ -31,5 +31,6 @@ async function write(flags: Flags): Promise<void> {
   if (output === "-") await writeStandardOutput(page);
   else await writeOutput(output, page, force === true);
   terminal.result(shown(output), { v: 1, type: "opener", output });
+  terminal.record({ v: 1, type: "summary", files: 1 });
   terminal.say("Open it in a browser and drop a bundle on it: it opens those that were sealed with words.");
 }

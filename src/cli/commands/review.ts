@@ -51,6 +51,7 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
     withheld: tally.withhold,
     noIdentifyingFeature: tally["no-identifying-feature"],
   });
+  terminal.record({ v: 1, type: "summary", pictures: tally.pictures, lookedAt: seen });
   if (unsaved !== null) terminal.say("The page was left without saving; what was decided until then is kept.");
   return 0;
 }

@@ -50,7 +50,7 @@ import {
   writeWords,
 } from "../seal-lock.ts";
 import { addShapeOptions, editsFrom, type ShapeFlags } from "../shape-options.ts";
-import { tellBundle, tellMasked, tellNext, tellPicture, tellWords } from "../seal-report.ts";
+import { tellAudience, tellBundle, tellMasked, tellNext, tellPicture, tellWords } from "../seal-report.ts";
 import type { Terminal } from "../terminal.ts";
 import { localDay, utcSecond } from "../today.ts";
 import { version } from "../version.ts";
@@ -96,7 +96,7 @@ export function define(command: Command, end: (status: number) => void): void {
     try {
       end(await run(paths, flags));
     } catch (error) {
-      throw withoutNames(error, [...paths, flags.consent ?? ""]);
+      throw withoutNames(error, [...paths, flags.consent ?? "", flags.features ?? ""]);
     }
   });
 }
@@ -180,6 +180,7 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
 
   tellBundle(terminal, pictures, record, sealed);
   tellMasked(terminal, pictures, record);
+  tellAudience(terminal, record);
   await tellWords(terminal, chosen, flags.passphraseOut);
   tellNext(terminal, record, sealed);
   await tellLeftBehind(
@@ -189,6 +190,7 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
   );
   if (made)
     terminal.say(`First use: a signing key was made; it names this computer's user, not a person:\n${keyFolder()}`);
+  terminal.record({ v: 1, type: "summary", files: pictures.length, bundles: 1 });
   return 0;
 }
 

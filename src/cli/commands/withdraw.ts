@@ -55,6 +55,7 @@ async function withdraw(ref: string, flags: Flags): Promise<void> {
     bundleIds,
   });
   await tellCopies(terminal, withdrawal, output);
+  terminal.record({ v: 1, type: "summary", bundles: bundleIds.length });
 }
 
 /** @throws DermShareError "output-exists", "write-failed" where the notice cannot be written: before anything is withdrawn */

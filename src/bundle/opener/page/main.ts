@@ -5,6 +5,7 @@
  * blob. Whatever goes wrong ends in words of ours, never in a foreign error's.
  */
 import { DermShareError } from "../../../errors.ts";
+import { audienceWords } from "../../../terms.ts";
 import { bundleName } from "../../manifest-fields.ts";
 import { type Carried, openSealed, proveSealed, type Sealed } from "./bundle.ts";
 import { carriedByFiles, carriedByPage } from "./carried.ts";
@@ -121,6 +122,8 @@ function showOpened(opened: Awaited<ReturnType<typeof openSealed>>): void {
   say("use", `For ${purpose} only${until}. Do not pass it on for anything else.`);
   say("opened-title", nameContents(opened.inner.items));
   say("agreed", nameAgreement(consent));
+  say("audience", consent.audience === null ? "" : audienceWords[consent.audience]);
+  show("audience-line", consent.audience !== null);
   say("ref", consent.ref);
   say("sheet", opened.sheet);
   showGallery(opened);
