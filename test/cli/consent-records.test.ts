@@ -178,6 +178,6 @@ describe("a text that is typed", () => {
 
   it("stands in the command that is shown as a shell takes it: a path with a blank is quoted", async () => {
     const run = await makeDesk().run([...toRecord, ...teaching, "-o", "my record.json"]);
-    expect(run.stderr).toContain('--consent "my record.json"\n');
+    expect(run.stderr).toContain("--consent 'my record.json'\n");
   });
 });
