@@ -17,35 +17,42 @@ export interface LosslessPicture extends Size {
   readonly pixels: Uint32Array;
   /** The data without what no decoder reads; the very array where that is all of them. */
   readonly trimmed: Uint8Array;
-  /** Whether a pixel with alpha 0 has a colour that was written for it, not one that follows from its neighbours. */
+  /** Whether the data say that alpha counts: readers show all as opaque otherwise. */
+  readonly hasAlpha: boolean;
+  /**
+   * Whether a pixel with alpha 0 has a colour that was written for it, not one that follows from its neighbours; where alpha
+   * does not count, whether there is any.
+   */
   readonly hasHiddenColour: boolean;
 }
 
 /** The width and height that the data state. @throws DermShareError as `readLossless` */
 export function losslessSize(data: Uint8Array): Size {
-  return readHeader(new BitReader(data));
+  const { width, height } = readHeader(new BitReader(data));
+  return { width, height };
 }
 
 /** Decodes a whole bitstream. @throws DermShareError "input-truncated", "input-malformed" */
 export function readLossless(data: Uint8Array): LosslessPicture {
   const bits = new BitReader(data);
-  return readBody(bits, readHeader(bits));
+  const { hasAlpha, ...size } = readHeader(bits);
+  return readBody(bits, size, hasAlpha);
 }
 
 /** Decodes data without a header, as the alpha plane of a lossy picture has them. @throws as `readLossless` */
 export function readHeaderless(data: Uint8Array, size: Size): LosslessPicture {
-  return readBody(new BitReader(data), size);
+  return readBody(new BitReader(data), size, true);
 }
 
-function readHeader(bits: BitReader): Size {
+function readHeader(bits: BitReader): Size & Pick<LosslessPicture, "hasAlpha"> {
   if (bits.bits(8) !== signature) throw malformed();
   const size = { width: bits.bits(14) + 1, height: bits.bits(14) + 1 };
-  bits.bits(1); // whether alpha matters: a hint
+  const hasAlpha = bits.flag();
   if (bits.bits(3) !== 0) throw malformed();
-  return size;
+  return { ...size, hasAlpha };
 }
 
-function readBody(bits: BitReader, { width, height }: Size): LosslessPicture {
+function readBody(bits: BitReader, { width, height }: Size, hasAlpha: boolean): LosslessPicture {
   const transforms: Transform[] = [];
   let columns = width;
   while (bits.flag()) {
@@ -58,7 +65,8 @@ function readBody(bits: BitReader, { width, height }: Size): LosslessPicture {
   const trimmed = bits.read;
   const written: { mask: Uint8Array | null } = { mask: null };
   for (const transform of transforms.toReversed()) pixels = undo(transform, pixels, height, written);
-  return { width, height, pixels, trimmed, hasHiddenColour: hidesColour(pixels, written.mask) };
+  const hasHiddenColour = hasAlpha ? hidesColour(pixels, written.mask) : !isOpaque(pixels);
+  return { width, height, pixels, trimmed, hasAlpha, hasHiddenColour };
 }
 
 /** One of the four transforms, with the image that steers it and the width of what comes out: VP8L 4. */
@@ -119,6 +127,10 @@ function colouredPixels(pixels: Uint32Array): Uint8Array {
  */
 function hidesColour(pixels: Uint32Array, written: Uint8Array | null): boolean {
   return pixels.some((pixel, at) => pixel >>> 24 === 0 && pixel !== 0 && (written === null || written[at] === 1));
+}
+
+function isOpaque(pixels: Uint32Array): boolean {
+  return pixels.every((pixel) => pixel >>> 24 === 255);
 }
 
 function malformed(): DermShareError {

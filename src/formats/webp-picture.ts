@@ -19,6 +19,8 @@ export interface Picture extends Size {
   /** Its chunks as they are to be written, in parts. */
   readonly parts: readonly Uint8Array[];
   readonly hasAlphaPlane: boolean;
+  /** Whether its bitstreams say that it may be transparent. */
+  readonly hasAlpha: boolean;
   /** Chunks of the source that hold more than decoders read. */
   readonly inexact: readonly Chunk[];
   readonly isLossless: boolean;
@@ -45,13 +47,20 @@ export function pictureSize({ image }: PictureChunks): Size {
   return image.name === "VP8 " ? keyFrameSize(image.data) : losslessSize(image.data);
 }
 
-/** Reads a picture to its end. @throws DermShareError "input-truncated", "input-malformed" */
-export function readPicture({ alpha, image }: PictureChunks): Picture {
+/**
+ * Reads a picture to its end.
+ *
+ * @param said what the file's header says about alpha; null where it has none
+ * @throws DermShareError "input-truncated", "input-malformed"; "input-refused" where header and bitstreams contradict each
+ *         other so that readers differ in what they show
+ */
+export function readPicture({ alpha, image }: PictureChunks, said: boolean | null): Picture {
   if (image.name === "VP8L") {
-    const { width, height, trimmed, hasHiddenColour } = readLossless(image.data);
+    const { width, height, trimmed, hasAlpha, hasHiddenColour } = readLossless(image.data);
+    if (said === true && !hasAlpha && hasHiddenColour) throw contradiction();
     const parts = writeChunk("VP8L", trimmed);
     const exactness = { inexact: inexact(image, trimmed), hasHiddenColour };
-    return { width, height, parts, hasAlphaPlane: false, isLossless: true, ...exactness };
+    return { width, height, parts, hasAlphaPlane: false, hasAlpha, isLossless: true, ...exactness };
   }
   const frame = readKeyFrame(image.data);
   const { width, height, trimmed } = frame;
@@ -61,19 +70,30 @@ export function readPicture({ alpha, image }: PictureChunks): Picture {
     height,
     parts,
     hasAlphaPlane: false,
+    hasAlpha: false,
     inexact: inexact(image, trimmed),
     isLossless: false,
     hasHiddenColour: false,
   };
   if (alpha === null) return picture;
   const plane = readAlpha(alpha.data, frame);
+  if (said === false && plane.alphas.some((each) => each !== 255)) throw contradiction();
   return {
     ...picture,
     parts: [...writeChunk("ALPH", plane.trimmed), ...parts],
     hasAlphaPlane: true,
+    hasAlpha: true,
     inexact: [...inexact(alpha, plane.trimmed), ...picture.inexact],
     hasHiddenColour: hidesDetail(frame, plane.alphas),
   };
+}
+
+function contradiction(): DermShareError {
+  return new DermShareError(
+    "input-refused",
+    "the WebP says in one place that it is transparent and in another that it is not; readers do not agree on what it shows",
+    "open it in the program that made it and save it as WebP or PNG again",
+  );
 }
 
 function inexact(chunk: Chunk, trimmed: Uint8Array): Chunk[] {

@@ -44,7 +44,13 @@ function read(bytes: Uint8Array): Reading {
   const survey = surveyChunks(chunks, bytes);
   const { content } = survey;
   const pictures = "picture" in content ? [content.picture] : content.frames.map(({ picture }) => picture);
-  return { survey, pictures: pictures.map(readPicture), profile: readProfile(survey.profile), end };
+  const said = survey.extended === null ? null : survey.saysAlpha;
+  return {
+    survey,
+    pictures: pictures.map((chunks) => readPicture(chunks, said)),
+    profile: readProfile(survey.profile),
+    end,
+  };
 }
 
 function readProfile(chunk: Chunk | null): { written: Uint8Array | null; note?: Note; refused?: Refusal } {
@@ -99,7 +105,7 @@ function write({ survey, pictures, profile }: Reading): Uint8Array {
   if (isPlain) return writeFile(body);
   const bits =
     (profileChunks.length > 0 ? flags.profile : 0) |
-    (hasAlphaPlane || survey.saysAlpha ? flags.alpha : 0) |
+    (survey.saysAlpha || pictures.some(({ hasAlpha }) => hasAlpha) ? flags.alpha : 0) |
     (exifChunks.length > 0 ? flags.exif : 0) |
     (animation.length > 0 ? flags.animation : 0);
   const header = concat([Uint8Array.of(bits, 0, 0, 0), uint24(survey.width - 1), uint24(survey.height - 1)]);

@@ -10,6 +10,7 @@ import { channelsOf, expectDecodable, shownDelayMs } from "./picture.ts";
 import type { Frame, Picture, SourceFormat, Timing } from "./picture.ts";
 import { densitiesOfPng, isAnimated } from "./png-chunks.ts";
 import { newJpegCompression, oldJpegCompression, type TiffPage, tiffPages } from "./tiff-pages.ts";
+import { withAlphaFlag } from "./webp-chunks.ts";
 
 /** A decoded picture, every frame as it is displayed. */
 export interface Decoded {
@@ -38,7 +39,7 @@ export async function decode(bytes: Uint8Array, source: SourceFormat): Promise<D
   if (source === "bmp") return { picture: decodeBmp(bytes), turned: false };
   if (source === "png" && isAnimated(bytes)) return decodeAnimatedPng(bytes);
   if (source === "png") return decodeRoll(bytes, { pages: -1 }, { densities: densitiesOfPng(bytes) });
-  if (source !== "tiff") return decodeRoll(bytes, { pages: -1 });
+  if (source !== "tiff") return decodeRoll(source === "webp" ? withAlphaFlag(bytes) : bytes, { pages: -1 });
   const pages: Decoded[] = [];
   const described = tiffPages(bytes);
   const hasOldJpeg = described.some(({ compression }) => compression === oldJpegCompression);
@@ -65,7 +66,8 @@ export async function headOf(
   bytes: Uint8Array,
   source: SourceFormat,
 ): Promise<{ readonly hasFrames: boolean; readonly hasAlpha: boolean }> {
-  const metadata = await readMetadata(bytes, { pages: source === "gif" || source === "webp" ? -1 : 1 });
+  const file = source === "webp" ? withAlphaFlag(bytes) : bytes;
+  const metadata = await readMetadata(file, { pages: source === "gif" || source === "webp" ? -1 : 1 });
   const isOurs = source === "png" && isAnimated(bytes);
   return { hasFrames: isOurs || timingOf(metadata) !== null, hasAlpha: metadata.hasAlpha };
 }

@@ -1,8 +1,7 @@
 /** Whether, and by what, a file has lost detail before: a lossy coding smears what is under a mask beyond the mask's edge. */
-import { Cursor } from "../bytes/cursor.ts";
-import { latin1 } from "../bytes/bytes.ts";
 import type { SourceFormat } from "./picture.ts";
 import { tiffPages } from "./tiff-pages.ts";
+import { hasLossyPicture } from "./webp-chunks.ts";
 
 /** The lossy coding of a file, by its reach: HEVC and AV1 are "heif". */
 export type LossyCoding = "none" | "webp" | "jpeg" | "heif";
@@ -21,7 +20,7 @@ export function lossyCoding(bytes: Uint8Array, source: SourceFormat): LossyCodin
     case "avif":
       return "heif";
     case "webp":
-      return webpChunks(bytes, 12).includes("VP8 ") ? "webp" : "none"; // RFC 9649, 2.5; VP8L is without loss
+      return hasLossyPicture(bytes) ? "webp" : "none";
     case "tiff":
       return tiffPages(bytes).some(({ compression }) => lossyCompressions.has(compression)) ? "jpeg" : "none";
     case "png":
@@ -29,18 +28,4 @@ export function lossyCoding(bytes: Uint8Array, source: SourceFormat): LossyCodin
     case "bmp":
       return "none";
   }
-}
-
-/** Names of the chunks from an offset on; those inside the frames of an animation (RFC 9649, 2.7.1.1) too. */
-function webpChunks(bytes: Uint8Array, start: number): string[] {
-  const names: string[] = [];
-  const cursor = new Cursor(bytes, start, "little");
-  while (cursor.left >= 8) {
-    const name = latin1(cursor.take(4));
-    const length = cursor.u32();
-    const body = cursor.take(Math.min(length, cursor.left));
-    names.push(name, ...(name === "ANMF" ? webpChunks(body, 16) : []));
-    cursor.skip(Math.min(length % 2, cursor.left));
-  }
-  return names;
 }

@@ -12,6 +12,7 @@ import { channelsOf, expectDecodable, type SourceFormat } from "./picture.ts";
 import { isAnimated } from "./png-chunks.ts";
 import { tiffPages } from "./tiff-pages.ts";
 import { writeTiff } from "./tiff-writer.ts";
+import { withAlphaFlag } from "./webp-chunks.ts";
 
 /** A JPEG for the screen, and how many frames or pages the file has; the first is shown. */
 export interface Preview {
@@ -104,13 +105,14 @@ async function open(bytes: Uint8Array, source: SourceFormat, orientation: number
       : [0];
   try {
     const first = { page: pages[0] ?? 0, failOn: "error" as const, limitInputPixels: false };
-    const metadata = await sharp(bytes, first).metadata();
+    const file = source === "webp" ? withAlphaFlag(bytes) : bytes;
+    const metadata = await sharp(file, first).metadata();
     // A JPEG is made small as it is decoded: how large it may be is for the edits to say.
     if (source !== "jpeg") expectDecodable(metadata);
     const page = source === "avif" ? (metadata.pagePrimary ?? 0) : first.page;
     const frames = source === "gif" || source === "webp" ? (metadata.pages ?? 1) : pages.length;
     return {
-      picture: sharp(bytes, { ...first, page }),
+      picture: sharp(file, { ...first, page }),
       turn: source === "jpeg" ? orientation : (metadata.orientation ?? 1),
       frames,
     };

@@ -119,6 +119,41 @@ function turned(orientation: 1 | 6): Uint8Array {
   return extend(sample("lossy"), 0x08, [], [{ name: "EXIF", data: exif }]);
 }
 
+describe("the transparency of a WebP", () => {
+  const rgba = Uint8Array.from({ length: 40 * 24 * 4 }, (_, i) => (i % 4 === 3 && i % 3 === 0 ? 0 : 1 + (i % 255)));
+  const image = sharp(rgba, { raw: { width: 40, height: 24, channels: 4 } });
+
+  it.each(["strip", "crop"])(
+    "is that of a lossless picture where VP8X lacks the flag, as ExifTool writes it: %s",
+    async (work) => {
+      const plain = await image.clone().webp({ lossless: true, exact: true }).toBuffer();
+      const source = extend(plain, 0x08, [], [{ name: "EXIF", data: orientationExif(1) }]);
+      expect(namesOf(source)).toEqual(["VP8X", "VP8L", "EXIF"]);
+      const edits = work === "crop" ? [{ kind: "crop", rect: { x: 0, y: 0, width: 40, height: 20 } } as const] : [];
+      const result = await anonymise(source, { ...plainStrip, edits });
+      if (!("image" in result)) throw new Error("it was refused");
+      const shown = await sharp(result.image.bytes).raw().toBuffer();
+      const expected = rgba.map((value, i) => (rgba[i | 3] === 0 ? 0 : value)).subarray(0, shown.length);
+      expect(shown.equals(expected)).toBe(true);
+    },
+  );
+
+  it("is said in VP8X where that is written", async () => {
+    const opaque = image.clone().ensureAlpha().linear([1, 1, 1, 0.5], [0, 0, 0, 100]); // of none is the alpha 0
+    const said = Uint8Array.from(await opaque.webp({ lossless: true }).withIccProfile("p3").toBuffer());
+    expect(said[20]).toBe(0x30);
+    const { bytes } = cleaned(said.with(20, 0x20));
+    expect([namesOf(bytes), bytes[20]]).toEqual([["VP8X", "ICCP", "VP8L"], 0x30]);
+  });
+
+  it("is refused where readers do not agree on it", async () => {
+    const contradictory = Uint8Array.from(sample("lossy with alpha")).with(20, 0);
+    expect(await failureOf(() => anonymise(contradictory, plainStrip))).toMatch(/^input-refused/);
+    const edits = [{ kind: "crop", rect: { x: 0, y: 0, width: 40, height: 20 } }] as const;
+    expect(await failureOf(() => anonymise(contradictory, { ...plainStrip, edits }))).toMatch(/^input-refused/);
+  });
+});
+
 describe("the orientation of a WebP", () => {
   it("is kept in the one-tag Exif of a lossy picture", async () => {
     const { bytes, notes } = cleaned(turned(6));
