@@ -12,7 +12,7 @@ import { DermShareError } from "../errors.ts";
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
 const orientationTag = 0x0112;
-const shortType = 3;
+const [byteType, shortType, longType] = [1, 3, 4]; // TIFF 6.0, section 2
 const orientations: readonly Orientation[] = [1, 2, 3, 4, 5, 6, 7, 8];
 
 /** A bare TIFF block, big-endian, whose one directory holds tag 0x0112 and nothing else. Always the same 26 bytes. */
@@ -29,12 +29,17 @@ export function orientationExif(orientation: Orientation): Uint8Array {
   return bytes;
 }
 
-/** The orientation that a bare TIFF block of either byte order states; 1 where it states none or nonsense. Never throws. */
+/**
+ * The orientation that a bare TIFF block of either byte order states; 1 where it states none or nonsense.
+ *
+ * @throws DermShareError "input-refused" where the number is of another kind than Exif 3.0 4.6.5.1.6 has it: browsers pass over
+ *         that, other viewers and sharp turn the picture, and a mask would be elsewhere
+ */
 export function readOrientation(tiff: Uint8Array): Orientation {
   try {
     return statedOrientation(tiff);
   } catch (error) {
-    if (error instanceof DermShareError) return 1;
+    if (error instanceof DermShareError && error.code !== "input-refused") return 1;
     throw error;
   }
 }
@@ -55,12 +60,21 @@ function statedOrientation(tiff: Uint8Array): Orientation {
     const tag = directory.u16();
     const type = directory.u16();
     const count = directory.u32();
-    const value = directory.u16();
-    directory.skip(2);
+    const value = new Cursor(directory.take(4), 0, endian);
     if (tag === orientationTag) {
-      const stated = type === shortType && count === 1 ? value : 1;
-      return orientations.find((known) => known === stated) ?? 1;
+      const stated = type === byteType ? value.u8() : type === longType ? value.u32() : value.u16();
+      const orientation = orientations.find((known) => known === stated) ?? 1;
+      if (orientation !== 1 && (type !== shortType || count !== 1)) throw unclear();
+      return orientation;
     }
   }
   return 1;
+}
+
+function unclear(): DermShareError {
+  return new DermShareError(
+    "input-refused",
+    "its Exif says how it is turned in a way that some viewers heed and others do not",
+    "open it in another program, turn it as it should be seen and save it, then try again",
+  );
 }

@@ -47,7 +47,7 @@ function read(bytes: Uint8Array): Reading {
   const said = survey.extended === null ? null : survey.saysAlpha;
   return {
     survey,
-    pictures: pictures.map((chunks) => readPicture(chunks, said)),
+    pictures: pictures.map((picture) => readPicture(picture, said)),
     profile: readProfile(survey.profile),
     end,
   };
