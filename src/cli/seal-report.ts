@@ -54,8 +54,9 @@ export function tellMasked(terminal: Terminal, pictures: readonly PreparedPictur
 /** What the patient agreed to and no recipient reads: whoever seals must tell them. */
 export function tellAudience(terminal: Terminal, { answers }: ConsentRecord): void {
   if (answers.audience === undefined || audienceOf(answers) !== null) return;
-  terminal.say(`Not in the bundle: who may see it (--audience). Your own words for that stay in the record on this computer.
-Tell the recipient; or seal again with one of --audience ${audiences.join(", ")}: that is sealed with it.`);
+  terminal.say(`Not in the bundle: who may see it. Your own words for that (--audience) stay in
+the record on this computer: tell the recipient. A bundle can say one of
+${audiences.join(", ")}.`);
 }
 
 /** The words, once; or where they are, if they were asked for as a file. */

@@ -4,4 +4,4 @@
 export const openerVersion = "1.0.0";
 
 /** SHA-256 of the page with its data blocks emptied. */
-export const openerSha256 = "925f4812e01c35598f09df361be65b3c2249ba574168ee0261d71b34b21081b8";
+export const openerSha256 = "a4ba48ea3859ef31873f1fce08e7d7590432442ae6855f0aa022f37cc16303da";

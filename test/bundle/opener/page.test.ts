@@ -36,7 +36,7 @@ describePage("the page that opens itself", (desk) => {
     await page.locator("#opened").waitFor();
     expect(await text(page, "use")).toBe("For teaching only, until 29 Feb 2028. Do not pass it on for anything else.");
     expect(await text(page, "agreed")).toBe("In writing, by the patient, 22 Nov 2026");
-    expect(await text(page, "audience")).toBe("the department, and nobody else");
+    expect(await text(page, "audience")).toBe("The department, and nobody else");
     expect(await page.locator("#audience").isVisible()).toBe(true);
     expect(await text(page, "sheet")).toBe(new TextDecoder().decode(sheet));
     expect(await page.locator("#sheet *").count()).toBe(0);

@@ -122,7 +122,7 @@ function showOpened(opened: Awaited<ReturnType<typeof openSealed>>): void {
   say("use", `For ${purpose} only${until}. Do not pass it on for anything else.`);
   say("opened-title", nameContents(opened.inner.items));
   say("agreed", nameAgreement(consent));
-  say("audience", consent.audience === null ? "" : audienceWords[consent.audience]);
+  say("audience", consent.audience === null ? "" : capitalise(audienceWords[consent.audience]));
   show("audience-line", consent.audience !== null);
   say("ref", consent.ref);
   say("sheet", opened.sheet);
