@@ -137,6 +137,7 @@ export class ZipFile {
   readonly #contents = new Map<ZipEntry, Uint8Array>();
   readonly #signs = new Map<ZipEntry, object>();
   #room = keptBytes;
+  #unpacked: { readonly entry: ZipEntry; readonly content: Uint8Array } | null = null;
 
   /** @throws DermShareError as `readZip` */
   constructor(bytes: RandomAccess, caps: ZipCaps) {
@@ -153,6 +154,16 @@ export class ZipFile {
     this.#room -= content.length;
     this.#contents.set(entry, content);
     return content;
+  }
+
+  /** The content of an entry, to be read from at any time. Of those that are packed, memory holds the latest one. */
+  lasting(entry: ZipEntry): RandomAccess {
+    if (entry.method === storedMethod) return entry.raw;
+    const contentNow = () => {
+      if (this.#unpacked?.entry !== entry) this.#unpacked = { entry, content: this.content(entry) };
+      return this.#unpacked.content;
+    };
+    return { length: entry.bytes, subarray: (start, end) => contentNow().subarray(start, end) };
   }
 
   /**

@@ -6,7 +6,6 @@ import { reusedRoom } from "../bytes/job-memory.ts";
 import { type Pieces, wholeOf } from "../bytes/pieces.ts";
 import { pack, store, type ZipContent } from "../bytes/zip-write.ts";
 import type { ZipFile } from "../bytes/zip-read.ts";
-import { storedMethod } from "../bytes/zip-records.ts";
 import { DermShareError } from "../errors.ts";
 import type { Size } from "../geometry.ts";
 import { Bakes } from "./bakes.ts";
@@ -49,6 +48,7 @@ interface Removed {
  *
  * @param zip as `openDeck` gives it
  * @param replaced pictures that take the place of those in the input, by the names of their parts
+ * @param maxBytes of the result: pictures that are coded anew may be several times as large
  * @throws DermShareError "input-unsupported" for a package of another kind, "input-malformed", "input-truncated",
  *         "input-too-large", "input-refused"
  */
@@ -57,10 +57,11 @@ export async function cleanDeck(
   tools: PictureTools,
   policy: DeckPolicy,
   replaced: ReadonlyMap<string, Uint8Array> = new Map(),
+  maxBytes = Infinity,
 ): Promise<CleanedDeck | { readonly refused: PictureRefusal }> {
   const deck = new Package(zip, replaced);
   const main = mainPart(deck);
-  const walk = new Walk(deck, main.part, policy, tools);
+  const walk = new Walk(deck, main.part, policy, tools, maxBytes);
   const refused = await walk.run();
   if (refused !== null) return { refused };
   const format = main.format;
@@ -68,6 +69,7 @@ export async function cleanDeck(
     part.kind === "presentation" ? { ...part, contentType: format.mainType } : part,
   );
   const written = writePackage(parts, { mainRelationshipType: main.type, application: application(deck) });
+  if (written.bytes.length > maxBytes) throw grown(maxBytes);
   walk.count("part-name", written.renamed, 0);
   const { removed, held, notes, pictures } = walk;
   return { bytes: written.bytes, format, removed, held: [...held], notes: [...notes], pictures };
@@ -125,14 +127,16 @@ class Walk {
   readonly #deck: Package;
   readonly #tools: PictureTools;
   readonly #policy: DeckPolicy;
+  readonly #maxBytes: number;
   readonly #context: DeckAround;
   /** The parts that wait or are done, by name, with their kinds. */
   readonly #reached = new Map<string, PartKind>();
   /** Where each picture is laid that has to be read, until the next one. */
   readonly #room = reusedRoom();
 
-  constructor(deck: Package, presentation: string, policy: DeckPolicy, tools: PictureTools) {
+  constructor(deck: Package, presentation: string, policy: DeckPolicy, tools: PictureTools, maxBytes: number) {
     this.#deck = deck;
+    this.#maxBytes = maxBytes;
     this.#tools = tools;
     this.#policy = policy;
     this.#reached.set(presentation, "presentation");
@@ -159,9 +163,12 @@ class Walk {
   /** Cleans every part that is reached; gives the reason where a picture cannot be. */
   async run(): Promise<PictureRefusal | null> {
     this.#applyPolicy();
+    let bytes = 0;
     for (const [name, kind] of this.#reached) {
       const part = await this.#clean(name, kind); // one after the other: memory holds one part at a time
       if ("refused" in part) return part.refused;
+      bytes += part.content.raw.length;
+      if (bytes > this.#maxBytes) throw grown(this.#maxBytes); // before memory holds more of what is new
       this.parts.push(part);
       for (const relationship of part.relationships) this.#reach(relationship);
     }
@@ -228,9 +235,8 @@ class Walk {
       const content = metafile.isChanged ? pack(metafile.bytes) : this.#deck.entry(name);
       return { ...out, content, extension: metafile.extension, contentType: metafile.mediaType };
     }
-    const { crc32, method, raw } = this.#deck.entry(name);
-    const lasting = method === storedMethod ? raw : bytes;
-    const picture = await this.#tools.clean(bytes, { crc32, check, lasting });
+    const { crc32 } = this.#deck.entry(name);
+    const picture = await this.#tools.clean(bytes, { crc32, check, lasting: this.#deck.lasting(name) });
     if ("refused" in picture) return picture;
     const own = picture.extensions.find((extension) => name.toLowerCase().endsWith(extension));
     const content = picture.bytes === bytes ? this.#deck.entry(name) : packPicture(picture);
@@ -278,6 +284,14 @@ class Walk {
 /** Whether one picture may be the other on another scale; of one whose size is not known here, it may. */
 function haveOneForm(a: Size | null, b: Size | null): boolean {
   return a === null || b === null || Math.abs((a.width * b.height) / (a.height * b.width) - 1) < 0.03;
+}
+
+function grown(maxBytes: number): DermShareError {
+  return new DermShareError(
+    "input-too-large",
+    `deck: it would be larger than ${maxBytes / 1024 ** 2} MiB, which is not read again: cut and covered pictures grow`,
+    "compress its pictures in PowerPoint, with their cropped areas deleted, or make several decks of it",
+  );
 }
 
 const metafileRefusal: PictureRefusal = {

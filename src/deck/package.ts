@@ -91,6 +91,11 @@ export class Package {
     return this.#zip.content(this.entry(name), take);
   }
 
+  /** The same, to be read from at any time: see `ZipFile.lasting`. */
+  lasting(name: string): RandomAccess {
+    return this.#zip.lasting(this.entry(name));
+  }
+
   /** The same, not held against its checksum where it is stored: that costs more than a first look. */
   unchecked(name: string, take?: Room): Uint8Array {
     const entry = this.entry(name);

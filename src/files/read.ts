@@ -14,7 +14,7 @@ import { DermShareError } from "../errors.ts";
 import { fileError } from "./file-errors.ts";
 
 /** More than any photograph or deck of these purposes has; a limit against filling the memory by mistake. */
-const largestInputBytes = 512 * 1024 * 1024;
+export const largestInputBytes = 512 * 1024 * 1024;
 
 /** More than any passphrase has. */
 const largestSecretBytes = 64 * 1024;

@@ -5,6 +5,7 @@ import { cleanDeck } from "../deck/clean-deck.ts";
 import { type DeckLeak, defaultPolicy, type HoldReason } from "../deck/leaks.ts";
 import { openDeck } from "../deck/package.ts";
 import { DermShareError } from "../errors.ts";
+import { largestInputBytes } from "../files/read.ts";
 import type { Refusal } from "../formats/format.ts";
 import { PictureRecord, pictureTools } from "./deck-pictures.ts";
 import type { DecisionOptions } from "./decided.ts";
@@ -68,7 +69,7 @@ async function cleanPresentation(bytes: RandomAccess, options: CleanOptions): Pr
   const policy = options.decks ?? defaultPolicy;
   const decided = options.review === undefined ? nothingDecided : await decidedIn(zip, options.review, record);
   if ("refused" in decided) return decided;
-  const result = await cleanDeck(zip, pictureTools(record), policy, decided.replaced);
+  const result = await cleanDeck(zip, pictureTools(record), policy, decided.replaced, largestInputBytes);
   if ("refused" in result) return result;
   const written = openDeck(result.bytes);
   await proveCleanDeck(written, policy, result.held, record);

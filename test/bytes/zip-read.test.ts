@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { ascii, concat, equal, latin1 } from "../../src/bytes/bytes.ts";
 import { wholeOf } from "../../src/bytes/pieces.ts";
-import { isZip, readZip, zipContent } from "../../src/bytes/zip-read.ts";
+import { isZip, readZip, zipContent, ZipFile } from "../../src/bytes/zip-read.ts";
 import { pack, writeZip as write, type ZipContent } from "../../src/bytes/zip-write.ts";
 import { failureOf } from "../support/errors.ts";
 import { describeWith, runTool } from "../support/oracles.ts";
@@ -33,6 +33,16 @@ function changed(mark: string, offset: number, value: readonly number[], nth = 0
 function read(bytes: Uint8Array): [string, Uint8Array][] {
   return readZip(bytes, caps).map((entry) => [entry.name, zipContent(entry)]);
 }
+
+it("gives contents that can be read at any time, packed or not", () => {
+  const file = new ZipFile(zip, caps);
+  const all = file.entries.map((entry) => [file.lasting(entry), zipContent(entry)] as const);
+  for (const [lasting, content] of [...all, ...all.toReversed()]) {
+    expect(lasting.length).toBe(content.length);
+    expect(equal(lasting.subarray(1, 3), content.subarray(1, 3))).toBe(true);
+    expect(equal(wholeOf(lasting), content)).toBe(true);
+  }
+});
 
 const local = "PK\x03\x04";
 const central = "PK\x01\x02";

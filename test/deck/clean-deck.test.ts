@@ -23,6 +23,10 @@ function allText(deck: Uint8Array): string {
 const canary = (await canaryDraft()).build();
 const cleaned = await clean(canary);
 
+function cleanWithin(maxBytes: number): ReturnType<typeof cleanDeck> {
+  return cleanDeck(openDeck(canary), pictureTools(new PictureRecord()), defaultPolicy, new Map(), maxBytes);
+}
+
 describe("a deck with one planted string for each kind of leak", () => {
   it.each(leaks)("carries %s before and not after", (word) => {
     expect(allText(canary)).toContain(`CANARY-${word}`);
@@ -364,6 +368,12 @@ describe("what only a person can judge", () => {
     draft.insert(slide1, "</p:spTree>", `<mc:AlternateContent xmlns:mc="${mc}">${choice}</mc:AlternateContent>`);
     const { removed } = await clean(draft.build());
     expect([removed.get("newer-object")?.count, removed.get("sections")?.count]).toEqual([1, 1]);
+  });
+
+  it("refuses to make of a deck what is too large to be read again", async () => {
+    const { length } = cleaned.bytes;
+    expect(cleanedOf(await cleanWithin(length)).bytes.length).toBe(length);
+    for (const less of [length - 1, 1000]) expect(await failureOf(() => cleanWithin(less))).toContain("input-too-large");
   });
 
   it("names the shows that are listed, and not what says which one to run", async () => {
