@@ -1,9 +1,11 @@
 /** One person's keys: what they sign with and what opens bundles sealed to them, as the texts of three files. */
 import { createHash } from "node:crypto";
 import { concat } from "../bytes/bytes.ts";
+import { decodeText } from "../bytes/text.ts";
 import { DermShareError } from "../errors.ts";
 import { decrypt, encrypt, unwrapFileKey } from "./age/age.ts";
 import { armor, dearmor, isArmored } from "./age/armor.ts";
+import { startsAsAge } from "./age/header.ts";
 import { formatIdentityFile, type Identity, makeIdentity, parseIdentityFile } from "./age/keys.ts";
 import { formatPublicKeyFile, makeSigningKey, publicKeyOf, type SigningKey } from "./minisign.ts";
 import { formatSecretKey, protectSecretKey } from "./minisign-secret.ts";
@@ -55,9 +57,9 @@ export async function protectKeys(
   };
 }
 
-/** Whether an identity file asks for a passphrase. */
-export function isIdentityProtected(text: string): boolean {
-  return isArmored(new TextEncoder().encode(text));
+/** Whether an identity file asks for a passphrase: it is an age file itself, armored or not. */
+export function isIdentityProtected(file: Uint8Array): boolean {
+  return startsAsAge(file) || isArmored(new TextEncoder().encode(decodeText(file)));
 }
 
 /**
@@ -65,8 +67,8 @@ export function isIdentityProtected(text: string): boolean {
  *
  * @throws DermShareError "key-malformed", "recipient-unsupported", or "cannot-decrypt" when the passphrase is wrong
  */
-export async function readIdentities(text: string, passphrase = ""): Promise<Identity[]> {
-  return parseIdentityFile(isIdentityProtected(text) ? await openIdentityFile(text, passphrase) : text);
+export async function readIdentities(file: Uint8Array, passphrase = ""): Promise<Identity[]> {
+  return parseIdentityFile(decodeText(isIdentityProtected(file) ? await openIdentityFile(file, passphrase) : file));
 }
 
 /** A key as people read it to each other: SHA-256 of its 32 bytes as six groups of five digits (99 bits). */
@@ -76,12 +78,12 @@ export function fingerprint(publicKey: Uint8Array): string {
   return groups.map((group) => String(group).padStart(5, "0")).join(" ");
 }
 
-async function openIdentityFile(text: string, passphrase: string): Promise<string> {
+async function openIdentityFile(protectedFile: Uint8Array, passphrase: string): Promise<Uint8Array> {
   try {
-    const file = [dearmor(text)];
+    const file = [startsAsAge(protectedFile) ? protectedFile : dearmor(decodeText(protectedFile))];
     const parts: Uint8Array[] = [];
     for await (const chunk of decrypt(file, await unwrapFileKey(file, { passphrase }))) parts.push(chunk);
-    return new TextDecoder().decode(concat(parts));
+    return concat(parts);
   } catch (error) {
     if (!(error instanceof DermShareError)) throw error;
     if (error.code === "cannot-decrypt")

@@ -1,15 +1,16 @@
 /** The files of a bundle on the disk: a bare age file with its signed manifest beside it, or the page that holds both. */
 import { createHash } from "node:crypto";
 import { basename, extname } from "node:path";
+import { dearmor, isArmored } from "../bundle/age/armor.ts";
+import { startsAsAge } from "../bundle/age/header.ts";
 import { cutPage, expectShell, isPage, maxPageBytes } from "../bundle/opener/opener.ts";
 import type { OuterManifest } from "../bundle/outer-manifest.ts";
 import { openOuterManifest, type Proven } from "../bundle/signed-manifests.ts";
-import { ascii, equal, startsWith } from "../bytes/bytes.ts";
+import { equal, latin1 } from "../bytes/bytes.ts";
 import { DermShareError } from "../errors.ts";
 import { fileChunks, readInput, readStart } from "../files/read.ts";
 import { exists } from "../files/write.ts";
 
-const ageStart = ascii("age-encryption.org/v1\n");
 const largestPapersBytes = 64 * 1024;
 
 /** A bundle whose outside is proven, as far as it is there. */
@@ -22,7 +23,7 @@ export interface BundleFile {
 
 /** Whether the bytes at the front are those of a bundle. */
 export function isBundle(start: Uint8Array): boolean {
-  return startsWith(start, ageStart) || isPage(start);
+  return startsAsAge(start) || isArmored(start) || isPage(start);
 }
 
 /** Whether the papers of a bundle lie beside this file: then it should be one, whatever its bytes say. */
@@ -39,7 +40,7 @@ export async function readBundle(path: string): Promise<BundleFile> {
   const start = await readStart(path, 64);
   if (isPage(start)) return readPage(path);
   const papers = await papersBeside(path);
-  if (!startsWith(start, ageStart)) {
+  if (!startsAsAge(start) && !isArmored(start)) {
     if (papers !== null) return proven(fileChunks(path), papers); // which it cannot be: damaged, or exchanged
     throw new DermShareError(
       "input-unsupported",
@@ -47,8 +48,8 @@ export async function readBundle(path: string): Promise<BundleFile> {
       "a bundle is derm-….html or .age",
     );
   }
-  if (papers === null) return { ciphertext: fileChunks(path), outer: null };
-  return proven(fileChunks(path), papers);
+  const ciphertext = isArmored(start) ? [dearmor(latin1(await readInput(path, maxPageBytes)))] : fileChunks(path);
+  return papers === null ? { ciphertext, outer: null } : proven(ciphertext, papers);
 }
 
 interface Papers {

@@ -46,9 +46,9 @@ export async function readSigningKey(unlock: Unlock): Promise<SigningKey | null>
 
 /** One's own half that opens, or null when there is none yet. @throws as `readSigningKey` */
 export async function readOwnIdentity(unlock: Unlock): Promise<Identity | null> {
-  const text = await readText("age.txt");
-  if (text === null) return null;
-  const [first] = await readIdentities(text, isIdentityProtected(text) ? await unlock() : "");
+  const file = await readPrivate(join(keyFolder(), "age.txt"));
+  if (file === null) return null;
+  const [first] = await readIdentities(file, isIdentityProtected(file) ? await unlock() : "");
   if (first === undefined) throw new DermShareError("key-malformed", `age.txt in ${keyFolder()} holds no key`);
   return first;
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { dearmor } from "../../src/bundle/age/armor.ts";
 import { parseContactCard, formatContactCard, isContactCard } from "../../src/bundle/contact-card.ts";
 import { fingerprint, formatKeys, makeKeys, protectKeys, readIdentities } from "../../src/bundle/keys.ts";
 import { formatPublicKeyLine, publicKeyOf } from "../../src/bundle/minisign.ts";
@@ -10,6 +11,7 @@ import { failureOf } from "../support/errors.ts";
 import { describeWith, runTool } from "../support/oracles.ts";
 
 const keys = makeKeys();
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 const createdAt = "2026-11-22T09:30:00Z";
 const phrase = "a phrase of my own, seven words";
 
@@ -23,15 +25,17 @@ describe("key files", () => {
     ] as const) {
       const signing = await parseSecretKey(files["sign.key"], passphrase);
       expect(Buffer.from(signing.secretKey).equals(keys.signing.secretKey)).toBe(true);
-      expect(await readIdentities(files["age.txt"], passphrase)).toEqual([keys.identity]);
+      expect(await readIdentities(utf8(files["age.txt"]), passphrase)).toEqual([keys.identity]);
       expect(files["sign.pub"]).toContain(formatPublicKeyLine(publicKeyOf(keys.signing)));
     }
     expect([isSecretKeyProtected(plain["sign.key"]), isSecretKeyProtected(sealed["sign.key"])]).toEqual([false, true]);
+    // As `age -p` writes it where no armor is asked for.
+    expect(await readIdentities(dearmor(sealed["age.txt"]), phrase)).toEqual([keys.identity]);
     expect(JSON.stringify(sealed)).not.toContain("AGE-SECRET-KEY");
-    expect(await failureOf(() => readIdentities(sealed["age.txt"], "another"))).toBe(
+    expect(await failureOf(() => readIdentities(dearmor(sealed["age.txt"]), "another"))).toBe(
       "cannot-decrypt: wrong passphrase for the key file",
     );
-    expect(await failureOf(() => readIdentities(sealed["age.txt"].replace("\n", "\n\n"), phrase))).toBe(
+    expect(await failureOf(() => readIdentities(utf8(sealed["age.txt"].replace("\n", "\n\n")), phrase))).toBe(
       "key-malformed: the protected key file is damaged",
     );
   });

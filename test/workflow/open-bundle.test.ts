@@ -14,9 +14,10 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { wholeOf } from "../../src/bytes/pieces.ts";
+import { armor } from "../../src/bundle/age/armor.ts";
 import type { Key } from "../../src/bundle/age/age.ts";
 import { makeKeys } from "../../src/bundle/keys.ts";
-import { concat, latin1 } from "../../src/bytes/bytes.ts";
+import { ascii, concat, latin1 } from "../../src/bytes/bytes.ts";
 import { plainStrip } from "../../src/workflow/anonymise.ts";
 import { cleanDeckBytes } from "../../src/workflow/clean-deck.ts";
 import { openBundle, type OpenedBundle, type OpenRequest } from "../../src/workflow/open-bundle.ts";
@@ -102,6 +103,16 @@ describe("the vectors, on the disk,", () => {
     const { outputs, sheetPath } = await open(files, keyOf(vector), { today });
     expect(outputs.map((path) => sha256(readFileSync(path)))).toEqual(pictures.map((picture) => picture.sha256));
     expect(readdirSync(outDir).map((name) => join(outDir, name))).toEqual([...outputs, sheetPath].toSorted());
+  });
+
+  it.each(vectors.filter(({ name }) => name === "keys" || name === "keys-alone"))("$name, in armor", async (vector) => {
+    const { bundle, ...papers } = await filesOf(vector);
+    const armored = armor(bundle).replaceAll("\n", "\r\n");
+    expect(await codeOf({ bundle: ascii(armored.slice(0, -10)), ...papers }, identity, { today })).toBe(
+      "bundle-malformed",
+    );
+    const { hadOuter } = await open({ bundle: ascii(armored), ...papers }, keyOf(vector), { today });
+    expect(hadOuter).toBe(vector.name === "keys");
   });
 });
 

@@ -5,7 +5,7 @@
  * way to write a header, so what was parsed is what was authenticated.
  */
 import { timingSafeEqual } from "node:crypto";
-import { ascii, concat, latin1 } from "../../bytes/bytes.ts";
+import { ascii, concat, latin1, startsWith } from "../../bytes/bytes.ts";
 import type { SourceReader } from "../../bytes/source.ts";
 import { base64Unpadded, decodeBase64Unpadded } from "../base64.ts";
 import { authenticate, brokenAge, deriveKey } from "./primitives.ts";
@@ -30,6 +30,11 @@ export interface Header {
   /** Everything up to and with the three dashes of the last line: what the MAC covers. */
   readonly authenticated: Uint8Array;
   readonly mac: Uint8Array;
+}
+
+/** Whether the bytes start as an age file does that is not armored. */
+export function startsAsAge(start: Uint8Array): boolean {
+  return startsWith(start, ascii(`${versionLine}\n`));
 }
 
 /** The bytes of a header whose stanzas all lead to `fileKey`. */

@@ -4,4 +4,4 @@
 export const openerVersion = "1.0.0";
 
 /** SHA-256 of the page with its data blocks emptied. */
-export const openerSha256 = "a4ba48ea3859ef31873f1fce08e7d7590432442ae6855f0aa022f37cc16303da";
+export const openerSha256 = "ce244094f28302b09f6d129c2d02fa4bef93c44d375b3d9f8521b5173cf69434";

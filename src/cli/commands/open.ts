@@ -5,7 +5,6 @@ import type { Identity } from "../../bundle/age/keys.ts";
 import { isIdentityProtected, readIdentities } from "../../bundle/keys.ts";
 import { canonicalPassphrase, describeMistype, parsePassphraseFile } from "../../bundle/passphrase.ts";
 import { isDeck } from "../../bundle/terms.ts";
-import { decodeText } from "../../bytes/text.ts";
 import { DermShareError, shown } from "../../errors.ts";
 import { audienceWords } from "../../terms.ts";
 import { readInput, readSecret } from "../../files/read.ts";
@@ -143,8 +142,8 @@ async function acceptSender(number: string): Promise<boolean> {
 async function identitiesFor({ identity }: Flags): Promise<Identity[]> {
   if (identity !== undefined) {
     await refuseExposed(identity);
-    const text = decodeText(await readInput(identity, smallFileBytes));
-    return readIdentities(text, isIdentityProtected(text) ? await unlockKeys() : "");
+    const file = await readInput(identity, smallFileBytes);
+    return readIdentities(file, isIdentityProtected(file) ? await unlockKeys() : "");
   }
   const own = await readOwnIdentity(unlockKeys);
   if (own !== null) return [own];

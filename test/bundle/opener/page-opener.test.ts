@@ -1,6 +1,7 @@
 /** The opener: the same page without data, to which a bundle is given. */
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { armor } from "../../../src/bundle/age/armor.ts";
 import { wrapInPage } from "../../../src/bundle/opener/opener.ts";
 import { latin1 } from "../../../src/bytes/bytes.ts";
 import { compose } from "../compose.ts";
@@ -18,6 +19,8 @@ import {
 import { keys } from "../samples.ts";
 import { vectorsFolder } from "../vectors.ts";
 
+const scryptStanza = "age-encryption.org/v1\n-> scrypt AAAAAAAAAAAAAAAAAAAAAA";
+
 describePage("the opener", (desk) => {
   it("opens, as the opener, whatever bundle is given to it", async () => {
     const parts = await composeQuick();
@@ -28,7 +31,9 @@ describePage("the opener", (desk) => {
     ];
     const whole = latin1(wrapInPage(desk.shell(), parts));
     const savedAnew = desk.write("anew.html", `\ufeff${whole.replaceAll("\n", "\r\n")}`);
-    for (const files of [[desk.write("derm.html", whole)], [savedAnew], [age, ...papers], [age]]) {
+    const armored = desk.write("derm.asc", armor(parts.ciphertext).replaceAll("\n", "\r\n"));
+    const html = desk.write("derm.html", whole);
+    for (const files of [[html], [html, ...papers], [savedAnew], [age, ...papers], [age], [armored, ...papers]]) {
       const page = await desk.visit(desk.shell());
       expect(await shownHeadings(page)).toEqual(["Open a sealed photograph"]);
       await choose(page, files);
@@ -36,6 +41,8 @@ describePage("the opener", (desk) => {
       expect(await text(page, "seal-state")).toBe(
         files.length === 1 && files[0] === age ? "Its consent file was not with it" : "Unchanged since sealed by key",
       );
+      // Mail changes pages: what they carry opens, and nobody is left to type into such a page.
+      expect((await text(page, "seal-advice")).includes("type no words into that page")).toBe(files[0] === savedAnew);
       await openWith(page, spoken);
       await page.locator("#opened").waitFor();
       expect(await text(page, "use")).toContain("For teaching only");
@@ -53,10 +60,16 @@ describePage("the opener", (desk) => {
 
   it("says, as the opener, why it does not open something", async () => {
     const parts = await composeQuick();
+    const another = await composeQuick({ outer: { createdOn: "2026-11-23" } });
+    const papersOfAnother = [
+      desk.write("other.consent.json", another.manifest),
+      desk.write("other.consent.json.minisig", another.signature),
+    ];
     const toKey = await compose({ pictures: [jpeg], lock: { recipients: [keys.identity.recipient] } });
     const page = await desk.visit(desk.shell());
     for (const [files, said] of [
       [[desk.write("key.age", toKey.ciphertext)], "sealed to a key"],
+      [[desk.write("ssh.age", "age-encryption.org/v1\n-> ssh-ed25519 AAAAAA ")], "sealed to a key"],
       [[desk.write("photo.jpg", jpeg.bytes)], "not a derm-share bundle"],
       [[desk.write("empty.html", desk.shell())], "carries no bundle"],
       [[desk.write("derm.age", parts.ciphertext), desk.write("derm.consent.json", parts.manifest)], "choose both"],
@@ -65,6 +78,9 @@ describePage("the opener", (desk) => {
         [desk.write("changed.html", latin1(wrapInPage(desk.shell(), parts)).replace('"teaching"', '"public"'))],
         "changed after it was sealed",
       ],
+      [[desk.write("derm.html", wrapInPage(desk.shell(), parts)), ...papersOfAnother], "not the one inside the page"],
+      [[desk.write("hard.age", `${scryptStanza} 20\n`)], "more work than a page can do"],
+      [[desk.write("harder.age", `${scryptStanza} 21\n`)], "damaged"],
     ] as const) {
       await choose(page, files);
       await alerted(page, said);

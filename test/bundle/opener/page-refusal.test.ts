@@ -24,6 +24,12 @@ function flipped(bytes: Uint8Array, at: number): Uint8Array {
   return bytes.with(at, (bytes[at] ?? 0) ^ 1);
 }
 
+/** A signature file with the id of another key in it, which no signature covers. */
+function withOtherKeyId(file: Uint8Array): Uint8Array {
+  const [comment, line = "", ...more] = latin1(file).split("\n");
+  return ascii([comment, Buffer.from(flipped(Buffer.from(line, "base64"), 2)).toString("base64"), ...more].join("\n"));
+}
+
 /** A plaintext with the last place of a text exchanged for another of the same length. */
 function tampered(zip: Uint8Array, from: string, to: string): Uint8Array {
   const at = Buffer.from(zip).lastIndexOf(from, zip.length - 1000);
@@ -46,6 +52,11 @@ describePage("the page, when something is wrong,", (desk) => {
     [
       "its signature was changed",
       (parts) => ({ ...parts, signature: ascii(latin1(parts.signature).replace(/^R/m, "S")) }),
+    ],
+    ["its signature names another key", (parts) => ({ ...parts, signature: withOtherKeyId(parts.signature) })],
+    [
+      "its signature is written in another way",
+      (parts) => ({ ...parts, signature: ascii(latin1(parts.signature).replace("==\n", "\n")) }),
     ],
     ["its signature is gone", (parts) => ({ ...parts, signature: ascii("") })],
     [

@@ -13,6 +13,8 @@ import { readZip, type ZipFile } from "./zip.ts";
 export interface Carried {
   readonly ciphertext: Uint8Array<ArrayBuffer>;
   readonly outer: { readonly manifest: Uint8Array; readonly signature: string } | null;
+  /** Of the page that it came in, where this one can judge it: the opener, to which it was given. Null otherwise. */
+  readonly shellSha256: string | null;
 }
 
 /** A bundle that is proven from outside. */
@@ -21,6 +23,8 @@ export interface Sealed {
   readonly outer: OuterManifest | null;
   /** The sender's key as six groups of digits. */
   readonly fingerprint: string | null;
+  /** Whether the page that it came in is another one than the sender's, although what it carries is not. */
+  readonly cameInChangedPage: boolean;
 }
 
 /** A bundle that is open. */
@@ -43,9 +47,9 @@ export interface OpenedPicture {
  * @param today the day here, as YYYY-MM-DD
  * @throws DermShareError "bundle-malformed", "signature-wrong", "consent-expired", "recipient-unsupported"
  */
-export function proveSealed({ ciphertext, outer }: Carried, today: string): Sealed {
+export function proveSealed({ ciphertext, outer, shellSha256 }: Carried, today: string): Sealed {
   expectPassphraseFile(ciphertext);
-  if (outer === null) return { ciphertext, outer: null, fingerprint: null };
+  if (outer === null) return { ciphertext, outer: null, fingerprint: null, cameInChangedPage: false };
   const manifest = parseOuterManifest(outer.manifest);
   const comment = manifestComment("outer", manifest.bundleId);
   if (!isSigned(outer.manifest, outer.signature, manifest.sender.publicKey, comment)) throw changed();
@@ -53,7 +57,12 @@ export function proveSealed({ ciphertext, outer }: Carried, today: string): Seal
     throw changed();
   }
   expectValid(manifest.consent.validUntil, today);
-  return { ciphertext, outer: manifest, fingerprint: fingerprintOf(manifest.sender.publicKey) };
+  return {
+    ciphertext,
+    outer: manifest,
+    fingerprint: fingerprintOf(manifest.sender.publicKey),
+    cameInChangedPage: shellSha256 !== null && shellSha256 !== manifest.opener?.sha256,
+  };
 }
 
 /** Opens a bundle and proves everything in it. @throws DermShareError "cannot-decrypt", and as `proveSealed` */

@@ -1,10 +1,11 @@
 /** Bytes in a browser. */
 import { sha256 } from "@noble/hashes/sha2.js";
 
-/** The bytes of a base64 text, or null. A loop: forty times faster than `Uint8Array.from` with a function. */
+/** The bytes of a canonical base64 text, or null. A loop: forty times faster than `Uint8Array.from` with a function. */
 export function decodeBase64(text: string): Uint8Array<ArrayBuffer> | null {
   try {
     const binary = atob(text);
+    if (btoa(binary) !== text) return null; // blanks, no padding, bits behind the end: atob passes over them
     const bytes = new Uint8Array(binary.length);
     for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
     return bytes;

@@ -1,9 +1,9 @@
 /** Finding a bundle: in this page's own blocks, or in files that somebody dropped on the opener. */
 import { DermShareError } from "../../../errors.ts";
 import { type Blocks, blockIds, cutBlocks, startsAsPage } from "../blocks.ts";
-import { dearmor } from "./age.ts";
+import { dearmor, isArmored } from "./age.ts";
 import type { Carried } from "./bundle.ts";
-import { latin1 } from "./bytes.ts";
+import { latin1, sha256Hex } from "./bytes.ts";
 
 const maxPageBytes = 40 * 1024 * 1024;
 
@@ -14,40 +14,63 @@ export function carriedByPage(page: Document): Carried | null {
 }
 
 /**
- * What the dropped files carry: one self-opening page, or an age file with its manifest and signature, or alone. Files
- * are told apart by what is in them.
+ * What the dropped files carry: one self-opening page, or an age file; with its manifest and signature, or alone. Files
+ * are told apart by what is in them. Papers that come with a page must be those in it.
  *
  * @throws DermShareError "input-unsupported" or "bundle-malformed"
  */
 export async function carriedByFiles(files: readonly File[]): Promise<Carried> {
-  const found: { ciphertext?: Uint8Array<ArrayBuffer>; manifest?: Uint8Array; signature?: string } = {};
+  let inPage: Carried | null = null;
+  let ciphertext: Uint8Array<ArrayBuffer> | null = null;
+  const papers: { manifest?: Uint8Array; signature?: string } = {};
   for (const file of files) {
     if (file.size > maxPageBytes)
       throw new DermShareError("input-unsupported", "That file is too large for this page: derm-share open FILE");
     const bytes = new Uint8Array(await file.arrayBuffer());
     const start = latin1(bytes.subarray(0, 40));
-    if (startsAsPage(start)) return expectPage(new TextDecoder("latin1").decode(bytes));
-    if (start.startsWith("age-encryption.org/v1\n")) found.ciphertext = bytes;
-    else if (start.startsWith("{\n")) found.manifest = bytes;
-    else if (start.startsWith("untrusted comment: ")) found.signature = latin1(bytes.subarray(0, 1024));
+    if (startsAsPage(start)) inPage ??= expectPage(wholeText(bytes));
+    else if (start.startsWith("age-encryption.org/v1\n")) ciphertext = bytes;
+    else if (isArmored(start)) ciphertext = dearmor(wholeText(bytes).replaceAll("\r\n", "\n"));
+    else if (start.startsWith("{\n")) papers.manifest = bytes;
+    else if (start.startsWith("untrusted comment: ")) papers.signature = latin1(bytes.subarray(0, 1024));
   }
-  const { ciphertext, manifest, signature } = found;
-  if (ciphertext === undefined) throw new DermShareError("input-unsupported", "That is not a derm-share bundle.");
-  if ((manifest === undefined) !== (signature === undefined)) {
-    throw new DermShareError("input-unsupported", "The .consent.json and its .minisig belong together: choose both.");
-  }
-  const outer = manifest === undefined || signature === undefined ? null : { manifest, signature };
-  return { ciphertext, outer };
+  const outer = bothPapers(papers);
+  if (inPage !== null) return withPapers(inPage, outer);
+  if (ciphertext === null) throw new DermShareError("input-unsupported", "That is not a derm-share bundle.");
+  return { ciphertext, outer, shellSha256: null };
+}
+
+function bothPapers({ manifest, signature }: { manifest?: Uint8Array; signature?: string }): Carried["outer"] {
+  if (manifest !== undefined && signature !== undefined) return { manifest, signature };
+  if (manifest === undefined && signature === undefined) return null;
+  throw new DermShareError("input-unsupported", "The .consent.json and its .minisig belong together: choose both.");
+}
+
+function withPapers(page: Carried, beside: Carried["outer"]): Carried {
+  const isSame =
+    beside === null ||
+    (page.outer?.signature === beside.signature && latin1(page.outer.manifest) === latin1(beside.manifest));
+  if (isSame) return page;
+  throw new DermShareError(
+    "input-unsupported",
+    "That .consent.json is not the one inside the page: it is of another bundle.",
+  );
 }
 
 function expectPage(text: string): Carried {
   const cut = cutBlocks(text);
   const carried = cut === null ? null : fromBlocks(cut.blocks);
-  if (carried === null) throw new DermShareError("input-unsupported", "That page carries no bundle.");
-  return carried;
+  if (cut === null || carried === null) throw new DermShareError("input-unsupported", "That page carries no bundle.");
+  return { ...carried, shellSha256: sha256Hex(new TextEncoder().encode(cut.shell)) };
+}
+
+/** Each byte as one character: ASCII as it is, and what is above it to be told apart from that. */
+function wholeText(bytes: Uint8Array): string {
+  return new TextDecoder("latin1").decode(bytes);
 }
 
 function fromBlocks({ manifest, signature, armor }: Blocks): Carried | null {
   if (manifest === "" && signature === "" && armor === "") return null;
-  return { ciphertext: dearmor(armor), outer: { manifest: new TextEncoder().encode(manifest), signature } };
+  const outer = { manifest: new TextEncoder().encode(manifest), signature };
+  return { ciphertext: dearmor(armor), outer, shellSha256: null };
 }

@@ -68,13 +68,8 @@ function showSealed(carried: Carried): void {
   say("valid", until === null ? (outer === null ? "Said inside" : "No end was set") : nameDay(until));
   say("seal-state", outer === null ? "Its consent file was not with it" : "Unchanged since sealed by key");
   say("key", sealed.fingerprint ?? "");
-  say(
-    "seal-advice",
-    outer === null
-      ? "What is inside is signed too, and will be checked when it opens."
-      : "The key comes with the photograph itself: ring the sender to compare these numbers.",
-  );
-  element("seal", HTMLElement).classList.toggle("unsigned", outer === null);
+  say("seal-advice", adviceOn(sealed));
+  element("seal", HTMLElement).classList.toggle("unsigned", outer === null || sealed.cameInChangedPage);
   for (const id of ["save-sealed", "save-sealed-too"]) {
     element(id, HTMLButtonElement).addEventListener("click", () =>
       save(carried.ciphertext, "application/octet-stream", ageName(sealed)),
@@ -85,6 +80,15 @@ function showSealed(carried: Carried): void {
     void open(sealed);
   });
   show("sealed");
+}
+
+/** What to make of the seal. */
+function adviceOn({ outer, cameInChangedPage }: Sealed): string {
+  if (outer === null) return "What is inside is signed too, and will be checked when it opens.";
+  const changed = cameInChangedPage
+    ? "Only the page that it came in was changed, by mail or by somebody: type no words into that page. "
+    : "";
+  return `${changed}The key comes with the photograph itself: ring the sender to compare these numbers.`;
 }
 
 async function open(sealed: Sealed): Promise<void> {

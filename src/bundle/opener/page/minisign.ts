@@ -11,6 +11,7 @@ const signatureBytes = 64;
 export function publicKeyOf(line: string): Uint8Array | null {
   const bytes = decodeBase64(line);
   if (bytes === null || bytes.length !== 2 + keyIdBytes + 32) return null;
+  if (bytes[0] !== 0x45 || bytes[1] !== 0x64) return null; // "Ed"
   const key = bytes.subarray(2 + keyIdBytes);
   return isSmallOrder(key) ? null : key;
 }
@@ -18,12 +19,14 @@ export function publicKeyOf(line: string): Uint8Array | null {
 /** Whether `signature` is the file that the holder of the key made for this message and this comment. */
 export function isSigned(message: Uint8Array, signature: string, publicKeyLine: string, comment: string): boolean {
   const key = publicKeyOf(publicKeyLine);
+  const named = decodeBase64(publicKeyLine)?.subarray(2, 2 + keyIdBytes);
   const [untrusted, signedLine = "", trusted, globalLine = "", end, ...more] = signature.split("\n");
   const [signed, global] = [decodeBase64(signedLine), decodeBase64(globalLine)];
   if (key === null || signed === null || global === null || end !== "" || more.length > 0) return false;
   if (untrusted !== "untrusted comment: derm-share" || trusted !== `trusted comment: ${comment}`) return false;
   if (signed.length !== 2 + keyIdBytes + signatureBytes || global.length !== signatureBytes) return false;
   if (signed[0] !== 0x45 || signed[1] !== 0x44) return false; // "ED": what is signed is the hash
+  if (named?.every((byte, i) => byte === signed[2 + i]) !== true) return false;
   const detached = signed.subarray(2 + keyIdBytes);
   const commented = new TextEncoder().encode(comment);
   return (
