@@ -57,11 +57,12 @@ export function openContents(survey: Survey): Contents {
   const orientation = bakedOrientation(survey);
   const isPadded = needsPadding(survey);
   const looksInside = hasAlpha(header) || header.depth < 8 || header.colourType === 3 || orientation !== 1;
-  const frames = survey.frames.map((frame) => openFrame(frame, header, looksInside));
+  const isMoved = isPadded || orientation !== 1;
+  const frames = survey.frames.map((frame) => openFrame(frame, header, looksInside, isMoved));
   const tidied = readPalette(survey, frames);
   const [first] = frames;
   if (isPadded && first?.raster) padToCanvas(first, first.raster, header);
-  const rewritesPixels = orientation !== 1 || isPadded || frames.some((frame) => frame.hasHiddenPixels);
+  const rewritesPixels = isMoved || frames.some((frame) => frame.hasHiddenPixels);
   const dropsInterlacing = header.interlaced && rewritesPixels;
 
   const inexact = new Set<Chunk>(tidied.inexact);
@@ -146,12 +147,13 @@ function padToCanvas(frame: OpenFrame, raster: Raster, { width, height }: Header
   frame.mustEncode = true;
 }
 
-function openFrame(source: Frame, picture: Header, looksInside: boolean): OpenFrame {
+/** @param isMoved whether its pixels are going to stand elsewhere */
+function openFrame(source: Frame, picture: Header, looksInside: boolean, isMoved: boolean): OpenFrame {
   const { width, height } = source.control ?? picture;
   const header = { ...picture, width, height };
   const { rows, isExact } = inflateRows(source.stream, header);
   if (!looksInside) return { source, header, rows, isExact, raster: null, hasHiddenPixels: false, mustEncode: false };
-  const { raster, hasSpareBits } = readRaster(rows, header);
+  const { raster, hasSpareBits } = readRaster(rows, header, !isMoved);
   if (raster.room !== rows) release(rows);
   const hasHiddenPixels = clearUnderAlpha(raster, header) || hasSpareBits;
   return { source, header, rows: null, isExact, raster, hasHiddenPixels, mustEncode: false };

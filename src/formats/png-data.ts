@@ -13,6 +13,7 @@ import type { Header } from "./png-header.ts";
 
 const maxDataBytes = 2 ** 30; // a picture of 268 megapixels in RGBA
 const maxDeflateRatio = 1032; // RFC 1951: the longest match takes two bits
+const maxUnpackedPixels = 2 ** 28; // of less than a byte each, which they take all the same where they have to be moved
 const maxExcessBytes = 2 ** 26; // rows below the picture that we still take the trouble to unpack
 
 /** The Adam7 passes, each a first column and row and a step: PNG 8.1. A picture without interlacing is one pass. */
@@ -33,14 +34,24 @@ export interface FilteredRows {
   readonly isExact: boolean;
 }
 
-/** Pixels from the top left, `pixelBytes` each: one byte where a pixel has fewer than eight bits. */
+/** Pixels from the top left, `pixelBytes` each: one byte where a pixel has fewer than eight bits, unless they are packed. */
 export interface Raster {
+  /** In pixels, or in bytes of packed ones. */
   readonly width: number;
   readonly height: number;
   readonly pixelBytes: number;
   readonly pixels: Uint8Array;
   /** The pixels, and behind them one byte for each row: `writeRaster` lays its filters there. */
   readonly room: Uint8Array;
+  /** Where pixels share bytes, as they do in the file; absent where each has bytes of its own. */
+  readonly packing?: Packing;
+}
+
+/** Pixels of 1, 2 or 4 bits, the first in the high bits: PNG 7.2. */
+export interface Packing {
+  readonly bits: number;
+  /** How many low bits of the last byte of a row belong to no pixel. */
+  readonly spareBits: number;
 }
 
 /** A raster whose pixels are all zero. */
@@ -76,14 +87,37 @@ export function deflateRows(rows: Uint8Array, areDifferences: boolean): Uint8Arr
   return areDifferences ? deflateDifferences(rows) : deflate(rows);
 }
 
-/** Undoes filtering, in place, and interlacing. @returns the pixels, and whether a bit behind the end of a row was set: PNG 7.2 */
-export function readRaster(filtered: Uint8Array, header: Header): { raster: Raster; hasSpareBits: boolean } {
+/**
+ * Undoes filtering, in place, and interlacing.
+ *
+ * @param mayBePacked whether pixels of less than a byte may stay packed: nobody is going to move them
+ * @returns the pixels, and whether a bit behind the end of a row was set, which is none any more: PNG 7.2
+ * @throws DermShareError "input-too-large" where more pixels have to be unpacked than we hold
+ */
+export function readRaster(
+  filtered: Uint8Array,
+  header: Header,
+  mayBePacked: boolean,
+): { raster: Raster; hasSpareBits: boolean } {
   const { width, height } = header;
   const bits = bitsPerPixel(header);
   const pixelBytes = Math.ceil(bits / 8);
   if (bits >= 8 && !header.interlaced) {
     unfilter(filtered, width * pixelBytes, pixelBytes);
     return { raster: rasterIn(filtered, width, height, pixelBytes), hasSpareBits: false };
+  }
+  if (mayBePacked && !header.interlaced) {
+    const stride = Math.ceil((width * bits) / 8);
+    const pixels = unfilter(filtered, stride, 1);
+    const packing = { bits, spareBits: -(width * bits) & 7 };
+    const hasSpareBits = clearSpareBits(pixels, stride, packing);
+    return { raster: { ...rasterIn(filtered, stride, height, 1), packing }, hasSpareBits };
+  }
+  if (bits < 8 && width * height > maxUnpackedPixels) {
+    throw new DermShareError(
+      "input-too-large",
+      "a picture of more than 268 million pixels has to be turned or unpacked",
+    );
   }
   const raster = blankRaster(width, height, pixelBytes);
   let hasSpareBits = false;
@@ -103,8 +137,9 @@ export function readRaster(filtered: Uint8Array, header: Header): { raster: Rast
 }
 
 /** Filtered rows of a raster, not interlaced. They lie where its pixels lay. */
-export function writeRaster({ width, height, pixelBytes, pixels, room }: Raster, header: Header): Uint8Array {
+export function writeRaster({ width, height, pixelBytes, pixels, room, packing }: Raster, header: Header): Uint8Array {
   const bits = bitsPerPixel(header);
+  if (packing !== undefined) return refilter(room, width, 1, false);
   if (bits >= 8) return refilter(room, width * pixelBytes, pixelBytes, header.colourType !== 3);
   const stride = Math.ceil((width * bits) / 8);
   const packed = new Uint8Array((stride + 1) * height);
@@ -155,6 +190,18 @@ function checkFilters(rows: Uint8Array, header: Header): void {
 
 function spareBitsOf(line: Uint8Array, width: number, bits: number): number {
   return (line[line.length - 1] ?? 0) & ((1 << (-(width * bits) & 7)) - 1);
+}
+
+/** Clears the bits of packed rows that belong to no pixel, in place. @returns whether any was set */
+export function clearSpareBits(pixels: Uint8Array, stride: number, { spareBits }: Packing): boolean {
+  const spare = (1 << spareBits) - 1;
+  let found = 0;
+  for (let last = stride - 1; last < pixels.length; last += stride) {
+    const byte = pixels[last] ?? 0;
+    found |= byte & spare;
+    pixels[last] = byte & ~spare;
+  }
+  return found !== 0;
 }
 
 /** Samples of 1, 2 or 4 bits, the first in the high bits: PNG 7.2. */

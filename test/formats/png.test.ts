@@ -115,6 +115,34 @@ describe("colour that nobody sees in a PNG", () => {
     expect(rowsOf(cleaned(source).bytes)).toEqual([0, 0x60]);
   });
 
+  it("is cleared in a palette of few bits as in one of whole bytes, and behind the last pixel", async () => {
+    const [colours, alphas] = [Uint8Array.from({ length: 12 }, (_, i) => i + 100), Uint8Array.of(0, 255, 0, 255)];
+    const tables = [chunk("PLTE", colours), chunk("tRNS", alphas)];
+    const indices = [3, 0, 2, 3, 2];
+    const source = build("\x02\x03", [[0, 0b11_00_10_11, 0b10_01_01_01]], 5, tables); // 1 stands behind the last pixel alone
+    const { bytes, notes } = cleaned(source);
+    expect(rowsOf(bytes)).toEqual([0, 0b11_00_00_11, 0]);
+    const wide = cleaned(build("\x08\x03", [[0, ...indices]], 5, tables)).bytes;
+    for (const name of ["PLTE", "tRNS"]) expect(pieceOf(bytes, name)).toEqual(pieceOf(wide, name));
+    expect(await pixelsOf(bytes)).toEqual(await pixelsOf(wide));
+    expect(notes).toEqual(["pixels-rewritten", "hidden-colour-cleared"]);
+    expect(cleaned(bytes)).toEqual({ bytes, notes: [], removed: [] });
+  });
+
+  it("is looked for in pixels that stay as small as they are: a picture on a poster of one bit", () => {
+    const [width, height] = [16_384, 16_385]; // one row more than may be unpacked
+    const data = deflateSync(new Uint8Array(height * (width / 8 + 1)), { level: 1 });
+    const large = concat([
+      pack("\x89PNG\r\n\x1a\n"),
+      chunk("IHDR", pack({ u32: width }, { u32: height }, "\x01\0\0\0\0")),
+      chunk("IDAT", data),
+      chunk("IEND", new Uint8Array(0)),
+    ]);
+    expect(cleaned(large).bytes).toEqual(large);
+    const turned = afterIhdr(large, [chunk("eXIf", orientationExif(6))]);
+    expect(() => png.strip(turned, options)).toThrow(expect.objectContaining({ code: "input-too-large" }));
+  });
+
   it("is cleared in a palette: unused entries, and transparent ones that differ only in what is hidden", async () => {
     const source = build(
       "\x08\x03",
