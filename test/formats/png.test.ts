@@ -131,11 +131,11 @@ describe("colour that nobody sees in a PNG", () => {
 
   it("is looked for in pixels that stay as small as they are: a picture on a poster of one bit", () => {
     const [width, height] = [16_384, 16_385]; // one row more than may be unpacked
-    const data = deflateSync(new Uint8Array(height * (width / 8 + 1)), { level: 1 });
+    const stream = deflateSync(new Uint8Array(height * (width / 8 + 1)), { level: 1 });
     const large = concat([
       pack("\x89PNG\r\n\x1a\n"),
       chunk("IHDR", pack({ u32: width }, { u32: height }, "\x01\0\0\0\0")),
-      chunk("IDAT", data),
+      chunk("IDAT", stream),
       chunk("IEND", new Uint8Array(0)),
     ]);
     expect(cleaned(large).bytes).toEqual(large);
