@@ -31,13 +31,9 @@ export function removeAnimationsOfGone(editor: PartEditor, before: Animated | nu
   if (before === null || now === null) return;
   const isGone = (target: Element) => isMissing(target, before.shapes, now.shapes);
   const isSilent = (target: Element) => isMissing(target, before.players, now.players);
-  for (const list of descendants(editor.root).filter((element) => nameOf(element) === "p:bldLst")) {
-    const builds = children(list);
-    const kept = builds.filter((build) => !isGone(build));
-    if (kept.length === 0 && builds.length > 0)
-      editor.remove(list); // CT_BuildList is never empty
-    else for (const build of builds) if (isGone(build)) editor.remove(build);
-  }
+  // p14:bmkTgt is a place in a film: [MS-PPTX]
+  const isNeverMet = (target: Element) => isGone(target) || (nameOf(target) === "p14:bmkTgt" && isSilent(target));
+  removeBuilds(editor, isGone);
   const targets = descendants(editor.root).filter((element) => /^p:(?:sp|ink)Tgt$/.test(nameOf(element)));
   const nodes = targets.map((target) => {
     const node = nodeOfTarget(target);
@@ -50,8 +46,18 @@ export function removeAnimationsOfGone(editor: PartEditor, before: Animated | nu
   );
   removeConditions(editor, (condition) => {
     const target = child(condition, "p:tgtEl");
-    return target !== undefined && children(target).some(isGone);
+    return target !== undefined && children(target).some(isNeverMet);
   });
+}
+
+/** What a list of builds says of them. */
+function removeBuilds(editor: PartEditor, isGone: (build: Element) => boolean): void {
+  for (const list of descendants(editor.root).filter((element) => nameOf(element) === "p:bldLst")) {
+    const gone = children(list).filter(isGone);
+    if (gone.length === 0) continue;
+    for (const build of gone) editor.remove(build);
+    if (children(list).length === 0) editor.remove(list); // CT_BuildList is never empty
+  }
 }
 
 function isMissing(target: Element, before: ReadonlySet<string>, now: ReadonlySet<string>): boolean {

@@ -2,7 +2,7 @@
 import type { DeckLeak } from "./leaks.ts";
 import type { PartEditor } from "./part-editor.ts";
 import { nodeOfTarget, removeTimeNodes } from "./time-nodes.ts";
-import { descendants, type Element, hasOther, nameOf, parentOf } from "./xml.ts";
+import { child, descendants, type Element, hasOther, nameOf, parentOf } from "./xml.ts";
 
 const mediaElements = new Set([
   "a:audioCd",
@@ -18,7 +18,7 @@ const mediaElements = new Set([
 
 /** Whether an element stands for sound or film. */
 export function isMedia(element: Element): boolean {
-  return mediaElements.has(nameOf(element));
+  return mediaElements.has(nameOf(element)) && child(element, "p:endSnd") === undefined; // which only ends another one
 }
 
 /** Whether a slide plays something. */

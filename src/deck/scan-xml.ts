@@ -41,7 +41,6 @@ const tellingElements: Readonly<Record<string, DeckLeak>> = {
   audioFile: "media",
   wavAudioFile: "media",
   quickTimeFile: "media",
-  sndAc: "media",
   snd: "media",
   sndTgt: "media",
 };

@@ -136,10 +136,14 @@ describe("animations", () => {
   });
 
   it("of a film go with it, and what comes on the same slide comes as it did", async () => {
+    const place =
+      '<p:cond evt="onClick" delay="0"><p:tgtEl><p14:bmkTgt xmlns:p14="http://schemas.microsoft.com/office/powerpoint/2010/main" spid="50"/></p:tgtEl></p:cond>';
     const clicks = click(play) + click(effect(70, "clickEffect"));
     const talk = await deck(cover("rect", 500_000, 500_000), timing(clicks, film), filmed);
     expect(await slideOf(talk, { media: "drop" })).toContain(timing(click(effect(70, "clickEffect"))));
     expect(await slideOf(talk, { media: "keep" })).toContain(timing(clicks, film));
+    const atPlace = await deck(cover("rect", 500_000, 500_000), timing("", started(place)), filmed);
+    expect(await slideOf(atPlace, { media: "drop" })).toContain(timing("", started('<p:cond delay="indefinite"/>')));
   });
 });
 
@@ -162,6 +166,12 @@ describe("sound", () => {
     expect(filesOf(kept.bytes).get(slide1)).toContain('name="sound"');
     const found = scanDeck(openDeck(kept.bytes)).residue.map(({ kind }) => kind);
     expect(new Set(found)).toEqual(new Set(["media"]));
+  });
+
+  it("that only ends holds nothing up", async () => {
+    const ends = "<p:transition><p:sndAc><p:endSnd/></p:sndAc></p:transition>";
+    const { held, bytes } = await clean(await deck("", ends));
+    expect([held, filesOf(bytes).get(slide1)?.includes(ends)]).toEqual([[], true]);
   });
 
   it("and film of a disk goes without its slide, that of the web stays where it is kept", async () => {

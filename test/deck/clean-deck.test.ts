@@ -373,7 +373,8 @@ describe("what only a person can judge", () => {
   it("refuses to make of a deck what is too large to be read again", async () => {
     const { length } = cleaned.bytes;
     expect(cleanedOf(await cleanWithin(length)).bytes.length).toBe(length);
-    for (const less of [length - 1, 1000]) expect(await failureOf(() => cleanWithin(less))).toContain("input-too-large");
+    for (const less of [length - 1, 1000])
+      expect(await failureOf(() => cleanWithin(less))).toContain("input-too-large");
   });
 
   it("names the shows that are listed, and not what says which one to run", async () => {
