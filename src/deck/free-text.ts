@@ -6,7 +6,7 @@
  * DrawingML). Fonts' names are not among them: they change how a slide looks.
  */
 import { isOwnDiagramAddress } from "./diagram-names.ts";
-import { mediaCommand } from "./known-attributes.ts";
+import { bookmark, mediaCommand } from "./known-attributes.ts";
 import type { DeckLeak } from "./leaks.ts";
 import { attribute, children, type Element, isElement, nameOf } from "./xml.ts";
 
@@ -109,7 +109,8 @@ const textRules: Readonly<Record<string, TextRule>> = {
   "dgm:cxn@presId": styleOfDiagram,
   "a:audioFile@contentType": gone("media"),
   "a:videoFile@contentType": gone("media"),
-  "p14:bmk@name": only("object-name", /^Bookmark \d{1,4}$/, "Bookmark 1"),
+  "p14:bmk@name": only("object-name", bookmark, "Bookmark 1"),
+  "p14:bmkTgt@bmkName": only("object-name", bookmark, "Bookmark 1"),
   "p:cmd@cmd": only("hidden-data", mediaCommand, ""),
 };
 

@@ -14,7 +14,7 @@ const names: ReadonlySet<string> = new Set(
   // PresentationML
   (
     "accel accumulate action additive advAuto advClick advTm afterEffect animBg autoCompressPictures autoRev autoUpdateAnimBg " +
-    "backwards bld bldLvl bookmarkIdSeed build bw bwMode by calcmode clrMode clrSpc cmd compatMode concurrent conformance cx cy " +
+    "backwards bld bldLvl bmkName bookmarkIdSeed build bw bwMode by calcmode clrMode clrSpc cmd compatMode concurrent conformance cx cy " +
     "decel def delay dir display dt dur embedTrueTypeFonts end evt evtFilter fill filter firstSlideNum fmla frame frameSlides from " +
     "ftr fullScrn grpId hasCustomPrompt hdr hiddenSlides id idx invalEndChars invalStChars isNarration isPhoto lang layout loop lvl " +
     "masterRel matchingName mod mute name nextAc nodePh nodeType numSld orient origin override path pathEditMode prLst preserve " +
@@ -74,6 +74,9 @@ const graphics =
 /** What an animation has media do: ECMA-376 Part 1, 19.5.17. */
 export const mediaCommand = /^(?:play|playFrom|pause|resume|stop|togglePause|onstopaudio)(?:\([\d., ]{0,40}\))?$/;
 
+/** What PowerPoint calls places in sound and film: [MS-PPTX], bmk. */
+export const bookmark = /^Bookmark \d{1,4}$/;
+
 /** ISO 15924, as far as Office's themes have fonts for them. */
 const script =
   /(?:Latn|Grek|Cyrl|Jpan|Hang|Hans|Hant|Arab|Hebr|Thai|Ethi|Beng|Gujr|Khmr|Knda|Guru|Cans|Cher|Yiii|Tibt|Thaa|Deva|Telu|Taml|Syr[cnje]|Orya|Mlym|Laoo|Sinh|Mong|Viet|Uigh|Geor|Armn|Bugi|Bopo|Java|Lisu|Mymr|Nkoo|Olck|Osma|Phag|Sora|Tale|Talu|Tfng)/;
@@ -108,6 +111,7 @@ const ownForms: Readonly<Record<string, readonly OwnForm[]>> = {
     own("gd", ownGuide),
     own("layoutNode forEach choose if else styleLbl"),
   ],
+  bmkName: [own("bmkTgt", bookmark)],
   title: [own("", none)],
   action: [own("hlinkClick hlinkHover hlinkMouseOver")],
   cmd: [own("cmd", mediaCommand)],

@@ -92,7 +92,7 @@ function started(condition: string): string {
 }
 
 const clickSound =
-  '<a:hlinkClick r:id="" action="ppaction://noaction"><a:snd r:embed="rId701" name="CANARY.wav"/></a:hlinkClick>';
+  '<a:hlinkClick r:id="" action="ppaction://noaction" endSnd="1"><a:snd r:embed="rId701" name="CANARY.wav"/></a:hlinkClick>';
 
 function button(inside: string): string {
   return cover("rect", 500_000, 500_000).replace('name="Rectangle 70"/>', `name="Rectangle 70">${inside}</p:cNvPr>`);
@@ -137,12 +137,13 @@ describe("animations", () => {
 
   it("of a film go with it, and what comes on the same slide comes as it did", async () => {
     const place =
-      '<p:cond evt="onClick" delay="0"><p:tgtEl><p14:bmkTgt xmlns:p14="http://schemas.microsoft.com/office/powerpoint/2010/main" spid="50"/></p:tgtEl></p:cond>';
+      '<p:cond evt="onClick" delay="0"><p:tgtEl><p14:bmkTgt xmlns:p14="http://schemas.microsoft.com/office/powerpoint/2010/main" spid="50" bmkName="Bookmark 2"/></p:tgtEl></p:cond>';
     const clicks = click(play) + click(effect(70, "clickEffect"));
     const talk = await deck(cover("rect", 500_000, 500_000), timing(clicks, film), filmed);
     expect(await slideOf(talk, { media: "drop" })).toContain(timing(click(effect(70, "clickEffect"))));
     expect(await slideOf(talk, { media: "keep" })).toContain(timing(clicks, film));
     const atPlace = await deck(cover("rect", 500_000, 500_000), timing("", started(place)), filmed);
+    expect(await slideOf(atPlace, { media: "keep" })).toContain(timing("", started(place)));
     expect(await slideOf(atPlace, { media: "drop" })).toContain(timing("", started('<p:cond delay="indefinite"/>')));
   });
 });
@@ -152,7 +153,7 @@ describe("sound", () => {
 
   it.each([
     ["of an animation", button(""), timing(click(effect(70, "clickEffect", undefined, sound))), timing(click(exit))],
-    ["of a click", button(clickSound), "", '<a:hlinkClick r:id="" action="ppaction://noaction"/>'],
+    ["of a click", button(clickSound), "", '<a:hlinkClick r:id="" action="ppaction://noaction" endSnd="1"/>'],
   ])("%s is held, dropped or kept", async (_, shapes, animations, left) => {
     const talk = await deck(shapes, animations);
     expect((await clean(talk)).held).toContain("media");
