@@ -63,7 +63,7 @@ export async function runBatch(
   const photos = table?.text() ?? null;
   if (photos !== null) terminal.say(photos);
   if (names !== null && names.count > 0) terminal.say(namesText(names));
-  await report.end(tally, options.review?.requireReview === true);
+  await report.end(tally, tally.isReviewed(options.review));
   const unfinished = doubtfulTemporaries();
   if (isBatch && unfinished.length > 0) terminal.say(unfinishedText(unfinished));
   return tally;

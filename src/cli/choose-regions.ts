@@ -20,7 +20,7 @@ export interface EditorFlags extends BrowserFlags {
 }
 
 /** What is to be chosen. */
-export interface Choice extends Pick<DrawFileOptions, "mode" | "mayBeEmpty" | "given" | "output"> {
+export interface Choice extends Pick<DrawFileOptions, "mode" | "mayBeEmpty" | "given" | "fill" | "output"> {
   /** What a person without a terminal is told. */
   readonly missing: DermShareError;
 }

@@ -58,8 +58,10 @@ const noteSentences: Readonly<Record<Note | DeckNote, string | null>> = {
   "chroma-interpolated":
     "it held its colours at half the resolution: decoders spread them over the pixels each in its way, edges may look a little different",
   "re-encoded-lossy": "encoded anew with a small loss (--lossy)",
-  "heic-to-jpeg": "made a JPEG of the best quality from HEIC (--png for a PNG without loss, --keep-heic to keep it)",
+  "heic-to-jpeg":
+    "made a JPEG of the best quality from HEIC (--png for a PNG without loss; strip --keep-heic keeps what is neither cut nor covered)",
   "strip-replaced": "the consent strip that was there is replaced",
+  "not-looked-at": "nobody has decided about it in the review, or about a picture in it",
   "faint-trace-possible":
     "this format smears what it holds: a faint trace beside what was covered or cut off cannot be excluded",
 };

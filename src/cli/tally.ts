@@ -2,6 +2,7 @@
 import { type DermShareError, exitStatusOf } from "../errors.ts";
 import type { DeckLeak, DeckNote } from "../deck/leaks.ts";
 import type { BlockKind, Note } from "../formats/format.ts";
+import type { DecisionOptions } from "../workflow/decided.ts";
 import type { FileResult, Status } from "../workflow/file-result.ts";
 import { counted } from "./terminal.ts";
 
@@ -41,6 +42,12 @@ export class Tally {
 
   get files(): number {
     return words.reduce((sum, status) => sum + this.of(status), 0);
+  }
+
+  /** Whether a person decided about each picture that was written. What an earlier run did is told by that one. */
+  isReviewed(review: DecisionOptions | undefined): boolean {
+    if (review === undefined || review.decisions === null) return false;
+    return review.requireReview || (!this.notes.has("not-looked-at") && this.#resumed === 0);
   }
 
   /** How many files ended how, in words. */

@@ -110,6 +110,15 @@ function unreadableName(): DermShareError {
   return new DermShareError("read-failed", "the file's name is not valid UTF-8", "rename it, then run this again");
 }
 
+/** @throws DermShareError "read-failed" with the path where nothing is there, or a folder that may not be read */
+export async function expectThere(path: string): Promise<void> {
+  try {
+    if ((await stat(path)).isDirectory()) await readdir(path);
+  } catch (error) {
+    throw fileError(error, "read-failed").about(path);
+  }
+}
+
 /** Whether the path is a folder; false where nothing is there. */
 export async function isFolder(path: string): Promise<boolean> {
   try {

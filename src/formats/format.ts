@@ -72,6 +72,7 @@ export type Note =
   | "re-encoded-lossy"
   | "heic-to-jpeg"
   | "strip-replaced"
+  | "not-looked-at"
   | "faint-trace-possible";
 
 /** Why a file is not taken, as one sentence that names no value of the file, and what the person can do. */

@@ -58,7 +58,7 @@ export async function anonymise(bytes: Uint8Array, options: AnonymiseOptions): P
   if (format === null) throw unsupported();
   const decided = await decidedIn(bytes, format, options.review);
   if ("refused" in decided) return decided;
-  const asked = [...(options.asked ?? []), ...(await suggestedIn(bytes, options.suggested)), ...decided];
+  const asked = [...(options.asked ?? []), ...(await suggestedIn(bytes, options.suggested)), ...decided.edits];
   if (options.suggested !== undefined && asked.length === 0) return { refused: nothingSuggested };
   const size = asked.length === 0 ? null : format.size(bytes);
   if (size?.height === 0) return heightUntold(bytes, format, options);
@@ -72,7 +72,7 @@ export async function anonymise(bytes: Uint8Array, options: AnonymiseOptions): P
     image,
     unchanged: equal(result.bytes, bytes),
     removed: result.removed,
-    notes: result.notes,
+    notes: decided.isOpen ? [...result.notes, "not-looked-at"] : result.notes,
     applied: result.applied ?? [],
     trimmed: result.trimmed ?? null,
     lossless: !result.notes.some((note) => lossyNotes.has(note)),
@@ -108,7 +108,7 @@ async function suggestedIn(bytes: Uint8Array, fill: Fill | undefined): Promise<r
 }
 
 async function decidedIn(bytes: Uint8Array, { id }: ImageFormat, review: DecisionOptions | undefined) {
-  if (review === undefined) return [];
+  if (review === undefined) return { edits: [], isOpen: false };
   const { decidedEdits } = await import("./decided.ts");
   return decidedEdits(bytes, id, review);
 }

@@ -26,9 +26,9 @@ export interface AskedEdit {
  * @throws DermShareError "region-invalid" with the shape that does not fit
  */
 export function editsFor(asked: readonly AskedEdit[], size: Size): Edit[] {
-  return asked.map(({ label, unit, drawnOn, edit }) => {
+  return asked.map(({ label, unit, drawnOn, isConfirmed, edit }) => {
     try {
-      if (drawnOn !== undefined) refuseOtherSize(drawnOn, size);
+      if (drawnOn !== undefined) refuseOtherSize(drawnOn, size, isConfirmed === true);
       const placed = unit === "percent" ? placedOn(edit, size) : edit;
       checkRegion(placed.kind === "mask" ? placed.region : { shape: "rect", ...placed.rect }, size);
       return placed;
@@ -44,11 +44,12 @@ function placedOn(edit: AskedEdit["edit"], size: Size): AskedEdit["edit"] {
     : { ...edit, rect: rectFromPercent(edit.rect, size) };
 }
 
-function refuseOtherSize(drawnOn: Size, size: Size): void {
+/** Percentages are for those who type; what was drawn on the picture is drawn anew. */
+function refuseOtherSize(drawnOn: Size, size: Size, isDrawn: boolean): void {
   if (drawnOn.width === size.width && drawnOn.height === size.height) return;
   throw new DermShareError(
     "region-invalid",
     `drawn on a picture of ${drawnOn.width} x ${drawnOn.height}, but this one is ${size.width} x ${size.height}`,
-    "give it in percentages to use it on pictures of any size",
+    isDrawn ? "draw it anew on this picture" : "give it in percentages to use it on pictures of any size",
   );
 }

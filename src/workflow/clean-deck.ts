@@ -74,8 +74,9 @@ async function cleanPresentation(bytes: RandomAccess, options: CleanOptions): Pr
   const written = openDeck(result.bytes);
   await proveCleanDeck(written, policy, result.held, record);
   const shown = (names: ReadonlySet<string>) => [...names].filter((name) => result.pictures.has(name)).length;
-  const isOpen = options.review?.requireReview === true && shown(decided.undecided) > 0;
-  const held: HoldReason[] = isOpen ? [...result.held, "undecided-picture"] : [...result.held];
+  const isOpen = shown(decided.undecided) > 0;
+  const mustBeDecided = options.review?.requireReview === true;
+  const held: HoldReason[] = isOpen && mustBeDecided ? [...result.held, "undecided-picture"] : [...result.held];
   return {
     bytes: result.bytes,
     format: result.format,
@@ -89,6 +90,7 @@ async function cleanPresentation(bytes: RandomAccess, options: CleanOptions): Pr
     notes: [
       ...result.notes,
       ...(record.mayTrace ? ["faint-trace-possible" as const] : []),
+      ...(isOpen && !mustBeDecided && options.review?.decisions !== null ? ["not-looked-at" as const] : []),
       ...(showsPersonalText(written) ? ["personal-text" as const] : []),
     ],
     applied: [],

@@ -27,23 +27,32 @@ const notConsented: Refusal = {
   hint: "fill in its row: derm-share inspect FOLDER --consents-template prints the table",
 };
 
-/** The edits that were drawn on this picture, or why it does not go out. @throws DermShareError as `samplesDigest` */
+/** What was decided about a picture that goes out. */
+interface Decided {
+  /** Those that were drawn on it. */
+  readonly edits: readonly AskedEdit[];
+  /** Whether nobody has decided about it, and nobody had to. */
+  readonly isOpen: boolean;
+}
+
+/** What was decided about this picture, or why it does not go out. @throws DermShareError as `samplesDigest` */
 export async function decidedEdits(
   bytes: Uint8Array,
   format: FormatId,
   options: DecisionOptions,
-): Promise<readonly AskedEdit[] | { readonly refused: Refusal }> {
+): Promise<Decided | { readonly refused: Refusal }> {
   const samples = await samplesDigest(bytes, format);
   if (!isConsented(samples, options)) return { refused: notConsented };
   const decision = decisionOn(samples, options);
-  if (decision === undefined) return options.requireReview ? { refused: notLooked } : [];
+  if (decision === undefined)
+    return options.requireReview ? { refused: notLooked } : { edits: [], isOpen: options.decisions !== null };
   switch (decision.verdict) {
     case "withhold":
       return { refused: withheld };
     case "masked":
-      return drawnEdits(decision.drawn, decision.size, "the review");
+      return { edits: drawnEdits(decision.drawn, decision.size, "the review"), isOpen: false };
     case "no-identifying-feature":
-      return [];
+      return { edits: [], isOpen: false };
   }
 }
 

@@ -3,7 +3,8 @@ import { equal } from "../bytes/bytes.ts";
 import { pixelGrid } from "../editor/applied.ts";
 import { editRegions, type Preview } from "../editor/editor.ts";
 import type { Sitting, Unsaved } from "../editor/local-page.ts";
-import { type Drawn, nothingDrawn, type Suggested, type Task } from "../editor/task.ts";
+import type { Drawn, Suggested, Task } from "../editor/task.ts";
+import type { Fill } from "../edits.ts";
 import { DermShareError } from "../errors.ts";
 import { readInput } from "../files/read.ts";
 import { exists, expectWritable, outputExists } from "../files/write.ts";
@@ -23,6 +24,8 @@ import { shownPicture } from "./shown-picture.ts";
 export interface DrawOptions extends StripOptions, Pick<Task, "mode" | "mayBeEmpty"> {
   /** What flags have asked for already: it can be changed. */
   readonly given: readonly AskedEdit[];
+  /** The colour of masks, where `given` has none that says it. */
+  readonly fill: Fill;
   /** Looks for places that may identify; null where nobody asked for that; it gives null where no detector could look. */
   readonly suggest: ((bytes: Uint8Array) => Promise<readonly Suggested[] | null>) | null;
 }
@@ -92,7 +95,7 @@ export async function prepareTask(
   const size = format.size(bytes);
   const { grid, coding } = format.id === "jpeg" ? jpegWay(bytes, options) : pixelWay(bytes, format.id, options);
   const { frames, ...preview } = await shownPicture(bytes, format);
-  const { mode, mayBeEmpty, given } = options;
+  const { mode, mayBeEmpty, given, fill } = options;
   const suggestions = (await options.suggest?.(bytes)) ?? null;
   const task: Task = {
     size,
@@ -101,7 +104,7 @@ export async function prepareTask(
     coding,
     mode,
     mayBeEmpty,
-    initial: drawnFrom(given, size),
+    initial: drawnFrom(given, fill, size),
     suggestions,
     back: null,
   };
@@ -127,13 +130,13 @@ function pixelWay(bytes: Uint8Array, source: FormatId, { lossy }: StripOptions):
   return { grid: { ...pixelGrid, growPx: reachPx[coding] }, coding: staysLossy ? "encoded-anew" : "pixels" };
 }
 
-function drawnFrom(given: readonly AskedEdit[], size: Size): Drawn {
+function drawnFrom(given: readonly AskedEdit[], fill: Fill, size: Size): Drawn {
   const edits = editsFor(given, size);
   const masks = edits.flatMap((edit) => (edit.kind === "mask" ? [edit] : []));
   const crop = edits.find((edit) => edit.kind === "crop");
   return {
     regions: masks.map(({ region }) => region),
     crop: crop?.kind === "crop" ? crop.rect : null,
-    fill: masks[0]?.fill ?? nothingDrawn.fill,
+    fill: masks[0]?.fill ?? fill,
   };
 }

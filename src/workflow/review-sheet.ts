@@ -86,9 +86,9 @@ export class ReviewSheet implements Sheet {
     return this.#show(id, async (bytes, _, { key }) => {
       const known = key === null ? undefined : this.#decisions.pictures[key];
       const given = known?.verdict === "masked" ? drawnEdits(known.drawn, known.size, "the review") : [];
-      const { preview, task } = await prepareTask(bytes, { ...drawing, given });
       const fill = known?.verdict === "masked" ? known.drawn.fill : nothingDrawn.fill;
-      return { preview, task: { ...task, back: `/#picture-${id}`, initial: { ...task.initial, fill } } };
+      const { preview, task } = await prepareTask(bytes, { ...drawing, given, fill });
+      return { preview, task: { ...task, back: `/#picture-${id}` } };
     });
   }
 

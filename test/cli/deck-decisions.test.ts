@@ -187,6 +187,8 @@ describe("decisions by picture in decks", () => {
     const fine = { verdict: "no-identifying-feature" };
     writeDecisions(desk, "d.json", new Map([[first?.pixelsSha256 ?? "", fine]]));
     const flags = ["--decisions", "d.json", "--require-review"];
+    const some = await desk.run(["strip", "Talks/a.pptx", "--decisions", "d.json", "--dry-run"]);
+    expect(some.stderr).toContain("nobody has decided about it");
     const run = await desk.run(["strip", "Talks", "--out-dir", "Clean", ...flags]);
     expect(run.status).toBe(3);
     expect(run.stdout).toContain("held     Talks/a.pptx: held for a look: a picture that nobody has decided about");

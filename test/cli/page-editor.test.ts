@@ -53,11 +53,15 @@ describeWith(["chromium", "age", "age-keygen", "unzip", "python3"], "the mask ed
     return run;
   }
 
-  it.each(["lesion.jpg", "lesion-orientation-6.jpg", "lesion.png"])(
-    "covers what was drawn on %s, exactly there",
-    async (name) => {
+  it.each([
+    ["lesion.jpg", [], 0],
+    ["lesion-orientation-6.jpg", [], 0],
+    ["lesion.png", ["--fill", "white"], 255],
+  ] as const)(
+    "covers what was drawn on %s, exactly there, in the colour that a flag named: %j",
+    async (name, flags, level) => {
       const desk = deskWith(name);
-      const run = await runWith(desk, ["redact-region", name, "--json"], async (page) => {
+      const run = await runWith(desk, ["redact-region", name, ...flags, "--json"], async (page) => {
         await page.keyboard.press("e");
         const shown = await page.locator("#status").textContent();
         expect(shown).toMatch(/covers/);
@@ -69,7 +73,7 @@ describeWith(["chromium", "age", "age-keygen", "unzip", "python3"], "the mask ed
       const { data, info } = await sharp(desk.path(output)).raw().toBuffer({ resolveWithObject: true });
       const at = (x: number, y: number): number =>
         data[(Math.floor(y) * info.width + Math.floor(x)) * info.channels] ?? -1;
-      expect(at(info.width / 2, info.height / 2)).toBe(0);
+      expect(at(info.width / 2, info.height / 2)).toBe(level);
       expect(at(2, 2)).toBeGreaterThan(20);
       expect(run.stderr).not.toContain("lesion.jpg\n");
     },

@@ -87,6 +87,12 @@ describeWith(["chromium"], "review", () => {
     expect(strip.stdout).toContain("nobody has looked at this picture");
     expect(strip.stdout).toContain("withheld by the person who looked at it");
 
+    const all = await desk.run(["strip", "Photos/a.png", "Photos/c.jpg", "--decisions", "Photos-decisions.json"]);
+    expect(all).toMatchObject({ status: 0, stderr: expect.not.stringContaining("Nobody has looked") as unknown });
+    const some = await desk.run(["strip", "Photos/d.jpg", "--decisions", "Photos-decisions.json", "--json"]);
+    expect(some.stdout).toContain("not-looked-at");
+    expect(some.stderr).toContain("Nobody has looked at some of the pictures");
+
     const sealing = [...teaching, "--to-self", ...flags];
     const sealed = await desk.run(["seal", "Photos/c.jpg", ...sealing]);
     expect(sealed.status, sealed.stderr).toBe(0);
@@ -160,13 +166,21 @@ describeWith(["chromium"], "review", () => {
 
   it("does not decide about a file that was changed meanwhile", async () => {
     const desk = await folder();
-    await review(desk, ["Photos"], async (page) => {
+    const run = await review(desk, ["Photos"], async (page) => {
       rmSync(desk.path("Photos/b.png"));
       await page.locator("#sheet li", { hasText: "b.png" }).getByRole("button", { name: "Withhold" }).click();
       await page.getByRole("alert").filter({ hasText: "changed meanwhile" }).waitFor();
       await save(page);
     });
+    expect(run.stdout).toBe("0 of 4 looked at; nothing was decided, so nothing was written\n");
     expect(Object.keys(desk.files())).not.toContain("Photos-decisions.json");
+  });
+
+  it("opens nothing for a path that is not there", async () => {
+    const desk = makeDesk();
+    const missing = await desk.run(["review", "nosuch", "--browser", "none"]);
+    expect(missing).toMatchObject({ status: 74, stdout: "", stderr: expect.stringContaining("nosuch: ") as unknown });
+    expect(missing.stderr).not.toContain("http");
   });
 
   it("takes no other file for decisions, nor --require-review without them", async () => {

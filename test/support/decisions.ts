@@ -16,7 +16,8 @@ interface ToldPicture {
 /** The pictures that inspect lists for a deck. */
 export async function picturesOf(desk: Desk, deck: string): Promise<ToldPicture[]> {
   const run = await desk.run(["inspect", "--json", deck]);
-  const told: unknown = JSON.parse(run.stdout);
+  const [first = ""] = run.stdout.split("\n"); // behind it comes the summary
+  const told: unknown = JSON.parse(first);
   if (!hasPictures(told)) throw new Error("inspect told of no pictures");
   return told.pictures;
 }

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import type { Edit } from "../../src/edits.ts";
+import { DermShareError } from "../../src/errors.ts";
 import { plainStrip } from "../../src/workflow/anonymise.ts";
-import type { AskedEdit } from "../../src/workflow/asked-edits.ts";
+import { type AskedEdit, editsFor } from "../../src/workflow/asked-edits.ts";
 import { drawnEdits } from "../../src/workflow/drawn-edits.ts";
 import { preparePictures } from "../../src/workflow/ready-picture.ts";
 import { corpusFiles, describeCorpus } from "../support/corpus.ts";
@@ -35,6 +36,19 @@ const drawn = drawnEdits(
   { width: 384, height: 288 },
   "the editor",
 );
+
+it("has another hint for what was drawn on another picture than for what was typed for it", () => {
+  const other = { width: 9, height: 9 };
+  const hintOf = (edits: readonly AskedEdit[]): unknown => {
+    try {
+      return editsFor(edits, other);
+    } catch (error) {
+      return error instanceof DermShareError ? error.hint : error;
+    }
+  };
+  expect(hintOf(drawn)).toBe("draw it anew on this picture");
+  expect(hintOf([{ ...byFlag, drawnOn: { width: 384, height: 288 } }])).toContain("percentages");
+});
 
 it.each([
   ["drawn", drawn, [], ["regions-confirmed"]],

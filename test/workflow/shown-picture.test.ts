@@ -12,7 +12,15 @@ import { shownPicture } from "../../src/workflow/shown-picture.ts";
 import { corpusBytes, describeCorpus } from "../support/corpus.ts";
 import { describeWith, runTool } from "../support/oracles.ts";
 
-const drawing = { mode: "mask", mayBeEmpty: false, suggest: null, given: [], keepEdges: false, lossy: false } as const;
+const drawing = {
+  mode: "mask",
+  mayBeEmpty: false,
+  suggest: null,
+  given: [],
+  fill: "black",
+  keepEdges: false,
+  lossy: false,
+} as const;
 
 describeCorpus("a HEIC", () => {
   it.each(["metadata-extractor-images-cheers_1440x960.heic", "pillow_heif-empty_icc.heic"])(

@@ -46,7 +46,7 @@ async function boxOf(paths: readonly string[], flags: Flags): Promise<readonly A
   );
   const terminal = terminalOf(flags, flags.output === "-");
   const output = await editOutput(paths, flags, "cropped");
-  const choice = { mode: "crop", mayBeEmpty: false, given, missing, output } as const;
+  const choice = { mode: "crop", mayBeEmpty: false, given, fill: "black", missing, output } as const;
   const chosen = await chooseRegions(paths, flags, terminal, choice);
   return chosen.edits;
 }

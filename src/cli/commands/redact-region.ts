@@ -75,8 +75,9 @@ async function drawn(
   given: readonly AskedEdit[],
 ): Promise<readonly AskedEdit[]> {
   const output = await editOutput(paths, flags, "redacted");
-  return (await chooseRegions(paths, flags, terminal, { mode: "mask", mayBeEmpty: false, given, missing, output }))
-    .edits;
+  const fill = fillFrom(flags.fill ?? "black");
+  const choice = { mode: "mask", mayBeEmpty: false, given, fill, missing, output } as const;
+  return (await chooseRegions(paths, flags, terminal, choice)).edits;
 }
 
 /** Suggestions are shown where a person can take them one by one, and listed for scripts. */

@@ -2,7 +2,8 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { DermShareError, shown } from "../../errors.ts";
-import { walkFiles } from "../../files/walk.ts";
+import { expectThere, walkFiles } from "../../files/walk.ts";
+import { exists } from "../../files/write.ts";
 import { review } from "../../workflow/review.ts";
 import { addBrowser, type BrowserFlags, showPage } from "../browser.ts";
 import { addOutputStyle, collect, type OutputStyle, terminalOf } from "../options.ts";
@@ -37,20 +38,26 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
   if (others.length > 0 && flags.decisions === undefined) {
     throw new DermShareError("usage", "several folders need one file of decisions", "add --decisions FILE");
   }
+  for (const one of paths) await expectThere(one); // before a page opens that would be empty
   const path = flags.decisions ?? `${resolve(first ?? ".")}-decisions.json`;
   const open = (address: string): void => showPage(address, flags, terminal);
   const { tally, unsaved } = await review(walkFiles(paths), { path, merge: flags.merge ?? [], open });
   const seen = tally.masked + tally.withhold + tally["no-identifying-feature"];
-  terminal.result(`${shown(path)}: ${seen} of ${tally.pictures} looked at`, {
-    v: 1,
-    type: "review",
-    output: path,
-    pictures: tally.pictures,
-    lookedAt: seen,
-    masked: tally.masked,
-    withheld: tally.withhold,
-    noIdentifyingFeature: tally["no-identifying-feature"],
-  });
+  const output = (await exists(path)) ? path : null;
+  const looked = `${seen} of ${tally.pictures} looked at`;
+  terminal.result(
+    output === null ? `${looked}; nothing was decided, so nothing was written` : `${shown(path)}: ${looked}`,
+    {
+      v: 1,
+      type: "review",
+      output,
+      pictures: tally.pictures,
+      lookedAt: seen,
+      masked: tally.masked,
+      withheld: tally.withhold,
+      noIdentifyingFeature: tally["no-identifying-feature"],
+    },
+  );
   terminal.record({ v: 1, type: "summary", pictures: tally.pictures, lookedAt: seen });
   if (unsaved !== null) terminal.say("The page was left without saving; what was decided until then is kept.");
   return 0;

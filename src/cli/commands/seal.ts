@@ -49,7 +49,7 @@ import {
   withSelf,
   writeWords,
 } from "../seal-lock.ts";
-import { addShapeOptions, editsFrom, type ShapeFlags } from "../shape-options.ts";
+import { addShapeOptions, editsFrom, fillFrom, type ShapeFlags } from "../shape-options.ts";
 import { tellAudience, tellBundle, tellMasked, tellNext, tellPicture, tellWords } from "../seal-report.ts";
 import type { Terminal } from "../terminal.ts";
 import { localDay, utcSecond } from "../today.ts";
@@ -209,6 +209,7 @@ async function chosenEdits(paths: readonly string[], flags: Flags, terminal: Ter
     mode: "mask",
     mayBeEmpty: true,
     given,
+    fill: fillFrom(flags.fill ?? "black"),
     missing,
     output: ofItsOwnName,
   });

@@ -56,6 +56,7 @@ async function strip(paths: readonly string[], flags: Flags): Promise<number> {
   const destination = await destinationOf(flags, paths);
   const terminal = terminalOf(flags, destination.kind === "standard-output");
   const inputs = await inputsOf(paths, flags, flags.outDir);
+  const decided = await reviewOf(flags);
   const options = {
     suffix: "clean" as const,
     destination,
@@ -69,11 +70,12 @@ async function strip(paths: readonly string[], flags: Flags): Promise<number> {
     heic: heicTarget(flags),
     readers: 1 as const,
     decks: deckPolicyOf(flags),
-    ...(await reviewOf(flags)),
+    ...decided,
   };
   const tally = await runBatch(terminal, inputs, flags, options, inputs.isBatch);
-  const isReviewed = flags.requireReview === true;
-  tell(terminal, tally, options.dryRun, isReviewed);
+  const isReviewed = tally.isReviewed(decided.review);
+  const unseen = isReviewed ? null : flags.decisions === undefined ? "the pictures" : "some of the pictures";
+  tell(terminal, tally, options.dryRun, unseen);
   const isNext = destination.kind === "folder" && inputs.isBatch && tally.written > 0;
   if (isNext && !options.dryRun && !isReviewed) terminal.say(`Next: derm-share review ${asArgument(destination.path)}`);
   return tally.exitStatus(inputs.isBatch);
@@ -92,10 +94,10 @@ function heicTarget({ keepHeic, png }: Flags): HeicTarget {
   return keepHeic === true ? "keep" : png === true ? "png" : "jpeg";
 }
 
-function tell(terminal: Terminal, tally: Tally, dryRun: boolean, isReviewed: boolean): void {
+function tell(terminal: Terminal, tally: Tally, dryRun: boolean, unseen: string | null): void {
   if (tally.written > 0 && !dryRun) {
     terminal.say("No metadata found in what was written.");
-    if (!isReviewed) terminal.say("Nobody has looked at the pictures: faces, tattoos and labels are still there.");
+    if (unseen !== null) terminal.say(`Nobody has looked at ${unseen}: faces, tattoos and labels are still there.`);
   }
   terminal.record(tally.summary());
 }
