@@ -1,4 +1,4 @@
-import { mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, openSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -7,7 +7,7 @@ import { wholeOf } from "../../src/bytes/pieces.ts";
 import { readZip } from "../../src/bytes/zip-read.ts";
 import { pack, store, writeZip } from "../../src/bytes/zip-write.ts";
 import { DermShareError } from "../../src/errors.ts";
-import { OpenFile } from "../../src/files/read.ts";
+import { OpenFile, readInput } from "../../src/files/read.ts";
 import { writePending, writePendingTogether } from "../../src/files/write.ts";
 import { failureOf } from "../support/errors.ts";
 
@@ -72,4 +72,15 @@ it("files that belong together are all left, or none", async () => {
   const named = files.map(([name, content]) => [join(folder, name), content] as const);
   expect(await failureOf(() => writePendingTogether(named))).toMatch(/^input-truncated: /);
   expect(readdirSync(folder)).toEqual([]);
+});
+
+it.each([
+  [40_000_000, "40 MB"],
+  [64 * 1024, "64 KiB"],
+  [2 * 1024 * 1024, "2 MiB"],
+])("a file of more than %i bytes is said to be larger than %s", async (maxBytes, said) => {
+  writeFileSync(join(folder, "large"), "");
+  truncateSync(join(folder, "large"), maxBytes + 1);
+  const failure = await failureOf(() => readInput(join(folder, "large"), maxBytes));
+  expect(failure).toBe(`input-too-large: the file is larger than ${said}`);
 });

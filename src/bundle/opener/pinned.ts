@@ -4,4 +4,4 @@
 export const openerVersion = "1.0.0";
 
 /** SHA-256 of the page with its data blocks emptied. */
-export const openerSha256 = "ce244094f28302b09f6d129c2d02fa4bef93c44d375b3d9f8521b5173cf69434";
+export const openerSha256 = "3480730e16aee827c44826b109d809e39bae02fa6ac7db30b1a112129e7eef8a";

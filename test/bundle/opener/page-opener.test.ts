@@ -41,8 +41,8 @@ describePage("the opener", (desk) => {
       expect(await text(page, "seal-state")).toBe(
         files.length === 1 && files[0] === age ? "Its consent file was not with it" : "Unchanged since sealed by key",
       );
-      // Mail changes pages: what they carry opens, and nobody is left to type into such a page.
-      expect((await text(page, "seal-advice")).includes("type no words into that page")).toBe(files[0] === savedAnew);
+      // Mail changes pages: what they carry opens here, and it is told.
+      expect(await text(page, "came-in")).toMatch(files[0] === savedAnew ? /never into that page/ : /^$/);
       await openWith(page, spoken);
       await page.locator("#opened").waitFor();
       expect(await text(page, "use")).toContain("For teaching only");

@@ -57,6 +57,10 @@ async function take(files: readonly File[]): Promise<void> {
   }
 }
 
+const cameInChangedPage =
+  "The page that it came in was changed on its way, by mail or by somebody; what it carries was not. " +
+  "Type the words here, never into that page. If you have, phone the sender.";
+
 /** @throws DermShareError when the bundle is not to be opened */
 function showSealed(carried: Carried): void {
   const sealed = proveSealed(carried, nameToday(new Date()));
@@ -68,8 +72,14 @@ function showSealed(carried: Carried): void {
   say("valid", until === null ? (outer === null ? "Said inside" : "No end was set") : nameDay(until));
   say("seal-state", outer === null ? "Its consent file was not with it" : "Unchanged since sealed by key");
   say("key", sealed.fingerprint ?? "");
-  say("seal-advice", adviceOn(sealed));
-  element("seal", HTMLElement).classList.toggle("unsigned", outer === null || sealed.cameInChangedPage);
+  say(
+    "seal-advice",
+    outer === null
+      ? "What is inside is signed too, and will be checked when it opens."
+      : "The key comes with the photograph itself: ring the sender to compare these numbers.",
+  );
+  say("came-in", sealed.cameInChangedPage ? cameInChangedPage : "");
+  element("seal", HTMLElement).classList.toggle("unsigned", outer === null);
   for (const id of ["save-sealed", "save-sealed-too"]) {
     element(id, HTMLButtonElement).addEventListener("click", () =>
       save(carried.ciphertext, "application/octet-stream", ageName(sealed)),
@@ -80,15 +90,6 @@ function showSealed(carried: Carried): void {
     void open(sealed);
   });
   show("sealed");
-}
-
-/** What to make of the seal. */
-function adviceOn({ outer, cameInChangedPage }: Sealed): string {
-  if (outer === null) return "What is inside is signed too, and will be checked when it opens.";
-  const changed = cameInChangedPage
-    ? "Only the page that it came in was changed, by mail or by somebody: type no words into that page. "
-    : "";
-  return `${changed}The key comes with the photograph itself: ring the sender to compare these numbers.`;
 }
 
 async function open(sealed: Sealed): Promise<void> {
