@@ -19,6 +19,8 @@ export interface Decoded {
   readonly turned: boolean;
 }
 
+const usualSamples = "grey, RGB or CMYK samples of 8 or 16 bits were expected";
+
 /** sharp's name for a colour space, and ours. Others (floating point, Lab) no format that we write can hold unchanged. */
 const colours: Readonly<Record<string, Picture["colour"]>> = {
   "b-w": "grey",
@@ -81,7 +83,15 @@ const knownCompressions = new Set([1, 2, 3, 4, 5, oldJpegCompression, newJpegCom
 /** White and black, RGB, palette, CMYK, Lab: section 8, 16, 23. Of YCbCr the decoder makes RGB where JPEG holds it alone. */
 const knownColours = new Set([0, 1, 2, 3, 5, 8]);
 
-function expectKnownCoding({ compression, photometric }: Pick<TiffPage, "compression" | "photometric">): void {
+/** Depths that the decoder has: of any other it says the same as of a damaged file. */
+const knownBits = new Set([1, 2, 4, 8, 16, 32]);
+
+function expectKnownCoding({
+  bits,
+  compression,
+  photometric,
+}: Pick<TiffPage, "bits" | "compression" | "photometric">): void {
+  if (!knownBits.has(bits)) throw refused(usualSamples);
   if (!knownCompressions.has(compression))
     throw refused("a TIFF in one of the usual codings was expected", "without compression");
   const isJpeg = compression === oldJpegCompression || compression === newJpegCompression;
@@ -169,7 +179,7 @@ async function readMetadata(bytes: Uint8Array, pages: Pages): Promise<Metadata> 
 function layoutOf(metadata: Metadata): Layout {
   const colour = colours[metadata.space];
   if (colour === undefined || (metadata.depth !== "uchar" && metadata.depth !== "ushort")) {
-    throw refused("grey, RGB or CMYK samples of 8 or 16 bits were expected");
+    throw refused(usualSamples);
   }
   const { depth, hasAlpha, bitsPerSample } = metadata;
   return { colour, bits: depth === "uchar" ? 8 : 16, hasAlpha, isBilevel: bitsPerSample === 1 && colour === "grey" };

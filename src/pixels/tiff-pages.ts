@@ -4,6 +4,8 @@ import { type Densities, densitiesOf } from "../geometry.ts";
 
 /** One page, in the order of the file. */
 export interface TiffPage {
+  /** How deep its samples are; the first where they differ. */
+  readonly bits: number;
   /** How its samples are coded. */
   readonly compression: number;
   /** What its samples are: 2 is RGB, 6 is YCbCr. */
@@ -28,6 +30,7 @@ export const newJpegCompression = 7;
 const tags = {
   newSubfileType: 254,
   subfileType: 255,
+  bitsPerSample: 258,
   compression: 259,
   photometric: 262,
   stripOffsets: 273,
@@ -52,6 +55,7 @@ export function tiffPages(bytes: Uint8Array): TiffPage[] {
     const ifd = new Cursor(bytes, next, endian);
     const values = singleValues(ifd, isBig);
     pages.push({
+      bits: values.get(tags.bitsPerSample) ?? 1,
       compression: values.get(tags.compression) ?? 1,
       photometric: values.get(tags.photometric) ?? 1,
       isReduced: ((values.get(tags.newSubfileType) ?? 0) & 1) === 1 || values.get(tags.subfileType) === 2,
@@ -74,18 +78,30 @@ function oldJpegOf(values: ReadonlyMap<number, number>): TiffPage["oldJpeg"] {
   return isWhole ? { start, end: Math.max(streamEnd, strip + (values.get(tags.stripByteCounts) ?? 0)) } : null;
 }
 
-/** The fields of one value, read as it is declared: SHORT, LONG or RATIONAL. Leaves the cursor at the link to the next IFD. */
+/**
+ * The fields of one value, read as it is declared: SHORT, LONG or RATIONAL; of depths the first. Leaves the cursor at the link
+ * to the next IFD.
+ */
 function singleValues(ifd: Cursor, isBig: boolean): Map<number, number> {
   const values = new Map<number, number>();
   const count = isBig ? ifd.u64() : ifd.u16();
   for (let i = 0; i < count; i++) {
     const tag = ifd.u16();
     const type = ifd.u16();
-    const isOne = (isBig ? ifd.u64() : ifd.u32()) === 1;
+    const valueCount = isBig ? ifd.u64() : ifd.u32();
     const value = new Cursor(ifd.take(isBig ? 8 : 4), 0, ifd.endian);
-    if (isOne) values.set(tag, type === 5 ? fraction(value, isBig, ifd.bytes) : type === 3 ? value.u16() : value.u32());
+    if (tag === tags.bitsPerSample && type === 3) values.set(tag, firstShort(value, valueCount, isBig, ifd.bytes));
+    else if (valueCount === 1)
+      values.set(tag, type === 5 ? fraction(value, isBig, ifd.bytes) : type === 3 ? value.u16() : value.u32());
   }
   return values;
+}
+
+/** The values stand in the entry itself where that has room for them; 1 where they lie outside of the file. */
+function firstShort(entry: Cursor, count: number, isBig: boolean, bytes: Uint8Array): number {
+  const isInside = 2 * count <= entry.left;
+  const at = isInside ? entry : new Cursor(bytes, isBig ? entry.u64() : entry.u32(), entry.endian);
+  return at.left < 2 ? 1 : at.u16();
 }
 
 /** It stands in the entry itself where that has room for it; 0 where it lies outside of the file. */

@@ -220,6 +220,15 @@ describe("the pages of a TIFF", () => {
   });
 
   it.each([
+    ["12-bit grey", { samples: 1, bits: 12, photometric: 1 }],
+    ["12-bit RGB", { bits: 12 }],
+    ["64-bit numbers, predicted as such", { samples: 1, bits: 64, photometric: 1, fields: [[317, 3, [3]]] as const }],
+  ])("are refused, and not called damaged, of %s", async (_, page) => {
+    const bytes = writePages([{ segments: [noise(23 * 17 * 8)], ...page }]);
+    expect(await failureOf(() => anonymise(bytes, plainStrip))).toMatch("input-refused: grey, RGB or CMYK samples");
+  });
+
+  it.each([
     ["of no size", { fields: [[256, 3, [0]]] as const }],
     ["whose tiles have no size", { tile: [0, 32] as const }],
     ["of indices without colours", { photometric: 3, samples: 1 }],
