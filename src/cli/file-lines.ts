@@ -58,6 +58,7 @@ const noteSentences: Readonly<Record<Note | DeckNote, string | null>> = {
   "chroma-interpolated":
     "it held its colours at half the resolution: decoders spread them over the pixels each in its way, edges may look a little different",
   "re-encoded-lossy": "encoded anew with a small loss (--lossy)",
+  "colours-converted": "the colours were converted to sRGB, and the profile is left out (--lossy)",
   "heic-to-jpeg":
     "made a JPEG of the best quality from HEIC (--png for a PNG without loss; strip --keep-heic keeps what is neither cut nor covered)",
   "strip-replaced": "the consent strip that was there is replaced",

@@ -70,6 +70,7 @@ export type Note =
   | "hidden-colour-cleared"
   | "chroma-interpolated"
   | "re-encoded-lossy"
+  | "colours-converted"
   | "heic-to-jpeg"
   | "strip-replaced"
   | "not-looked-at"

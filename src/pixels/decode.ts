@@ -8,7 +8,7 @@ import { unturned } from "./heif-container.ts";
 import { turnOf, upright } from "./orient.ts";
 import { channelsOf, expectDecodable, shownDelayMs } from "./picture.ts";
 import type { Frame, Picture, SourceFormat, Timing } from "./picture.ts";
-import { densitiesOfPng, isAnimated } from "./png-chunks.ts";
+import { densitiesOfPng, isAnimated, profileOfPng } from "./png-chunks.ts";
 import { newJpegCompression, oldJpegCompression, type TiffPage, tiffPages } from "./tiff-pages.ts";
 import { withAlphaFlag } from "./webp-chunks.ts";
 
@@ -40,7 +40,9 @@ export async function decode(bytes: Uint8Array, source: SourceFormat): Promise<D
   if (source === "heic" || source === "avif") return decodeHeif(bytes);
   if (source === "bmp") return { picture: decodeBmp(bytes), turned: false };
   if (source === "png" && isAnimated(bytes)) return decodeAnimatedPng(bytes);
-  if (source === "png") return decodeRoll(bytes, { pages: -1 }, { densities: densitiesOfPng(bytes) });
+  if (source === "png") {
+    return decodeRoll(bytes, { pages: -1 }, { densities: densitiesOfPng(bytes), profile: profileOfPng(bytes) });
+  }
   if (source !== "tiff") return decodeRoll(source === "webp" ? withAlphaFlag(bytes) : bytes, { pages: -1 });
   const pages: Decoded[] = [];
   const described = tiffPages(bytes);
@@ -116,10 +118,11 @@ async function decodeHeif(bytes: Uint8Array): Promise<Decoded> {
 type Layout = Pick<Picture, "colour" | "bits" | "hasAlpha" | "isBilevel">;
 type Pages = Pick<SharpOptions, "page" | "pages">;
 
-/** What a container says that sharp does not tell: how the picture is turned, and the shape of its pixels before that. */
+/** What a container says that sharp does not tell: how the picture is turned, the shape of its pixels before that, its profile. */
 interface Stated {
   readonly orientation?: number;
   readonly densities?: Densities;
+  readonly profile?: Uint8Array | null;
 }
 
 /** Decodes one page, or all frames of an animation, which come out one below the other. */
@@ -135,7 +138,7 @@ async function decodeRoll(bytes: Uint8Array, pages: Pages, stated: Stated = {}):
     picture: {
       ...layout,
       frames: frames.map((frame) => upright(frame, orientation, channelsOf(layout))),
-      profile: metadata.icc ?? null,
+      profile: metadata.icc ?? stated.profile ?? null,
       ...(areSquares(shown) ? {} : { densities: frames.map(() => shown) }),
       timing: timingOf(metadata),
     },

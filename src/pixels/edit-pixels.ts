@@ -10,6 +10,7 @@ import { hasHalvedColour } from "./heif-container.ts";
 import { lossyCoding, reachPx } from "./lossy-coding.ts";
 import type { LossyCoding } from "./lossy-coding.ts";
 import { type SourceFormat, withoutNeedlessAlpha } from "./picture.ts";
+import { type Refusal, toSrgb } from "./to-srgb.ts";
 import { verifyPixels } from "./verify-pixels.ts";
 import { colourChunksOf, colourChunksOfHeif, densityChunk, withChunks } from "./png-chunks.ts";
 
@@ -20,7 +21,8 @@ type PixelNote =
   | "orientation-baked"
   | "re-encoded-lossy"
   | "faint-trace-possible"
-  | "hidden-colour-cleared";
+  | "hidden-colour-cleared"
+  | "colours-converted";
 
 /** An edited file. */
 export interface PixelEdit {
@@ -44,17 +46,22 @@ export interface PixelEdit {
  * The result has no loss that the source had not, in its depth, upright: PNG for PNG, GIF, AVIF and lossy WebP, WebP for
  * lossless WebP and for every animation, TIFF for TIFF. JPEG has no such way and needs `lossy`.
  *
- * @param options.lossy WebP and AVIF without alpha, and JPEG, stay what they are, at their best quality
+ * @param options.lossy WebP and AVIF without alpha, and JPEG, stay what they are, at their best quality; colours whose profile is
+ *        refused are converted
+ * @param options.profileRefusal why a colour profile is not taken; null where it is
  * @throws DermShareError "input-malformed", "input-too-large", "input-refused", "region-invalid"
  */
 export async function editPixels(
   bytes: Uint8Array,
   source: SourceFormat,
   edits: readonly Edit[],
-  options: { readonly lossy: boolean },
+  options: { readonly lossy: boolean; readonly profileRefusal?: (profile: Uint8Array) => Refusal | null },
 ): Promise<PixelEdit> {
   refuseWhatCannotBeDone(source, options.lossy);
-  const { picture: decoded, turned } = await decode(bytes, source);
+  const { picture: stored, turned } = await decode(bytes, source);
+  const refusal = stored.profile === null ? null : (options.profileRefusal?.(stored.profile) ?? null);
+  if (refusal !== null && !options.lossy) throw new DermShareError("input-refused", refusal.reason, refusal.hint);
+  const decoded = refusal === null ? stored : await toSrgb(stored, refusal);
   const coding = lossyCoding(bytes, source);
   const { picture: edited, applied } = applyEdits(decoded, edits, reachPx[coding]);
   // Whether an animation has alpha is a whim of its encoder, which may hang on what is now under a mask.
@@ -64,13 +71,15 @@ export async function editPixels(
   const format = targetOf(source, coding, decoded.timing !== null, keepsLoss);
   const notes: PixelNote[] = ["pixels-rewritten"];
   if (turned) notes.push("orientation-baked");
+  if (refusal !== null) notes.push("colours-converted");
   if (keepsLoss) notes.push("re-encoded-lossy");
   else if (source === "avif" && hasHalvedColour(bytes)) notes.push("chroma-interpolated");
   if (coding !== "none" && applied.some(({ kind }) => kind === "mask" || kind === "crop"))
     notes.push("faint-trace-possible");
   if (format === "png" && clearHiddenColour(picture)) notes.push("hidden-colour-cleared");
   const encoded = await encode(picture, format, keepsLoss);
-  const beside = [...colourChunks(bytes, source), ...(picture.densities ?? []).slice(0, 1).flatMap(densityChunk)];
+  const colours = refusal === null ? colourChunks(bytes, source) : [];
+  const beside = [...colours, ...(picture.densities ?? []).slice(0, 1).flatMap(densityChunk)];
   return {
     bytes: format === "png" ? withChunks(encoded, beside) : encoded,
     format,

@@ -5,14 +5,29 @@
 import { ascii, concat, latin1 } from "../bytes/bytes.ts";
 import { crc32 } from "../bytes/crc32.ts";
 import { Cursor } from "../bytes/cursor.ts";
+import { inflate } from "../bytes/inflate.ts";
+import { DermShareError } from "../errors.ts";
 import { areSquares, type Densities, densitiesOf, squares } from "../geometry.ts";
 
 const afterIhdr = 8 + 25; // PNG 5.2, 11.2.1
+const maxProfileBytes = 2 ** 26;
 const colourChunks = new Set(["cICP", "mDCV", "cLLI", "gAMA", "cHRM", "sRGB"]); // PNG 11.3.2
 
 /** The colour chunks of a PNG, whole, in their order. */
 export function colourChunksOf(png: Uint8Array): Uint8Array[] {
   return chunksBeforeData(png).flatMap(({ name, bytes }) => (colourChunks.has(name) ? [bytes] : []));
+}
+
+/** The profile of the iCCP chunk, which libpng passes over where it is not one of a picture; none behind the palette. PNG 11.3.2.3. */
+export function profileOfPng(png: Uint8Array): Uint8Array | null {
+  const data = chunksBefore(["PLTE", "IDAT"], png).find(({ name }) => name === "iCCP")?.data;
+  if (data === undefined) return null;
+  try {
+    return inflate(data.subarray(data.indexOf(0) + 2), maxProfileBytes).data;
+  } catch (error) {
+    if (error instanceof DermShareError) return null;
+    throw error;
+  }
 }
 
 /** What the pHYs chunk says of the shape of pixels: PNG 11.3.4.3. */
@@ -102,7 +117,11 @@ export function uint32(value: number): Uint8Array {
 
 /** All that speak of colour and of animation stand before the first IDAT: PNG 5.6. */
 function chunksBeforeData(png: Uint8Array): Chunk[] {
+  return chunksBefore(["IDAT"], png);
+}
+
+function chunksBefore(names: readonly string[], png: Uint8Array): Chunk[] {
   const chunks = chunksOf(png);
-  const first = chunks.findIndex(({ name }) => name === "IDAT");
+  const first = chunks.findIndex(({ name }) => names.includes(name));
   return first < 0 ? chunks : chunks.slice(0, first);
 }

@@ -3,6 +3,7 @@ import { equal } from "../bytes/bytes.ts";
 import type { AppliedEdit, Edit, Fill, GreyRaster, Trimmed } from "../edits.ts";
 import { DermShareError } from "../errors.ts";
 import type { Block, Edited, ImageFormat, Note, Refusal, Stripped, StripOptions } from "../formats/format.ts";
+import { isIcc, rewriteIcc } from "../formats/icc.ts";
 import { formatOf } from "../formats/registry.ts";
 import type { Rect, Size } from "../geometry.ts";
 import { type AskedEdit, editsFor } from "./asked-edits.ts";
@@ -80,7 +81,12 @@ export async function anonymise(bytes: Uint8Array, options: AnonymiseOptions): P
   };
 }
 
-const lossyNotes: ReadonlySet<string> = new Set(["re-encoded-lossy", "heic-to-jpeg", "chroma-interpolated"]);
+const lossyNotes: ReadonlySet<string> = new Set([
+  "re-encoded-lossy",
+  "heic-to-jpeg",
+  "chroma-interpolated",
+  "colours-converted",
+]);
 
 const nothingSuggested: Refusal = {
   reason: "nothing is suggested on it, so nothing would be covered",
@@ -174,7 +180,7 @@ function cutAt(edits: readonly Edit[], { width, height }: Size, rows: number): E
 /** Decodes and encodes once, then strips what the encoder wrote. */
 async function throughPixels(bytes: Uint8Array, source: ImageFormat, options: AnonymiseOptions): Promise<Result> {
   const { editPixels } = await import("../pixels/edit-pixels.ts");
-  const edited = await editPixels(bytes, source.id, options.edits, options);
+  const edited = await editPixels(bytes, source.id, options.edits, { ...options, profileRefusal });
   const format = formatOf(edited.bytes);
   if (format === null) throw unsupported();
   const stripped = format.strip(edited.bytes, { ...options, hasOwnSamples: edited.hidesNothing });
@@ -182,6 +188,12 @@ async function throughPixels(bytes: Uint8Array, source: ImageFormat, options: An
   await edited.verify(stripped.bytes);
   const removed = source.inspect(bytes).filter(({ role }) => role !== "image" && role !== "rendering");
   return { ...stripped, removed, notes: [...edited.notes, ...stripped.notes], applied: edited.applied };
+}
+
+/** One that no reader takes for a profile is dropped by the format that finds it. */
+function profileRefusal(profile: Uint8Array): Refusal | null {
+  const rewritten = isIcc(profile) ? rewriteIcc(profile) : null;
+  return rewritten !== null && "refused" in rewritten ? rewritten.refused : null;
 }
 
 /** The error for what is no picture of ours. */

@@ -67,7 +67,15 @@ describe.each(["none", "deflate"] as const)("a TIFF written with coding %s", (co
       coding,
     );
     const compression = coding === "none" ? 1 : 8;
-    const page = { compression, photometric: 1, isReduced: false, orientation: 1, densities: [1, 1], oldJpeg: null };
+    const page = {
+      bits: 8,
+      compression,
+      photometric: 1,
+      isReduced: false,
+      orientation: 1,
+      densities: [1, 1],
+      oldJpeg: null,
+    };
     expect(tiffPages(file)).toEqual([page, page]);
   });
 });

@@ -142,7 +142,7 @@ function editParsed(bytes: Uint8Array, parsed: Parsed, edits: readonly Edit[], o
   const isUneven = trimmed === null || trimmed.left + trimmed.top > 0;
   if (options.lossy && !options.keepEdges && isUneven) return { needsPixels: throughPixels };
   const icc = refusedProfile(head);
-  if (icc !== null) return { refused: icc };
+  if (icc !== null) return options.lossy ? { needsPixels: icc } : { refused: icc };
   const { picture, walked } = decodePicture(parsed);
   const edited = releasing(picture, () => {
     const written = writeEdited(parsed, picture, edits, options);
@@ -184,7 +184,7 @@ function strip(bytes: Uint8Array, parsed: Parsed, options: StripOptions): Stripp
   if (refusal !== null) return refuse(refusal, options);
   const head = segments.slice(0, firstScan(segments));
   const icc = refusedProfile(head);
-  if (icc !== null) return { refused: icc };
+  if (icc !== null) return options.lossy ? { needsPixels: icc } : { refused: icc };
   const walked = walkPicture(parsed);
   const rewritten = !isTidy(walked);
   const ids = frame.components.map(({ id }) => id);
