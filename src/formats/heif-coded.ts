@@ -41,6 +41,8 @@ export interface CodedPicture extends Size {
   readonly numbers: ColourNumbers | null;
   /** The alpha plane: a picture of which luma counts. */
   readonly alpha: CodedPicture | null;
+  /** Whether the colours are multiplied by their alpha: the reference "prem" of MIAF, ISO/IEC 23000-22. */
+  readonly isPremultiplied: boolean;
 }
 
 /**
@@ -60,7 +62,8 @@ export function codedPicture(bytes: Uint8Array): CodedPicture | { readonly refus
   const picture = take(bytes, file, primary);
   if (picture === null || alpha === undefined) return picture ?? notTaken;
   const plane = take(bytes, file, alpha);
-  return plane === null ? notTaken : { ...picture, alpha: plane };
+  const isPremultiplied = meta.references.some(({ type, from }) => type === "prem" && from === primary.id);
+  return plane === null ? notTaken : { ...picture, alpha: plane, isPremultiplied };
 }
 
 const notTaken = {
@@ -98,6 +101,7 @@ function take(bytes: Uint8Array, file: HeifFile, item: Item): CodedPicture | nul
     ...turns,
     ...colourOf(bytes, [item, first]),
     alpha: null,
+    isPremultiplied: false,
   };
 }
 

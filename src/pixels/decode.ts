@@ -4,9 +4,9 @@ import { DermShareError } from "../errors.ts";
 import { areSquares, type Densities, squares, swapped } from "../geometry.ts";
 import { decodeAnimatedPng } from "./animated-png.ts";
 import { decodeBmp } from "./bmp.ts";
-import { unturned } from "./heif-container.ts";
+import { prepared } from "./heif-container.ts";
 import { turnOf, upright } from "./orient.ts";
-import { channelsOf, expectDecodable, shownDelayMs } from "./picture.ts";
+import { channelsOf, divideByAlpha, expectDecodable, shownDelayMs } from "./picture.ts";
 import type { Frame, Picture, SourceFormat, Timing } from "./picture.ts";
 import { densitiesOfPng, isAnimated, profileOfPng } from "./png-chunks.ts";
 import { newJpegCompression, oldJpegCompression, type TiffPage, tiffPages } from "./tiff-pages.ts";
@@ -43,7 +43,7 @@ export async function decode(bytes: Uint8Array, source: SourceFormat): Promise<D
   if (source === "png") {
     return decodeRoll(bytes, { pages: -1 }, { densities: densitiesOfPng(bytes), profile: profileOfPng(bytes) });
   }
-  if (source !== "tiff") return decodeRoll(source === "webp" ? withAlphaFlag(bytes) : bytes, { pages: -1 });
+  if (source !== "tiff") return decodeRoll(forSharp(bytes, source), { pages: -1 });
   const pages: Decoded[] = [];
   const described = tiffPages(bytes);
   const hasOldJpeg = described.some(({ compression }) => compression === oldJpegCompression);
@@ -61,16 +61,22 @@ export async function decode(bytes: Uint8Array, source: SourceFormat): Promise<D
   return joinPages(pages);
 }
 
+/** The file as sharp has to be given it to read in it what viewers do. @throws as `prepared` */
+export function forSharp(bytes: Uint8Array, source: SourceFormat): Uint8Array {
+  if (source === "webp") return withAlphaFlag(bytes);
+  return source === "avif" ? prepared(bytes).bytes : bytes;
+}
+
 /**
  * Whether a file that sharp reads has frames that are shown one after the other, and an alpha channel.
  *
- * @throws DermShareError "input-malformed", "input-too-large"
+ * @throws DermShareError "input-malformed", "input-too-large", "input-refused"
  */
 export async function headOf(
   bytes: Uint8Array,
   source: SourceFormat,
 ): Promise<{ readonly hasFrames: boolean; readonly hasAlpha: boolean }> {
-  const file = source === "webp" ? withAlphaFlag(bytes) : bytes;
+  const file = forSharp(bytes, source);
   const metadata = await readMetadata(file, { pages: source === "gif" || source === "webp" ? -1 : 1 });
   const isOurs = source === "png" && isAnimated(bytes);
   return { hasFrames: isOurs || timingOf(metadata) !== null, hasAlpha: metadata.hasAlpha };
@@ -101,18 +107,17 @@ function expectKnownCoding({
     throw refused("samples of RGB, CMYK or grey, or a palette, were expected", "in RGB");
 }
 
-/** The primary picture, its alpha plane turned with its colours. */
+/** The primary picture, its alpha plane turned with its colours, which are those that the alpha is to be applied to. */
 async function decodeHeif(bytes: Uint8Array): Promise<Decoded> {
-  const plain = unturned(bytes);
-  const file = plain?.bytes ?? bytes;
+  const { bytes: file, orientations, isPremultiplied } = prepared(bytes);
   const { pagePrimary } = await readMetadata(file, {});
-  const decoded = await decodeRoll(file, { page: pagePrimary ?? 0 });
-  if (plain === null) return decoded;
-  const channels = channelsOf(decoded.picture);
-  const frames = decoded.picture.frames.map((frame) =>
-    plain.orientations.reduce((turned, orientation) => upright(turned, orientation, channels), frame),
+  const { picture, turned } = await decodeRoll(file, { page: pagePrimary ?? 0 });
+  const channels = channelsOf(picture);
+  if (isPremultiplied && picture.hasAlpha) for (const frame of picture.frames) divideByAlpha(frame, channels);
+  const frames = picture.frames.map((frame) =>
+    orientations.reduce((shown, orientation) => upright(shown, orientation, channels), frame),
   );
-  return { picture: { ...decoded.picture, frames }, turned: true };
+  return { picture: { ...picture, frames }, turned: turned || orientations.length > 0 };
 }
 
 type Layout = Pick<Picture, "colour" | "bits" | "hasAlpha" | "isBilevel">;

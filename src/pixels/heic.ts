@@ -9,7 +9,7 @@ import type { Rect, Size } from "../geometry.ts";
 import type { Placing } from "./hevc-colour.ts";
 import { blockBytes } from "./kernel/block.ts";
 import { turnOf } from "./orient.ts";
-import type { Frame } from "./picture.ts";
+import { divideByAlpha, type Frame } from "./picture.ts";
 
 /** A picture of HEVC taken apart, as `formats/heif-coded` gives it. */
 export interface CodedHeic extends Size {
@@ -27,6 +27,7 @@ export interface CodedHeic extends Size {
     readonly isFullRange: boolean;
   } | null;
   readonly alpha: CodedHeic | null;
+  readonly isPremultiplied: boolean;
 }
 
 /** What a thread has to do. */
@@ -82,7 +83,9 @@ export async function decodeHeic(
     await decodePlanes(plane, blocks, { memory, isDeep, isAlpha, placing: place });
   }
   const bytes = new Uint8Array(memory.buffer, 0, pictureBytes);
-  return { width, height, samples: isDeep ? new Uint16Array(bytes.buffer, 0, pictureBytes / 2) : bytes };
+  const frame = { width, height, samples: isDeep ? new Uint16Array(bytes.buffer, 0, pictureBytes / 2) : bytes };
+  if (coded.isPremultiplied) divideByAlpha(frame, channels);
+  return frame;
 }
 
 function refuseTooLarge({ width, height, tile, tiles }: CodedHeic): void {

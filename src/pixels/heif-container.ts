@@ -2,17 +2,26 @@
  * What the container of an AVIF says of its picture beside the coded data: how it is turned, and how its colours are coded.
  *
  * libheif, which sharp decodes with, turns each item by its own properties; encoders say of the colours alone how they are
- * turned, and browsers turn the alpha plane by that. Source: ISO/IEC 23008-12, 6.5.9 to 6.5.12, 9.3.
+ * turned, and browsers turn the alpha plane by that. Where the container says of the colours no more than their range, libheif
+ * goes by the coded data; others take the container's word. Source: ISO/IEC 23008-12, 6.5.5, 6.5.9 to 6.5.12, 9.3.
  */
-import { concat, hex, latin1 } from "../bytes/bytes.ts";
+import { ascii, concat, hex, latin1, startsWith } from "../bytes/bytes.ts";
 import { Cursor } from "../bytes/cursor.ts";
 import { DermShareError } from "../errors.ts";
 
-/** A file whose picture is not turned any more, and how it has to be. */
-interface Unturned {
+/** A file that libheif decodes as others do, but for what is left to do to the pixels. */
+interface Prepared {
   readonly bytes: Uint8Array;
-  /** Values of TIFF tag 274, to be applied one after the other. */
+  /** How they have to be turned: values of TIFF tag 274, to be applied one after the other. */
   readonly orientations: readonly number[];
+  /** Whether the colours are multiplied by their alpha: the reference "prem" of MIAF, ISO/IEC 23000-22. */
+  readonly isPremultiplied: boolean;
+}
+
+/** Bytes that stand in the place of as many: no other byte of the file moves. */
+interface Patch {
+  readonly at: number;
+  readonly bytes: Uint8Array;
 }
 
 /** A box: where its type, its body and what is behind it start. */
@@ -27,56 +36,93 @@ const alphaName = /^(?:urn:mpeg:mpegB:cicp:systems:auxiliary:alpha|urn:mpeg:hevc
 const quarterTurns = [1, 8, 3, 6]; // anticlockwise, as values of tag 274
 const mirrors = [4, 2]; // top and bottom exchanged, left and right
 
+/** Numbers that say nothing, before the range: ITU-T H.273, 8.1 to 8.3. */
+const unsaid = concat([ascii("nclx"), Uint8Array.of(0, 2, 0, 2, 0, 2)]);
+const matrixAt = 8;
+const usualMatrix = Uint8Array.of(0, 6); // what "unspecified" is taken for
+
 /**
- * The file without the turns of its picture, where a decoder that turns each item for itself would leave its alpha plane behind.
+ * Makes a file ready for libheif.
  *
- * @returns null where there is nothing to turn, no alpha plane, or one that says the same of itself
- * @throws DermShareError "input-refused" where colours and alpha are turned or cut in ways that readers do not agree on
+ * @throws DermShareError "input-refused" for a sequence of pictures, and where colours and alpha are turned or cut in ways
+ *         that readers do not agree on
  */
-export function unturned(heif: Uint8Array): Unturned | null {
-  const { primary, references, properties } = readItems(heif);
+export function prepared(heif: Uint8Array): Prepared {
+  const items = readItems(heif);
+  const turns = turnsOfColours(heif, items);
+  const isColour = new Set([items.primary, ...partsOf(items, new Set([items.primary]))]);
+  const patches = [...turns.flatMap(withoutTurn), ...saidMatrices(heif, items)];
+  return {
+    bytes: patches.length === 0 ? heif : patched(heif, patches),
+    orientations: turns.map((box) => orientationOf(heif, box)),
+    isPremultiplied: items.references.some(({ type, from }) => type === "prem" && isColour.has(from)),
+  };
+}
+
+/**
+ * The turns of a picture of which a decoder that turns each item for itself would leave the alpha plane behind.
+ *
+ * @returns nothing where there is nothing to turn, no alpha plane, or one that says the same of itself
+ */
+function turnsOfColours(heif: Uint8Array, items: Items): readonly Box[] {
+  const { primary, references, properties } = items;
   const changes = (id: number): Box[] =>
     (properties.get(id) ?? []).filter(({ type }) => ["irot", "imir", "clap"].includes(type));
   const key = (id: number): string => hex(concat(changes(id).map(({ typeAt, end }) => heif.subarray(typeAt, end))));
   const isAlpha = (id: number): boolean =>
     properties.get(id)?.some((box) => box.type === "auxC" && isAlphaName(heif, box)) ?? false;
-  const partsOf = (ids: ReadonlySet<number>): number[] =>
-    references.flatMap(({ type, from, to }) => (type === "dimg" && ids.has(from) ? to : []));
   const planesOf = (ids: ReadonlySet<number>): number[] =>
     references.flatMap(({ type, from, to }) =>
       type === "auxl" && to.some((id) => ids.has(id)) && isAlpha(from) ? [from] : [],
     );
-  const parts = partsOf(new Set([primary]));
+  const parts = partsOf(items, new Set([primary]));
   const planes = planesOf(new Set([primary]));
   const planesOfParts = planesOf(new Set(parts));
-  const inner = new Set([...parts, ...planesOfParts, ...partsOf(new Set(planes))]);
+  const inner = new Set([...parts, ...planesOfParts, ...partsOf(items, new Set(planes))]);
   const hasAlpha = planes.length + planesOfParts.length > 0;
   const turns = changes(primary);
-  if (!hasAlpha || [primary, ...planes, ...inner].every((id) => key(id) === "")) return null;
+  if (!hasAlpha || [primary, ...planes, ...inner].every((id) => key(id) === "")) return [];
   if ([...inner].some((id) => key(id) !== "") || planes.length === 0) throw refused();
-  if (planes.every((id) => key(id) === key(primary))) return null;
+  if (planes.every((id) => key(id) === key(primary))) return [];
   if (planes.some((id) => key(id) !== "") || turns.some(({ type }) => type === "clap")) throw refused();
-  return { bytes: withoutTurns(heif, turns), orientations: turns.map((box) => orientationOf(heif, box)) };
+  return turns;
 }
 
 /** Whether the picture of an AVIF holds fewer samples of chroma than of luma: AV1 in ISOBMFF 1.2, 2.3.3. */
 export function hasHalvedColour(heif: Uint8Array): boolean {
-  const { primary, references, properties } = readItems(heif);
-  const parts = references.flatMap(({ type, from, to }) => (type === "dimg" && from === primary ? to : []));
-  const configurations = [primary, ...parts].flatMap((id) =>
-    (properties.get(id) ?? []).filter(({ type }) => type === "av1C"),
+  const items = readItems(heif);
+  const parts = partsOf(items, new Set([items.primary]));
+  const configurations = [items.primary, ...parts].flatMap((id) =>
+    (items.properties.get(id) ?? []).filter(({ type }) => type === "av1C"),
   );
   return configurations.some(({ body }) => ((heif[body + 2] ?? 0) & 0x18) === 0x08); // not monochrome, chroma_subsampling_x
 }
 
-/** A turn by nothing in the place of each: no byte of the file moves. */
-function withoutTurns(heif: Uint8Array, turns: readonly Box[]): Uint8Array {
+function patched(heif: Uint8Array, patches: readonly Patch[]): Uint8Array {
   const bytes = Uint8Array.from(heif);
-  for (const { typeAt, body } of turns) {
-    bytes.set([0x69, 0x72, 0x6f, 0x74], typeAt); // irot
-    bytes[body] = 0;
-  }
+  for (const patch of patches) bytes.set(patch.bytes, patch.at);
   return bytes;
+}
+
+/** A turn by nothing in its place. */
+function withoutTurn({ typeAt, body }: Box): Patch[] {
+  return [
+    { at: typeAt, bytes: ascii("irot") },
+    { at: body, bytes: Uint8Array.of(0) },
+  ];
+}
+
+/** What is meant by numbers that say nothing said in them: libheif takes them for none then, and the range with them. */
+function saidMatrices(heif: Uint8Array, { properties }: Items): Patch[] {
+  const boxes = [...properties.values()].flat().filter(({ type, body }) => {
+    return type === "colr" && startsWith(heif, unsaid, body);
+  });
+  return boxes.map(({ body }) => ({ at: body + matrixAt, bytes: usualMatrix }));
+}
+
+/** The items that others are put together from. */
+function partsOf({ references }: Items, ids: ReadonlySet<number>): number[] {
+  return references.flatMap(({ type, from, to }) => (type === "dimg" && ids.has(from) ? to : []));
 }
 
 function orientationOf(heif: Uint8Array, { type, body }: Box): number {
@@ -95,7 +141,9 @@ interface Items {
 }
 
 function readItems(heif: Uint8Array): Items {
-  const meta = boxesIn(heif, 0, heif.length).find(({ type }) => type === "meta");
+  const top = boxesIn(heif, 0, heif.length);
+  if (top.some(({ type }) => type === "moov")) throw sequence();
+  const meta = top.find(({ type }) => type === "meta");
   const boxes = meta === undefined ? [] : boxesIn(heif, meta.body + 4, meta.end);
   const pitm = boxes.find(({ type }) => type === "pitm");
   const iref = boxes.find(({ type }) => type === "iref");
@@ -157,6 +205,14 @@ function boxesIn(heif: Uint8Array, start: number, end: number): Box[] {
     at += size;
   }
   return boxes;
+}
+
+function sequence(): DermShareError {
+  return new DermShareError(
+    "input-refused",
+    "it is a sequence of pictures, of which only one could be shown and edited",
+    "save the one that you want as PNG, then try again",
+  );
 }
 
 function refused(): DermShareError {

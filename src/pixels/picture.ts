@@ -72,6 +72,21 @@ export function withoutNeedlessAlpha(picture: Picture): Picture {
   return { ...picture, hasAlpha: false, frames };
 }
 
+/**
+ * Divides, in place, colours that were multiplied by their alpha; what is brighter than that can be is full. Where the alpha
+ * is zero they stay: nobody knows what they were.
+ */
+export function divideByAlpha({ samples }: Frame, channels: number): void {
+  const full = samples instanceof Uint8Array ? 255 : 65535;
+  for (let alphaAt = channels - 1; alphaAt < samples.length; alphaAt += channels) {
+    const alpha = samples[alphaAt] ?? full;
+    if (alpha === 0 || alpha === full) continue;
+    for (let i = alphaAt - channels + 1; i < alphaAt; i++) {
+      samples[i] = Math.min(full, Math.round(((samples[i] ?? 0) * full) / alpha));
+    }
+  }
+}
+
 /** Whether every pixel of every frame is opaque. */
 export function isOpaque(picture: Picture): boolean {
   const channels = channelsOf(picture);

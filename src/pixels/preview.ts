@@ -2,8 +2,8 @@
 import type { Sharp } from "sharp";
 import { freshSharedMemory } from "../bytes/job-memory.ts";
 import { DermShareError } from "../errors.ts";
-import { decode } from "./decode.ts";
-import { unturned } from "./heif-container.ts";
+import { decode, forSharp } from "./decode.ts";
+import { prepared } from "./heif-container.ts";
 import { decodeHeic } from "./heic.ts";
 import type { CodedHeic } from "./heic.ts";
 import { colourOf } from "./heic-colour.ts";
@@ -12,7 +12,6 @@ import { channelsOf, expectDecodable, type SourceFormat } from "./picture.ts";
 import { isAnimated } from "./png-chunks.ts";
 import { tiffPages } from "./tiff-pages.ts";
 import { writeTiff } from "./tiff-writer.ts";
-import { withAlphaFlag } from "./webp-chunks.ts";
 
 /** A JPEG for the screen, and how many frames or pages the file has; the first is shown. */
 export interface Preview {
@@ -95,8 +94,9 @@ interface Opened {
 
 async function open(bytes: Uint8Array, source: SourceFormat, orientation: number): Promise<Opened> {
   const described = source === "tiff" ? tiffPages(bytes) : [];
-  const isTurnedHere = source === "avif" && unturned(bytes) !== null;
-  const isOurs = isTurnedHere || source === "bmp" || source === "heic" || (source === "png" && isAnimated(bytes));
+  const avif = source === "avif" ? prepared(bytes) : null;
+  const isFinishedHere = avif !== null && (avif.isPremultiplied || avif.orientations.length > 0);
+  const isOurs = isFinishedHere || source === "bmp" || source === "heic" || (source === "png" && isAnimated(bytes));
   if (isOurs || described.some(({ oldJpeg }) => oldJpeg !== null)) return openDecoded(bytes, source);
   const { default: sharp } = await import("sharp");
   const pages =
@@ -105,7 +105,7 @@ async function open(bytes: Uint8Array, source: SourceFormat, orientation: number
       : [0];
   try {
     const first = { page: pages[0] ?? 0, failOn: "error" as const, limitInputPixels: false };
-    const file = source === "webp" ? withAlphaFlag(bytes) : bytes;
+    const file = forSharp(bytes, source);
     const metadata = await sharp(file, first).metadata();
     // A JPEG is made small as it is decoded: how large it may be is for the edits to say.
     if (source !== "jpeg") expectDecodable(metadata);

@@ -111,6 +111,17 @@ describeWith(["heif-enc", "heif-convert"], "a HEIC", () => {
     expect(difference(await seen(png), await seen(converted(heic))).greatest).toBeLessThanOrEqual(2);
   });
 
+  it("of which the colours are multiplied by their alpha has them divided by it", async () => {
+    const coded = await seen(await made(await encoded(scene(96, 64, 4), []), {}));
+    const { data } = await seen(await made(await encoded(scene(96, 64, 4), ["--premultiplied-alpha"]), {}));
+    const divided = coded.data.map((sample, i) => {
+      const alpha = coded.data[i - (i % 4) + 3] ?? 0;
+      return i % 4 === 3 ? sample : Math.min(255, Math.round((sample * 255) / alpha));
+    });
+    expect(divided).not.toEqual(coded.data);
+    expect(data).toEqual(divided);
+  });
+
   it("of Display P3 keeps its colours", async () => {
     const heic = await encoded(scene(96, 64), [], plantedP3().bytes);
     const [png, jpeg, shown] = [await made(heic, { heic: "png" }), await made(heic, {}), converted(heic)];

@@ -1,12 +1,14 @@
-/** AVIF pictures with an alpha plane that are turned by their container. */
+/** AVIF pictures of which the container says more than the decoder takes its word for. */
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
+import { ascii, concat, startsWith } from "../../src/bytes/bytes.ts";
 import { uint, writeBox } from "../../src/formats/heif-boxes.ts";
 import { readHeif } from "../../src/formats/heif-file.ts";
 import { dataOf } from "../../src/formats/heif-items.ts";
 import { writeHeif } from "../../src/formats/heif-write.ts";
 import type { NewItem } from "../../src/formats/heif-write.ts";
 import { decode } from "../../src/pixels/decode.ts";
+import { editedFormat } from "../../src/pixels/edit-pixels.ts";
 import { upright } from "../../src/pixels/orient.ts";
 import type { Frame } from "../../src/pixels/picture.ts";
 import { previewOf } from "../../src/pixels/preview.ts";
@@ -69,14 +71,60 @@ describe("the alpha plane of an AVIF", () => {
   });
 
   it("is turned in the preview, too", async () => {
-    const turned = await previewOf(fileOf([irot(1)], []), "avif", 1);
     const upside = upright((await shown(fileOf([], []))) ?? { ...size, samples }, 8, 4);
-    const flat = await sharp(upside.samples, { raw: { width: 4, height: 6, channels: 4 } })
-      .flatten({ background: "white" })
-      .raw()
-      .toBuffer();
-    const preview = await sharp(turned.bytes).raw().toBuffer();
-    const differences = flat.map((sample, i) => Math.abs(sample - (preview[i] ?? 0)));
-    expect(Math.max(...differences)).toBeLessThan(60); // what a JPEG of single pixels loses
+    expect(await previewLoss(fileOf([irot(1)], []), upside)).toBeLessThan(60);
   });
+});
+
+/** By how much the preview differs from the picture on white: a JPEG of single pixels loses a good deal. */
+async function previewLoss(file: Uint8Array, { width, height, samples: rgba }: Frame): Promise<number> {
+  const flat = await sharp(rgba, { raw: { width, height, channels: 4 } })
+    .flatten({ background: "white" })
+    .raw()
+    .toBuffer();
+  const { bytes } = await previewOf(file, "avif", 1);
+  const preview = await sharp(bytes).raw().toBuffer();
+  return Math.max(...flat.map((sample, i) => Math.abs(sample - (preview[i] ?? 0))));
+}
+
+describe("colours of an AVIF that are multiplied by their alpha", () => {
+  it("are divided by it, in the preview, too", async () => {
+    const file = writeHeif(
+      ["avif", "mif1", "miaf"],
+      [itemOf(0, [{ type: "prem", to: [1] }]), itemOf(1, [{ type: "auxl", to: [0] }])],
+    );
+    const coded = await shown(fileOf([], []));
+    if (coded === undefined) throw new Error("no picture");
+    const divided = coded.samples.map((sample, i) => {
+      const alpha = coded.samples[i - (i % 4) + 3] ?? 0;
+      return i % 4 === 3 ? sample : Math.min(255, Math.round((sample * 255) / alpha));
+    });
+    expect(divided).not.toEqual(coded.samples);
+    expect((await shown(file))?.samples).toEqual(divided);
+    expect(await previewLoss(file, { ...size, samples: divided })).toBeLessThan(60);
+  });
+});
+
+/** The picture with numbers in its container that say full range and this matrix. */
+function withMatrix(matrix: number): Uint8Array {
+  const colr = writeBox("colr", ascii("nclx"), ...[2, 2, matrix].map((number) => uint(number, 2)), uint(0x80, 1));
+  const item = itemOf(0, []);
+  const properties = item.properties.filter(({ box }) => !startsWith(box, ascii("colrnclx"), 4));
+  return writeHeif(["avif", "mif1", "miaf"], [add({ ...item, properties }, [colr])]);
+}
+
+describe("the numbers of an AVIF that say nothing but the range", () => {
+  it("are those of the picture, whatever the coded data say", async () => {
+    const [byMatrix, asCoded] = [await shown(withMatrix(6)), await shown(withMatrix(0))]; // without loss it is coded as RGB
+    expect(byMatrix).not.toEqual(asCoded);
+    expect(await shown(withMatrix(2))).toEqual(byMatrix);
+    expect(await previewOf(withMatrix(2), "avif", 1)).toEqual(await previewOf(withMatrix(6), "avif", 1));
+  });
+});
+
+it("says of a sequence of AVIF that it is one, before the editor opens, too", async () => {
+  const sequence = concat([fileOf([], []), writeBox("moov")]);
+  for (const attempt of [shown(sequence), previewOf(sequence, "avif", 1), editedFormat(sequence, "avif", false)]) {
+    await expect(attempt).rejects.toThrow(/sequence/);
+  }
 });
