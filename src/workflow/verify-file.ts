@@ -2,9 +2,12 @@
 import { fingerprint } from "../bundle/keys.ts";
 import { isZip } from "../bytes/zip-read.ts";
 import { DermShareError } from "../errors.ts";
-import { OpenFile, openInput, readStart } from "../files/read.ts";
+import { OpenFile, openInput, readInput, readStart } from "../files/read.ts";
 import type { Found } from "../files/walk.ts";
+import type { Refusal } from "../formats/format.ts";
+import { codedPicture } from "../formats/heif-coded.ts";
 import { formatOf } from "../formats/registry.ts";
+import { plainStrip } from "./anonymise.ts";
 import { hasPapers, isBundle, readBundle } from "./bundle-files.ts";
 import { type Residue, residueByTwoReaders } from "./clean-image.ts";
 import { type ReportedError, reported, reportedBug, statusAfter } from "./file-result.ts";
@@ -59,6 +62,20 @@ function afterError({ path, root }: Found, error: unknown): Verdict {
 }
 
 const nothingProven = { kind: null, residue: [], sender: null, sealedOn: null, error: null, ms: 0 } as const;
+
+/** Why `strip` does not take a picture in which something was found; null where it does, or where the file is not what it was. */
+export async function whyNotStripped(path: string): Promise<Refusal | null> {
+  try {
+    const bytes = await readInput(path);
+    const format = formatOf(bytes);
+    if (format === null) return null;
+    const stripped = format.id === "heic" ? codedPicture(bytes) : format.strip(bytes, plainStrip);
+    return "refused" in stripped ? stripped.refused : null;
+  } catch (error) {
+    if (error instanceof DermShareError) return null;
+    throw error;
+  }
+}
 
 async function prove(path: string, today: string): Promise<Verdict> {
   if (isBundle(await readStart(path, 64))) return proveBundle(path, today); // which may be large: never read whole

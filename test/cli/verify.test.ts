@@ -4,8 +4,11 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Ajv, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
+import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { readCatalogue } from "../../fixtures/catalogue.ts";
+import { concat } from "../../src/bytes/bytes.ts";
+import { writeBox } from "../../src/formats/heif-boxes.ts";
 import { formats as knownFormats } from "../../src/formats/registry.ts";
 import { layFixture } from "../support/fixtures.ts";
 import { describeWith } from "../support/oracles.ts";
@@ -50,6 +53,19 @@ describe("verify", () => {
     expect(run.stderr).toContain(
       `hint: derm-share strip --in-place 'in/${hostileShown.replaceAll("'", String.raw`'\''`)}'`,
     );
+  });
+
+  it("does not send to strip what strip refuses", async () => {
+    const desk = makeDesk();
+    const still = await sharp({ create: { width: 8, height: 8, channels: 3, background: "red" } })
+      .avif()
+      .toBuffer();
+    writeFileSync(desk.path("moves.avif"), concat([still, writeBox("moov")]));
+    const { status, stderr } = await desk.run(["verify", "moves.avif"]);
+    expect(status).toBe(1);
+    expect(stderr).toContain("moves.avif: it is a sequence of pictures");
+    expect(stderr).toContain("hint: save it as PNG, then strip that");
+    expect(stderr).not.toContain("--in-place");
   });
 
   it.each(formats)(

@@ -2,7 +2,7 @@
 import { type Command, Option } from "commander";
 import { DermShareError, exitStatusOf, shown } from "../../errors.ts";
 import { asArgument } from "../../files/as-argument.ts";
-import { type Verdict, verifyFiles } from "../../workflow/verify-file.ts";
+import { type Verdict, verifyFiles, whyNotStripped } from "../../workflow/verify-file.ts";
 import { addNotices } from "../../workflow/withdrawals.ts";
 import { addFileList, addJobs, type FileListFlags, inputsOf, type JobsFlags, jobsOf } from "../batch-options.ts";
 import { addOutputStyle, addRevocations, type OutputStyle, terminalOf } from "../options.ts";
@@ -66,7 +66,7 @@ async function verify(paths: readonly string[], { format, revocations, ...flags 
   }
   if (verdicts.length === 0) throw new DermShareError("usage", "there is nothing to look at: nothing was proven");
   if (report !== null) terminal.document(report(verdicts));
-  tell(terminal, verdicts);
+  await tell(terminal, verdicts);
   return exitStatus(verdicts, isBatch);
 }
 
@@ -79,7 +79,7 @@ function verdictText(verdict: Verdict): string {
   return sender === null ? name : `${name}: whole, unchanged since it was signed by ${sender}`;
 }
 
-function tell(terminal: Terminal, verdicts: readonly Verdict[]): void {
+async function tell(terminal: Terminal, verdicts: readonly Verdict[]): Promise<void> {
   const count = (status: Verdict["status"]) => verdicts.filter((verdict) => verdict.status === status).length;
   const words: readonly (readonly [Verdict["status"], string])[] = [
     ["clean", "clean"],
@@ -94,7 +94,7 @@ function tell(terminal: Terminal, verdicts: readonly Verdict[]): void {
   );
   const dirty = verdicts.filter(({ status }) => status === "residue");
   const [first] = dirty.filter((verdict) => !holdsWhatWasKept(verdict));
-  if (first !== undefined) terminal.say(`hint: derm-share strip --in-place ${asArgument(first.input)}`);
+  if (first !== undefined) terminal.say(await wayOut(first));
   else if (dirty.length > 0) {
     terminal.say(
       "hint: a deck cleaned with --notes keep, --hidden-slides keep or --media keep still holds that, and no more",
@@ -106,6 +106,12 @@ function tell(terminal: Terminal, verdicts: readonly Verdict[]): void {
     files: verdicts.length,
     ...Object.fromEntries(words.map(([status]) => [status, count(status)])),
   });
+}
+
+async function wayOut({ input, kind }: Verdict): Promise<string> {
+  const refusal = kind === "picture" ? await whyNotStripped(input) : null;
+  if (refusal === null) return `hint: derm-share strip --in-place ${asArgument(input)}`;
+  return `${shown(input)}: ${refusal.reason}\nhint: ${refusal.hint}`;
 }
 
 /** Whether a deck holds nothing but what `strip` leaves in it when it is asked to. */
