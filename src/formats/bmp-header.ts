@@ -5,7 +5,7 @@
 import { ascii, startsWith } from "../bytes/bytes.ts";
 import { Cursor } from "../bytes/cursor.ts";
 import { DermShareError } from "../errors.ts";
-import type { Size } from "../geometry.ts";
+import { areSquares, type Densities, densitiesOf, type Size, squares } from "../geometry.ts";
 
 /** Bytes of the file header in front of the picture's own. */
 export const fileHeaderBytes = 14;
@@ -13,6 +13,9 @@ export const fileHeaderBytes = 14;
 /** Lengths of the picture's header: OS/2, Windows 3, with masks for three and four channels, version 4, version 5. */
 const headerLengths = [12, 40, 52, 56, 108, 124];
 export const coreBytes = 12;
+/** Where the densities stand, in headers that are longer than OS/2's. */
+export const densityOffset = fileHeaderBytes + 24;
+const screenPixelsPerMetre = 2835; // 72 to an inch
 const version4 = 108;
 const version5 = 124;
 
@@ -34,6 +37,8 @@ export interface BmpHeader extends Size {
   /** How many bytes of masks stand behind the header. */
   readonly looseMaskBytes: number;
   readonly paletteEntries: number;
+  /** The shape of pixels. */
+  readonly densities: Densities;
   readonly dataOffset: number;
   /** What the header says that the pixels take; 0 where it says nothing. */
   readonly statedDataBytes: number;
@@ -63,7 +68,7 @@ export function readHeader(bytes: Uint8Array): BmpHeader {
   const [width, height] = isCore ? [cursor.u16(), cursor.u16()] : [cursor.u32(), cursor.u32() | 0];
   const [planes, bitsPerPixel] = [cursor.u16(), cursor.u16()];
   const [coding, statedDataBytes] = isCore ? [codings.plain, 0] : [cursor.u32(), cursor.u32()];
-  if (!isCore) cursor.skip(8); // resolution
+  const densities = isCore ? squares : densitiesOf(cursor.u32(), cursor.u32());
   const stated = isCore ? 0 : cursor.u32();
   if (width < 1 || width > 0x7fffffff || height === 0 || planes !== 1) throw malformed("an impossible size");
   if (!allowedDepths(coding).includes(bitsPerPixel)) throw malformed("an unknown coding");
@@ -81,6 +86,7 @@ export function readHeader(bytes: Uint8Array): BmpHeader {
     masks: readMasks(bytes, headerBytes, coding, bitsPerPixel, looseMaskBytes),
     looseMaskBytes,
     paletteEntries: stated === 0 ? most : Math.min(stated, most),
+    densities,
     dataOffset,
     statedDataBytes,
     ...readColourSpace(bytes, headerBytes),
@@ -133,6 +139,12 @@ function readColourSpace(
   return { calibration, profile: space === spaces.embedded ? { offset, length } : null, intent };
 }
 
+/** Nothing of the size on paper: a ratio alone, about as dense as screens are, since there is no way to leave out the unit. */
+function pixelsPerMetre({ densities }: BmpHeader): readonly number[] {
+  const scale = Math.round(screenPixelsPerMetre / Math.max(...densities));
+  return areSquares(densities) ? [0, 0] : densities.map((density) => density * scale);
+}
+
 /** Both headers and the masks behind them, as they are to be written, with what follows from the parts. */
 export function writeHeader(
   header: BmpHeader,
@@ -159,6 +171,7 @@ export function writeHeader(
   u16(28, header.bitsPerPixel);
   u32(30, header.coding);
   u32(34, header.statedDataBytes === 0 ? 0 : parts.dataBytes);
+  for (const [i, density] of pixelsPerMetre(header).entries()) u32(densityOffset + 4 * i, density);
   u32(46, parts.paletteBytes / 4);
   const hasMasks = header.coding === codings.masks || header.coding === codings.masksWithAlpha;
   if (hasMasks) for (const [i, mask] of masks.slice(0, (length - 54) / 4).entries()) u32(54 + 4 * i, mask);

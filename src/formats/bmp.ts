@@ -7,7 +7,7 @@
 import { concat, equal } from "../bytes/bytes.ts";
 import { Cursor } from "../bytes/cursor.ts";
 import { DermShareError } from "../errors.ts";
-import { coreBytes, fileHeaderBytes, isBmp, readHeader, writeHeader } from "./bmp-header.ts";
+import { coreBytes, densityOffset, fileHeaderBytes, isBmp, readHeader, writeHeader } from "./bmp-header.ts";
 import type { BmpHeader } from "./bmp-header.ts";
 import { readPixels } from "./bmp-pixels.ts";
 import type { Block, BlockKind, ImageFormat, Note, Refusal, Stripped } from "./format.ts";
@@ -48,7 +48,8 @@ interface Parts {
   /** Whether each part stands in the source as it is written. */
   readonly isExact: (part: Part) => boolean;
   readonly profile: { readonly note?: Note; readonly refused?: Refusal };
-  readonly hasDensity: boolean;
+  /** What the densities are for; null where there are none. */
+  readonly density: Pick<Block, "kind" | "role"> | null;
 }
 
 function read(bytes: Uint8Array): Parts {
@@ -71,15 +72,19 @@ function read(bytes: Uint8Array): Parts {
   const written = [{ kind: "header", offset: 0, length: head.length, bytes: head } as const, palette, data, profile];
   const isExact = ({ kind, offset, length, bytes: part }: Part): boolean => {
     const source = Uint8Array.from(bytes.subarray(offset, offset + length));
-    if (kind === "header" && header.headerBytes !== coreBytes) source.fill(0, densityOffset, densityOffset + 8);
+    if (kind === "header" && header.headerBytes !== coreBytes) source.set(densityIn(head), densityOffset);
     return equal(source, part);
   };
-  const density = bytes.subarray(densityOffset, densityOffset + 8);
-  const hasDensity = header.headerBytes !== coreBytes && density.some((byte) => byte !== 0);
-  return { written: written.filter((part) => part.length > 0), isExact, profile, hasDensity };
+  const stated = densityIn(bytes);
+  const hasDensity = header.headerBytes !== coreBytes && stated.some((byte) => byte !== 0);
+  const role = equal(stated, densityIn(head)) ? "rendering" : "metadata";
+  const density = hasDensity ? ({ kind: "density", role } as const) : null;
+  return { written: written.filter((part) => part.length > 0), isExact, profile, density };
 }
 
-const densityOffset = fileHeaderBytes + 24;
+function densityIn(file: Uint8Array): Uint8Array {
+  return file.subarray(densityOffset, densityOffset + 8);
+}
 
 /** The palette with every colour black that no pixel shows, and none behind the last that one does. */
 function readPalette(bytes: Uint8Array, header: BmpHeader, isUsed: Uint8Array): Part {
@@ -115,17 +120,17 @@ function notesOf({ written, isExact, profile }: Parts): Note[] {
   ];
 }
 
-function blocksOf(bytes: Uint8Array, { written, isExact, hasDensity }: Parts): Block[] {
+function blocksOf(bytes: Uint8Array, { written, isExact, density }: Parts): Block[] {
   const claims = written.flatMap((part): Claim[] => {
     const { kind, offset, length } = part;
     if (!isExact(part))
       return [{ kind: kind === "image-data" ? "hidden-pixels" : kind, offset, length, role: "unknown" }];
     if (kind === "icc-profile") return [{ kind, offset, length, role: "rendering" }];
-    if (kind !== "header" || !hasDensity) return [{ kind, offset, length, role: "image" }];
+    if (kind !== "header" || density === null) return [{ kind, offset, length, role: "image" }];
     const behind = densityOffset + 8;
     return [
       { kind, offset, length: densityOffset, role: "image" },
-      { kind: "density", offset: densityOffset, length: 8, role: "metadata" },
+      { ...density, offset: densityOffset, length: 8 },
       { kind, offset: behind, length: length - behind, role: "image" },
     ];
   });

@@ -4,7 +4,7 @@
  */
 import { Cursor } from "../bytes/cursor.ts";
 import { DermShareError } from "../errors.ts";
-import type { Size } from "../geometry.ts";
+import { areSquares, type Densities, densitiesOf, type Size, squares } from "../geometry.ts";
 import { expectDecodable, type Picture } from "./picture.ts";
 
 /** What the headers say. */
@@ -16,10 +16,13 @@ interface BmpHeader extends Size {
   readonly masks: readonly [number, number, number, number];
   /** Red, green, blue of each entry. */
   readonly palette: readonly (readonly [number, number, number])[];
+  readonly densities: Densities;
 }
 
 const fileHeaderBytes = 14;
 const coreHeaderBytes = 12;
+const version5Bytes = 124;
+const embedded = 0x4d424544; // "MBED"
 const uncompressed = 0;
 const bitFields = 3;
 const defaultMasks: Readonly<Record<number, BmpHeader["masks"]>> = {
@@ -35,7 +38,7 @@ const defaultMasks: Readonly<Record<number, BmpHeader["masks"]>> = {
  */
 export function decodeBmp(bmp: Uint8Array): Picture {
   const header = readHeader(bmp);
-  const { width, height, dataAt, isTopDown, bitsPerPixel } = header;
+  const { width, height, dataAt, isTopDown, bitsPerPixel, densities } = header;
   const hasAlpha = header.masks[3] !== 0;
   const rowBytes = Math.ceil((width * bitsPerPixel) / 32) * 4;
   const rows = new Cursor(bmp, dataAt).take(rowBytes * height);
@@ -48,7 +51,28 @@ export function decodeBmp(bmp: Uint8Array): Picture {
     for (let x = 0; x < width; x++) samples.set(read(row, x).slice(0, channels), (y * width + x) * channels);
   }
   const frames = [{ width, height, samples }];
-  return { colour: "rgb", hasAlpha, bits: 8, isBilevel: false, frames, profile: null, timing: null };
+  return {
+    colour: "rgb",
+    hasAlpha,
+    bits: 8,
+    isBilevel: false,
+    frames,
+    profile: profileOf(bmp),
+    ...(areSquares(densities) ? {} : { densities: [densities] }),
+    timing: null,
+  };
+}
+
+/** The profile that is embedded in a file of version 5. */
+function profileOf(bmp: Uint8Array): Uint8Array | null {
+  const header = new Cursor(bmp, fileHeaderBytes, "little");
+  if (header.u32() !== version5Bytes) return null;
+  const space = new Cursor(bmp, fileHeaderBytes + 56, "little");
+  if (space.u32() !== embedded) return null;
+  const place = new Cursor(bmp, fileHeaderBytes + 112, "little");
+  const offset = fileHeaderBytes + place.u32();
+  const length = place.u32();
+  return length === 0 ? null : new Cursor(bmp, offset).take(length);
 }
 
 function readHeader(bmp: Uint8Array): BmpHeader {
@@ -61,6 +85,7 @@ function readHeader(bmp: Uint8Array): BmpHeader {
   cursor.skip(2); // planes
   const bitsPerPixel = cursor.u16();
   const coding = isCore ? uncompressed : cursor.u32();
+  if (!isCore) cursor.skip(4); // bytes of samples
   const height = Math.abs(signedHeight);
   if (coding !== uncompressed && coding !== bitFields) throw refused("a BMP without compression");
   if (![1, 4, 8, 16, 24, 32].includes(bitsPerPixel)) throw refused("a BMP of 1 to 32 bits a pixel");
@@ -72,6 +97,7 @@ function readHeader(bmp: Uint8Array): BmpHeader {
     dataAt,
     bitsPerPixel,
     isTopDown: signedHeight < 0,
+    densities: isCore ? squares : densitiesOf(cursor.u32(), cursor.u32()),
     masks: coding === bitFields ? readMasks(bmp, headerBytes) : (defaultMasks[bitsPerPixel] ?? [0, 0, 0, 0]),
     palette: bitsPerPixel > 8 ? [] : readPalette(bmp, headerBytes, isCore, bitsPerPixel),
   };

@@ -1,7 +1,11 @@
+import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import type { Cleaned } from "../../src/formats/format.ts";
 import { bmp } from "../../src/formats/bmp.ts";
+import { densitiesOf } from "../../src/geometry.ts";
 import { decodeBmp } from "../../src/pixels/bmp.ts";
+import { densitiesOfPng } from "../../src/pixels/png-chunks.ts";
+import { anonymise, plainStrip } from "../../src/workflow/anonymise.ts";
 import { pack } from "../../fixtures/planted.ts";
 import { failureOf } from "../support/errors.ts";
 import { bmpHideouts, bmpSamples, rows, writeBmp } from "../support/plant/bmp.ts";
@@ -47,6 +51,33 @@ describe("a BMP", () => {
     const dense = cleaned(writeBmp({ ...plan, fields: { 38: 2835, 42: 2835 } }));
     expect(dense.bytes).toEqual(samples["plain"]);
     expect(dense.removed).toEqual([{ kind: "density", offset: 38, length: 8, role: "metadata" }]);
+  });
+
+  it("whose pixels are no squares keeps their shape, as a ratio that says no size, also when it becomes a PNG", async () => {
+    const plan = { headerBytes: 40, bitsPerPixel: 24, data: rows(24) };
+    const { bytes, removed } = cleaned(writeBmp({ ...plan, fields: { 38: 8031, 42: 3937 } }));
+    expect(removed.map(({ kind }) => kind)).toEqual(["density"]);
+    const view = new DataView(bytes.buffer, bytes.byteOffset);
+    const densities = densitiesOf(view.getUint32(38, true), view.getUint32(42, true));
+    expect(densities).toEqual(densitiesOf(8031, 3937));
+    expect(cleaned(bytes)).toEqual({ bytes, removed: [], notes: [] });
+    const edits = [{ kind: "crop", rect: { x: 0, y: 0, width: 5, height: 5 } }] as const;
+    const result = await anonymise(bytes, { ...plainStrip, edits });
+    expect("image" in result && densitiesOfPng(result.image.bytes)).toEqual(densities);
+  });
+
+  it("takes its profile with it when it becomes a PNG", async () => {
+    const base = await sharp({ create: { width: 1, height: 1, channels: 3, background: "#000" } })
+      .withIccProfile("p3")
+      .png()
+      .toBuffer();
+    const profile = new Uint8Array((await sharp(base).metadata()).icc ?? []);
+    const data = rows(24);
+    const fields = { 70: 0x4d424544, 126: 124 + data.length, 130: profile.length };
+    const source = writeBmp({ headerBytes: 124, bitsPerPixel: 24, data, behind: profile, fields });
+    const edits = [{ kind: "crop", rect: { x: 0, y: 0, width: 5, height: 5 } }] as const;
+    const result = await anonymise(source, { ...plainStrip, edits });
+    expect("image" in result && (await sharp(result.image.bytes).metadata()).icc).toBeInstanceOf(Buffer);
   });
 
   it("keeps the fourth byte where it is the same everywhere, and clears it where it is a picture", () => {
