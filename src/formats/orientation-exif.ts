@@ -71,7 +71,8 @@ function statedOrientation(tiff: Uint8Array): Orientation {
   return 1;
 }
 
-function unclear(): DermShareError {
+/** The error for an orientation on which viewers do not agree. */
+export function unclear(): DermShareError {
   return new DermShareError(
     "input-refused",
     "its Exif says how it is turned in a way that some viewers heed and others do not",

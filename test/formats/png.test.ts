@@ -189,6 +189,16 @@ describe("the orientation of a PNG", () => {
     }
   });
 
+  it("is refused behind the data, where browsers and sharp pass over it and others do not", async () => {
+    const plain = sample("rgb");
+    const behind = (orientation: Orientation) =>
+      concat([plain.subarray(0, -12), chunk("eXIf", orientationExif(orientation)), plain.subarray(-12)]);
+    for (const work of [(bytes: Uint8Array) => png.size(bytes), cleaned]) {
+      expect(await failureOf(() => work(behind(6)))).toMatch(/^input-refused/);
+      expect(await failureOf(() => work(behind(1)))).toBe("no failure");
+    }
+  });
+
   it("is kept beside an animation, as the one-tag Exif and only where it says something", () => {
     const source = afterIhdr(sample("animated"), [chunk("eXIf", orientationExif(6))]);
     const { bytes, notes, removed } = cleaned(source);
