@@ -1,11 +1,11 @@
 /** What the bytes of a HEIF file's meta box and of its items are for. Source: ISO/IEC 14496-12, 8.11; ISO/IEC 23008-12, 9. */
 import { ascii, equal, latin1, startsWith } from "../bytes/bytes.ts";
 import type { BlockKind, Role } from "./format.ts";
-import { bodyOf, boxesIn, uint, writeBox, writeFullBox } from "./heif-boxes.ts";
-import type { Box } from "./heif-boxes.ts";
+import { bodyOf, boxesIn, uint, writeBox, writeFullBox } from "../bytes/heif-boxes.ts";
+import type { Box } from "../bytes/heif-boxes.ts";
 import { dataOf, unitsOf, withOwnData } from "./heif-items.ts";
-import { entriesStart } from "./heif-meta.ts";
-import type { Item, Meta } from "./heif-meta.ts";
+import { entriesStart } from "../bytes/heif-meta.ts";
+import type { Item, Meta } from "../bytes/heif-meta.ts";
 import { isKnownProperty, orientationTypes, rewriteProperty } from "./heif-properties.ts";
 import type { Selection } from "./heif-select.ts";
 import type { Claim } from "./tiles.ts";

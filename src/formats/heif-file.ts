@@ -1,23 +1,18 @@
 /** A HEIF file as a whole: its top-level boxes, and what their bytes are for. Source: ISO/IEC 14496-12, 4.3, 8.1, 8.2. */
 import { hex, latin1 } from "../bytes/bytes.ts";
-import { DermShareError } from "../errors.ts";
 import type { Block } from "./format.ts";
-import { bodyOf, boxAt } from "./heif-boxes.ts";
-import type { Box } from "./heif-boxes.ts";
+import { bodyOf } from "../bytes/heif-boxes.ts";
+import type { Box } from "../bytes/heif-boxes.ts";
 import { claimMeta } from "./heif-claims.ts";
-import { readMeta } from "./heif-meta.ts";
-import type { Meta } from "./heif-meta.ts";
+import { readContainer } from "../bytes/heif-meta.ts";
+import type { Container } from "../bytes/heif-meta.ts";
 import { selectItems } from "./heif-select.ts";
 import type { Selection } from "./heif-select.ts";
 import { tile } from "./tiles.ts";
 import type { Claim } from "./tiles.ts";
 
 /** A file that has been read. */
-export interface HeifFile {
-  /** The top-level boxes; what follows the last one is no box. */
-  readonly boxes: readonly Box[];
-  readonly metaBox: Box;
-  readonly meta: Meta;
+export interface HeifFile extends Container {
   readonly selection: Selection;
 }
 
@@ -37,7 +32,6 @@ const otherBoxes: Readonly<Record<string, Pick<Claim, "kind" | "role">>> = {
 };
 
 const c2paType = "d8fec3d61b0e483c92975828877ec481"; // C2PA 2.1, A.5.1
-const boxTypes = new Set(["ftyp", "meta", "mdat", "uuid", "moof", "wide", ...Object.keys(otherBoxes)]);
 
 /** The brands of a file, the major one first; none when it does not start with ftyp. */
 export function brandsOf(bytes: Uint8Array): string[] {
@@ -54,11 +48,8 @@ export function keptBrands(bytes: Uint8Array): string[] {
 
 /** Reads a file. @throws DermShareError "input-truncated" or "input-malformed" when it cannot be followed to its end */
 export function readHeif(bytes: Uint8Array): HeifFile {
-  const boxes = topBoxes(bytes);
-  const metaBox = boxes.find(({ type }) => type === "meta");
-  if (metaBox === undefined) throw new DermShareError("input-malformed", "a HEIF file without a meta box");
-  const meta = readMeta(bytes, metaBox);
-  return { boxes, metaBox, meta, selection: selectItems(bytes, meta) };
+  const container = readContainer(bytes);
+  return { ...container, selection: selectItems(bytes, container.meta) };
 }
 
 /** Tells what every byte is for. @throws as `readHeif` */
@@ -76,28 +67,6 @@ export function inspectHeif(bytes: Uint8Array): Block[] {
   const end = file.boxes.at(-1)?.end ?? 0;
   const rest: Claim = { kind: "after-end", role: "trailing", offset: end, length: bytes.length - end };
   return tile(bytes.length, rest.length > 0 ? [...claims, rest] : claims);
-}
-
-/** The boxes up to the end, or up to what is no box: bytes that were put behind a whole file. */
-function topBoxes(bytes: Uint8Array): Box[] {
-  const boxes: Box[] = [];
-  for (let offset = 0; offset < bytes.length;) {
-    const looksLikeBox = boxTypes.has(latin1(bytes.subarray(offset + 4, offset + 8)));
-    const hasPicture = boxes.some(({ type }) => type === "meta");
-    if (hasPicture && !looksLikeBox && !fits(bytes, offset)) break;
-    const box = boxAt(bytes, offset, bytes.length);
-    boxes.push(box);
-    offset = box.end;
-  }
-  return boxes;
-}
-
-/** Whether a box of some unknown type could lie here. */
-function fits(bytes: Uint8Array, offset: number): boolean {
-  const left = bytes.length - offset;
-  if (left < 8) return false;
-  const size = new DataView(bytes.buffer, bytes.byteOffset).getUint32(offset);
-  return size >= 8 && size <= left;
 }
 
 function isPlainType(bytes: Uint8Array, ftyp: Box): boolean {

@@ -1,15 +1,13 @@
 /** Properties of HEIF items: which ones a picture needs, each written again from what it says. */
 import { ascii, concat, latin1 } from "../bytes/bytes.ts";
 import type { Cursor } from "../bytes/cursor.ts";
-import { bodyOf, cursorOver, uint, writeBox } from "./heif-boxes.ts";
-import type { Box } from "./heif-boxes.ts";
+import { bodyOf, cursorOver, uint, writeBox } from "../bytes/heif-boxes.ts";
+import type { Box } from "../bytes/heif-boxes.ts";
+import { alphaNameOf } from "../bytes/heif-meta.ts";
 import { rewriteIcc } from "./icc.ts";
 import { av1Units, isNeededNal, neededBytes } from "./heif-units.ts";
 
 const profileTypes = ["prof", "rICC"]; // ISO/IEC 14496-12, 12.1.5
-
-/** The names that alpha planes go by: ISO/IEC 23008-12, 6.4.7 (the older one for HEVC: its first edition). */
-const alphaNames = ["urn:mpeg:mpegB:cicp:systems:auxiliary:alpha", "urn:mpeg:hevc:2015:auxid:1"];
 
 /** The body of each property that a picture needs, read and written again: what is not understood is not in it. */
 const writers: Readonly<Record<string, (body: Cursor) => Uint8Array | null>> = {
@@ -55,12 +53,6 @@ export function profileRefusal(bytes: Uint8Array, colr: Box): string | null {
   return "refused" in rewritten ? rewritten.refused.reason : null;
 }
 
-/** Whether an auxC box says that its item is an alpha plane. */
-export function isAlpha(bytes: Uint8Array, auxC: Box): boolean {
-  const text = latin1(bodyOf(bytes, auxC).subarray(4));
-  return alphaNames.some((name) => text === name || text.startsWith(`${name}\0`));
-}
-
 /** How many bytes stand before each NAL unit of an item: ISO/IEC 14496-15, 8.3.3.1. */
 export function nalLengthBytes(bytes: Uint8Array, hvcC: Box): number {
   const body = cursorOver(bytes, hvcC);
@@ -89,9 +81,7 @@ function withoutFlags(body: Cursor, rest: (body: Cursor) => Uint8Array): Uint8Ar
 }
 
 function writeAuxiliaryType(body: Cursor): Uint8Array | null {
-  body.skip(4);
-  const text = latin1(body.take(body.left));
-  const name = alphaNames.find((candidate) => text === candidate || text.startsWith(`${candidate}\0`));
+  const name = alphaNameOf(body.take(body.left));
   return name === undefined ? null : concat([uint(0, 4), ascii(`${name}\0`)]);
 }
 

@@ -4,8 +4,8 @@
  */
 import { DermShareError } from "../errors.ts";
 import { dataOf, extentOf, isCoded, readGrid, withOwnData } from "./heif-items.ts";
-import type { Item, Meta, PropertyUse } from "./heif-meta.ts";
-import { isAlpha, isKnownProperty, profileRefusal } from "./heif-properties.ts";
+import { isAlphaPlane, type Item, type Meta, type PropertyUse } from "../bytes/heif-meta.ts";
+import { isKnownProperty, profileRefusal } from "./heif-properties.ts";
 
 /** What an item is for the picture. */
 type Part = "primary" | "input" | "alpha";
@@ -38,7 +38,8 @@ export function selectItems(bytes: Uint8Array, meta: Meta): Selection {
     if (problem !== null) problems.push(problem);
     for (const input of inputs) if (!kept.has(input)) kept.set(input, part === "alpha" ? "alpha" : "input");
     for (const plane of links.auxiliaries.get(id) ?? []) {
-      if (!kept.has(plane) && isAlphaPlane(bytes, meta.items.get(plane))) kept.set(plane, "alpha");
+      const auxiliary = meta.items.get(plane);
+      if (auxiliary !== undefined && !kept.has(plane) && isAlphaPlane(bytes, auxiliary)) kept.set(plane, "alpha");
     }
   }
   if (sumOfLengths(meta, kept) > bytes.length)
@@ -110,10 +111,6 @@ function hidesTile(bytes: Uint8Array, meta: Meta, item: Item, inputs: readonly n
   if (first === undefined || inputs.length !== grid.rows * grid.columns) return true;
   const tile = extentOf(bytes, first);
   return (grid.columns - 1) * tile.width >= grid.width || (grid.rows - 1) * tile.height >= grid.height;
-}
-
-function isAlphaPlane(bytes: Uint8Array, item: Item | undefined): boolean {
-  return item?.properties.some(({ box }) => box.type === "auxC" && isAlpha(bytes, box)) ?? false;
 }
 
 /** Of the bytes of items, those that several share once. */

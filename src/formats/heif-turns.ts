@@ -1,8 +1,8 @@
 /** Cutting and turning of HEIF pictures, in the order of their properties. Source: ISO/IEC 23008-12, 6.5.9, 6.5.10, 6.5.12. */
 import type { Cursor } from "../bytes/cursor.ts";
 import type { Rect, Size } from "../geometry.ts";
-import { cursorOver } from "./heif-boxes.ts";
-import type { Item } from "./heif-meta.ts";
+import { cursorOver } from "../bytes/heif-boxes.ts";
+import type { Item } from "../bytes/heif-meta.ts";
 
 /** An orientation as what has to be done: transpose, then mirror left to right, then top to bottom. */
 interface Turn {

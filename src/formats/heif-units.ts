@@ -4,7 +4,7 @@
  */
 import { concat } from "../bytes/bytes.ts";
 import { Cursor } from "../bytes/cursor.ts";
-import type { Range } from "./heif-boxes.ts";
+import type { Range } from "../bytes/heif-boxes.ts";
 
 /** One unit with everything that frames it. */
 export interface Unit extends Range {

@@ -1,7 +1,7 @@
 /** Writes a HEIF file that holds one picture and nothing else. Source: ISO/IEC 14496-12, 8.11; ISO/IEC 23008-12, 9, 10. */
 import { ascii, concat, hex } from "../bytes/bytes.ts";
 import { DermShareError } from "../errors.ts";
-import { boxHeader, uint, writeBox, writeFullBox } from "./heif-boxes.ts";
+import { boxHeader, uint, writeBox, writeFullBox } from "../bytes/heif-boxes.ts";
 import { pictureHandler } from "./heif-claims.ts";
 
 /** An item as it is written. */

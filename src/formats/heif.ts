@@ -9,12 +9,12 @@ import type { Cursor } from "../bytes/cursor.ts";
 import { DermShareError } from "../errors.ts";
 import type { Size } from "../geometry.ts";
 import type { Block, FormatId, ImageFormat, Note, Stripped } from "./format.ts";
-import { cursorOver } from "./heif-boxes.ts";
-import type { Box } from "./heif-boxes.ts";
+import { cursorOver } from "../bytes/heif-boxes.ts";
+import type { Box } from "../bytes/heif-boxes.ts";
 import { brandsOf, inspectHeif, keptBrands, readHeif } from "./heif-file.ts";
 import type { HeifFile } from "./heif-file.ts";
 import { dataKey, dataOf, extentOf, unitsOf, withOwnData } from "./heif-items.ts";
-import type { Item } from "./heif-meta.ts";
+import { isSequence, type Item } from "../bytes/heif-meta.ts";
 import { orientationTypes, rewriteProperty } from "./heif-properties.ts";
 import { neededBytes } from "./heif-units.ts";
 import { writeHeif } from "./heif-write.ts";
@@ -75,10 +75,6 @@ function problemOf(bytes: Uint8Array, file: HeifFile): string | null {
   if (withOwnData(layered).some((item) => losesLayers(bytes, item)))
     return "its layers cannot be told from what lies between";
   return file.selection.problem?.reason ?? null;
-}
-
-function isSequence({ boxes }: HeifFile): boolean {
-  return boxes.some(({ type }) => type === "moov");
 }
 
 /** Of an item with a1lx: it gives the sizes of layers (AVIF 1.1, 2.3.2), which are wrong once a unit between them is left out. */

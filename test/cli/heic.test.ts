@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import sharp from "sharp";
 import { expect, it } from "vitest";
-import { uint, writeBox } from "../../src/formats/heif-boxes.ts";
+import { uint, writeBox } from "../../src/bytes/heif-boxes.ts";
 import { formatOf } from "../../src/formats/registry.ts";
 import { teaching } from "../support/consent-flags.ts";
 import { corpusBytes, describeCorpus } from "../support/corpus.ts";

@@ -8,7 +8,7 @@ import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { readCatalogue } from "../../fixtures/catalogue.ts";
 import { concat } from "../../src/bytes/bytes.ts";
-import { writeBox } from "../../src/formats/heif-boxes.ts";
+import { writeBox } from "../../src/bytes/heif-boxes.ts";
 import { formats as knownFormats } from "../../src/formats/registry.ts";
 import { layFixture } from "../support/fixtures.ts";
 import { describeWith } from "../support/oracles.ts";

@@ -1,7 +1,7 @@
 /** What the contract of formats is held against: by format, small good pictures, and pictures that hide a canary. */
 import { ascii, concat } from "../../src/bytes/bytes.ts";
 import type { FormatId } from "../../src/formats/format.ts";
-import { uint, writeBox, writeFullBox } from "../../src/formats/heif-boxes.ts";
+import { uint, writeBox, writeFullBox } from "../../src/bytes/heif-boxes.ts";
 import { writeHeif } from "../../src/formats/heif-write.ts";
 import { canary as heifCanary, makePicture, plainAvif, plantedHeifs } from "../formats/heif-planting.ts";
 import { canary } from "../support/plant/hideout.ts";

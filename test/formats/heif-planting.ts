@@ -1,7 +1,7 @@
 /** AVIF files with things planted in every place that such a file has for them. */
 import sharp from "sharp";
 import { ascii, concat, equal, latin1 } from "../../src/bytes/bytes.ts";
-import { uint, writeBox, writeFullBox } from "../../src/formats/heif-boxes.ts";
+import { uint, writeBox, writeFullBox } from "../../src/bytes/heif-boxes.ts";
 import { readHeif } from "../../src/formats/heif-file.ts";
 import { dataOf } from "../../src/formats/heif-items.ts";
 import { writeHeif } from "../../src/formats/heif-write.ts";

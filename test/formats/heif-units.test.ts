@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ascii, concat } from "../../src/bytes/bytes.ts";
-import { uint, writeBox, writeFullBox } from "../../src/formats/heif-boxes.ts";
+import { uint, writeBox, writeFullBox } from "../../src/bytes/heif-boxes.ts";
 import { heic } from "../../src/formats/heif.ts";
 import { av1Units, hevcUnits, isNeededNal, neededBytes } from "../../src/formats/heif-units.ts";
 import { writeHeif } from "../../src/formats/heif-write.ts";

@@ -6,7 +6,7 @@ import { ascii } from "../../src/bytes/bytes.ts";
 import { DermShareError } from "../../src/errors.ts";
 import type { Block, Stripped } from "../../src/formats/format.ts";
 import { avif, heic } from "../../src/formats/heif.ts";
-import { uint, writeBox, writeFullBox } from "../../src/formats/heif-boxes.ts";
+import { uint, writeBox, writeFullBox } from "../../src/bytes/heif-boxes.ts";
 import { writeGrid } from "../../src/formats/heif-items.ts";
 import { writeHeif } from "../../src/formats/heif-write.ts";
 import { dressesOf } from "../support/hiding.ts";

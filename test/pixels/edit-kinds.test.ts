@@ -7,7 +7,7 @@ import { afterIhdr, chunk } from "../../fixtures/png.ts";
 import { pack } from "../../fixtures/planted.ts";
 import type { Edit } from "../../src/edits.ts";
 import { DermShareError } from "../../src/errors.ts";
-import { writeBox } from "../../src/formats/heif-boxes.ts";
+import { writeBox } from "../../src/bytes/heif-boxes.ts";
 import { decode } from "../../src/pixels/decode.ts";
 import { editPixels } from "../../src/pixels/edit-pixels.ts";
 import { channelsOf } from "../../src/pixels/picture.ts";

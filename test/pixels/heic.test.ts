@@ -7,7 +7,7 @@ import type { Sharp } from "sharp";
 import { afterAll, expect, it } from "vitest";
 import { plantedP3 } from "../../fixtures/icc.ts";
 import { beginJob, endJobs } from "../../src/bytes/job-memory.ts";
-import { uint, writeBox } from "../../src/formats/heif-boxes.ts";
+import { uint, writeBox } from "../../src/bytes/heif-boxes.ts";
 import { anonymise, plainStrip } from "../../src/workflow/anonymise.ts";
 import type { AnonymiseOptions } from "../../src/workflow/anonymise.ts";
 import { corpusFiles, describeCorpus } from "../support/corpus.ts";

@@ -2,7 +2,7 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { ascii, concat, startsWith } from "../../src/bytes/bytes.ts";
-import { uint, writeBox } from "../../src/formats/heif-boxes.ts";
+import { uint, writeBox } from "../../src/bytes/heif-boxes.ts";
 import { readHeif } from "../../src/formats/heif-file.ts";
 import { dataOf } from "../../src/formats/heif-items.ts";
 import { writeHeif } from "../../src/formats/heif-write.ts";

@@ -4,7 +4,7 @@ import { afterSoi, comment, xmpPacket } from "../../fixtures/jpeg.ts";
 import { cropClinical, drawScene, open, scaleTo } from "../../fixtures/scene.ts";
 import { ascii, concat } from "../../src/bytes/bytes.ts";
 import { facts } from "../../src/workflow/facts.ts";
-import { uint } from "../../src/formats/heif-boxes.ts";
+import { uint } from "../../src/bytes/heif-boxes.ts";
 import { writeHeif } from "../../src/formats/heif-write.ts";
 import { extraItem, makePicture, withContentType } from "../formats/heif-planting.ts";
 import { corpusBytes, describeCorpus } from "../support/corpus.ts";

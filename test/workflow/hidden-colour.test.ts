@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { ascii } from "../../src/bytes/bytes.ts";
-import { uint, writeBox, writeFullBox } from "../../src/formats/heif-boxes.ts";
+import { uint, writeBox, writeFullBox } from "../../src/bytes/heif-boxes.ts";
 import { heic } from "../../src/formats/heif.ts";
 import { writeHeif } from "../../src/formats/heif-write.ts";
 import { formatOf } from "../../src/formats/registry.ts";

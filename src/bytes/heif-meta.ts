@@ -1,8 +1,8 @@
 /** What the meta box of a HEIF file says: items, where they lie, what they refer to, and what describes them. */
-import { latin1 } from "../bytes/bytes.ts";
-import type { Cursor } from "../bytes/cursor.ts";
+import { latin1 } from "./bytes.ts";
+import type { Cursor } from "./cursor.ts";
 import { DermShareError } from "../errors.ts";
-import { boxesIn, cursorOver, fullBox } from "./heif-boxes.ts";
+import { bodyOf, boxesIn, cursorOver, fullBox, topBoxes } from "./heif-boxes.ts";
 import type { Box, Range } from "./heif-boxes.ts";
 
 /** A property of an item. */
@@ -44,12 +44,43 @@ export interface Meta {
   readonly readUpTo: ReadonlyMap<number, number>;
 }
 
-/**
- * Reads a meta box. Source: ISO/IEC 14496-12, 8.11; ISO/IEC 23008-12, 9.3.
- *
- * @throws DermShareError "input-truncated" or "input-malformed" when its structure cannot be followed
- */
-export function readMeta(bytes: Uint8Array, meta: Box): Meta {
+/** A file as its boxes say it. */
+export interface Container {
+  /** The top-level boxes; what follows the last one is no box. */
+  readonly boxes: readonly Box[];
+  readonly metaBox: Box;
+  readonly meta: Meta;
+}
+
+/** The names that alpha planes go by: ISO/IEC 23008-12, 6.4.7 (the older one for HEVC: its first edition). */
+const alphaNames = ["urn:mpeg:mpegB:cicp:systems:auxiliary:alpha", "urn:mpeg:hevc:2015:auxid:1"];
+
+/** Reads a file. @throws DermShareError "input-truncated" or "input-malformed" when its structure cannot be followed */
+export function readContainer(bytes: Uint8Array): Container {
+  const boxes = topBoxes(bytes);
+  const metaBox = boxes.find(({ type }) => type === "meta");
+  if (metaBox === undefined) throw malformed("a HEIF file without a meta box");
+  return { boxes, metaBox, meta: readMeta(bytes, metaBox) };
+}
+
+/** Whether there are moving pictures beside what the items are: ISO/IEC 14496-12, 8.2.1. */
+export function isSequence({ boxes }: Pick<Container, "boxes">): boolean {
+  return boxes.some(({ type }) => type === "moov");
+}
+
+/** Whether an item says that it is an alpha plane. */
+export function isAlphaPlane(bytes: Uint8Array, { properties }: Item): boolean {
+  return properties.some(({ box }) => box.type === "auxC" && alphaNameOf(bodyOf(bytes, box)) !== undefined);
+}
+
+/** The name of an alpha plane that the body of an auxC box gives: ISO/IEC 23008-12, 6.5.8. */
+export function alphaNameOf(auxC: Uint8Array): string | undefined {
+  const text = latin1(auxC.subarray(4));
+  return alphaNames.find((name) => text === name || text.startsWith(`${name}\0`));
+}
+
+/** Reads a meta box. Source: ISO/IEC 14496-12, 8.11; ISO/IEC 23008-12, 9.3. */
+function readMeta(bytes: Uint8Array, meta: Box): Meta {
   const boxes = boxesIn(bytes, meta.body + 4, meta.end);
   const find = (type: string): Box => {
     const box = boxes.find((candidate) => candidate.type === type);

@@ -1,7 +1,12 @@
 /** Boxes of ISO base media files, on which HEIF is built. Source: ISO/IEC 14496-12, 4.2. */
-import { ascii, concat, latin1 } from "../bytes/bytes.ts";
-import { Cursor } from "../bytes/cursor.ts";
+import { ascii, concat, latin1 } from "./bytes.ts";
+import { Cursor } from "./cursor.ts";
 import { DermShareError } from "../errors.ts";
+
+/** What lies at the top of a file. */
+const topTypes = new Set(
+  ["ftyp", "meta", "mdat", "moov", "moof", "free", "skip", "wide", "udta", "uuid", "mpvd", "sefd"], //
+);
 
 /** A box: where it starts, where its body starts behind size and type, and where it ends. */
 export interface Box {
@@ -34,7 +39,7 @@ export function boxesIn(bytes: Uint8Array, start: number, end: number): Box[] {
 }
 
 /** The box at an offset. A size of 1 stands for 64 bits behind the type, of 0 for "up to the end". @throws as `boxesIn` */
-export function boxAt(bytes: Uint8Array, offset: number, end: number): Box {
+function boxAt(bytes: Uint8Array, offset: number, end: number): Box {
   const cursor = new Cursor(bytes.subarray(0, end), offset);
   const size32 = cursor.u32();
   const type = latin1(cursor.take(4));
@@ -49,6 +54,28 @@ export function boxAt(bytes: Uint8Array, offset: number, end: number): Box {
     );
   }
   return { type, offset, body: cursor.offset, end: offset + size };
+}
+
+/** The boxes up to the end, or up to what is no box: bytes that were put behind a whole file. @throws as `boxesIn` */
+export function topBoxes(bytes: Uint8Array): Box[] {
+  const boxes: Box[] = [];
+  for (let offset = 0; offset < bytes.length;) {
+    const looksLikeBox = topTypes.has(latin1(bytes.subarray(offset + 4, offset + 8)));
+    const hasPicture = boxes.some(({ type }) => type === "meta");
+    if (hasPicture && !looksLikeBox && !fits(bytes, offset)) break;
+    const box = boxAt(bytes, offset, bytes.length);
+    boxes.push(box);
+    offset = box.end;
+  }
+  return boxes;
+}
+
+/** Whether a box of some unknown type could lie here. */
+function fits(bytes: Uint8Array, offset: number): boolean {
+  const left = bytes.length - offset;
+  if (left < 8) return false;
+  const size = new DataView(bytes.buffer, bytes.byteOffset).getUint32(offset);
+  return size >= 8 && size <= left;
 }
 
 /** A cursor over the body of a box. */
