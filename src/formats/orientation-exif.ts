@@ -75,7 +75,7 @@ function statedOrientation(tiff: Uint8Array): Orientation {
 export function unclear(): DermShareError {
   return new DermShareError(
     "input-refused",
-    "its Exif says how it is turned in a way that some viewers heed and others do not",
-    "open it in another program, turn it as it should be seen and save it, then try again",
+    "the picture's Exif says how it is turned in a way that some viewers heed and others do not",
+    "open the picture in another program, turn it as it should be seen and save it, then try again",
   );
 }
