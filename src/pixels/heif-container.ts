@@ -85,11 +85,14 @@ function turnsOfColours(heif: Uint8Array, meta: Meta): readonly Box[] {
 
 /** Whether the picture of an AVIF holds fewer samples of chroma than of luma: AV1 in ISOBMFF 1.2, 2.3.3. */
 export function hasHalvedColour(heif: Uint8Array): boolean {
-  const { meta } = readContainer(heif);
-  const configurations = [meta.primary, ...partsOf(meta, new Set([meta.primary]))].flatMap((id) =>
-    propertiesOf(meta, id, ["av1C"]),
-  );
+  const configurations = propertiesOfPicture(heif, "av1C");
   return configurations.some(({ body }) => ((heif[body + 2] ?? 0) & 0x18) === 0x08); // not monochrome, chroma_subsampling_x
+}
+
+/** The properties of a type of the picture itself, and then of those that it is put together from. */
+export function propertiesOfPicture(heif: Uint8Array, type: string): Box[] {
+  const { meta } = readContainer(heif);
+  return [meta.primary, ...partsOf(meta, new Set([meta.primary]))].flatMap((id) => propertiesOf(meta, id, [type]));
 }
 
 function patched(heif: Uint8Array, patches: readonly Patch[]): Uint8Array {

@@ -2,12 +2,13 @@
  * What a PNG says beside its samples that matters here: that it is animated, and about its colour what is not in the ICC
  * profile, which the encoder knows nothing of. Source: PNG, third edition.
  */
-import { ascii, concat, latin1 } from "../bytes/bytes.ts";
+import { ascii, concat, latin1, startsWith } from "../bytes/bytes.ts";
 import { crc32 } from "../bytes/crc32.ts";
 import { Cursor } from "../bytes/cursor.ts";
 import { inflate } from "../bytes/inflate.ts";
 import { DermShareError } from "../errors.ts";
 import { areSquares, type Densities, densitiesOf, squares } from "../geometry.ts";
+import { propertiesOfPicture } from "./heif-container.ts";
 
 const afterIhdr = 8 + 25; // PNG 5.2, 11.2.1
 const maxProfileBytes = 2 ** 26;
@@ -50,15 +51,15 @@ export function isAnimated(png: Uint8Array): boolean {
 }
 
 /**
- * The cICP chunk that says what the nclx box of a HEIF file says (ISO 23008-12, 6.5.5; PNG 11.3.2.6), for decoded RGB, and
+ * The cICP chunk that says what the nclx box of the picture of a HEIF file says (ISO 23008-12, 6.5.5; PNG 11.3.2.6), for decoded RGB, and
  * the cLLI chunk that says what its clli box says (ISO/IEC 14496-12, 12.1.6; PNG 11.3.2.8).
  *
  * @returns nothing where the file has no such box, or the box says what a PNG without a chunk means anyway: sRGB
  */
 export function colourChunksOfHeif(heif: Uint8Array): Uint8Array[] {
-  const at = latin1(heif).indexOf("colrnclx");
-  if (at < 0) return [];
-  const cursor = new Cursor(heif, at + 8);
+  const nclx = propertiesOfPicture(heif, "colr").find(({ body }) => startsWith(heif, ascii("nclx"), body));
+  if (nclx === undefined) return [];
+  const cursor = new Cursor(heif, nclx.body + 4);
   const [primaries, transfer] = [cursor.u16(), cursor.u16()];
   const isSrgb = [1, 2].includes(primaries) && [1, 2, 6, 13].includes(transfer); // ITU-T H.273, tables 2 and 3
   return isSrgb || primaries > 255 || transfer > 255
@@ -67,9 +68,9 @@ export function colourChunksOfHeif(heif: Uint8Array): Uint8Array[] {
 }
 
 function lightLevelOf(heif: Uint8Array): Uint8Array[] {
-  const at = latin1(heif).indexOf("\0\0\0\x0cclli");
-  if (at < 0) return [];
-  const cursor = new Cursor(heif, at + 8);
+  const [clli] = propertiesOfPicture(heif, "clli");
+  if (clli === undefined) return [];
+  const cursor = new Cursor(heif, clli.body);
   const levels = [cursor.u16(), cursor.u16()];
   return [writeChunk("cLLI", concat(levels.map((level) => uint32(level * 10_000))))];
 }

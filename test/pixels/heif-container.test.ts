@@ -8,9 +8,10 @@ import { dataOf } from "../../src/formats/heif-items.ts";
 import { writeHeif } from "../../src/formats/heif-write.ts";
 import type { NewItem } from "../../src/formats/heif-write.ts";
 import { decode } from "../../src/pixels/decode.ts";
-import { editedFormat } from "../../src/pixels/edit-pixels.ts";
+import { editedFormat, editPixels } from "../../src/pixels/edit-pixels.ts";
 import { upright } from "../../src/pixels/orient.ts";
 import type { Frame } from "../../src/pixels/picture.ts";
+import { colourChunksOf } from "../../src/pixels/png-chunks.ts";
 import { previewOf } from "../../src/pixels/preview.ts";
 import { withProperty } from "../formats/heif-planting.ts";
 
@@ -108,9 +109,12 @@ describe("colours of an AVIF that are multiplied by their alpha", () => {
 /** The picture with numbers in its container that say full range and this matrix. */
 function withMatrix(matrix: number): Uint8Array {
   const colr = writeBox("colr", ascii("nclx"), ...[2, 2, matrix].map((number) => uint(number, 2)), uint(0x80, 1));
+  return writeHeif(["avif", "mif1", "miaf"], [add(plainItem(), [colr])]);
+}
+
+function plainItem(): NewItem {
   const item = itemOf(0, []);
-  const properties = item.properties.filter(({ box }) => !startsWith(box, ascii("colrnclx"), 4));
-  return writeHeif(["avif", "mif1", "miaf"], [add({ ...item, properties }, [colr])]);
+  return { ...item, properties: item.properties.filter(({ box }) => !startsWith(box, ascii("colrnclx"), 4)) };
 }
 
 describe("the numbers of an AVIF that say nothing but the range", () => {
@@ -120,6 +124,19 @@ describe("the numbers of an AVIF that say nothing but the range", () => {
     expect(await shown(withMatrix(2))).toEqual(byMatrix);
     expect(await previewOf(withMatrix(2), "avif", 1)).toEqual(await previewOf(withMatrix(6), "avif", 1));
   });
+});
+
+/** Whether a PNG is made of the items that says colours other than sRGB. */
+async function becomesHdr(...items: readonly NewItem[]): Promise<boolean> {
+  const { bytes } = await editPixels(writeHeif(["avif", "mif1", "miaf"], items), "avif", [], { lossy: false });
+  return colourChunksOf(bytes).some((chunk) => startsWith(chunk, ascii("cICP"), 4));
+}
+
+it("takes no other item's numbers for the colours of an AVIF", async () => {
+  const pq = writeBox("colr", ascii("nclx"), ...[9, 16, 9].map((number) => uint(number, 2)), uint(0x80, 1));
+  const [plain, hdr] = [plainItem(), add(plainItem(), [pq])];
+  expect(await becomesHdr(hdr)).toBe(true);
+  expect(await becomesHdr(plain, { ...hdr, isHidden: true })).toBe(false);
 });
 
 it("says of a sequence of AVIF that it is one, before the editor opens, too", async () => {
