@@ -2,6 +2,7 @@
 import { ascii, concat, latin1 } from "./bytes.ts";
 import { Cursor } from "./cursor.ts";
 import { DermShareError } from "../errors.ts";
+import { refuseCountless } from "./most-parts.ts";
 
 /** What lies at the top of a file. */
 const topTypes = new Set(
@@ -33,6 +34,7 @@ export function boxesIn(bytes: Uint8Array, start: number, end: number): Box[] {
   for (let offset = start; offset < end;) {
     const box = boxAt(bytes, offset, end);
     boxes.push(box);
+    refuseCountless(boxes.length, "HEIF");
     offset = box.end;
   }
   return boxes;

@@ -2,6 +2,7 @@
 import { ascii, concat, equal, latin1, startsWith } from "../bytes/bytes.ts";
 import { Cursor } from "../bytes/cursor.ts";
 import { reusedRoom } from "../bytes/job-memory.ts";
+import { refuseCountless } from "../bytes/most-parts.ts";
 import { DermShareError } from "../errors.ts";
 import type { Size } from "../geometry.ts";
 import { readCodes } from "./gif-lzw.ts";
@@ -63,7 +64,7 @@ export function isGif(bytes: Uint8Array): boolean {
  * Reads every block up to and with the trailer.
  *
  * @throws DermShareError "input-malformed" when something stands where a block should start, or a frame cannot be read;
- *         "input-truncated" when the file ends before its trailer
+ *         "input-truncated" when the file ends before its trailer, "input-too-large" with more blocks than anyone writes
  */
 export function readBlocks(bytes: Uint8Array): GifFile {
   if (!isGif(bytes)) throw malformed("no header at byte 0");
@@ -75,6 +76,7 @@ export function readBlocks(bytes: Uint8Array): GifFile {
   const table = readTable(cursor, flags);
   const blocks: (Extension | Frame)[] = [];
   for (;;) {
+    refuseCountless(blocks.length, "GIF");
     const offset = cursor.offset;
     switch (cursor.u8()) {
       case introducers.extension:

@@ -2,6 +2,7 @@
 import { ascii, concat, latin1, startsWith } from "../bytes/bytes.ts";
 import { crc32 } from "../bytes/crc32.ts";
 import { Cursor } from "../bytes/cursor.ts";
+import { refuseCountless } from "../bytes/most-parts.ts";
 import { DermShareError } from "../errors.ts";
 
 /** The eight bytes that every PNG starts with: PNG 5.2. */
@@ -26,7 +27,7 @@ export function isPng(bytes: Uint8Array): boolean {
  * Reads every chunk up to and with IEND.
  *
  * @throws DermShareError "input-malformed" without a signature or with a wrong CRC in a chunk that decoding needs,
- *         "input-truncated" when the file ends before IEND
+ *         "input-truncated" when the file ends before IEND, "input-too-large" with more chunks than anyone writes
  */
 export function readChunks(bytes: Uint8Array): Chunk[] {
   if (!isPng(bytes)) throw new DermShareError("input-malformed", "no PNG signature at byte 0");
@@ -43,6 +44,7 @@ export function readChunks(bytes: Uint8Array): Chunk[] {
       throw new DermShareError("input-malformed", `the CRC of the chunk at byte ${offset} does not hold`);
     }
     chunks.push({ name, offset, length: cursor.offset - offset, data, crcHolds });
+    refuseCountless(chunks.length, "PNG");
   }
   return chunks;
 }

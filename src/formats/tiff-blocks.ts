@@ -74,8 +74,9 @@ function allowedValues(tag: number, page: Page): number {
 /** The blocks of a file whose pages have been read; all other directories of the chain are smaller copies, or masks. */
 export function blocksOf(file: TiffFile, pages: readonly SourcePage[]): Block[] {
   const claims: Claim[] = [{ ...image, offset: 0, length: file.headerBytes }];
+  const sources = new Map(pages.map((source) => [source.page.ifd, source]));
   for (const ifd of file.ifds) {
-    const source = pages.find(({ page }) => page.ifd === ifd);
+    const source = sources.get(ifd);
     if (source === undefined) claimForeign(file, ifd, { kind: "thumbnail", role: "metadata" }, claims, deepest);
     else claimPage(file, source, claims);
   }

@@ -6,6 +6,7 @@
 import { startsWith } from "../bytes/bytes.ts";
 import { Cursor } from "../bytes/cursor.ts";
 import type { TiffLayout } from "../bytes/tiff.ts";
+import { refuseCountless } from "../bytes/most-parts.ts";
 import { DermShareError } from "../errors.ts";
 
 /** Bytes of one value, by type; of other types nothing is known. */
@@ -88,6 +89,7 @@ export function readIfds(bytes: Uint8Array): TiffFile {
     const ifd = readIfd(cursor, isBig);
     next = readOffset(cursor, isBig);
     ifds.push(ifd);
+    refuseCountless(ifds.length, "TIFF");
   }
   if (ifds.length === 0) throw malformed("there is no page");
   return { bytes, endian, isBig, headerBytes, ifds };

@@ -6,6 +6,7 @@
  * `tiff-codings` and `tiff-samples` (what strips and tiles hold), `tiff-blocks`, `tiff-write`.
  */
 import { equal } from "../bytes/bytes.ts";
+import { refuseCountless } from "../bytes/most-parts.ts";
 import { DermShareError } from "../errors.ts";
 import type { ImageFormat, Note, Refusal, StripOptions, Stripped } from "./format.ts";
 import { isIcc, rewriteIcc } from "./icc.ts";
@@ -70,7 +71,12 @@ function realPages(file: TiffFile): Page[] {
       "export that picture as JPEG or TIFF from the program that shows it, then clean that",
     );
   }
-  return (real.length > 0 ? real : file.ifds.slice(0, 1)).map((ifd) => readPage(file, ifd));
+  let segments = 0;
+  return (real.length > 0 ? real : file.ifds.slice(0, 1)).map((ifd) => {
+    const page = readPage(file, ifd);
+    refuseCountless((segments += page.segments.length), "TIFF"); // pages may name the same ones again and again
+    return page;
+  });
 }
 
 function readProfile(file: TiffFile, page: Page): Omit<ReadPage, "page" | "clean"> {

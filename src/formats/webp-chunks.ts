@@ -1,6 +1,7 @@
 /** The chunks of a WebP file: RIFF, little-endian, padded to even lengths. Source: RFC 9649, section 2. */
 import { ascii, concat, latin1, startsWith } from "../bytes/bytes.ts";
 import { Cursor } from "../bytes/cursor.ts";
+import { refuseCountless } from "../bytes/most-parts.ts";
 import { DermShareError } from "../errors.ts";
 
 const riffBytes = 12;
@@ -49,6 +50,7 @@ export function readChunks(bytes: Uint8Array, start: number, end: number): Chunk
     const data = cursor.take(cursor.u32());
     const padding = data.length % 2 === 1 && cursor.left > 0 ? cursor.u8() : 0;
     chunks.push({ name, offset, length: cursor.offset - offset, data, padding });
+    refuseCountless(chunks.length, "WebP");
   }
   return chunks;
 }

@@ -137,13 +137,14 @@ function blocksOf(bytes: Uint8Array, reading: Reading): Block[] {
     fill(next, chunk.padding === 0 ? kind : gap);
   };
   fill(12, { kind: "header", role: "image" });
-  const frames = "frames" in survey.content ? survey.content.frames : [];
+  const frames = new Map("frames" in survey.content ? survey.content.frames.map((frame) => [frame.chunk, frame]) : []);
+  const chosen = chosenChunks(reading);
   for (const chunk of survey.chunks) {
-    const frame = frames.find((each) => each.chunk === chunk);
-    if (frame === undefined) add(chunk, classify(chunk, reading));
+    const frame = frames.get(chunk);
+    if (frame === undefined) add(chunk, classify(chunk, reading, chosen));
     else {
       fill(chunk.offset + 8 + frame.header.length, frameHeaderKind(frame));
-      for (const inner of frame.inner) add(inner, classify(inner, reading));
+      for (const inner of frame.inner) add(inner, classify(inner, reading, chosen));
       add(chunk, gap); // what is left over in it
     }
   }
@@ -165,15 +166,26 @@ const metadataKinds: Readonly<Record<string, BlockKind>> = {
   C2PA: "c2pa",
 };
 
-function classify(chunk: Chunk, { survey, pictures, profile }: Reading): { kind: BlockKind; role: Role } {
-  const { content, orientation } = survey;
-  const chosen = "picture" in content ? [content.picture] : content.frames.map(({ picture }) => picture);
-  const index = chosen.findIndex(({ alpha, image }) => alpha === chunk || image === chunk);
-  const picture = pictures[index];
-  if (picture !== undefined) {
-    const isHiding = picture.inexact.includes(chunk) || (picture.hasHiddenColour && chosen[index]?.image === chunk);
-    return isHiding ? hiddenPixels : pictureData;
+/** The chunks that hold pictures, each with whether it holds more than what is shown. */
+function chosenChunks({ survey: { content }, pictures }: Reading): ReadonlyMap<Chunk, boolean> {
+  const sources = "picture" in content ? [content.picture] : content.frames.map(({ picture }) => picture);
+  const chosen = new Map<Chunk, boolean>();
+  for (const [index, picture] of pictures.entries()) {
+    const { alpha, image } = sources[index] ?? {};
+    if (alpha) chosen.set(alpha, picture.inexact.includes(alpha));
+    if (image) chosen.set(image, picture.inexact.includes(image) || picture.hasHiddenColour);
   }
+  return chosen;
+}
+
+function classify(
+  chunk: Chunk,
+  { survey, pictures, profile }: Reading,
+  chosen: ReadonlyMap<Chunk, boolean>,
+): { kind: BlockKind; role: Role } {
+  const { content, orientation } = survey;
+  const isHiding = chosen.get(chunk);
+  if (isHiding !== undefined) return isHiding ? hiddenPixels : pictureData;
   if (chunk === survey.extended) {
     const isPlain = ((chunk.data[0] ?? 0) & 0xc1) === 0 && chunk.data.subarray(1, 4).every((byte) => byte === 0);
     return { kind: "header", role: isPlain ? "image" : "unknown" }; // the other bits are reserved

@@ -165,6 +165,13 @@ describe("a GIF", () => {
     expect(performance.now() - start).toBeLessThan(4000); // it was 10 seconds where each was sought among all
   });
 
+  it("is not taken with more blocks than anyone writes, as no format is: they would fill the memory", () => {
+    const { head, table, blocks } = partsOf(sample("still"));
+    const comments = new Uint8Array(3 * 2 ** 20).map((_, at) => [0x21, 0xfe, 0][at % 3] ?? 0);
+    const source = writeGif({ head, table, blocks: [comments, ...blocks] });
+    expect(() => gif.inspect(source)).toThrow(expect.objectContaining({ code: "input-too-large" }));
+  });
+
   it("may have fewer pixels than its frame", async () => {
     const short = changeData(sample("bilevel"), (data) => readCodes(data.subarray(0, 8), 2, 240).trimmed);
     expect(await shownFrames(cleaned(short).bytes)).toEqual(await shownFrames(short));
