@@ -126,11 +126,17 @@ function colouredPixels(pixels: Uint32Array): Uint8Array {
  * @param written where a difference from the prediction was written; null where nothing was predicted
  */
 function hidesColour(pixels: Uint32Array, written: Uint8Array | null): boolean {
-  return pixels.some((pixel, at) => pixel >>> 24 === 0 && pixel !== 0 && (written === null || written[at] === 1));
+  for (let at = 0; at < pixels.length; at++) {
+    const pixel = pixels[at] ?? 0;
+    if (pixel >>> 24 === 0 && pixel !== 0 && (written === null || written[at] === 1)) return true;
+  }
+  return false;
 }
 
+/** A plain loop, as above: a function called for each pixel takes a third of the time that all of the decoding takes. */
 function isOpaque(pixels: Uint32Array): boolean {
-  return pixels.every((pixel) => pixel >>> 24 === 255);
+  for (let at = 0; at < pixels.length; at++) if ((pixels[at] ?? 0) >>> 24 !== 255) return false;
+  return true;
 }
 
 function malformed(): DermShareError {
