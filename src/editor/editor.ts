@@ -24,11 +24,12 @@ export interface EditorSitting extends Sitting {
 /**
  * Lets a person draw on a picture. Nothing is written anywhere.
  *
+ * @param previewOf a page or frame, from 1
  * @throws DermShareError "interrupted" by the signal
  */
 export function editRegions(
   parts: PageParts,
-  preview: Preview,
+  previewOf: (page: number) => Promise<Preview | null>,
   task: Task,
   sitting: EditorSitting,
 ): Promise<End<Drawn>> {
@@ -36,12 +37,21 @@ export function editRegions(
     ["/", { mediaType: "text/html; charset=utf-8", bytes: parts.html }],
     ["/page.js", { mediaType: "text/javascript; charset=utf-8", bytes: parts.script }],
     ["/page.css", { mediaType: "text/css; charset=utf-8", bytes: parts.style }],
-    ["/picture", preview],
     ["/task", { mediaType: "application/json", bytes: JSON.stringify(task) }],
     ["/favicon.ico", { mediaType: "image/x-icon", bytes: "" }],
   ]);
   const take = (path: string, sent: unknown) => (path === "/save" ? takeDrawn(sent, task, sitting) : null);
-  return showPage({ give: (path) => assets.get(path) ?? null, take }, sitting);
+  const give = (path: string) => {
+    const page = pageIn(path.slice(1));
+    return page === null ? (assets.get(path) ?? null) : previewOf(page);
+  };
+  return showPage({ give, take }, sitting);
+}
+
+/** The page that is asked for as "picture" or "picture/2"; null for another path. */
+export function pageIn(path: string): number | null {
+  const found = /^picture(?:\/([1-9]\d{0,8}))?$/.exec(path);
+  return found === null ? null : Number(found[1] ?? "1");
 }
 
 /** A drawing that may be saved, or why not. */

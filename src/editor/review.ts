@@ -1,16 +1,17 @@
 /** The contact sheet: every distinct picture once, and what was decided about it. */
 import { type Decision, readDecision } from "./decision.ts";
-import { type PageParts, type Preview, takeDrawn } from "./editor.ts";
+import { type PageParts, pageIn, type Preview, takeDrawn } from "./editor.ts";
 import { type Asset, type End, type Reply, showPage, type Sitting } from "./local-page.ts";
 import type { SheetEntry } from "./sheet-entry.ts";
-import { isRecord, type Task } from "./task.ts";
+import { isRecord, type NoTask, type Task } from "./task.ts";
 
 /** What the sheet shows, and who remembers what is decided. Ids that there are not give null. */
 export interface Sheet {
   /** What is known by now; `more` while files are still read. */
   list(): { readonly entries: readonly SheetEntry[]; readonly more: boolean };
-  thumbnail(id: number): Promise<Preview | null>;
-  open(id: number): Promise<{ readonly preview: Preview; readonly task: Task } | null>;
+  /** A page of a picture, from 1: as the editor shows it, or small. What was given counts as shown. */
+  picture(id: number, page: number, isSmall: boolean): Promise<Preview | null>;
+  task(id: number): Promise<Task | NoTask | null>;
   /** Remembers a decision; null takes one back. Gives why it cannot, or null. */
   decide(id: number, decision: Decision | null): Promise<string | null>;
 }
@@ -47,14 +48,14 @@ function fixedAssets({ sheet, editor }: ReviewParts): Map<string, Asset> {
 
 async function giveOne(path: string, { editor }: ReviewParts, sheet: Sheet): Promise<Asset | null> {
   if (path === "/pictures") return json(sheet.list());
-  const [, kind, id = "", name] = path.split("/");
-  if (!/^\d+$/.test(id)) return null;
-  if (kind === "thumbnail" && name === undefined) return sheet.thumbnail(Number(id));
-  if (kind !== "draw") return null;
-  if (name === "") return { mediaType: "text/html; charset=utf-8", bytes: editor.html };
-  const opened = await sheet.open(Number(id));
-  if (opened === null) return null;
-  return name === "picture" ? opened.preview : name === "task" ? json(opened.task) : null;
+  const [, kind, id = "", ...rest] = path.split("/");
+  const name = rest.join("/");
+  if (!/^\d+$/.test(id) || (kind !== "small" && kind !== "draw")) return null;
+  const page = pageIn(name);
+  if (page !== null) return sheet.picture(Number(id), page, kind === "small");
+  if (kind === "draw" && name === "") return { mediaType: "text/html; charset=utf-8", bytes: editor.html };
+  const task = kind === "draw" && name === "task" ? await sheet.task(Number(id)) : null;
+  return task === null ? null : json(task);
 }
 
 async function take(path: string, sent: unknown, sheet: Sheet): Promise<Reply<null> | null> {
@@ -68,9 +69,9 @@ async function take(path: string, sent: unknown, sheet: Sheet): Promise<Reply<nu
     return told(await sheet.decide(Number(id), decision));
   }
   if (kind !== "draw" || name !== "save") return null;
-  const opened = await sheet.open(Number(id));
-  if (opened === null) return null;
-  const { task } = opened;
+  const task = await sheet.task(Number(id));
+  if (task === null) return null;
+  if ("problem" in task) return { problem: task.problem };
   const taken = await takeDrawn(sent, task, {});
   if ("problem" in taken) return taken;
   return told(await sheet.decide(Number(id), { verdict: "masked", size: task.size, drawn: taken.done }));

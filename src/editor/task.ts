@@ -7,8 +7,10 @@ import type { Grid } from "./applied.ts";
 export interface Task {
   /** The whole picture as displayed, in pixels; what is shown of it may be smaller. */
   readonly size: Size;
-  /** Frames or pages of the file; the first is shown, and all are edited. */
+  /** Frames or pages of the file, of which one at a time is shown; all are edited. */
   readonly frames: number;
+  /** Whether a backdrop is seen through the picture. */
+  readonly isTransparent: boolean;
   readonly grid: Grid;
   /** How the picture is written: what is told about loss depends on it. */
   readonly coding: "coefficients" | "pixels" | "encoded-anew";
@@ -21,6 +23,11 @@ export interface Task {
   readonly suggestions: readonly Suggested[] | null;
   /** The page to go back to; null where saving and cancelling end it all. */
   readonly back: string | null;
+}
+
+/** Why there is nothing to draw on, and where to go from there. */
+export interface NoTask extends Pick<Task, "back"> {
+  readonly problem: string;
 }
 
 /** A place that may identify: shown dashed, and covered only when a person takes it. */

@@ -39,8 +39,31 @@ export async function extendPrivate(
   isWhole: (line: string) => boolean,
   textFor: (present: string) => string,
 ): Promise<void> {
+  await whileLocked(path, () => extend(path, isWhole, textFor));
+}
+
+/**
+ * Holds the lock of a file that several processes change.
+ *
+ * @throws DermShareError "write-failed" where the lock cannot be had; what `work` throws
+ */
+export async function whileLocked<T>(path: string, work: () => Promise<T>): Promise<T> {
   const lock = `${path}.lock`;
-  await takeLock(lock);
+  await takeLock(lock).catch((error: unknown) => {
+    throw error instanceof DermShareError ? error.about(path) : error;
+  });
+  try {
+    return await work();
+  } finally {
+    await rm(lock, { force: true });
+  }
+}
+
+async function extend(
+  path: string,
+  isWhole: (line: string) => boolean,
+  textFor: (present: string) => string,
+): Promise<void> {
   try {
     const file = await open(path, "a+", 0o600);
     try {
@@ -53,8 +76,6 @@ export async function extendPrivate(
     }
   } catch (error) {
     throw fileError(error, "write-failed");
-  } finally {
-    await rm(lock, { force: true });
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Sharp } from "sharp";
 import { freshSharedMemory } from "../bytes/job-memory.ts";
 import { DermShareError } from "../errors.ts";
+import { type Backdrop, laidOn } from "./backdrop.ts";
 import { decode, forSharp } from "./decode.ts";
 import { prepared } from "./heif-container.ts";
 import { decodeHeic } from "./heic.ts";
@@ -10,14 +11,26 @@ import { colourOf } from "./heic-colour.ts";
 import { upright } from "./orient.ts";
 import { channelsOf, expectDecodable, type SourceFormat } from "./picture.ts";
 import { isAnimated } from "./png-chunks.ts";
-import { tiffPages } from "./tiff-pages.ts";
+import { type TiffPage, tiffPages } from "./tiff-pages.ts";
 import { writeTiff } from "./tiff-writer.ts";
 
-/** A JPEG for the screen, and how many frames or pages the file has; the first is shown. */
+/** A JPEG for the screen, and how many frames or pages the file has, of which it shows one. */
 export interface Preview {
   readonly bytes: Uint8Array;
   readonly mediaType: "image/jpeg";
   readonly frames: number;
+  /** Whether the backdrop is seen. */
+  readonly isTransparent: boolean;
+}
+
+/** What is shown, and how. */
+export interface Showing {
+  /** The longer side, in pixels, at most; else that of a screen. */
+  readonly largestPx?: number;
+  /** The frame or page, from 1. */
+  readonly page?: number;
+  /** What is seen behind transparent parts; a checkerboard where nothing is said. */
+  readonly backdrop?: Backdrop;
 }
 
 /** The longer side, in pixels: more than most screens have, so that there is something to zoom into. */
@@ -27,38 +40,30 @@ const screenPx = 2560;
 const coding = { quality: 90, chromaSubsampling: "4:4:4", optimiseCoding: false };
 
 /**
- * Makes the preview. What is transparent becomes white.
+ * Makes the preview.
  *
- * @param largestPx the longer side, at most
  * @param orientation of a JPEG, as the edits read it; other formats are turned as `decode` turns them
- * @throws DermShareError "input-malformed" when it cannot be decoded, "input-too-large" and "input-refused" as `decode`
+ * @throws DermShareError "input-malformed" when it cannot be decoded or has no such page, "input-too-large" and "input-refused" as `decode`
  */
 export async function previewOf(
   bytes: Uint8Array,
   source: SourceFormat,
   orientation: number,
-  largestPx = screenPx,
+  { largestPx = screenPx, page = 1, backdrop = "checkerboard" }: Showing = {},
 ): Promise<Preview> {
-  const { picture, turn, frames } = await open(bytes, source, orientation);
+  const { picture, turn, frames } = await open(bytes, source, orientation, page - 1);
   try {
     const { data, info } = await picture
       .resize({ width: largestPx, height: largestPx, fit: "inside", withoutEnlargement: true })
-      .flatten({ background: "white" })
       .toColourspace("srgb")
       .raw()
       .toBuffer({ resolveWithObject: true });
-    const { width, height, samples } = upright(
-      { width: info.width, height: info.height, samples: data },
-      turn,
-      info.channels,
-    );
+    const laid = laidOn(backdrop, { width: info.width, height: info.height, samples: data }, info.channels);
+    const { channels, isTransparent } = laid;
+    const { width, height, samples } = upright(laid, turn, channels);
     const { default: sharp } = await import("sharp");
-    const shown = sharp(samples, { raw: { width, height, channels: info.channels } });
-    return {
-      bytes: await shown.jpeg(coding).toBuffer(),
-      mediaType: "image/jpeg",
-      frames,
-    };
+    const shown = await sharp(samples, { raw: { width, height, channels } }).jpeg(coding).toBuffer();
+    return { bytes: shown, mediaType: "image/jpeg", frames, isTransparent };
   } catch {
     throw malformed(); // the decoder's own words may quote the file
   }
@@ -69,7 +74,8 @@ export async function previewOf(
  *
  * @throws DermShareError as `decodeHeic` and, for colours that a JPEG cannot say, `colourOf`
  */
-export async function previewOfHeic(coded: CodedHeic, largestPx = screenPx): Promise<Preview> {
+export async function previewOfHeic(coded: CodedHeic, showing: Showing = {}): Promise<Preview> {
+  const { largestPx = screenPx } = showing;
   const { profile } = await colourOf(coded, "jpeg");
   const [{ width, height, samples }, { default: sharp }] = await Promise.all([
     decodeHeic(coded, false, freshSharedMemory),
@@ -82,7 +88,7 @@ export async function previewOfHeic(coded: CodedHeic, largestPx = screenPx): Pro
     .toBuffer({ resolveWithObject: true });
   const frames = [{ width: info.width, height: info.height, samples: data }];
   const reduced = { frames, colour: "rgb", hasAlpha, bits: 8, isBilevel: false, profile, timing: null } as const;
-  return previewOf(writeTiff(reduced, "none"), "tiff", 1, largestPx); // there the profile is applied
+  return previewOf(writeTiff(reduced, "none"), "tiff", 1, showing); // there the profile is applied
 }
 
 interface Opened {
@@ -92,27 +98,28 @@ interface Opened {
   readonly frames: number;
 }
 
-async function open(bytes: Uint8Array, source: SourceFormat, orientation: number): Promise<Opened> {
+/** @param index of the page or frame */
+async function open(bytes: Uint8Array, source: SourceFormat, orientation: number, index: number): Promise<Opened> {
   const described = source === "tiff" ? tiffPages(bytes) : [];
   const avif = source === "avif" ? prepared(bytes) : null;
   const isFinishedHere = avif !== null && (avif.isPremultiplied || avif.orientations.length > 0);
   const isOurs = isFinishedHere || source === "bmp" || source === "heic" || (source === "png" && isAnimated(bytes));
-  if (isOurs || described.some(({ oldJpeg }) => oldJpeg !== null)) return openDecoded(bytes, source);
+  if (isOurs || described.some(({ oldJpeg }) => oldJpeg !== null)) return openDecoded(bytes, source, index);
   const { default: sharp } = await import("sharp");
-  const pages =
-    source === "tiff"
-      ? described.map(({ isReduced }, page) => (isReduced ? -1 : page)).filter((page) => page >= 0)
-      : [0];
+  const isAnimation = source === "gif" || source === "webp";
+  const pages = wholePages(described);
   try {
-    const first = { page: pages[0] ?? 0, failOn: "error" as const, limitInputPixels: false };
+    const wanted = isAnimation ? index : (pages[index] ?? 0);
+    const chosen = { page: wanted, failOn: "error" as const, limitInputPixels: false };
     const file = forSharp(bytes, source);
-    const metadata = await sharp(file, first).metadata();
+    const metadata = await sharp(file, chosen).metadata();
     // A JPEG is made small as it is decoded: how large it may be is for the edits to say.
     if (source !== "jpeg") expectDecodable(metadata);
-    const page = source === "avif" ? (metadata.pagePrimary ?? 0) : first.page;
-    const frames = source === "gif" || source === "webp" ? (metadata.pages ?? 1) : pages.length;
+    const page = source === "avif" ? (metadata.pagePrimary ?? 0) : chosen.page;
+    const frames = isAnimation ? (metadata.pages ?? 1) : Math.max(1, pages.length);
+    if (index >= frames) throw malformed();
     return {
-      picture: sharp(file, { ...first, page }),
+      picture: sharp(file, { ...chosen, page }),
       turn: source === "jpeg" ? orientation : (metadata.orientation ?? 1),
       frames,
     };
@@ -121,13 +128,18 @@ async function open(bytes: Uint8Array, source: SourceFormat, orientation: number
   }
 }
 
+/** The pages that are no smaller copies of others, by their places in the file. */
+function wholePages(pages: readonly TiffPage[]): number[] {
+  return pages.flatMap(({ isReduced }, index) => (isReduced ? [] : [index]));
+}
+
 /** What sharp does not read, or reads in another way than the edits do. */
-async function openDecoded(bytes: Uint8Array, source: SourceFormat): Promise<Opened> {
+async function openDecoded(bytes: Uint8Array, source: SourceFormat, index: number): Promise<Opened> {
   const { picture } = await decode(bytes, source);
-  const [first] = picture.frames;
-  if (first === undefined || picture.colour === "cmyk") throw malformed();
+  const frame = picture.frames[index];
+  if (frame === undefined || picture.colour === "cmyk") throw malformed();
   const { default: sharp } = await import("sharp");
-  const { width, height, samples } = first;
+  const { width, height, samples } = frame;
   const channels = channelsOf(picture) === 1 ? 1 : channelsOf(picture) === 2 ? 2 : channelsOf(picture) === 3 ? 3 : 4;
   return { picture: sharp(samples, { raw: { width, height, channels } }), turn: 1, frames: picture.frames.length };
 }

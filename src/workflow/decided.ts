@@ -2,7 +2,7 @@
 import type { Decision } from "../editor/decision.ts";
 import type { FormatId, Refusal } from "../formats/format.ts";
 import type { AskedEdit } from "./asked-edits.ts";
-import { type Decisions, pictureKey } from "./decisions-file.ts";
+import { decisionIn, type Decisions } from "./decisions-file.ts";
 import { drawnEdits } from "./drawn-edits.ts";
 import type { Consented } from "./picture-consents.ts";
 import { samplesDigest } from "./samples-digest.ts";
@@ -58,7 +58,7 @@ export async function decidedEdits(
 
 /** The decision about a picture; undefined where there is none. @param samples what `samplesDigest` gave */
 export function decisionOn(samples: string, { decisions }: Pick<DecisionOptions, "decisions">): Decision | undefined {
-  return decisions?.pictures[pictureKey(decisions.salt, samples)];
+  return decisions === null ? undefined : (decisionIn(decisions, samples) ?? undefined);
 }
 
 /** Whether consent reaches a picture, or is not asked for. @param key what `samplesDigest` or `fileKey` gave */

@@ -7,6 +7,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import { type Decision, readDecision } from "../editor/decision.ts";
 import { decodeText } from "../bytes/text.ts";
 import { DermShareError } from "../errors.ts";
+import { whileLocked } from "../files/append.ts";
 import { readInput } from "../files/read.ts";
 import { exists, writeOutput } from "../files/write.ts";
 
@@ -30,6 +31,18 @@ export function pictureKey(salt: string, samples: string): string {
   return createHmac("sha256", Buffer.from(salt, "hex")).update(samples).digest("hex");
 }
 
+/** The decision about a picture, or null. @param samples as for `pictureKey` */
+export function decisionIn({ salt, pictures }: Decisions, samples: string): Decision | null {
+  return pictures[pictureKey(salt, samples)] ?? null;
+}
+
+/** The decisions with another one about a picture; null takes it back. */
+export function withDecision({ salt, pictures }: Decisions, samples: string, decision: Decision | null): Decisions {
+  const key = pictureKey(salt, samples);
+  const { [key]: _, ...others } = pictures;
+  return { salt, pictures: decision === null ? others : { ...others, [key]: decision } };
+}
+
 /**
  * Reads a file of decisions; null where there is none and none has to be.
  *
@@ -49,6 +62,22 @@ export async function readDecisions(path: string, mustBe: boolean): Promise<Deci
     `a file of decisions (${format}) was expected`,
     "derm-share review FOLDER --decisions FILE writes one",
   ).about(path);
+}
+
+/**
+ * Changes the file; no other review does in between.
+ *
+ * @param change takes what the file says, null where there is none; gives what it is to say, null for no change
+ * @throws DermShareError as `readDecisions` and `writeDecisions`
+ */
+export async function changeDecisions(
+  path: string,
+  change: (found: Decisions | null) => Decisions | null,
+): Promise<void> {
+  await whileLocked(path, async () => {
+    const next = change(await readDecisions(path, false));
+    if (next !== null) await writeDecisions(path, next);
+  });
 }
 
 /** Writes the file anew; only its owner can read it. @throws DermShareError "write-failed" */

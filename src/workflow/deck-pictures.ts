@@ -270,7 +270,7 @@ async function likenessOnSlide(bytes: Uint8Array): Promise<Likeness | null> {
   const { likenessOf } = await import("../pixels/likeness.ts");
   const { shownPicture } = await import("./shown-picture.ts");
   try {
-    return await likenessOf((await shownPicture(upright, format, comparedPx)).bytes);
+    return await likenessOf((await shownPicture(upright, format, { largestPx: comparedPx, backdrop: "white" })).bytes);
   } catch (error) {
     if (error instanceof DermShareError) return null;
     throw error;

@@ -5,7 +5,7 @@ import type { Elsewhere } from "../deck/picture-uses.ts";
 import { DermShareError } from "../errors.ts";
 import { formatOf } from "../formats/registry.ts";
 import { asOnSlide } from "./deck-pictures.ts";
-import { samplesDigest } from "./samples-digest.ts";
+import { type Samples, samplesOf } from "./samples-digest.ts";
 
 /** A distinct picture. */
 export interface DistinctPicture {
@@ -17,6 +17,8 @@ export interface DistinctPicture {
   readonly elsewhere: readonly Elsewhere[];
   /** The digest of its samples as they are coded, which is how slides show them; null where they cannot be decoded. */
   readonly samples: string | null;
+  /** How many pages or frames it has; 1 where it cannot be decoded. */
+  readonly pages: number;
 }
 
 /** In the order of the file. @throws DermShareError as `Package.content` */
@@ -24,9 +26,9 @@ export async function distinctPictures(pictures: DeckInspection["pictures"]): Pr
   const distinct = new Map<string, DistinctPicture>();
   for (const { name, content, slides, elsewhere } of pictures) {
     const bytes = content();
-    const samples = await digestIfDecoded(onSlide(bytes));
+    const { digest: samples, pages } = (await samplesIfDecoded(onSlide(bytes))) ?? { digest: null, pages: 1 };
     const key = samples ?? fileKey(bytes);
-    const known = distinct.get(key) ?? { part: name, content, slides: [], elsewhere: [], samples };
+    const known = distinct.get(key) ?? { part: name, content, slides: [], elsewhere: [], samples, pages };
     const all = [...new Set([...known.slides, ...slides])].toSorted((a, b) => a - b);
     distinct.set(key, { ...known, slides: all, elsewhere: [...new Set([...known.elsewhere, ...elsewhere])] });
   }
@@ -45,9 +47,13 @@ export function onSlide(bytes: Uint8Array): Uint8Array {
 
 /** The digest of a picture; null for what cannot be decoded. */
 export async function digestIfDecoded(bytes: Uint8Array): Promise<string | null> {
+  return (await samplesIfDecoded(bytes))?.digest ?? null;
+}
+
+async function samplesIfDecoded(bytes: Uint8Array): Promise<Samples | null> {
   const format = formatOf(bytes);
   try {
-    return format === null ? null : await samplesDigest(bytes, format.id);
+    return format === null ? null : await samplesOf(bytes, format.id);
   } catch (error) {
     if (error instanceof DermShareError) return null; // cleaning it will say what is wrong
     throw error;

@@ -63,6 +63,10 @@ export async function drawEdits(
   if (output !== null) expectWritable(output.path);
   if (output !== null && (await isTaken())) throw outputExists().about(output.path);
   const { preview, task } = await prepareTask(bytes, options).catch(aboutIt);
+  const previewOf = async (page: number) => {
+    if (page === 1) return preview;
+    return page > task.frames ? null : shownPicture(bytes, format, { page }).catch(aboutIt);
+  };
   const isChanged = async (): Promise<boolean> => {
     const now = await readInput(path).catch(() => null);
     return now === null || !equal(now, bytes);
@@ -71,7 +75,7 @@ export async function drawEdits(
   const taken = "By now a file lies where the result should. Move it away and save again, or cancel.";
   const objection = async (): Promise<string | null> =>
     (await isChanged()) ? changed : (await isTaken()) ? taken : null;
-  const end = await editRegions(await editorPage(), preview, task, { ...sitting, objection });
+  const end = await editRegions(await editorPage(), previewOf, task, { ...sitting, objection });
   return "saved" in end ? drawnEdits(end.saved, task.size, "the editor") : end;
 }
 
@@ -94,12 +98,13 @@ export async function prepareTask(
   if (format === null) throw unsupported();
   const size = format.size(bytes);
   const { grid, coding } = format.id === "jpeg" ? jpegWay(bytes, options) : pixelWay(bytes, format.id, options);
-  const { frames, ...preview } = await shownPicture(bytes, format);
+  const { frames, isTransparent, ...preview } = await shownPicture(bytes, format);
   const { mode, mayBeEmpty, given, fill } = options;
   const suggestions = (await options.suggest?.(bytes)) ?? null;
   const task: Task = {
     size,
     frames,
+    isTransparent,
     grid,
     coding,
     mode,

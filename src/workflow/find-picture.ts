@@ -68,7 +68,7 @@ async function sightingsInDeck(bytes: RandomAccess, photograph: Likeness): Promi
 async function likenessIn(bytes: Uint8Array): Promise<Likeness | null> {
   const format = formatOf(bytes);
   if (format === null) return null;
-  return likenessOf((await shownPicture(bytes, format, lookedAtPx)).bytes);
+  return likenessOf((await shownPicture(bytes, format, { largestPx: lookedAtPx, backdrop: "white" })).bytes);
 }
 
 function sightings(likeness: Likeness, photograph: Likeness, slides: Sighting["slides"]): Sighting[] {

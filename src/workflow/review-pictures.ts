@@ -5,7 +5,7 @@ import { readInput } from "../files/read.ts";
 import type { Found } from "../files/walk.ts";
 import { formatOf } from "../formats/registry.ts";
 import { isOfficeFile } from "./office-file.ts";
-import { samplesDigest } from "./samples-digest.ts";
+import { samplesOf } from "./samples-digest.ts";
 
 /** Where a picture lies: a file, or a part of a deck. */
 export interface Place {
@@ -25,17 +25,19 @@ export interface Sighted extends Place {
   readonly number: number;
   /** What `samplesDigest` gives; null with a problem. */
   readonly samples: string | null;
+  /** How many pages or frames it has. */
+  readonly pages: number;
   readonly problem: string | null;
 }
 
 /** The pictures of a file; none where it is neither a picture nor a deck. @throws only what is no DermShareError (a bug) */
 export async function* sightedIn({ path, relativePath, problem }: Found): AsyncGenerator<Sighted> {
-  const file = { path, part: null, file: shown(relativePath), slides: null, elsewhere: [], number: 1 };
+  const file = { path, part: null, file: shown(relativePath), slides: null, elsewhere: [], number: 1, pages: 1 };
   try {
     if (problem !== undefined) throw problem;
     const bytes = await readInput(path);
     if (isOfficeFile(bytes)) yield* sightedInDeck(bytes, file);
-    else yield { ...file, samples: await digestOf(bytes), problem: null };
+    else yield { ...file, ...(await shownIn(bytes)), problem: null };
   } catch (error) {
     if (!(error instanceof DermShareError)) throw error;
     if (error.code !== "input-unsupported") yield { ...file, samples: null, problem: error.message };
@@ -52,8 +54,8 @@ async function* sightedInDeck(bytes: Uint8Array, file: Omit<Sighted, "samples" |
     import("./distinct-pictures.ts"),
   ]);
   const pictures = await distinctPictures(inspectDeck(zip).pictures);
-  for (const [i, { part, slides, elsewhere, content, samples }] of pictures.entries()) {
-    const place = { ...file, part, slides, elsewhere, number: i + 1 };
+  for (const [i, { part, slides, elsewhere, content, samples, pages }] of pictures.entries()) {
+    const place = { ...file, part, slides, elsewhere, number: i + 1, pages };
     if (samples !== null) yield { ...place, samples, problem: null };
     else if (formatOf(content()) !== null) yield { ...place, samples, problem: "it cannot be decoded" };
     else if (cleanMetafile(content()) !== null) yield { ...place, samples, problem: metafileProblem };
@@ -83,7 +85,14 @@ export async function pictureAt({ path, part }: Place): Promise<Uint8Array> {
 
 /** @throws DermShareError "input-unsupported" for what is no picture; as `samplesDigest` */
 export async function digestOf(bytes: Uint8Array): Promise<string> {
+  return (await shownIn(bytes)).samples;
+}
+
+async function shownIn(bytes: Uint8Array): Promise<Pick<Sighted, "pages"> & { readonly samples: string }> {
   const format = formatOf(bytes);
-  if (format !== null) return samplesDigest(bytes, format.id);
+  if (format !== null) {
+    const { digest, pages } = await samplesOf(bytes, format.id);
+    return { samples: digest, pages };
+  }
   throw new DermShareError("input-unsupported", "not a picture that is known here, by its content");
 }

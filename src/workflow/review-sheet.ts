@@ -1,24 +1,28 @@
 /** The pictures of a review: read one after the other, each distinct one once, decisions kept at once. */
-import type { Decision } from "../editor/decision.ts";
+import { type Decision, readDecision } from "../editor/decision.ts";
 import type { Preview } from "../editor/editor.ts";
 import type { Sheet } from "../editor/review.ts";
 import type { SheetEntry } from "../editor/sheet-entry.ts";
-import { nothingDrawn, type Task } from "../editor/task.ts";
+import { nothingDrawn, type NoTask, type Task } from "../editor/task.ts";
 import { DermShareError } from "../errors.ts";
 import type { Found } from "../files/walk.ts";
 import type { ImageFormat } from "../formats/format.ts";
 import { formatOf } from "../formats/registry.ts";
-import { type Decisions, pictureKey, writeDecisions } from "./decisions-file.ts";
+import { changeDecisions, decisionIn, type Decisions, withDecision } from "./decisions-file.ts";
 import { prepareTask } from "./draw-edits.ts";
 import { drawnEdits } from "./drawn-edits.ts";
 import { digestOf, pictureAt, type Place, placeWords, type Sighted, sightedIn } from "./review-pictures.ts";
 import { shownPicture } from "./shown-picture.ts";
 
 /** A picture that can be shown, or a file that cannot. */
-interface Item extends Place {
-  readonly key: string | null;
+interface Item extends Pick<Sighted, "samples" | "pages" | "problem"> {
+  /** Where it lies, and how each place is called. */
+  readonly places: Place[];
   readonly names: string[];
-  readonly problem: string | null;
+  /** The places that it was shown from. */
+  readonly used: Set<Place>;
+  /** The pages or frames that were shown. */
+  readonly shown: Set<number>;
 }
 
 const thumbnailPx = 480;
@@ -28,10 +32,10 @@ const drawing = { mode: "mask", mayBeEmpty: false, suggest: null, keepEdges: fal
 export class ReviewSheet implements Sheet {
   readonly #path: string;
   readonly #items: Item[] = [];
-  readonly #byKey = new Map<string, Item>();
+  readonly #bySamples = new Map<string, Item>();
   #decisions: Decisions;
   #isReading = true;
-  #written: Promise<void> = Promise.resolve();
+  #changed: Promise<unknown> = Promise.resolve();
 
   /** @param path where the decisions are written */
   constructor(path: string, decisions: Decisions) {
@@ -71,94 +75,154 @@ export class ReviewSheet implements Sheet {
   }
 
   list(): { entries: SheetEntry[]; more: boolean } {
-    const entries = this.#items.map(({ key, names, problem }, id) => {
-      const decision = key === null ? null : (this.#decisions.pictures[key] ?? null);
-      return { id, names, decision, problem };
+    const entries = this.#items.map(({ samples, names, pages, problem }, id) => {
+      const decision = samples === null ? null : decisionIn(this.#decisions, samples);
+      return { id, names, decision, pages, problem };
     });
     return { entries, more: this.#isReading };
   }
 
-  async thumbnail(id: number): Promise<Preview | null> {
-    return this.#show(id, async (bytes, format) => shownPicture(bytes, format, thumbnailPx));
+  async picture(id: number, page: number, isSmall: boolean): Promise<Preview | null> {
+    const item = this.#items[id];
+    if (item === undefined || page > item.pages) return null;
+    const showing = isSmall ? { page, largestPx: thumbnailPx } : { page };
+    const preview = await atPlace(item, (bytes, format) => shownPicture(bytes, format, showing));
+    if ("problem" in preview) return null; // changed or gone since it was read
+    item.shown.add(page);
+    return preview;
   }
 
-  async open(id: number): Promise<{ preview: Preview; task: Task } | null> {
-    return this.#show(id, async (bytes, _, { key }) => {
-      const known = key === null ? undefined : this.#decisions.pictures[key];
-      const given = known?.verdict === "masked" ? drawnEdits(known.drawn, known.size, "the review") : [];
-      const fill = known?.verdict === "masked" ? known.drawn.fill : nothingDrawn.fill;
-      const { preview, task } = await prepareTask(bytes, { ...drawing, given, fill });
-      return { preview, task: { ...task, back: `/#picture-${id}` } };
-    });
+  async task(id: number): Promise<Task | NoTask | null> {
+    const item = this.#items[id];
+    if (item === undefined || item.samples === null) return null;
+    const known = decisionIn(this.#decisions, item.samples);
+    const given = known?.verdict === "masked" ? drawnEdits(known.drawn, known.size, "the review") : [];
+    const fill = known?.verdict === "masked" ? known.drawn.fill : nothingDrawn.fill;
+    const prepared = await atPlace(item, (bytes) => prepareTask(bytes, { ...drawing, given, fill }));
+    return { ...("problem" in prepared ? prepared : prepared.task), back: `/#picture-${id}` };
   }
 
   async decide(id: number, decision: Decision | null): Promise<string | null> {
     const item = this.#items[id];
-    if (item === undefined || item.key === null) return "This picture cannot be decided about.";
-    if ((await this.#keyNow(item)) !== item.key) return "The file was changed meanwhile: start the review again.";
-    this.#set(item.key, decision);
-    await this.#write();
-    return null;
+    if (item === undefined || item.samples === null) return "This picture cannot be decided about.";
+    if (!(await isUnchanged(item))) return changed;
+    const unseen = item.pages - item.shown.size;
+    const isLookedAt = decision !== null && decision.verdict !== "withhold";
+    if (isLookedAt && item.pages > 1 && unseen > 0) {
+      return `It has ${item.pages} pages or frames, and ${unseen} of them ${unseen === 1 ? "was" : "were"} not shown yet: look at each first.`;
+    }
+    return this.#decideInFile(item.samples, decision);
   }
 
   async #add(sighted: Sighted, others: readonly Decisions[]): Promise<void> {
-    const { path, part, samples, problem } = sighted;
-    const key = samples === null ? null : pictureKey(this.#decisions.salt, samples);
-    const known = key === null ? undefined : this.#byKey.get(key);
+    const { path, part, samples, pages, problem } = sighted;
+    const place = { path, part };
+    const known = samples === null ? undefined : this.#bySamples.get(samples);
     if (known !== undefined) {
+      known.places.push(place);
       known.names.push(placeWords(sighted));
       return;
     }
-    const item: Item = { path, part, problem, key, names: [placeWords(sighted)] };
+    const names = [placeWords(sighted)];
+    const item: Item = { samples, pages, problem, places: [place], names, used: new Set(), shown: new Set() };
     this.#items.push(item);
-    if (key === null || samples === null) return;
-    this.#byKey.set(key, item);
-    await this.#takeOver(key, samples, others);
+    if (samples === null) return;
+    this.#bySamples.set(samples, item);
+    await this.#takeOver(samples, others);
   }
 
-  async #takeOver(key: string, samples: string, others: readonly Decisions[]): Promise<void> {
-    if (this.#decisions.pictures[key] !== undefined) return;
-    const found = others
-      .map(({ salt, pictures }) => pictures[pictureKey(salt, samples)])
-      .find((one) => one !== undefined);
-    if (found === undefined) return;
-    this.#set(key, found);
-    await this.#write();
+  async #takeOver(samples: string, others: readonly Decisions[]): Promise<void> {
+    const found = others.map((one) => decisionIn(one, samples)).find((one) => one !== null);
+    if (found === undefined || decisionIn(this.#decisions, samples) !== null) return;
+    await this.#change((now) => (decisionIn(now, samples) === null ? withDecision(now, samples, found) : null));
   }
 
-  #set(key: string, decision: Decision | null): void {
-    const { [key]: _, ...others } = this.#decisions.pictures;
-    const pictures = decision === null ? others : { ...others, [key]: decision };
-    this.#decisions = { ...this.#decisions, pictures };
-  }
-
-  /** One after the other: each writes what is decided by then. */
-  #write(): Promise<void> {
-    this.#written = this.#written.then(() => writeDecisions(this.#path, this.#decisions));
-    return this.#written;
-  }
-
-  async #show<T>(
-    id: number,
-    how: (bytes: Uint8Array, format: ImageFormat, item: Item) => Promise<T>,
-  ): Promise<T | null> {
-    const item = this.#items[id];
-    if (item === undefined || item.key === null) return null;
+  /**
+   * Another review may go on in the same file: a decision that this one has not seen is not overwritten, but shown.
+   *
+   * @returns why it was not written, or null
+   */
+  async #decideInFile(samples: string, decision: Decision | null): Promise<string | null> {
+    let problem: string | null = null;
+    const seen = decisionIn(this.#decisions, samples);
     try {
-      const bytes = await pictureAt(item);
-      const format = formatOf(bytes);
-      return format === null ? null : await how(bytes, format, item);
+      await this.#change((now) => {
+        const other = decisionIn(now, samples);
+        if (isSame(seen, other)) return withDecision(now, samples, decision);
+        problem = `Another review has decided about this picture by now: ${words[other?.verdict ?? "none"]}. Decide again where yours should hold.`;
+        return null;
+      });
+      return problem;
     } catch (error) {
-      if (error instanceof DermShareError) return null; // changed or gone since it was read
+      if (error instanceof DermShareError && error.code !== "write-failed") return `Not kept: ${error.message}`;
       throw error;
     }
   }
 
-  async #keyNow(place: Place): Promise<string | null> {
+  /** One after the other, each in the file as it is by then. */
+  #change(change: (now: Decisions) => Decisions | null): Promise<void> {
+    const done = this.#changed.then(() =>
+      changeDecisions(this.#path, (found) => {
+        const now = found ?? this.#decisions;
+        const next = change(now);
+        this.#decisions = next ?? now;
+        return next;
+      }),
+    );
+    this.#changed = done.catch(() => {}); // told to who asked for the change
+    return done;
+  }
+}
+
+const changed = "The file was changed or removed meanwhile: start the review again.";
+
+const wayOut = "Nothing can be covered on it: withhold it, or write it anew with an image editor first.";
+
+const words = {
+  "no-identifying-feature": "no identifying feature",
+  masked: "masked",
+  withhold: "withheld",
+  none: "taken back",
+} as const;
+
+/** What can be had of a picture at one of its places, or why it cannot at the last one. */
+async function atPlace<T extends object>(
+  { places, used }: Item,
+  how: (bytes: Uint8Array, format: ImageFormat) => Promise<T>,
+): Promise<T | { readonly problem: string }> {
+  let problem = changed;
+  for (const place of places) {
     try {
-      return pictureKey(this.#decisions.salt, await digestOf(await pictureAt(place)));
-    } catch {
-      return null;
+      const bytes = await pictureAt(place);
+      const format = formatOf(bytes);
+      if (format === null) continue;
+      const had = await how(bytes, format);
+      used.add(place);
+      return had;
+    } catch (error) {
+      if (!(error instanceof DermShareError)) throw error;
+      if (error.code !== "read-failed") problem = `${error.message}. ${wayOut}`;
     }
   }
+  return { problem };
+}
+
+/** Whether the picture still is what was shown of it. */
+async function isUnchanged({ samples, places, used }: Item): Promise<boolean> {
+  const looked = used.size > 0 ? [...used] : places.slice(0, 1);
+  for (const place of looked) if ((await digestAt(place)) !== samples) return false;
+  return true;
+}
+
+async function digestAt(place: Place): Promise<string | null> {
+  try {
+    return await digestOf(await pictureAt(place));
+  } catch {
+    return null;
+  }
+}
+
+/** Whether both say the same, as a file would. */
+function isSame(a: Decision | null, b: Decision | null): boolean {
+  return JSON.stringify(readDecision(a)) === JSON.stringify(readDecision(b));
 }

@@ -6,29 +6,42 @@ import type { FormatId } from "../formats/format.ts";
 import { codedPicture } from "../formats/heif-coded.ts";
 import type { Picture } from "../pixels/picture.ts";
 
+/** What a picture shows. */
+export interface Samples {
+  /** What `samplesDigest` gives. */
+  readonly digest: string;
+  /** How many pages or frames it has. */
+  readonly pages: number;
+}
+
 /**
  * SHA-256 of a picture's samples: for every page its size, channels and depth, then its samples in rows, low byte first.
  *
  * @throws DermShareError as `decode`; "input-refused" for a HEIC that cannot be decoded here
  */
 export async function samplesDigest(bytes: Uint8Array, format: FormatId): Promise<string> {
+  return (await samplesOf(bytes, format)).digest;
+}
+
+/** The same, and of how many pages. @throws as `samplesDigest` */
+export async function samplesOf(bytes: Uint8Array, format: FormatId): Promise<Samples> {
   const { colour, hasAlpha, bits, frames } = await (format === "heic" ? decodedHeic(bytes) : decoded(bytes, format));
   const hash = createHash("sha256");
   for (const { width, height, samples } of frames) {
     hash.update(`${width} x ${height}, ${colour}${hasAlpha ? " with alpha" : ""}, ${bits} bits\n`);
     hash.update(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength));
   }
-  return hash.digest("hex");
+  return { digest: hash.digest("hex"), pages: frames.length };
 }
 
-type Samples = Pick<Picture, "colour" | "hasAlpha" | "bits" | "frames">;
+type DecodedSamples = Pick<Picture, "colour" | "hasAlpha" | "bits" | "frames">;
 
-async function decoded(bytes: Uint8Array, format: FormatId): Promise<Samples> {
+async function decoded(bytes: Uint8Array, format: FormatId): Promise<DecodedSamples> {
   const { decode } = await import("../pixels/decode.ts");
   return (await decode(bytes, format)).picture;
 }
 
-async function decodedHeic(bytes: Uint8Array): Promise<Samples> {
+async function decodedHeic(bytes: Uint8Array): Promise<DecodedSamples> {
   const coded = codedPicture(bytes);
   if ("refused" in coded) throw new DermShareError("input-refused", coded.refused.reason, coded.refused.hint);
   const { decodeHeic } = await import("../pixels/heic.ts");

@@ -42,7 +42,7 @@ const sideForCodesPx = 2400;
 export async function suggest(bytes: Uint8Array): Promise<Suggestions> {
   const format = formatOf(bytes);
   if (format === null) throw unsupported();
-  const { bytes: preview } = await shownPicture(bytes, format);
+  const { bytes: preview } = await shownPicture(bytes, format, { backdrop: "white" });
   const results = [await suggestFaces(preview), await suggestCodes(preview)];
   const names = ["faces", "codes"] as const;
   return {

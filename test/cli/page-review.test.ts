@@ -62,6 +62,12 @@ describeWith(["chromium"], "review", () => {
       page.on("dialog", (dialog) => void dialog.dismiss()); // were it asked whether to leave, it would stay
       await page.keyboard.press("Control+s");
       await page.getByText("3 of 4 looked at").waitFor();
+      const focused = await page.evaluate("document.activeElement.getAttribute('aria-label')");
+      expect(focused).toMatch(/^Draw on picture/);
+      await lookAtPages(page, desk);
+      await card("c.jpg").getByRole("button", { name: "Nothing identifies" }).click();
+      await inspect(page);
+      await page.getByRole("button", { name: "Keep the masks" }).click();
       expect(await card("c.jpg").locator("svg .mask").count()).toBe(1);
       await page.getByLabel("Only those not yet looked at").check();
       expect(await page.locator("#sheet li:visible", { hasText: "Not yet looked at" }).count()).toBe(1);
@@ -89,7 +95,7 @@ describeWith(["chromium"], "review", () => {
 
     const all = await desk.run(["strip", "Photos/a.png", "Photos/c.jpg", "--decisions", "Photos-decisions.json"]);
     expect(all).toMatchObject({ status: 0, stderr: expect.not.stringContaining("Nobody has looked") as unknown });
-    const some = await desk.run(["strip", "Photos/d.jpg", "--decisions", "Photos-decisions.json", "--json"]);
+    const some = await desk.run(["strip", "Photos/d.gif", "--decisions", "Photos-decisions.json", "--json"]);
     expect(some.stdout).toContain("not-looked-at");
     expect(some.stderr).toContain("Nobody has looked at some of the pictures");
 
@@ -169,7 +175,7 @@ describeWith(["chromium"], "review", () => {
     const run = await review(desk, ["Photos"], async (page) => {
       rmSync(desk.path("Photos/b.png"));
       await page.locator("#sheet li", { hasText: "b.png" }).getByRole("button", { name: "Withhold" }).click();
-      await page.getByRole("alert").filter({ hasText: "changed meanwhile" }).waitFor();
+      await page.getByRole("alert").filter({ hasText: "changed or removed meanwhile" }).waitFor();
       await save(page);
     });
     expect(run.stdout).toBe("0 of 4 looked at; nothing was decided, so nothing was written\n");
@@ -203,9 +209,45 @@ async function folder(): Promise<Desk> {
   writeFileSync(desk.path("Photos/b.png"), await plain(10, 200).png().toBuffer());
   writeFileSync(desk.path("Photos/broken.png"), (await plain(90, 90).png().toBuffer()).subarray(0, 60));
   writeFileSync(desk.path("Photos/c.jpg"), await plain(150, 150).jpeg().toBuffer());
-  writeFileSync(desk.path("Photos/d.jpg"), await plain(250, 250).jpeg().toBuffer());
+  const frames = { raw: { width: 320, height: 240, channels: 3 as const, pageHeight: 120 } };
+  writeFileSync(
+    desk.path("Photos/d.gif"),
+    await sharp(await twoFrames(), frames)
+      .gif()
+      .toBuffer(),
+  );
   writeFileSync(desk.path("Photos/notes.txt"), "no picture");
   return desk;
+}
+
+/** One above the other. */
+async function twoFrames(): Promise<Buffer> {
+  const halves = [plain(250, 250), plain(20, 20)].map((one) => one.resize(320, 120).raw().toBuffer());
+  return Buffer.concat(await Promise.all(halves));
+}
+
+/** A decision about d.gif is taken only when both frames were seen; there is a way back where it cannot be drawn on. */
+async function lookAtPages(page: Page, desk: Desk): Promise<void> {
+  const card = page.locator("#sheet li", { hasText: "d.gif" });
+  const decide = card.getByRole("button", { name: "Nothing identifies" });
+  await card.getByText("Page 1 of 2").waitFor();
+  await decide.click();
+  await page.getByRole("alert").filter({ hasText: "1 of them was not shown yet" }).waitFor();
+  const bytes = readFileSync(desk.path("Photos/d.gif"));
+  rmSync(desk.path("Photos/d.gif"));
+  await card.getByRole("button", { name: "Draw" }).click();
+  await page.getByText("The file was changed or removed meanwhile").waitFor();
+  await inspect(page);
+  writeFileSync(desk.path("Photos/d.gif"), bytes);
+  await page.getByRole("button", { name: "Back to the pictures" }).click();
+  const came = page.waitForResponse(/picture\/2$/);
+  await card.getByRole("button", { name: "Next page" }).press("Enter");
+  await card.getByText("Page 2 of 2").waitFor();
+  await came;
+  await decide.click();
+  await page.getByText("4 of 4 looked at").waitFor();
+  await decide.click();
+  await page.getByText("3 of 4 looked at").waitFor();
 }
 
 async function inspect(page: Page): Promise<void> {

@@ -14,6 +14,7 @@ import { describeWith } from "../support/oracles.ts";
 const plainTask: Task = {
   size: { width: 1600, height: 1200 },
   frames: 1,
+  isTransparent: false,
   grid: { ...pixelGrid, cell: { width: 16, height: 16 } },
   coding: "coefficients",
   mode: "mask",
@@ -86,7 +87,7 @@ export function describeEditor(title: string, body: (desk: EditorDesk) => void):
 async function visit(page: Page, task: Task, sitting: Omit<EditorSitting, "open">): Promise<Opened> {
   let ended: Promise<End<Drawn>> | undefined;
   const address = await new Promise<string>((resolve) => {
-    ended = editRegions(parts, preview, task, { ...sitting, open: resolve });
+    ended = editRegions(parts, async () => preview, task, { ...sitting, open: resolve });
   });
   if (ended === undefined) throw new Error("no editor");
   ended.catch(() => {});

@@ -12,6 +12,7 @@ const preview = { bytes: new TextEncoder().encode("the picture"), mediaType: "im
 const task: Task = {
   size: { width: 100, height: 80 },
   frames: 1,
+  isTransparent: false,
   grid: pixelGrid,
   coding: "pixels",
   mode: "mask",
@@ -76,7 +77,11 @@ async function start(objection?: () => Promise<string>): Promise<void> {
       resolve();
     };
     const { signal } = abort;
-    ended = editRegions(parts, preview, task, { open, signal, ...(objection === undefined ? {} : { objection }) });
+    ended = editRegions(parts, async () => preview, task, {
+      open,
+      signal,
+      ...(objection === undefined ? {} : { objection }),
+    });
   });
   ended.catch(() => {});
   cookie = "";
@@ -272,7 +277,7 @@ describe("what a person drew", () => {
 
   it.each([60, 200])("is forgotten after %d ms without a hand", async (idleMs) => {
     const began = performance.now();
-    const idle = editRegions(parts, preview, task, { open: () => {}, idleMs });
+    const idle = editRegions(parts, async () => preview, task, { open: () => {}, idleMs });
     expect(await idle).toEqual({ unsaved: "idle" });
     expect(performance.now() - began).toBeGreaterThan(idleMs - 5);
   });

@@ -83,7 +83,7 @@ async function previewLoss(file: Uint8Array, { width, height, samples: rgba }: F
     .flatten({ background: "white" })
     .raw()
     .toBuffer();
-  const { bytes } = await previewOf(file, "avif", 1);
+  const { bytes } = await previewOf(file, "avif", 1, { backdrop: "white" });
   const preview = await sharp(bytes).raw().toBuffer();
   return Math.max(...flat.map((sample, i) => Math.abs(sample - (preview[i] ?? 0))));
 }

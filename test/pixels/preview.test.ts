@@ -100,6 +100,46 @@ describe("the preview", () => {
     expect(await sharp(preview.bytes).metadata()).toMatchObject({ width: 40, height: 30 });
   });
 
+  it.each(["tiff", "gif"] as const)(
+    "of another page of a %s shows that one, and of one that is not there none",
+    async (format) => {
+      const [top, bottom] = [quarters(40, 30), quarters(40, 30).map((value) => 255 - value)];
+      const raw = { width: 40, height: 60, channels: 3 as const, pageHeight: 30 };
+      const bytes = await sharp(Buffer.concat([top, bottom]), { raw })
+        .toFormat(format)
+        .toBuffer();
+      const expected = await corners(
+        await sharp(bottom, { raw: { width: 40, height: 30, channels: 3 } })
+          .png()
+          .toBuffer(),
+      );
+      expect(await corners((await previewOf(bytes, format, 1, { page: 2 })).bytes)).toEqual(expected);
+      expect(await corners((await previewOf(bytes, format, 1)).bytes)).not.toEqual(expected);
+      await expect(previewOf(bytes, format, 1, { page: 3 })).rejects.toMatchObject({ code: "input-malformed" });
+    },
+  );
+
+  it.each([
+    ["white", "rgba", 255, "srgb"],
+    ["black", "rgba", 0, "srgb"],
+    ["white", "grey with alpha", 255, "b-w"],
+    ["white", "16 bits", 255, "rgb16"],
+  ] as const)("shows %s on transparent ground (%s)", async (_, __, level, space) => {
+    const samples = new Uint8Array(80 * 60 * 4).map((___, i) => (i % 4 < 3 ? level : (i >> 2) % 80 < 40 ? 0 : 255));
+    const png = sharp(samples, { raw: { width: 80, height: 60, channels: 4 } })
+      .toColourspace(space)
+      .png();
+    const { bytes, isTransparent } = await previewOf(await png.toBuffer(), "png", 1);
+    expect(isTransparent).toBe(true);
+    const at = await sharp(bytes).extractChannel(0).raw().toBuffer();
+    const row = [...at.subarray(10 * 80, 11 * 80)];
+    expect(Math.abs((row[70] ?? -1) - level)).toBeLessThan(6);
+    for (const value of row.slice(2, 36)) expect(Math.abs(value - level)).toBeGreaterThan(70);
+    expect(Math.max(...row.slice(2, 36)) - Math.min(...row.slice(2, 36))).toBeGreaterThan(60);
+    const opaque = await previewOf(await sharp(bytes).ensureAlpha().png().toBuffer(), "png", 1);
+    expect(opaque.isTransparent).toBe(false);
+  });
+
   it("of a picture that is cut off is none", async () => {
     const bytes = readFileSync(join(planted, "lesion.png"));
     await expect(previewOf(bytes.subarray(0, 3000), "png", 1)).rejects.toMatchObject({ code: "input-malformed" });

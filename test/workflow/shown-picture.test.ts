@@ -44,7 +44,7 @@ describeCorpus("a HEIC", () => {
     expect(await samplesDigest(bytes, "heic")).toBe(await samplesDigest(Uint8Array.from(bytes), "heic"));
     const format = formatOf(bytes);
     if (format === null) throw new Error("no picture");
-    const { width, height } = await sharp((await shownPicture(bytes, format, 300)).bytes).metadata();
+    const { width, height } = await sharp((await shownPicture(bytes, format, { largestPx: 300 })).bytes).metadata();
     expect(Math.max(width, height)).toBeLessThanOrEqual(300);
   });
 });

@@ -1,11 +1,12 @@
 /** The page of the mask editor: puts its parts together. */
 import { keptRect } from "../applied.ts";
-import type { Task } from "../task.ts";
+import type { NoTask, Task } from "../task.ts";
 import { element, onPress, reveal, say } from "./dom.ts";
 import { Drawing } from "./drawing.ts";
 import { offerEdges } from "./edges.ts";
 import { Gestures, type Tool } from "./gestures.ts";
 import { Keys } from "./keys.ts";
+import { pageSwitch } from "./pages.ts";
 import { Panel } from "./panel.ts";
 import { fetchTask, Session } from "./session.ts";
 import { Stage } from "./stage.ts";
@@ -57,6 +58,7 @@ function start(task: Task): void {
   onPress("cancel", () => void session.cancel());
   offerPresets(keys, task);
   offerEdges(task.size, stage);
+  offerPages(task);
   offerSuggestions(task, drawing);
   addEventListener("keydown", (event) => {
     if (isMeant(event, "s")) save();
@@ -114,6 +116,18 @@ function showCropOnly(): void {
   for (const id of ["rect", "ellipse", "polygon", "colours", "face-presets", "eyes-alone"]) reveal(id, false);
 }
 
+function offerPages({ frames }: Task): void {
+  if (frames === 1) return;
+  element("pages", HTMLElement).append(pageSwitch(frames, element("picture", SVGImageElement), showPage));
+  reveal("pages");
+}
+
+/** Another page comes into the same place, in the bands of the edges too. */
+function showPage(page: number): void {
+  for (const image of document.querySelectorAll("image")) image.setAttribute("href", `picture/${page}`);
+  say("looked", "Not yet looked at.");
+}
+
 function offerPresets(keys: Keys, { size }: Task): void {
   const { width, height } = size;
   const [across, down] = [Math.floor(width / 2), Math.floor(height / 2)];
@@ -134,5 +148,21 @@ function isTyping({ target }: KeyboardEvent): boolean {
   return target instanceof HTMLElement && target.isContentEditable;
 }
 
+/** There is nothing to draw on: why, and the way back. */
+function tellWhy({ problem, back }: NoTask): void {
+  const session = new Session(back); // without a line the program takes the page for closed
+  say("over-title", "This picture cannot be drawn on");
+  say("over-text", problem);
+  const way = document.createElement("button");
+  way.type = "button";
+  way.id = "over-back";
+  way.addEventListener("click", () => void session.cancel());
+  way.textContent = "Back to the pictures";
+  element("over", HTMLElement).append(way);
+  reveal("over");
+  way.focus();
+}
+
 const task = await fetchTask();
-if (task !== null) start(task);
+if ("problem" in task) tellWhy(task);
+else start(task);

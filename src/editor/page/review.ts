@@ -2,6 +2,7 @@
 import type { Decision } from "../decision.ts";
 import type { SheetEntry } from "../sheet-entry.ts";
 import { drawn, element, onPress, reveal, say } from "./dom.ts";
+import { pageSwitch } from "./pages.ts";
 import { Session } from "./session.ts";
 import { outlineOf } from "./stage.ts";
 
@@ -22,12 +23,16 @@ const session = new Session(null, { left: "What you decided is kept." });
 let isReading = true;
 
 /** Shows what the program knows by now, and asks again while it reads. */
+async function watch(): Promise<void> {
+  await refresh();
+  if (isReading) setTimeout(() => void watch().catch(() => {}), againMs); // the line tells when the program has gone
+}
+
 async function refresh(): Promise<void> {
   const { entries, more } = await fetchList();
   isReading = more;
   for (const entry of entries) place(entry);
   count();
-  if (more) setTimeout(() => void refresh().catch(() => {}), againMs); // the line tells when the program has gone
 }
 
 /** A card is made once, and changed where its entry has. */
@@ -44,7 +49,7 @@ function place(entry: SheetEntry): void {
   }
 }
 
-function cardOf({ id, problem }: SheetEntry): HTMLLIElement {
+function cardOf({ id, pages, problem }: SheetEntry): HTMLLIElement {
   const [card, names, verdict, row] = [make("li"), make("p"), make("p"), make("div")];
   card.id = `picture-${id}`;
   names.className = "names";
@@ -55,10 +60,14 @@ function cardOf({ id, problem }: SheetEntry): HTMLLIElement {
   const [frame, picture] = [make("div"), make("img")];
   frame.className = "frame";
   picture.loading = "lazy";
-  picture.src = `/thumbnail/${id}`;
-  picture.alt = `Picture ${id + 1}`;
+  const show = (page: number): void => {
+    picture.src = `/small/${id}/picture/${page}`;
+    picture.alt = `Picture ${id + 1}${pages === 1 ? "" : `, page ${page} of ${pages}`}`;
+  };
+  show(1);
   frame.append(picture);
   card.prepend(frame);
+  if (pages > 1) frame.after(pageSwitch(pages, picture, show, `: picture ${id + 1}`));
   const decide = (text: string, value: Verdict): void => {
     const pressed = buttonOf(text, `${text}: picture ${id + 1}`);
     if (value !== null) pressed.dataset["verdict"] = value;
@@ -67,6 +76,7 @@ function cardOf({ id, problem }: SheetEntry): HTMLLIElement {
   };
   decide("Nothing identifies", "no-identifying-feature");
   const draw = buttonOf("Draw", `Draw on picture ${id + 1}`);
+  draw.className = "draw";
   draw.addEventListener("click", () => location.assign(`/draw/${id}/`));
   row.append(draw);
   decide("Withhold", "withhold");
@@ -101,11 +111,21 @@ function masksOf({ size, drawn: { regions, crop, fill } }: Extract<Decision, { v
 async function choose(id: number, verdict: Verdict): Promise<void> {
   const known = cards.get(id);
   if (known === undefined) return;
-  const next = known.entry.decision?.verdict === verdict ? null : verdict;
-  if (!(await session.send(`/decide/${id}`, { verdict: next }))) return;
-  known.entry = { ...known.entry, decision: next === null || next === "masked" ? null : { verdict: next } };
-  update(known.entry, known.card);
-  count();
+  const { decision } = known.entry;
+  const next = decision?.verdict === verdict ? null : verdict;
+  if (decision?.verdict === "masked" && !(await mayDropMasks())) return;
+  await session.send(`/decide/${id}`, { verdict: next });
+  await refresh().catch(() => {}); // another review may have decided something in the meantime
+}
+
+/** What was drawn is work: one press beside the mark is not to undo it. */
+function mayDropMasks(): Promise<boolean> {
+  const dialog = element("masks-dialog", HTMLDialogElement);
+  dialog.returnValue = "";
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "drop"), { once: true });
+  });
 }
 
 function hide(card: HTMLLIElement, verdict: Verdict): void {
@@ -142,9 +162,17 @@ function isList(value: unknown): value is { entries: readonly SheetEntry[]; more
 element("unseen", HTMLInputElement).addEventListener("change", () => {
   for (const { entry, card } of cards.values()) hide(card, entry.decision?.verdict ?? null);
 });
+for (const [id, answer] of [
+  ["masks-keep", "keep"],
+  ["masks-drop", "drop"],
+] as const) {
+  onPress(id, () => element("masks-dialog", HTMLDialogElement).close(answer));
+}
 onPress("save", () => void session.finish());
 reveal("bar");
 reveal("room");
-await refresh();
+await watch();
 const [, cameFrom = ""] = location.hash.split("#"); // the picture that was drawn on
-document.getElementById(cameFrom)?.scrollIntoView({ block: "center" });
+const card = document.getElementById(cameFrom);
+card?.scrollIntoView({ block: "center" });
+card?.querySelector<HTMLButtonElement>(".draw")?.focus({ preventScroll: true });

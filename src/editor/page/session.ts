@@ -1,5 +1,5 @@
 /** Talking to the program that opened this page. */
-import type { Drawn, Task } from "../task.ts";
+import type { Drawn, NoTask, Task } from "../task.ts";
 import { element, reveal, say } from "./dom.ts";
 
 /** How often the program hears that somebody is at work, in milliseconds. */
@@ -119,7 +119,8 @@ export class Session {
     this.#isOver = true;
     this.#alive.close();
     for (const picture of document.querySelectorAll("image, img")) picture.remove();
-    element("edges-dialog", HTMLDialogElement).close();
+    for (const dialog of document.querySelectorAll("dialog")) dialog.close();
+    document.getElementById("over-back")?.remove();
     for (const id of ["bar", "room"]) reveal(id, false);
     say("over-title", title);
     say("over-text", `${text} You can close this tab.`);
@@ -128,11 +129,15 @@ export class Session {
   }
 }
 
-/** What is to be done; null where the program gives none. */
-export async function fetchTask(): Promise<Task | null> {
+/** What is to be done, or why nothing is. */
+export async function fetchTask(): Promise<Task | NoTask> {
   const answer = await fetch("task");
-  const task: unknown = await answer.json();
-  return isTask(task) ? task : null;
+  const given: unknown = answer.ok ? await answer.json() : null;
+  return isTask(given) || isNoTask(given) ? given : { problem: "This picture is not there any more.", back: "/" };
+}
+
+function isNoTask(value: unknown): value is NoTask {
+  return typeof value === "object" && value !== null && "problem" in value && "back" in value;
 }
 
 function isTask(value: unknown): value is Task {

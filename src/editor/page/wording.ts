@@ -17,7 +17,7 @@ export function regionWords(region: Region, index: number): string {
 
 /** What will be lost, one sentence each. */
 export function lossWords(task: Task, { regions, crop, fill }: Drawn): string[] {
-  const { size, grid, frames } = task;
+  const { size, grid, frames, isTransparent } = task;
   const all = size.width * size.height;
   const covered = countPixels(regions.flatMap((region) => maskRects(region, grid, size, coarsePx(task))));
   const kept = crop === null ? null : keptRect(crop, grid, size);
@@ -35,8 +35,8 @@ export function lossWords(task: Task, { regions, crop, fill }: Drawn): string[] 
   if (grid.trims) words.push(`Turning the picture upright cuts off ${edgeWords(grid.origin)}.`);
   if (words.length === 0) words.push("Nothing so far.");
   words.push(...codingWords(task));
-  if (frames > 1)
-    words.push(`The file has ${frames} frames or pages. You see the first; all are changed in the same places.`);
+  if (frames > 1) words.push(`Its ${frames} pages or frames are all changed in the same places: look at each.`);
+  if (isTransparent) words.push("Transparent parts are shown as a grey checkerboard.");
   return words;
 }
 
