@@ -27,7 +27,7 @@ describeEditor("the mask editor, for everybody,", (desk) => {
     ["a window at 200 %", { width: 640, height: 400 }, { forcedColors: "active" }],
     ["a large screen", { width: 3840, height: 2160 }, { colorScheme: "light" }],
   ] as const)("has no fault that axe-core finds in %s", async (name, viewport, media) => {
-    const { page, drag } = await desk.open({ frames: 3, suggestions }, { context: { viewport, ...media } });
+    const { page, drag } = await desk.open({ frames: 5, suggestions }, { context: { viewport, ...media } });
     await inspect(page);
     await page.getByRole("button", { name: "Ellipse" }).click();
     await drag([520, 230], [1080, 930]);
@@ -43,6 +43,22 @@ describeEditor("the mask editor, for everybody,", (desk) => {
     await page.getByRole("button", { name: "Cancel" }).click();
     await page.getByText("You can close this tab.").waitFor();
     await inspect(page);
+  });
+
+  it("turns pages by hand and all by themselves, the edges too", async () => {
+    const { page } = await desk.open({ frames: 5 });
+    const told = page.locator("#pages [role=status]");
+    const asked: string[] = [];
+    page.on("request", (request) => void asked.push(new URL(request.url()).pathname));
+    await page.getByRole("button", { name: "Previous page" }).press("Enter");
+    await told.filter({ hasText: "Page 5 of 5" }).waitFor();
+    const last = page.waitForRequest(/picture\/4$/);
+    await page.getByRole("button", { name: "Turn all pages" }).click();
+    await last;
+    await page.locator('#pages [aria-pressed="false"]').waitFor();
+    await told.filter({ hasText: "Page 5 of 5" }).waitFor();
+    expect([...new Set(asked)].toSorted()).toEqual([1, 2, 3, 4, 5].map((number) => `/picture/${number}`));
+    expect(await page.locator('#bands image[href="picture/5"]').count()).toBeGreaterThan(0);
   });
 
   it("draws with one finger, and zooms with two", async () => {
