@@ -2,7 +2,7 @@
 import { equal } from "../bytes/bytes.ts";
 import { release } from "../bytes/job-memory.ts";
 import type { Note } from "./format.ts";
-import { readOrientation, unclear } from "./orientation-exif.ts";
+import { readOrientation } from "./orientation-exif.ts";
 import type { Orientation } from "./orientation-exif.ts";
 import type { Chunk } from "./png-chunks.ts";
 import { blankRaster, deflateRows, inflateRows, readRaster, writeRaster } from "./png-data.ts";
@@ -119,17 +119,10 @@ function bakedOrientation(survey: Survey): Orientation {
   return survey.plays === null ? statedOrientation(survey) : 1;
 }
 
-/**
- * The orientation that the eXIf chunk states: PNG 11.3.3.7.
- *
- * @throws DermShareError "input-refused" where it stands behind the data: browsers and sharp pass over it there, others turn the picture
- */
+/** The orientation that the eXIf chunk states, before the data or behind them: PNG 5.6, 11.3.3.7. @throws as `readOrientation` */
 export function statedOrientation({ singles }: Survey): Orientation {
   const exif = singles.get("eXIf");
-  const orientation = exif === undefined ? 1 : readOrientation(exif.data);
-  const isLate = (exif?.offset ?? 0) > (singles.get("IDAT")?.offset ?? Number.POSITIVE_INFINITY);
-  if (isLate && orientation !== 1) throw unclear();
-  return orientation;
+  return exif === undefined ? 1 : readOrientation(exif.data);
 }
 
 /**

@@ -5,7 +5,7 @@ import { DermShareError } from "../errors.ts";
 import type { Rect, Size } from "../geometry.ts";
 import { upright } from "./orient.ts";
 import { type Frame, type Picture, shownDelayMs } from "./picture.ts";
-import { chunksOf, colourChunksOf, uint32, writeChunk } from "./png-chunks.ts";
+import { chunksOf, colourChunksOf, uint32, withExifFirst, writeChunk } from "./png-chunks.ts";
 import type { Chunk } from "./png-chunks.ts";
 
 /** One frame as it is stored: a part of the canvas, and what becomes of it. */
@@ -45,7 +45,7 @@ export async function decodeAnimatedPng(png: Uint8Array): Promise<{ picture: Pic
   for (const frame of stored) parts.push(await decodePart(png, chunks, frame));
   const plays = new Cursor(chunks.find(({ name }) => name === "acTL")?.data ?? new Uint8Array(8), 4).u32();
   const { default: sharp } = await import("sharp");
-  const { icc, orientation = 1 } = await sharp(png).metadata();
+  const { icc, orientation = 1 } = await sharp(withExifFirst(png)).metadata();
   const picture: Picture = {
     colour: "rgb",
     hasAlpha: true,

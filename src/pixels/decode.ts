@@ -8,7 +8,7 @@ import { prepared } from "./heif-container.ts";
 import { turnOf, upright } from "./orient.ts";
 import { channelsOf, divideByAlpha, expectDecodable, shownDelayMs } from "./picture.ts";
 import type { Frame, Picture, SourceFormat, Timing } from "./picture.ts";
-import { densitiesOfPng, isAnimated, profileOfPng } from "./png-chunks.ts";
+import { densitiesOfPng, isAnimated, profileOfPng, withExifFirst } from "./png-chunks.ts";
 import { newJpegCompression, oldJpegCompression, type TiffPage, tiffPages } from "./tiff-pages.ts";
 import { withAlphaFlag } from "./webp-chunks.ts";
 
@@ -41,7 +41,8 @@ export async function decode(bytes: Uint8Array, source: SourceFormat): Promise<D
   if (source === "bmp") return { picture: decodeBmp(bytes), turned: false };
   if (source === "png" && isAnimated(bytes)) return decodeAnimatedPng(bytes);
   if (source === "png") {
-    return decodeRoll(bytes, { pages: -1 }, { densities: densitiesOfPng(bytes), profile: profileOfPng(bytes) });
+    const stated = { densities: densitiesOfPng(bytes), profile: profileOfPng(bytes) };
+    return decodeRoll(forSharp(bytes, source), { pages: -1 }, stated);
   }
   if (source !== "tiff") return decodeRoll(forSharp(bytes, source), { pages: -1 });
   const pages: Decoded[] = [];
@@ -64,6 +65,7 @@ export async function decode(bytes: Uint8Array, source: SourceFormat): Promise<D
 /** The file as sharp has to be given it to read in it what viewers do. @throws as `prepared` */
 export function forSharp(bytes: Uint8Array, source: SourceFormat): Uint8Array {
   if (source === "webp") return withAlphaFlag(bytes);
+  if (source === "png") return withExifFirst(bytes);
   return source === "avif" ? prepared(bytes).bytes : bytes;
 }
 

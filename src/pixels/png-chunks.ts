@@ -81,6 +81,21 @@ export function withChunks(png: Uint8Array, chunks: readonly Uint8Array[]): Uint
   return concat([png.subarray(0, afterIhdr), ...chunks, png.subarray(afterIhdr)]);
 }
 
+/** The PNG with its eXIf before its data: it may stand behind them as well (PNG 5.6, table 7), where sharp passes over it. */
+export function withExifFirst(png: Uint8Array): Uint8Array {
+  const chunks = chunksOf(png);
+  const exif = chunks.find(({ name, bytes }) => name === "eXIf" && isWhole(bytes));
+  const data = chunks.find(({ name }) => name === "IDAT");
+  if (exif === undefined || data === undefined || exif.bytes.byteOffset < data.bytes.byteOffset) return png;
+  const start = exif.bytes.byteOffset - png.byteOffset;
+  return withChunks(concat([png.subarray(0, start), png.subarray(start + exif.bytes.length)]), [exif.bytes]);
+}
+
+/** Whether the check of a chunk holds: readers pass over it where it does not. PNG 5.5. */
+function isWhole(chunk: Uint8Array): boolean {
+  return crc32(chunk.subarray(4, -4)) === new Cursor(chunk, chunk.length - 4).u32();
+}
+
 /** One chunk: PNG 5.3. */
 export interface Chunk {
   readonly name: string;

@@ -1,6 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import sharp, { type Sharp } from "sharp";
 import { describe, expect, it } from "vitest";
+import { chunk } from "../../fixtures/png.ts";
+import { concat } from "../../src/bytes/bytes.ts";
+import { orientationExif } from "../../src/formats/orientation-exif.ts";
 import { describeWith, runTool } from "../support/oracles.ts";
 import { jsonLines } from "../support/json-lines.ts";
 import { type Desk, makeDesk } from "../support/program.ts";
@@ -169,6 +172,42 @@ describe("masks in other formats than JPEG", () => {
       expect(wrong, name).toBe(-1);
     }
     expect((await desk.run(["verify", "out"])).status).toBe(0);
+  });
+
+  it("lie where a PNG shows it that says how it is turned behind its data, and so do a crop and a strip", async () => {
+    const desk = makeDesk();
+    const marker = { input: { create: { width: 5, height: 5, channels: 3, background: "red" } } } as const;
+    const stored = sharp({ create: { width: 60, height: 40, channels: 3, background: "white" } });
+    const plain = await stored
+      .composite([{ ...marker, left: 10, top: 20 }])
+      .png()
+      .toBuffer();
+    const exif = chunk("eXIf", orientationExif(6));
+    writeFileSync(desk.path("a.png"), concat([plain.subarray(0, -12), exif, plain.subarray(-12)]));
+    const place = "15,10,5,5"; // turned to the right: x is 40 - 20 - 5, y is 10
+    for (const [command, size, at, colour] of [
+      [["strip"], [40, 60], [15, 10], [255, 0, 0]],
+      [
+        ["crop", "--box", place],
+        [5, 5],
+        [0, 0],
+        [255, 0, 0],
+      ],
+      [
+        ["redact-region", "--rect", place],
+        [40, 60],
+        [15, 10],
+        [0, 0, 0],
+      ],
+    ] as const) {
+      expect((await desk.run([...command, "a.png", "-o", "b.png", "--force"])).status).toBe(0);
+      const { width: wide, height: high } = await sharp(desk.path("b.png")).metadata();
+      expect([wide, high]).toEqual(size);
+      const samples = await shown(desk.path("b.png"), "uchar");
+      const coloured = Array.from({ length: wide * high }, (_, i) => [...samples.subarray(i * 3, i * 3 + 3)]);
+      const isMarked = coloured.map((pixel) => String(pixel) === String(colour));
+      expect([isMarked.indexOf(true), isMarked.filter(Boolean).length]).toEqual([at[1] * wide + at[0], 25]);
+    }
   });
 
   it("stay in a lossy format only with --lossy, and say both", async () => {
