@@ -50,13 +50,17 @@ function endWithTerminal(): void {
   void discardAll().then(() => process.kill(process.pid, "SIGHUP"));
 }
 
-/** A reader that has seen enough (`| head`) ends the program quietly; a disk that is full is told. */
+/**
+ * When the reader of standard output goes away (`| head`), the work goes on without a word and ends with its own status: one of 0
+ * would call clean what nobody looked at. A disk that is full ends it, and is told.
+ */
 function endWithStandardOutput(): void {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    const hasSeenEnough = error.code === "EPIPE";
+    if (error.code === "EPIPE") return;
     void discardAll().then(() => {
-      if (!hasSeenEnough) showError(fileError(error, "write-failed").about("standard output"));
-      process.exit(hasSeenEnough ? 0 : exitStatusOf("write-failed"));
+      showError(fileError(error, "write-failed").about("standard output"));
+      process.exit(exitStatusOf("write-failed"));
     });
   });
+  process.stderr.on("error", () => {}); // nobody is left to be told (`2>&1 | head`)
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, readdirSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { layFixture } from "../support/fixtures.ts";
@@ -35,14 +35,19 @@ describe("strip of a folder, interrupted", () => {
     expect((await desk.run(["verify", "out"])).status).toBe(0);
   });
 
-  it("by a reader that has seen enough: nothing unfinished", async () => {
+  it.each([
+    ["verify in", 1, 0],
+    ["strip in --out-dir out --verbose", 0, 30],
+  ])("by a reader that has seen enough: %s goes on, and ends with its own status", (command, status, written) => {
     const desk = makeDesk();
-    layMany(desk);
-    spawnSync("sh", ["-c", `"$0" "$1" strip in --out-dir out --jobs 2 | head -1`, process.execPath, programPath], {
+    layMany(desk, 30);
+    const script = `{ "$0" "$1" ${command} 2>&1; echo $? >status; } | head -1`;
+    spawnSync("sh", ["-c", script, process.execPath, programPath], {
       cwd: desk.folder,
       env: { PATH: process.env["PATH"] ?? "", HOME: desk.home },
     });
-    expect(readdirSync(desk.path("out")).filter((name) => !name.endsWith(".jpg"))).toEqual([]);
+    expect(readFileSync(desk.path("status"), "utf8")).toBe(`${status}\n`);
+    if (written > 0) expect(readdirSync(desk.path("out"))).toHaveLength(written);
   });
 });
 
