@@ -12,7 +12,11 @@ import { DermShareError } from "../errors.ts";
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
 const orientationTag = 0x0112;
-const [byteType, shortType, longType] = [1, 3, 4]; // TIFF 6.0, section 2
+const shortType = 3; // TIFF 6.0, section 2
+/** The kinds of whole numbers by their bytes: BYTE, SBYTE and UNDEFINED, SHORT and SSHORT, LONG and SLONG. */
+const [ofOneByte, ofTwoBytes, ofFourBytes] = [new Set([1, 6, 7]), new Set([3, 8]), new Set([4, 9])];
+/** ASCII, RATIONAL, SRATIONAL, FLOAT, DOUBLE: some viewers read a number in these, too. */
+const noWholeNumbers = new Set([2, 5, 10, 11, 12]);
 const orientations: readonly Orientation[] = [1, 2, 3, 4, 5, 6, 7, 8];
 
 /** A bare TIFF block, big-endian, whose one directory holds tag 0x0112 and nothing else. Always the same 26 bytes. */
@@ -62,7 +66,7 @@ function statedOrientation(tiff: Uint8Array): Orientation {
     const count = directory.u32();
     const value = new Cursor(directory.take(4), 0, endian);
     if (tag === orientationTag) {
-      const stated = type === byteType ? value.u8() : type === longType ? value.u32() : value.u16();
+      const stated = wholeNumber(type, value);
       const orientation = orientations.find((known) => known === stated) ?? 1;
       if (orientation !== 1 && (type !== shortType || count !== 1)) throw unclear();
       return orientation;
@@ -71,8 +75,16 @@ function statedOrientation(tiff: Uint8Array): Orientation {
   return 1;
 }
 
+/** A number by its own kind; null for a kind that is not known. @throws as `readOrientation` for a kind that has no whole numbers */
+function wholeNumber(type: number, value: Cursor): number | null {
+  if (noWholeNumbers.has(type)) throw unclear();
+  if (ofOneByte.has(type)) return value.u8();
+  if (ofTwoBytes.has(type)) return value.u16();
+  return ofFourBytes.has(type) ? value.u32() : null;
+}
+
 /** The error for an orientation on which viewers do not agree. */
-export function unclear(): DermShareError {
+function unclear(): DermShareError {
   return new DermShareError(
     "input-refused",
     "the picture's Exif says how it is turned in a way that some viewers heed and others do not",

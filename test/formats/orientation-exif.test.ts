@@ -13,6 +13,13 @@ const make = [0x0f, 0x01, 2, 0, 4, 0, 0, 0, 65, 66, 67, 0]; // a maker's name co
 const turned6 = [0x12, 0x01, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0];
 const littleEndian = Uint8Array.from([header, [2, 0], make, turned6, [0, 0, 0, 0]].flat());
 
+/** A block that says 6 in a number of one, two or four bytes of this kind, big-endian. */
+function bigEndian(type: number, ...value: number[]): Uint8Array {
+  const block = orientationExif(6).with(13, type);
+  block.set([...value, 0, 0, 0].slice(0, 4), 18);
+  return block;
+}
+
 describe("the Exif block that carries only the orientation", () => {
   it.each(orientations)("says %i and reads back, and sharp reads the same", async (orientation) => {
     const exif = orientationExif(orientation);
@@ -58,6 +65,11 @@ describe("the Exif block that carries only the orientation", () => {
     ["a BYTE", littleEndian.with(24, 1)],
     ["a LONG", littleEndian.with(24, 4)],
     ["two numbers", littleEndian.with(26, 2)],
+    ["an UNDEFINED, big-endian", bigEndian(7, 6)],
+    ["an SSHORT, big-endian", bigEndian(8, 0, 6)],
+    ["an SLONG, big-endian", bigEndian(9, 0, 0, 0, 6)],
+    ["an SLONG, little-endian", littleEndian.with(24, 9)],
+    ["a text", bigEndian(2, 0x36)],
   ])("is refused where it is %s: some viewers turn the picture then, others do not", async (_, exif) => {
     expect(await failureOf(() => readOrientation(exif))).toMatch(/^input-refused/);
   });
