@@ -17,16 +17,27 @@ import { drawnPaths } from "./frame-paths.ts";
 import { innerDrawings } from "./inner-drawings.ts";
 import { innerRegions } from "./inner-regions.ts";
 import { outsideOfFrame } from "./outlines.ts";
-import { type Affine, apply, compose, invert, type Placed, placedShapes, type PlacingRules } from "./placement.ts";
+import {
+  type Affine,
+  apply,
+  compose,
+  identity,
+  invert,
+  type Placed,
+  placedShapes,
+  type PlacingRules,
+} from "./placement.ts";
 import {
   backgroundPicture,
   around,
   cornersOnSlide,
+  coversOfWhole,
   isCutTile,
+  type KeptPart,
+  keptPart,
   pictureFillOf,
   type PlacedPicture,
   placedPicture,
-  toPixels,
 } from "./placed-pictures.ts";
 import { areaOf, clipTo, shrink, uprightRect } from "./polygons.ts";
 import { rounding, seamsOf } from "./seams.ts";
@@ -194,15 +205,16 @@ export function coverOn(
     const least = picture.properties === undefined ? null : leastPartOfVeil(above.element, fills);
     return least === null || share < least ? null : "veiled";
   }
-  const [size, back] = [picture.size(), invert(picture.toSlide)];
-  if (!picture.isCertain || !above.isCertain || outline === "unknown" || size === null || back === null) {
+  const [kept, back] = [keptPart(picture), invert(picture.toSlide)];
+  if (!picture.isCertain || !above.isCertain || outline === "unknown" || kept === null || back === null) {
     return share < leastPart ? null : "uncertain";
   }
-  const way = compose(toPixels(picture, size), compose(back, above.toSlide));
+  const { size } = kept;
+  const way = compose(kept.way, compose(back, above.toSlide));
   const regions = outline === "drawn" ? drawnRegions(above, way, size) : regionsOf(outline, above.box, way, size);
   if (regions === null) return share < leastPart ? null : "uncertain";
-  const edges = typeof outline === "string" ? null : uprightRect(outline.map((point) => apply(way, point)));
-  return { covers: regions.map((region) => ({ region, fill: paintOf(above.element), by: "shape" })), edges, way };
+  const covers = regions.map((region): Cover => ({ region, fill: paintOf(above.element), by: "shape" }));
+  return inWhole(kept, { covers, outline: typeof outline === "string" ? null : outline, way });
 }
 
 /**
@@ -223,12 +235,23 @@ function underPicture(
   const paint = blip === undefined ? "opaque" : opacityOfBlip(blip, above.element);
   if (paint === "half") return "veiled";
   if (outline === null || paint === "nearly") return outline && "uncertain";
-  const [size, back] = [picture.size(), invert(picture.toSlide)];
+  const [kept, back] = [keptPart(picture), invert(picture.toSlide)];
   const isCertain = picture.isCertain && above.isCertain && blip !== undefined;
-  if (!isCertain || outline === "unknown" || outline === "drawn" || size === null || back === null) return "beneath";
-  const way = compose(toPixels(picture, size), compose(back, above.toSlide));
-  const regions = regionsOf(outline, above.box, way, size);
-  return { covers: regions.map((region) => ({ region, fill: "grey", by: "picture", above: blip })), edges: null, way };
+  if (!isCertain || outline === "unknown" || outline === "drawn" || kept === null || back === null) return "beneath";
+  const way = compose(kept.way, compose(back, above.toSlide));
+  const regions = regionsOf(outline, above.box, way, kept.size);
+  const covers = regions.map((region): Cover => ({ region, fill: "grey", by: "picture", above: blip }));
+  return inWhole(kept, { covers, outline: null, way });
+}
+
+/** What was found in what is left of a picture, in the pixels of the whole of it. */
+function inWhole(
+  kept: KeptPart,
+  { covers, outline, way }: { covers: readonly Cover[]; outline: readonly Point[] | null; way: Affine },
+): FoundCover {
+  const toWhole = compose({ ...identity, e: kept.corner.x, f: kept.corner.y }, way);
+  const edges = outline === null ? null : uprightRect(outline.map((point) => apply(toWhole, point)));
+  return { covers: coversOfWhole(covers, kept), edges, way: toWhole };
 }
 
 /** The covers but for those by pictures that let something through, and how many of these there are. */

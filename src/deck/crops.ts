@@ -84,6 +84,31 @@ export function keptPixels(
   return rect.width > 0 && rect.height > 0 ? rect : "nothing";
 }
 
+/** What a fill shows, and where in its box, once its crop is destroyed. */
+export interface CutFill {
+  /** What is left of the picture, in its pixels. */
+  readonly kept: Rect;
+  /** As `sourceRectOf`, of what is left. */
+  readonly source: SourceRect;
+  /** As `fillRectOf`. */
+  readonly filled: SourceRect;
+}
+
+/** What a fill will say of its picture, to the digit: covers are looked for in what is left, as they are once it is written. */
+export function cutFill(fill: Element, size: Size): CutFill {
+  const shown = shownRectOf(fill);
+  const filled = fillRectOf(fill);
+  const kept = keptPixels(shown, size);
+  if (kept === "all" || kept === "nothing")
+    return { kept: { x: 0, y: 0, ...size }, source: sourceRectOf(fill), filled };
+  return { kept, source: remainder(shown, kept, size), filled: withinBox(filled) };
+}
+
+/** A picture that reached over its box reaches to its edges where its crop is destroyed. */
+function withinBox({ left, top, right, bottom }: SourceRect): SourceRect {
+  return { left: Math.max(0, left), top: Math.max(0, top), right: Math.max(0, right), bottom: Math.max(0, bottom) };
+}
+
 /** How many pixels an edge hides. */
 function goes(part: number, pixels: number): number {
   return Math.max(0, part * pixels);
@@ -100,7 +125,7 @@ function whole(pixels: number): number {
   return Math.abs(pixels - near) < 0.02 ? near : Math.floor(pixels);
 }
 
-/** What the note has to say of the picture that is left. */
+/** What the note has to say of the picture that is left, in the thousandths of a per cent that it has room for. */
 export function remainder(shown: SourceRect, kept: Rect, { width, height }: Size): SourceRect {
   return {
     left: rest(shown.left, width, kept.x, kept.width),
@@ -112,7 +137,7 @@ export function remainder(shown: SourceRect, kept: Rect, { width, height }: Size
 
 /** What is still hidden, as a part of the length that is left; negative parts are no crop and only change their scale. */
 function rest(part: number, pixels: number, cut: number, left: number): number {
-  const value = (part * pixels - cut) / left;
+  const value = Math.round(((part * pixels - cut) / left) * unit) / unit;
   return part > 0 ? Math.max(0, value) : value;
 }
 

@@ -8,7 +8,7 @@ import type { Cover } from "./bakes.ts";
 import { framePaths } from "./frame-paths.ts";
 import { holesIn, type Path } from "./inner-regions.ts";
 import { apply } from "./placement.ts";
-import { type PlacedPicture, toPixels } from "./placed-pictures.ts";
+import { coversOfWhole, keptPart, type PlacedPicture } from "./placed-pictures.ts";
 
 const clearPx = 1.5;
 const mostSteps = 400;
@@ -21,9 +21,9 @@ export function outsideOfFrame(picture: PlacedPicture): readonly Cover[] | null 
   const paths = properties === undefined ? "rect" : framePaths(properties, box);
   if (isLeftUpright && !(paths === "rect" && isRightAngled(picture))) return null;
   if (paths === "rect") return [];
-  const size = picture.size();
-  if (paths === null || size === null) return null;
-  const way = toPixels(picture, size);
+  const kept = keptPart(picture);
+  if (paths === null || kept === null) return null;
+  const { way, size } = kept;
   const inPixels = paths.map((path) => path.map((outline) => outline.map((point) => apply(way, point))));
   const outlines = inPixels.flat();
   const turned = outlines.map((outline) => outline.map(({ x, y }) => ({ x: y, y: x })));
@@ -35,7 +35,8 @@ export function outsideOfFrame(picture: PlacedPicture): readonly Cover[] | null 
   const holes = holesIn(inPixels, size)?.map(({ points }) => points);
   const painted = [...sides, ...(holes ?? [])];
   if (holes === undefined || pockets(inPixels, painted, size) > mostLeft) return null;
-  return painted.map((points) => ({ region: { shape: "polygon", points }, fill: "grey", by: "frame" }));
+  const covers = painted.map((points): Cover => ({ region: { shape: "polygon", points }, fill: "grey", by: "frame" }));
+  return coversOfWhole(covers, kept);
 }
 
 function isRightAngled({ toSlide: { a, b, c, d } }: PlacedPicture): boolean {

@@ -1,7 +1,8 @@
 /** The pictures of a slide where they stand: each with the way from its box to its own pixels. */
-import type { Point, Rect, Size } from "../geometry.ts";
+import type { Point, Rect, Region, Size } from "../geometry.ts";
+import type { Cover } from "./bakes.ts";
 import { formOf } from "./cover-shapes.ts";
-import { fillRectOf, sourceRectOf } from "./crops.ts";
+import { cutFill } from "./crops.ts";
 import { type Affine, apply, type Placed, type PlacingRules } from "./placement.ts";
 import { attribute, child, type Element, nameOf } from "./xml.ts";
 
@@ -80,14 +81,42 @@ function isUpright({ b, c, a, d }: Affine): boolean {
   return Math.abs(b) < 1e-9 && Math.abs(c) < 1e-9 && a > 0 && d > 0;
 }
 
-/** From the box of a picture, in EMU, to its pixels: ECMA-376 Part 1, 20.1.8.55 (srcRect: what is shown of the picture) and 20.1.8.30 (fillRect: where in the box). */
-export function toPixels({ fill, box }: PlacedPicture, size: Size): Affine {
-  const [shown, filled] = [sourceRectOf(fill), fillRectOf(fill)];
-  const a = (size.width * (1 - shown.left - shown.right)) / (box.width * (1 - filled.left - filled.right));
-  const d = (size.height * (1 - shown.top - shown.bottom)) / (box.height * (1 - filled.top - filled.bottom));
-  const e = shown.left * size.width - a * filled.left * box.width;
-  const f = shown.top * size.height - d * filled.top * box.height;
-  return { a, b: 0, c: 0, d, e, f };
+/** What the crop of a picture leaves: what hides a part of it is looked for there, so that another look finds the same. */
+export interface KeptPart {
+  /** In pixels of the picture. */
+  readonly corner: Point;
+  readonly size: Size;
+  /** From the box of the picture, in EMU, to pixels of what is left. */
+  readonly way: Affine;
+}
+
+/** Null for a picture that cannot be edited. ECMA-376 Part 1, 20.1.8.55 (srcRect: what is shown of the picture) and 20.1.8.30 (fillRect: where in the box). */
+export function keptPart(picture: PlacedPicture): KeptPart | null {
+  const { fill, box } = picture;
+  const whole = picture.size();
+  if (whole === null) return null;
+  const { kept, source, filled } = cutFill(fill, whole);
+  const a = (kept.width * (1 - source.left - source.right)) / (box.width * (1 - filled.left - filled.right));
+  const d = (kept.height * (1 - source.top - source.bottom)) / (box.height * (1 - filled.top - filled.bottom));
+  const e = source.left * kept.width - a * filled.left * box.width;
+  const f = source.top * kept.height - d * filled.top * box.height;
+  return { corner: kept, size: kept, way: { a, b: 0, c: 0, d, e, f } };
+}
+
+/** Covers of what is left of a picture, as covers of the picture. */
+export function coversOfWhole(covers: readonly Cover[], { corner }: KeptPart): readonly Cover[] {
+  return covers.map((cover) => ({ ...cover, region: moved(cover.region, corner) }));
+}
+
+function moved(region: Region, { x, y }: Point): Region {
+  switch (region.shape) {
+    case "rect":
+      return { ...region, x: region.x + x, y: region.y + y };
+    case "ellipse":
+      return { ...region, cx: region.cx + x, cy: region.cy + y };
+    case "polygon":
+      return { shape: "polygon", points: region.points.map((point) => ({ x: point.x + x, y: point.y + y })) };
+  }
 }
 
 /** The corners of a box, on the slide. */

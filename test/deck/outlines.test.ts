@@ -1,3 +1,4 @@
+import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { openDeck } from "../../src/deck/package.ts";
 import { residueOfDeck } from "../../src/workflow/verify-deck.ts";
@@ -15,6 +16,8 @@ import {
   redPixels,
 } from "./picture-deck.ts";
 
+const ellipse = '<a:prstGeom prst="ellipse"><a:avLst/></a:prstGeom>';
+const roundRect = '<a:prstGeom prst="roundRect"><a:avLst/></a:prstGeom>';
 const rect = '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>';
 
 function framed(outline: string): string {
@@ -114,6 +117,18 @@ describe("a frame that is no rectangle", () => {
     const { held, bytes } = await clean(await deckWith(framed(outline)));
     expect(held).toEqual(["uncertain-frame"]);
     expect((await residueOfDeck(openDeck(bytes))).map(({ kind }) => kind)).toEqual(["covered"]);
+  });
+
+  it.each([
+    ["png", '<a:srcRect l="9123" t="12500" b="11877"/>', ellipse, ""],
+    ["jpeg", '<a:srcRect l="9123" t="12500" b="11877"/>', roundRect, ""],
+    ["png", '<a:srcRect t="12.377%"/>', '<a:prstGeom prst="heart"><a:avLst/></a:prstGeom>', ""],
+    ["png", '<a:srcRect t="12377" r="3001"/>', rect, cover("star5", 0, 2_000_000)],
+  ] as const)("and a crop of a tall %s are seen as one (%#)", async (type, note, outline, above) => {
+    const high = sharp({ create: { width: 61, height: 2717, channels: 3, background: "#ff0000" } });
+    const shapes = picture(50, note).replace(rect, outline) + above;
+    const { held, removed } = await clean(await deckWith(shapes, await high[type]().toBuffer(), type)); // which proves it
+    expect([held, [...removed.keys()]]).toEqual([[], expect.arrayContaining(["cropped-away", "covered"])]);
   });
 
   it.each([
