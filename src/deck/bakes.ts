@@ -13,8 +13,8 @@ export interface Cover {
   readonly fill: Fill;
   /** Whether a shape hides it, or the frame of the picture. */
   readonly by: "shape" | "frame" | "picture";
-  /** The a:blip of the picture that hides it, where one does: it may be transparent. */
-  readonly above?: Element;
+  /** The a:blip of each picture that hides it, for some readers or all: it may be transparent. */
+  readonly above?: readonly Element[];
 }
 
 /** A picture of the deck and what is done to it. */

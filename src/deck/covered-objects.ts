@@ -1,4 +1,5 @@
 /** What is no picture and lies under a shape: tables, charts, diagrams and text stay as they are, so that is told. */
+import { areAlternatives } from "./branches.ts";
 import { coveringOutline, outlineOfPicture } from "./cover-shapes.ts";
 import { overlap } from "./covers.ts";
 import { pictureFillOf } from "./placed-pictures.ts";
@@ -18,7 +19,8 @@ export function isAnythingCovered(editor: PartEditor, patterns: PlacingRules["pa
   const shapes = placedShapes(tree, { animated: new Set(), patterns });
   return shapes.some((below, i) => {
     const least = leastPartOf(below.element);
-    return least > 0 && shapes.slice(i + 1).some((above) => hides(above) && overlap(below, above) >= least);
+    const above = least > 0 ? shapes.slice(i + 1) : [];
+    return above.some((each) => hides(each) && !areAlternatives(below, each) && overlap(below, each) >= least);
   });
 }
 

@@ -4,6 +4,7 @@
  * has to look.
  */
 import type { Point, Rect, Region, Size } from "../geometry.ts";
+import { areAlternatives, othersThan } from "./branches.ts";
 import type { BakesOfPart, Cover } from "./bakes.ts";
 import {
   coveringOutline,
@@ -89,17 +90,17 @@ export function coversOf(
   const told: Record<Told, number> = { uncertain: 0, beneath: 0, veiled: 0 };
   let framed = 0;
   let tiled = 0;
-  for (const { picture, shapes } of layersOf(editor, slide, patterns, sizeOf)) {
+  for (const layer of layersOf(editor, slide, patterns, sizeOf)) {
+    const { picture } = layer;
     if (isCutTile(picture, sizeOf)) tiled++;
     const outside = outsideOfFrame(picture);
     if (outside === null) framed++;
     else add(picture.blip, outside);
     const covers: Cover[] = [];
     const rects: Rect[] = [];
-    for (const above of shapes) {
-      const found = coverOn(picture, above, patterns, fills);
+    for (const { found } of coversOn(layer, patterns, fills)) {
       if (typeof found === "string") told[found]++;
-      else if (found !== null) {
+      else {
         covers.push(...found.covers);
         if (found.edges !== null) rects.push(found.edges);
       }
@@ -124,10 +125,10 @@ function inDrawings(root: Element, sizeOf: (blip: Element) => Size | null, fills
   const layers = innerDrawings(root).flatMap((tree) =>
     layersIn(placedShapes(tree, { animated: new Set(), patterns: noPatterns }), noPatterns, sizeOf),
   );
-  return layers.flatMap(({ picture, shapes }) => {
-    const isFramed = outsideOfFrame(picture)?.length !== 0;
-    const found = shapes.map((above) => coverOn(picture, above, noPatterns, fills)).filter((each) => each !== null);
-    const words = found.flatMap((each) => (typeof each === "string" ? [each] : each.covers.map(wordOf)));
+  return layers.flatMap((layer) => {
+    const isFramed = outsideOfFrame(layer.picture)?.length !== 0;
+    const found = coversOn(layer, noPatterns, fills);
+    const words = found.flatMap(({ found: each }) => (typeof each === "string" ? [each] : each.covers.map(wordOf)));
     return isFramed ? ["veiled", ...words] : words;
   });
 }
@@ -146,7 +147,7 @@ interface Layer {
   readonly shapes: readonly Placed[];
 }
 
-/** The pictures of a slide, layout or master, each with what stands above it. */
+/** The pictures of a slide, layout or master, each with what stands above it for some reader. */
 export function layersOf(
   editor: PartEditor,
   slide: Size,
@@ -170,7 +171,8 @@ function layersIn(
 ): Layer[] {
   return shapes.flatMap((shape, i) => {
     const picture = placedPicture(shape, patterns, sizeOf);
-    return picture === null ? [] : [{ picture, shapes: shapes.slice(i + 1) }];
+    if (picture === null) return [];
+    return [{ picture, shapes: shapes.slice(i + 1).filter((above) => !areAlternatives(shape, above)) }];
   });
 }
 
@@ -188,8 +190,66 @@ interface FoundCover {
   readonly way: Affine;
 }
 
+/** What one of the shapes above a picture hides of it. */
+interface Covering {
+  readonly above: Placed;
+  readonly found: FoundCover | Told;
+}
+
+/** What hides something of a picture, from the lowest to the highest. */
+export function coversOn(
+  { picture, shapes }: Layer,
+  patterns: PlacingRules["patterns"],
+  fills: ThemeFills,
+): Covering[] {
+  const all = shapes.flatMap((above) => {
+    const found = coverOn(picture, above, patterns, fills);
+    return found === null ? [] : [{ above, found }];
+  });
+  return all.flatMap((each) => {
+    const found = forEveryReader(picture, each, all);
+    return found === null ? [] : [{ ...each, found }];
+  });
+}
+
+/**
+ * What is hidden whichever branch is shown: where the other branches do not hide the same, some readers see it, and nothing is
+ * painted. A person looks where one branch alone hides it; where each has something there, that is told.
+ */
+function forEveryReader(
+  picture: PlacedPicture,
+  { above, found }: Covering,
+  all: readonly Covering[],
+): Covering["found"] | null {
+  if (typeof found === "string" || found.covers.length === 0) return found;
+  const others = othersThan(above.branches.filter((branch) => !picture.branches.includes(branch))).map((branch) =>
+    all.filter((other) => branch !== null && other.above.branches[0] === branch && other.found !== "veiled"),
+  );
+  if (others.length === 0) return found;
+  const same = others.map((each) => each.map((other) => other.found).find((other) => hidesTheSame(other, found)));
+  if (same.every((other) => other !== undefined)) return same.reduce(underBoth, found);
+  if (overlap(picture, above) < leastPart) return null;
+  const isAnythingThere = others.every((each) => each.length > 0);
+  return isAnythingThere || found.covers.some(({ by }) => by === "picture") ? "beneath" : "uncertain";
+}
+
+function hidesTheSame(other: Covering["found"], { covers }: FoundCover): other is FoundCover {
+  return typeof other !== "string" && whereOf(other.covers) === whereOf(covers);
+}
+
+function whereOf(covers: readonly Cover[]): string {
+  return JSON.stringify(covers.map(({ region }) => region));
+}
+
+/** What each of two hides that hide the same: certain where the pictures of both let nothing through. */
+function underBoth(found: FoundCover, other: FoundCover): FoundCover {
+  const above = (i: number) => [found, other].flatMap(({ covers }) => covers[i]?.above ?? []);
+  const covers = found.covers.map((cover, i) => (above(i).length === 0 ? cover : { ...cover, above: above(i) }));
+  return { ...found, covers, edges: other.edges && found.edges };
+}
+
 /** What a shape hides of a picture below it. */
-export function coverOn(
+function coverOn(
   picture: PlacedPicture,
   above: Placed,
   patterns: PlacingRules["patterns"],
@@ -240,7 +300,7 @@ function underPicture(
   if (!isCertain || outline === "unknown" || outline === "drawn" || kept === null || back === null) return "beneath";
   const way = compose(kept.way, compose(back, above.toSlide));
   const regions = regionsOf(outline, above.box, way, kept.size);
-  const covers = regions.map((region): Cover => ({ region, fill: "grey", by: "picture", above: blip }));
+  const covers = regions.map((region): Cover => ({ region, fill: "grey", by: "picture", above: [blip] }));
   return inWhole(kept, { covers, outline: null, way });
 }
 
@@ -263,12 +323,17 @@ export async function opaqueCovers(
   const opaque: Cover[] = [];
   let clear = 0;
   for (const cover of covers) {
-    const image = cover.above === undefined ? undefined : imageOf(cover.above);
-    if (image === null) continue; // a linked picture, which goes
-    if (image === undefined || (await bakes.isOpaque(image))) opaque.push(cover);
+    const images = (cover.above ?? []).map(imageOf);
+    if (cover.by === "picture" && images.every((image) => image === null)) continue; // a linked picture, which goes
+    if (await areOpaque(images, bakes)) opaque.push(cover);
     else clear++;
   }
   return { opaque, clear };
+}
+
+async function areOpaque(images: readonly (string | null)[], bakes: BakesOfPart): Promise<boolean> {
+  for (const image of images) if (image === null || !(await bakes.isOpaque(image))) return false;
+  return true;
 }
 
 /** How much of a picture a shape covers at most, as a part of it: with its box, and as far as either may be seen elsewhere. */

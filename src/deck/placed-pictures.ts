@@ -54,7 +54,7 @@ export function backgroundPicture(
   const toSlide = { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 };
   return fill === undefined
     ? null
-    : pictureIn(fill, { element: fill, box: slide, toSlide, isCertain: true, stray: 0 }, sizeOf);
+    : pictureIn(fill, { element: fill, box: slide, toSlide, isCertain: true, stray: 0, branches: [] }, sizeOf);
 }
 
 function pictureIn(fill: Element, placed: Placed, sizeOf: (blip: Element) => Size | null): PlacedPicture | null {

@@ -5,6 +5,7 @@
  * middle, then put in its place; a group does the same to its children as a whole.
  */
 import type { Point, Size } from "../geometry.ts";
+import { branchesOf } from "./branches.ts";
 import { partOf } from "./crops.ts";
 import { attribute, attributes, child, children, descendants, type Element, nameOf } from "./xml.ts";
 
@@ -27,6 +28,8 @@ export interface Placed {
   readonly isCertain: boolean;
   /** So far from its box, in EMU, it may be seen, for it is turned in space; 0 for all that lies flat. */
   readonly stray: number;
+  /** As `branchesOf`: not every reader shows it where there are any. */
+  readonly branches: readonly Element[];
 }
 
 export const identity: Affine = { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 };
@@ -130,6 +133,7 @@ function placedIn(
       toSlide: own,
       isCertain: group.isCertain && isPlain && !rules.animated.has(idOf(element)),
       stray: group.stray + (isFlat ? 0 : Math.hypot(own.a, own.b) * box.width + Math.hypot(own.c, own.d) * box.height),
+      branches: branchesOf(element),
     };
     if (nameOf(element) !== "p:grpSp") return [placed];
     return placedIn(element, place.forChildren, placed, rules);

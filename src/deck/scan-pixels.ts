@@ -78,15 +78,23 @@ async function hasCovered(
   for (const [i, shape] of shapes.entries()) {
     const picture = pictures.get(shape.picture);
     if (picture === undefined || movedIds.has(shape.id)) continue;
-    const above = shapes.slice(i + 1);
-    const isAnyCover = above.some((each) => isCover(each, movedIds));
+    const above = shapes.slice(i + 1).filter((each) => !isInstead(each, shape));
+    const isAnyCover = above.some((each) => isCover(each, shape, movedIds));
     if (isAnyCover && (await isCovered(shape, above, movedIds, zip.content(picture), tools))) return true;
   }
   return false;
 }
 
-function isCover({ covers, id }: ScannedShape, movedIds: ReadonlySet<string>): boolean {
-  return covers !== null && !movedIds.has(id);
+/** Whether a program that shows one does not show the other. */
+function isInstead(a: ScannedShape, b: ScannedShape): boolean {
+  return a.branches.some((one) =>
+    b.branches.some(({ alternative, branch }) => alternative === one.alternative && branch !== one.branch),
+  );
+}
+
+/** Whether it hides what is below it, whatever a program shows of alternative contents. */
+function isCover({ covers, id, branches }: ScannedShape, below: ScannedShape, movedIds: ReadonlySet<string>): boolean {
+  return covers !== null && !movedIds.has(id) && branches.every((each) => below.branches.includes(each));
 }
 
 /** Less than a pixel may be hidden, and what the rounding of the note adds to it. */
@@ -107,7 +115,7 @@ async function isCovered(
 ): Promise<boolean> {
   const size = tools.size(bytes);
   const pixels = above.flatMap((cover, i) => {
-    if (size === null || !isCover(cover, movedIds)) return [];
+    if (size === null || !isCover(cover, shape, movedIds)) return [];
     const higher = above.slice(i + 1).map((other) => reachOf(other, shape, size)); // these may be painted in another colour
     return [pixelsUnder(cover, shape, size).filter((pixel) => !higher.some((isUnder) => isUnder(pixel)))];
   });

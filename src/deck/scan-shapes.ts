@@ -14,6 +14,14 @@ export interface ScannedShape {
   /** Where a point of the unit square of its box lies on the slide; null where nothing says so. */
   readonly place: ((u: number, v: number) => readonly [x: number, y: number]) | null;
   readonly id: string;
+  /** The branches of alternative contents it stands in, of each of which a program shows one. */
+  readonly branches: readonly Branch[];
+}
+
+/** ECMA-376 Part 3, 7.5: by the number of the alternative in its slide, and its own. */
+interface Branch {
+  readonly alternative: number;
+  readonly branch: number;
 }
 
 type Place = (x: number, y: number) => readonly [number, number];
@@ -39,15 +47,20 @@ export function scanShapes(text: string): { shapes: ScannedShape[]; movedIds: Re
   const movedIds = new Set<string>();
   const groups: (Place | null)[] = [(x, y) => [x, y]];
   const path: string[] = [];
+  const alternatives: number[] = [];
+  const branches: Branch[] = [];
+  let count = 0;
   let open: Open | null = null;
   for (const [, closing, , name = "", rest = "", single] of text.matchAll(tagPattern)) {
     if (closing === "/") {
       path.pop();
       if (name === "grpSp") groups.pop();
+      if (name === "AlternateContent") alternatives.pop();
+      if (isBranch(name)) branches.pop();
       if (name === "grpSpPr" && open !== null && path.at(-1) === "grpSp")
         groups.push(inside(groups.pop() ?? null, open.transform));
       if (open !== null && (name === open.name || name === "grpSpPr")) {
-        if (name !== "grpSpPr") shapes.push(finished(open, groups.at(-1) ?? null));
+        if (name !== "grpSpPr") shapes.push(finished(open, groups.at(-1) ?? null, [...branches]));
         open = null;
       }
       continue;
@@ -55,12 +68,18 @@ export function scanShapes(text: string): { shapes: ScannedShape[]; movedIds: Re
     const values = valuesOf(rest);
     if (name === "spTgt") movedIds.add(values.get("spid") ?? "");
     if (name === "grpSp") groups.push(groups.at(-1) ?? null);
+    if (name === "AlternateContent" && single !== "/") alternatives.push(count++);
+    if (isBranch(name) && single !== "/") branches.push({ alternative: alternatives.at(-1) ?? -1, branch: count++ });
     const mayOpen = ["sp", "pic", "grpSpPr"].includes(name) && single !== "/"; // an empty grpSpPr is what PowerPoint writes
     if (mayOpen && open === null) open = started(name);
     else if (open !== null) note(open, name, values, path);
     if (single !== "/") path.push(name);
   }
   return { shapes, movedIds };
+}
+
+function isBranch(name: string): boolean {
+  return name === "Choice" || name === "Fallback";
 }
 
 /** The fills of any part, those of tables, charts and backgrounds too: the picture, and what its crop hides. */
@@ -109,14 +128,14 @@ function partsOf(values: Values): number[] {
   });
 }
 
-function finished(open: Open, group: Place | null): ScannedShape {
+function finished(open: Open, group: Place | null, branches: readonly Branch[]): ScannedShape {
   const own = ownPlace(open.transform);
   const kinds: Readonly<Record<string, "box" | "ellipse">> = { rect: "box", ellipse: "ellipse" };
   const covers =
     open.name === "sp" && open.picture === "" && open.fill === "solid" ? (kinds[open.preset] ?? null) : null;
   const isInset = open.filled.some((part) => part > 0);
   const place = own === null || group === null || isInset ? null : (u: number, v: number) => group(...own(u, v));
-  return { picture: open.picture, hidden: hiddenOf(open), covers, place, id: open.id };
+  return { picture: open.picture, hidden: hiddenOf(open), covers, place, id: open.id, branches };
 }
 
 /** A picture is cut by its note, and by a box over which it reaches. */

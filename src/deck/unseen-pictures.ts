@@ -3,6 +3,7 @@
  * made pale, tiny, moved beyond the slide, or under a shape of another sheet. Nothing is taken from them; that is told.
  */
 import type { Rect, Size } from "../geometry.ts";
+import { areAlternatives } from "./branches.ts";
 import { coveringOutline } from "./cover-shapes.ts";
 import { partOf } from "./crops.ts";
 import { overlap } from "./covers.ts";
@@ -59,14 +60,16 @@ export function isThemePictureCovered(
   const reference = descendants(editor.root).find((element) => nameOf(element) === "p:bgRef");
   const shapes = shapesOn(editor.root, patterns);
   if (reference !== undefined && isThemePicture(reference, fills)) {
-    const background = { element: reference, box: slide, toSlide: identity, isCertain: true, stray: 0 };
+    const background = { element: reference, box: slide, toSlide: identity, isCertain: true, stray: 0, branches: [] };
     if (isUnder(background, shapes)) return true;
   }
   return shapes.some((shape, i) => hasThemePicture(shape.element, fills) && isUnder(shape, shapes.slice(i + 1)));
 }
 
 function isUnder(picture: Placed, above: readonly Placed[]): boolean {
-  return above.some((shape) => isCovering(shape) && overlap(picture, shape) >= leastPart);
+  return above.some(
+    (shape) => isCovering(shape) && !areAlternatives(picture, shape) && overlap(picture, shape) >= leastPart,
+  );
 }
 
 function hasCovering(root: Element): boolean {

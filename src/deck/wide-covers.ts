@@ -5,7 +5,7 @@
  */
 import type { Rect, Size } from "../geometry.ts";
 import type { BakesOfPart } from "./bakes.ts";
-import { coverOn, layersOf, opaqueCovers } from "./covers.ts";
+import { coversOn, layersOf, opaqueCovers } from "./covers.ts";
 import type { ThemeFills } from "./opacity.ts";
 import type { PartEditor } from "./part-editor.ts";
 import { type Affine, apply, invert, ownTransform, type PlacingRules } from "./placement.ts";
@@ -33,17 +33,17 @@ export async function growCovers(
   };
   for (let round = 0; round < rounds; round++) {
     const grown = new Map<Element, Box>();
-    for (const { picture, shapes } of layersOf(editor, slide, patterns, sizeOf)) {
+    for (const layer of layersOf(editor, slide, patterns, sizeOf)) {
+      const { picture } = layer;
       const image = imageOf(picture.blip);
       const [size, cell] = image === null ? [null, null] : [picture.size(), bakes.cell(image)];
       if (image === null || size === null || cell === null) continue;
-      const covering = shapes.flatMap((above) => {
-        const found = coverOn(picture, above, patterns, fills);
-        return found === null || typeof found === "string" ? [] : [{ above, found }];
-      });
+      const covering = coversOn(layer, patterns, fills).flatMap(({ above, found }) =>
+        typeof found === "string" ? [] : [{ above, found }],
+      );
       for (const [i, { above, found }] of covering.entries()) {
         const [cover, ...others] = found.covers;
-        if (cover?.by !== "shape" || others.length > 0) continue;
+        if (cover?.by !== "shape" || cover.above !== undefined || others.length > 0) continue;
         const back = invert(found.way);
         if (back === null || cover.region.shape !== "rect") continue;
         const higher = covering.slice(i + 1).flatMap(({ found: { covers } }) => covers);
