@@ -6,7 +6,7 @@ import { decodeAnimatedPng } from "./animated-png.ts";
 import { decodeBmp } from "./bmp.ts";
 import { prepared } from "./heif-container.ts";
 import { turnOf, upright } from "./orient.ts";
-import { channelsOf, divideByAlpha, expectDecodable, shownDelayMs } from "./picture.ts";
+import { channelsOf, divideByAlpha, expectDecodable, shownDelayMs, spreadGrey } from "./picture.ts";
 import type { Frame, Picture, SourceFormat, Timing } from "./picture.ts";
 import { densitiesOfPng, isAnimated, profileOfPng, withExifFirst } from "./png-chunks.ts";
 import { newJpegCompression, oldJpegCompression, type TiffPage, tiffPages } from "./tiff-pages.ts";
@@ -111,10 +111,11 @@ function expectKnownCoding({
 
 /** The primary picture, its alpha plane turned with its colours, which are those that the alpha is to be applied to. */
 async function decodeHeif(bytes: Uint8Array): Promise<Decoded> {
-  const { bytes: file, orientations, isPremultiplied } = prepared(bytes);
+  const { bytes: file, orientations, isPremultiplied, isNarrowGrey } = prepared(bytes);
   const { pagePrimary } = await readMetadata(file, {});
   const { picture, turned } = await decodeRoll(file, { page: pagePrimary ?? 0 });
   const channels = channelsOf(picture);
+  if (isNarrowGrey) for (const frame of picture.frames) spreadGrey(frame, channels, picture.hasAlpha);
   if (isPremultiplied && picture.hasAlpha) for (const frame of picture.frames) divideByAlpha(frame, channels);
   const frames = picture.frames.map((frame) =>
     orientations.reduce((shown, orientation) => upright(shown, orientation, channels), frame),

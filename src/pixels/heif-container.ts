@@ -17,6 +17,8 @@ interface Prepared {
   readonly orientations: readonly number[];
   /** Whether the colours are multiplied by their alpha: the reference "prem" of MIAF, ISO/IEC 23000-22. */
   readonly isPremultiplied: boolean;
+  /** Whether it is grey in the range from 16 to 235 (of 8 bits), which libheif spreads in colours only. */
+  readonly isNarrowGrey: boolean;
 }
 
 /** Bytes that stand in the place of as many: no other byte of the file moves. */
@@ -31,6 +33,7 @@ const mirrors = [4, 2]; // top and bottom exchanged, left and right
 /** Numbers that say nothing, before the range: ITU-T H.273, 8.1 to 8.3. */
 const unsaid = concat([ascii("nclx"), Uint8Array.of(0, 2, 0, 2, 0, 2)]);
 const matrixAt = 8;
+const rangeAt = 10;
 const usualMatrix = Uint8Array.of(0, 6); // what "unspecified" is taken for
 
 /**
@@ -50,6 +53,7 @@ export function prepared(heif: Uint8Array): Prepared {
     bytes: patches.length === 0 ? heif : patched(heif, patches),
     orientations: turns.map((box) => orientationOf(heif, box)),
     isPremultiplied: meta.references.some(({ type, from }) => type === "prem" && colours.has(from)),
+    isNarrowGrey: isNarrowGrey(heif),
   };
 }
 
@@ -87,6 +91,13 @@ function turnsOfColours(heif: Uint8Array, meta: Meta): readonly Box[] {
 export function hasHalvedColour(heif: Uint8Array): boolean {
   const configurations = propertiesOfPicture(heif, "av1C");
   return configurations.some(({ body }) => ((heif[body + 2] ?? 0) & 0x18) === 0x08); // not monochrome, chroma_subsampling_x
+}
+
+/** AV1 in ISOBMFF 1.2, 2.3.3 (monochrome); ISO/IEC 14496-12, 12.1.5 (full_range_flag). */
+function isNarrowGrey(heif: Uint8Array): boolean {
+  const isGrey = propertiesOfPicture(heif, "av1C").some(({ body }) => ((heif[body + 2] ?? 0) & 0x10) !== 0);
+  const nclx = propertiesOfPicture(heif, "colr").find(({ body }) => startsWith(heif, ascii("nclx"), body));
+  return isGrey && nclx !== undefined && ((heif[nclx.body + rangeAt] ?? 0) & 0x80) === 0;
 }
 
 /** The properties of a type of the picture itself, and then of those that it is put together from. */

@@ -87,6 +87,16 @@ export function divideByAlpha({ samples }: Frame, channels: number): void {
   }
 }
 
+/** Spreads grey from the range of video to the full one, in place; alpha has the full one always. ITU-R BT.709-6, 4.6. */
+export function spreadGrey({ samples }: Frame, channels: number, hasAlpha: boolean): void {
+  const [full, unit] = samples instanceof Uint8Array ? [255, 1] : [65535, 256];
+  for (let i = 0; i < samples.length; i++) {
+    if (hasAlpha && i % channels === channels - 1) continue;
+    const spread = Math.round((((samples[i] ?? 0) - 16 * unit) * full) / (219 * unit));
+    samples[i] = Math.min(full, Math.max(0, spread));
+  }
+}
+
 /** Whether every pixel of every frame is opaque. */
 export function isOpaque(picture: Picture): boolean {
   const channels = channelsOf(picture);

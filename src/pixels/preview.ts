@@ -102,7 +102,7 @@ interface Opened {
 async function open(bytes: Uint8Array, source: SourceFormat, orientation: number, index: number): Promise<Opened> {
   const described = source === "tiff" ? tiffPages(bytes) : [];
   const avif = source === "avif" ? prepared(bytes) : null;
-  const isFinishedHere = avif !== null && (avif.isPremultiplied || avif.orientations.length > 0);
+  const isFinishedHere = avif !== null && (avif.isPremultiplied || avif.isNarrowGrey || avif.orientations.length > 0);
   const isOurs = isFinishedHere || source === "bmp" || source === "heic" || (source === "png" && isAnimated(bytes));
   if (isOurs || described.some(({ oldJpeg }) => oldJpeg !== null)) return openDecoded(bytes, source, index);
   const { default: sharp } = await import("sharp");

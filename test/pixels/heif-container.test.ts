@@ -126,6 +126,39 @@ describe("the numbers of an AVIF that say nothing but the range", () => {
   });
 });
 
+/** How far samples of RGB are from 0, 2, 4 and so on. */
+function furthest(rgb: Iterable<number>): number {
+  return Math.max(...Array.from(rgb, (value, i) => Math.abs(value - 2 * Math.floor(i / 3))));
+}
+
+describe("an AVIF without colour", () => {
+  /** 16 x 8 pixels of 0, 2, 4 ... 254, which avifenc wrote in the range from 16 to 235. */
+  const narrow = Buffer.from(
+    "AAAAHGZ0eXBhdmlmAAAAAGF2aWZtaWYxbWlhZgAAAPBtZXRhAAAAAAAAAChoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAbGliYXZpZgAAAA" +
+      "AOcGl0bQAAAAAAAQAAAB5pbG9jAAAAAEQAAAEAAQAAAAEAAAEUAAAARAAAAChpaW5mAAAAAAABAAAAGmluZmUCAAAAAAEAAGF2MDFDb2xvcgAA" +
+      "AABoaXBycAAAAElpcGNvAAAAFGlzcGUAAAAAAAAAEAAAAAgAAAAOcGl4aQAAAAABCAAAAAxhdjFDgQAcAAAAABNjb2xybmNseAABAA0ABgAAAA" +
+      "AXaXBtYQAAAAAAAAABAAEEAQKDBAAAAExtZGF0EgAKCBgMv7DAQ0GIMjYQAN2JUsSqhCinb6rphXar2KYgvxWOXOvREN0SEtGvnJVzU+yCXCyp" +
+      "aHuQp16KgYhyK6PZ9PM=",
+    "base64",
+  );
+
+  it("is spread from the range of video to the full one, in the preview, too", async () => {
+    const { samples: rgb = [] } = (await shown(narrow)) ?? {};
+    expect(rgb).toHaveLength(16 * 8 * 3);
+    expect(furthest(rgb)).toBeLessThanOrEqual(1);
+    const { data } = await sharp((await previewOf(narrow, "avif", 1)).bytes)
+      .toColourspace("srgb")
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    expect(furthest(data)).toBeLessThan(8);
+  });
+
+  it("is left as it is where it has the full range", async () => {
+    const full = narrow.with(narrow.indexOf("nclx") + 10, 0x80);
+    expect((await shown(full))?.samples[0]).toBe(16);
+  });
+});
+
 /** Whether a PNG is made of the items that says colours other than sRGB. */
 async function becomesHdr(...items: readonly NewItem[]): Promise<boolean> {
   const { bytes } = await editPixels(writeHeif(["avif", "mif1", "miaf"], items), "avif", [], { lossy: false });
