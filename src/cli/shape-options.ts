@@ -114,11 +114,10 @@ function measures(flag: string, text: string): { label: string; unit: Unit; numb
   const isCounted = isPolygon ? parts.length >= 6 && parts.length % 2 === 0 : parts.length === 4;
   const inPercent = parts.filter((part) => part.endsWith("%")).length;
   if (!isCounted || !parts.every((part) => /^-?\d+(?:\.\d+)?%?$/.test(part))) {
-    throw invalid(
-      `${flag} takes ${isPolygon ? "pairs of numbers, three or more" : "four numbers"}, with commas between`,
-    );
+    const expected = isPolygon ? "pairs of numbers, three or more" : "four numbers";
+    throw invalid(flag, `takes ${expected}, with commas between`);
   }
-  if (inPercent > 0 && inPercent < parts.length) throw invalid(`${flag} takes pixels or percentages, not both at once`);
+  if (inPercent > 0 && inPercent < parts.length) throw invalid(flag, "takes pixels or percentages, not both at once");
   return {
     label: `${flag} ${text}`,
     unit: inPercent > 0 ? "percent" : "pixels",
@@ -132,6 +131,12 @@ export function fillFrom(word: string): Fill {
   throw new DermShareError("usage", "--fill does not know this colour", "it is one of black, grey, white");
 }
 
-function invalid(message: string): DermShareError {
-  return new DermShareError("region-invalid", message, "for example --rect 40,30,200,80 or --rect 10%,5%,30%,20%");
+function invalid(flag: string, message: string): DermShareError {
+  return new DermShareError("region-invalid", `${flag} ${message}`, `for example ${flag} ${examples[flag] ?? ofBox}`);
 }
+
+const ofBox = "40,30,200,80 or 10%,5%,30%,20%";
+const examples: Readonly<Record<string, string>> = {
+  "--ellipse": "140,70,100,40 or 25%,15%,15%,10%",
+  "--polygon": "40,30,240,30,140,110 or 10%,5%,40%,5%,25%,25%",
+};

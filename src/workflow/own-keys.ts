@@ -90,7 +90,7 @@ export async function makeOwnKeys(now: string, passphrase: string | null): Promi
  */
 export async function replaceOwnKeys(now: string, passphrase: string | null): Promise<string[]> {
   const [there] = await sortedKeyFiles();
-  const folder = join(keyFolder(), `before-${now.replaceAll(":", "")}`);
+  const folder = await unused(join(keyFolder(), `before-${now.replaceAll(":", "")}`));
   const earlier = await Promise.all(
     there.map(async (name) => [join(folder, name), (await readPrivate(join(keyFolder(), name))) ?? nothing] as const),
   );
@@ -98,6 +98,13 @@ export async function replaceOwnKeys(now: string, passphrase: string | null): Pr
   await commit(await writePendingTogether(earlier), false);
   await writeKeys(now, passphrase, true);
   return earlier.map(([path]) => path);
+}
+
+/** A folder of this name, or of one with a number behind it, that is not there yet. */
+async function unused(path: string): Promise<string> {
+  let free = path;
+  for (let i = 2; await exists(free); i += 1) free = `${path}-${i}`;
+  return free;
 }
 
 async function writeKeys(now: string, passphrase: string | null, replace: boolean): Promise<KeyPair> {

@@ -5,8 +5,14 @@ import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { clockLine } from "../../src/cli/consent-words.ts";
 import { refuseWordsBeside } from "../../src/cli/seal-lock.ts";
+import { cropFrom } from "../../src/cli/shape-options.ts";
+import { replaceOwnKeys } from "../../src/workflow/own-keys.ts";
 import { verifyOne } from "../../src/workflow/verify-file.ts";
 import { failureOf } from "../support/errors.ts";
+import { layFixture } from "../support/fixtures.ts";
+import { jsonLines } from "../support/json-lines.ts";
+import { makeDesk } from "../support/program.ts";
+import { makeState } from "../support/state.ts";
 
 const vectors = join(import.meta.dirname, "..", "vectors", "bundle");
 
@@ -52,4 +58,32 @@ it("a clock that stands before the day of sealing is doubted, but for what time 
 it("a bundle tells verify when it was sealed, and a picture does not", async () => {
   expect(await proven(join(vectors, "good", "keys.age"))).toMatchObject({ status: "clean", sealedOn: "2026-11-22" });
   expect(await proven(join(vectors, "pictures", "01.jpg"))).toMatchObject({ status: "clean", sealedOn: null });
+});
+
+it("a box that is none is told with one of its own option", () => {
+  for (const flag of ["--box", "--crop"]) {
+    for (const text of ["1,2", "0,0,50%,9"]) {
+      const hint = expect.stringContaining(`for example ${flag} 4`) as unknown;
+      expect(() => cropFrom(flag, text)).toThrow(expect.objectContaining({ code: "region-invalid", hint }));
+    }
+  }
+});
+
+it("keys that are replaced twice within a second are kept twice", async () => {
+  makeState();
+  const now = "2026-11-20T10:00:00Z";
+  expect(await replaceOwnKeys(now, null)).toEqual([]);
+  const [first, second] = [await replaceOwnKeys(now, null), await replaceOwnKeys(now, null)];
+  expect(new Set([...first, ...second]).size).toBe(6);
+});
+
+it("a single path that is not there is told in the summary, too", async () => {
+  const desk = makeDesk();
+  layFixture(desk, "planted/lesion.png", "a.png");
+  for (const args of [["inspect"], ["find", "a.png"]]) {
+    const { stdout, status } = await desk.run([...args, "none.png", "--json"]);
+    expect(status).toBeGreaterThan(0);
+    const error = { code: "read-failed", message: expect.stringContaining("none.png: ") as unknown };
+    expect(jsonLines(stdout)).toMatchObject([{ type: "summary", failed: 1, error }]);
+  }
 });

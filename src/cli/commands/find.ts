@@ -1,6 +1,7 @@
 /** `derm-share find`: where else a photograph is, so that no copy is forgotten. */
 import type { Command } from "commander";
 import { DermShareError, shown } from "../../errors.ts";
+import { reported, type ReportedError } from "../../workflow/file-result.ts";
 import { photographIn, type Sighting, sightingsIn } from "../../workflow/find-picture.ts";
 import { addFileList, type FileListFlags, inputsOf } from "../batch-options.ts";
 import { addOutputStyle, type OutputStyle, terminalOf } from "../options.ts";
@@ -29,7 +30,9 @@ async function find(photo: string, paths: readonly string[], flags: OutputStyle 
     throw error instanceof DermShareError ? error.about(photo) : error;
   });
   let [looked, found, failed] = [0, 0, 0];
-  for await (const file of (await inputsOf(paths, flags)).files) {
+  let ended: ReportedError | null = null;
+  const { files, isBatch } = await inputsOf(paths, flags);
+  for await (const file of files) {
     try {
       const sightings = await sightingsIn(file, photograph);
       if (sightings !== null) looked += 1;
@@ -41,10 +44,11 @@ async function find(photo: string, paths: readonly string[], flags: OutputStyle 
       if (!(error instanceof DermShareError)) throw error;
       failed += 1;
       showError(error.about(file.path));
+      ended = isBatch ? null : reported(error.about(file.path));
     }
   }
   terminal.say(`Looked at ${counted(looked, "file")}, found it ${counted(found, "time")}.`);
-  terminal.record({ v: 1, type: "summary", files: looked, found, failed });
+  terminal.record({ v: 1, type: "summary", files: looked, found, failed, ...(ended === null ? {} : { error: ended }) });
   return failed > 0 ? 3 : 0;
 }
 

@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { DermShareError, exitStatusOf, shown } from "../../errors.ts";
 import type { DeckFileInspection } from "../../workflow/inspect-deck.ts";
+import { reported, type ReportedError } from "../../workflow/file-result.ts";
 import { inspectFile } from "../../workflow/inspect-file.ts";
 import { addFileList, type FileListFlags, type Inputs, inputsOf } from "../batch-options.ts";
 import { kindWords } from "../file-lines.ts";
@@ -33,6 +34,7 @@ async function inspect(paths: readonly string[], flags: Flags): Promise<number> 
   if (flags.consentsTemplate === true) return printTemplate(files, flags);
   let status = 0;
   let [looked, failed] = [0, 0];
+  let ended: ReportedError | null = null;
   for await (const { path, problem } of files) {
     try {
       if (problem !== undefined) throw problem;
@@ -44,9 +46,10 @@ async function inspect(paths: readonly string[], flags: Flags): Promise<number> 
       failed += 1;
       showError(error.about(path));
       status = isBatch ? 3 : exitStatusOf(error.code);
+      ended = isBatch ? null : reported(error.about(path));
     }
   }
-  terminal.record({ v: 1, type: "summary", files: looked, failed });
+  terminal.record({ v: 1, type: "summary", files: looked, failed, ...(ended === null ? {} : { error: ended }) });
   return status;
 }
 
