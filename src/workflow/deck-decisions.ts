@@ -96,6 +96,7 @@ async function decidedPicture(
   const result = await anonymise(upright, { ...plainStrip, edits });
   if ("refused" in result) return { refused: { ...result.refused, reason: `in the deck: ${result.refused.reason}` } };
   record.count(result.removed);
+  record.mayTrace ||= result.notes.includes("faint-trace-possible");
   return { bytes: result.image.bytes };
 }
 

@@ -24,7 +24,7 @@ export class PictureRecord {
   readonly leaks = new Map<BlockKind, number>();
   /** Whether a picture went through pixels to be coded anew with loss. */
   isRecoded = false;
-  /** Whether a JPEG was cut or covered inside a cell of its coding: what is left of the cell knew the rest. */
+  /** Whether a picture from a lossy coding was cut or covered in pixels: what is left beside that knew a little of it. */
   mayTrace = false;
   readonly #proven = new Set<string>();
 

@@ -62,6 +62,22 @@ it("takes a decision made from the size and the digest that inspect tells of a p
   expect("refused" in result ? [] : result.removed.map(({ kind }) => kind)).toContain("masked-picture");
 });
 
+it.each([
+  ["webp", true],
+  ["png", false],
+] as const)("tells of a trace beside what was masked in a %s where there may be one", async (type, mayTrace) => {
+  const size = { width: 64, height: 48 };
+  const photo = sharp({ create: { ...size, channels: 3, background: "#446688" } });
+  const deck = (await pictureDeck([[await photo[type]().toBuffer()]])).build();
+  const { salt } = noDecisions();
+  const drawn = { regions: [{ shape: "rect", x: 8, y: 8, width: 16, height: 8 }], crop: null, fill: "black" } as const;
+  const [samples = ""] = await digestsIn(deck);
+  const pictures = { [pictureKey(salt, samples)]: { verdict: "masked", size, drawn } as const };
+  const review = { decisions: { salt, pictures }, requireReview: false, consented: null };
+  const result = await cleanDeckBytes(deck, { ...plainStrip, review });
+  expect("notes" in result && result.notes.includes("faint-trace-possible")).toBe(mayTrace);
+});
+
 function onlyRefusals(error: unknown): null {
   if (error instanceof DermShareError) return null;
   throw error;
