@@ -4,6 +4,7 @@ import { DermShareError } from "../errors.ts";
 import { areSquares, type Densities, squares, swapped } from "../geometry.ts";
 import { decodeAnimatedPng } from "./animated-png.ts";
 import { decodeBmp } from "./bmp.ts";
+import { withBareAlpha } from "./gif-frames.ts";
 import { prepared } from "./heif-container.ts";
 import { turnOf, upright } from "./orient.ts";
 import { channelsOf, divideByAlpha, expectDecodable, shownDelayMs, spreadGrey } from "./picture.ts";
@@ -43,6 +44,10 @@ export async function decode(bytes: Uint8Array, source: SourceFormat): Promise<D
   if (source === "png") {
     const stated = { densities: densitiesOfPng(bytes), profile: profileOfPng(bytes) };
     return decodeRoll(forSharp(bytes, source), { pages: -1 }, stated);
+  }
+  if (source === "gif") {
+    const { picture, turned } = await decodeRoll(bytes, { pages: -1 });
+    return { picture: withBareAlpha(picture, bytes), turned };
   }
   if (source !== "tiff") return decodeRoll(forSharp(bytes, source), { pages: -1 });
   const pages: Decoded[] = [];

@@ -170,6 +170,43 @@ describe("pages and frames", () => {
   });
 });
 
+/** A GIF with frames of 6 x 4 of which no pixel has a transparent colour. */
+async function onScreen(screenWidth: number, frameCount: number, disposal: number): Promise<Buffer> {
+  const samples = Buffer.concat(Array.from({ length: frameCount }, (_, i) => Buffer.alloc(72, 10 + 90 * i)));
+  const raw = { width: 6, height: 4 * frameCount, channels: 3, pageHeight: 4 } as const;
+  const gif = await sharp(samples, { raw }).gif().toBuffer();
+  gif.writeUInt16LE(screenWidth, 6);
+  const control = Buffer.of(0x21, 0xf9, 4);
+  for (let at = gif.indexOf(control); at >= 0; at = gif.indexOf(control, at + 1)) gif[at + 3] = disposal << 2;
+  return gif;
+}
+
+describe("what no frame of a GIF covers", () => {
+  it.each([
+    ["one frame", 1, 0],
+    ["frames that stay", 2, 1],
+    ["frames that give way to the background", 2, 2],
+  ])("is transparent, as viewers show it: %s", async (_, count, disposal) => {
+    const result = await editPixels(await onScreen(8, count, disposal), "gif", [mask], lossless);
+    const { hasAlpha, frames: shown } = (await decode(result.bytes, result.format)).picture;
+    expect([hasAlpha, shown.length]).toEqual([true, count]);
+    for (const [i, { width, samples }] of shown.entries()) {
+      const row = Array.from({ length: width }, (_unused, x) => [...samples.subarray(4 * x, 4 * x + 4)]);
+      const tone = 10 + 90 * i;
+      const [masked, own, bare] = [
+        [255, 255, 255, 255],
+        [tone, tone, tone, 255],
+        [0, 0, 0, 0],
+      ];
+      expect(row).toEqual([masked, masked, own, own, own, own, bare, bare]);
+    }
+  });
+
+  it.each([1, 2])("is nothing where they fill the screen: %i", async (count) => {
+    expect((await decode(await onScreen(6, count, 2), "gif")).picture.hasAlpha).toBe(false);
+  });
+});
+
 describe("colour", () => {
   it.each(["png", "webp", "tiff"] as const)(
     "of a %s keeps its ICC profile, byte for byte, and its samples",
