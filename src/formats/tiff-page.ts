@@ -111,7 +111,11 @@ export function readPage(file: TiffFile, ifd: Ifd): Page {
     throw new DermShareError("input-malformed", "TIFF: a page has an impossible size");
   }
   const depths = all(tags.bitsPerSample).slice(0, samplesPerPixel);
-  const stated = one(tags.orientation, 1);
+  const [stated = 1, ...others] = all(tags.orientation);
+  if (stated !== 1 && others.length > 0) {
+    // libtiff passes over it, others take the first
+    throw new DermShareError("input-malformed", "TIFF: a page says more than once how it is turned");
+  }
   const page = {
     ifd,
     fields,

@@ -169,6 +169,12 @@ describe("the pages of a TIFF", () => {
     expect(performance.now() - start).toBeLessThan(2500); // it was seven seconds where each was sought among all
   });
 
+  it("are not taken where one says twice how it is turned: some viewers heed the first, others neither", async () => {
+    expect(await failureOf(() => tiff.size(turnedPage(6, 1)))).toMatch(/^input-malformed/);
+    expect(tiff.size(turnedPage(1, 1))).toEqual({ width: 23, height: 17 });
+    expect(tiff.size(turnedPage(6))).toEqual({ width: 17, height: 23 });
+  });
+
   it("are read once where the chain leads back", async () => {
     const two = writePages([{ segments: [noise(23 * 17 * 3)] }, { segments: [noise(23 * 17 * 3)] }]);
     const view = new DataView(two.buffer);
@@ -378,6 +384,11 @@ describe("old-style JPEG", () => {
     expect(await failureOf(() => anonymise(file, plainStrip))).toMatch(/^input-refused/);
   });
 });
+
+/** A page that says so how it is turned. */
+function turnedPage(...orientations: number[]): Uint8Array {
+  return writePages([{ segments: [noise(23 * 17 * 3)], fields: [[274, 3, orientations]] }]);
+}
 
 /** The start of a file. */
 function marked(start: string): Uint8Array {
