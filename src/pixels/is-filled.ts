@@ -1,6 +1,7 @@
 /** Whether regions are already what a mask would make of it. */
 import type { Fill } from "../edits.ts";
 import { boundingRect, type Point, type Region } from "../geometry.ts";
+import { touches } from "../region-cells.ts";
 import { decode } from "./decode.ts";
 import { brightness, pixelOf } from "./edit.ts";
 import { channelsOf, type Frame, type Picture, type SourceFormat } from "./picture.ts";
@@ -94,9 +95,7 @@ function neighbouring(at: (row: number) => Runs, first: number): (row: number) =
 
 /** Whether a region touches a pixel, or one beside it: a mask covers every pixel that it touches. */
 function isTouched(region: Region, column: number, row: number): boolean {
-  return [row - 1, row - 0.5, row, row + 0.5, row + 1, row + 1.5, row + 2].some((y) =>
-    middles(region, y).some(([from, to]) => column + 2 > from && column - 1 < to),
-  );
+  return touches(region, { x: column - 1, y: row - 1, width: 3, height: 3 });
 }
 
 /** How far the samples of a pixel are from a colour, at most. */

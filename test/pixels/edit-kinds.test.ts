@@ -10,6 +10,7 @@ import { DermShareError } from "../../src/errors.ts";
 import { writeBox } from "../../src/bytes/heif-boxes.ts";
 import { decode } from "../../src/pixels/decode.ts";
 import { editPixels } from "../../src/pixels/edit-pixels.ts";
+import { areFilled } from "../../src/pixels/is-filled.ts";
 import { channelsOf } from "../../src/pixels/picture.ts";
 import type { Frame, Picture, SourceFormat } from "../../src/pixels/picture.ts";
 import { writeTiff } from "../../src/pixels/tiff-writer.ts";
@@ -180,6 +181,27 @@ async function onScreen(screenWidth: number, frameCount: number, disposal: numbe
   for (let at = gif.indexOf(control); at >= 0; at = gif.indexOf(control, at + 1)) gif[at + 3] = disposal << 2;
   return gif;
 }
+
+describe("masks of two colours", () => {
+  it("are both found where the thin tip of one ends in the other", async () => {
+    const source = await sharp({ create: { width: 40, height: 20, channels: 3, background: "#ff0000" } })
+      .png()
+      .toBuffer();
+    const tip = [
+      { x: 4.7, y: 20 },
+      { x: 40, y: 14 },
+      { x: 40, y: 20 },
+    ];
+    const masks = [
+      { region: { shape: "rect", x: 0, y: 10, width: 40, height: 10 }, fill: "grey" },
+      { region: { shape: "polygon", points: tip }, fill: "black" },
+    ] as const;
+    const edits = masks.map((each): Edit => ({ kind: "mask", ...each }));
+    const { bytes } = await editPixels(source, "png", edits, lossless);
+    expect(await areFilled(bytes, "png", masks)).toEqual([true, true]);
+    expect(await areFilled(source, "png", masks)).toEqual([false, false]);
+  });
+});
 
 describe("what no frame of a GIF covers", () => {
   it.each([
