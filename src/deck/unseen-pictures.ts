@@ -7,7 +7,7 @@ import { areAlternatives } from "./branches.ts";
 import { coveringOutline } from "./cover-shapes.ts";
 import { partOf } from "./crops.ts";
 import { overlap } from "./covers.ts";
-import { hasThemePicture, isThemePicture, type ThemeFills } from "./opacity.ts";
+import { hasThemePicture, isThemePicture, opacityOfBlip, type ThemeFills } from "./opacity.ts";
 import { isPlaceholder } from "./placeholders.ts";
 import { around, cornersOnSlide, pictureFillOf } from "./placed-pictures.ts";
 import { identity, type Placed, placedShapes, type PlacingRules } from "./placement.ts";
@@ -36,11 +36,11 @@ export function isAnyUnseen(
 ): boolean {
   if (!/^p:sld(?:Layout|Master)?$/.test(nameOf(editor.root))) return false;
   const hasPictures = editor.relationships.some(({ shortType }) => shortType === "image");
-  const mayCover = sheetsBelow.length > 0 && !hidesSheets(editor.root) && hasCovering(editor.root);
+  const mayCover = sheetsBelow.length > 0 && !hidesSheets(editor.root) && (hasPictures || hasCovering(editor.root));
   if (!hasPictures && !mayCover) return false;
   const shapes = shapesOn(editor.root, patterns);
   if (shapes.some((shape) => pictureFillOf(shape.element) !== undefined && isUnseen(shape, slide))) return true;
-  const covering = mayCover ? shapes.filter(isCovering) : [];
+  const covering = mayCover ? shapes.filter((shape) => isCovering(shape) || isShownPicture(shape)) : [];
   if (covering.length === 0) return false;
   const roots = sheetsBelow.map(rootOf).filter((root) => root !== null);
   const below = roots.flatMap((root) => shapesOn(root, () => []));
@@ -74,6 +74,13 @@ function isUnder(picture: Placed, above: readonly Placed[]): boolean {
 
 function hasCovering(root: Element): boolean {
   return descendants(root).some((element) => isCovering({ element, box: { width: 1, height: 1 } }));
+}
+
+/** Whether a shape is a picture, or filled with one, of which something is seen. */
+function isShownPicture({ element }: Placed): boolean {
+  const fill = pictureFillOf(element);
+  const blip = fill && child(fill, "a:blip");
+  return blip !== undefined && attribute(blip, "r:embed") !== undefined && opacityOfBlip(blip, element) !== "clear";
 }
 
 /** By its own fill; whether a fill that it has from elsewhere covers what is elsewhere too is not asked. */

@@ -5,6 +5,10 @@ import { clean, cover, deckWith, picture } from "./picture-deck.ts";
 const changed = (change: string) =>
   picture(50, "").replace('r:embed="rId500"/>', `r:embed="rId500">${change}</a:blip>`);
 
+/** A picture over a part of another. */
+const small = (change: string) => changed(change).replace('cx="2000000"', 'cx="500000"');
+const filled = cover("rect", 0, 500_000, "", '<a:blipFill><a:blip r:embed="rId500"/><a:stretch/></a:blipFill>');
+
 /** A deck whose layout and master hold what is given. */
 async function deckOn(onSlide: string, onLayout: string, onMaster: string, note = ""): Promise<Uint8Array> {
   const draft = new Draft(await deckWith(onSlide));
@@ -43,6 +47,17 @@ describe("a picture of which little is seen", () => {
     ["on the layout under a shape of the slide", cover("rect", 0, 500_000), picture(50, ""), "", "", true],
     ["on the master under a shape of the slide", cover("rect", 0, 500_000), "", picture(50, ""), "", true],
     ["on the master under a shape of the layout", "", cover("rect", 0, 500_000), picture(50, ""), "", true],
+    ["on the layout under a picture of the slide", small(""), picture(50, ""), "", "", true],
+    [
+      "on the master under a pale picture of the layout",
+      "",
+      small('<a:alphaModFix amt="50000"/>'),
+      picture(50, ""),
+      "",
+      true,
+    ],
+    ["on the layout under a shape with a picture", filled, picture(50, ""), "", "", true],
+    ["on the layout beside a picture", small("").replace('x="0"', 'x="5000000"'), picture(50, ""), "", "", false],
     ["on the layout beside a shape", cover("rect", 5_000_000, 500_000), picture(50, ""), "", "", false],
     ["on a layout that is not shown", cover("rect", 0, 500_000), picture(50, ""), "", 'showMasterSp="0" ', false],
     ["on the layout above a shape of the master", "", picture(50, ""), cover("rect", 0, 500_000), "", false],
