@@ -79,7 +79,6 @@ export async function cleanPart(name: string, kind: PartKind, context: DeckConte
   resolveAlternatives(editor);
   if (replaceObjects(editor, vmlPictures(deck, editor.relationships)) > 0) context.hold("object-without-picture");
   if (policy.media === "drop") removeMedia(editor);
-  else if (policy.media === "hold" && hasMedia(editor)) context.hold("media");
   if (partsWithShapes.includes(kind)) {
     const { moving, reaching } = removeHiddenShapes(editor, {
       ...slides,
@@ -104,6 +103,7 @@ export async function cleanPart(name: string, kind: PartKind, context: DeckConte
     (relationship) => deck.sizeOf(relationship),
   );
   removeAnimationsOfGone(editor, linked);
+  if (policy.media === "hold" && hasMedia(editor)) context.hold("media"); // of what is left
   editor.nameRelationships();
   context.modelIds.rename(editor);
   return { bytes: editor.changed ? serialiseXml(document) : null, relationships: editor.relationships };

@@ -58,8 +58,12 @@ export function keepKnownRelationships(
     if (counts && (isWeb || isPart)) continue;
     editor.unrelate(relationship.id, leakOf(relationship.shortType), sizeOf(relationship));
   }
-  const isBroken = (element: Element) =>
-    references(element).some(({ value }) => editor.relationship(value) === undefined);
+  const isBroken = (element: Element) => {
+    const own = descendants(element).flatMap(references);
+    return own.length === 0
+      ? nameOf(element) !== "a:audioCd" // the one that is in no file
+      : own.some(({ value }) => editor.relationship(value) === undefined);
+  };
   removeMediaElements(
     editor,
     descendants(editor.root).filter((element) => isMedia(element) && isBroken(element)),

@@ -83,6 +83,11 @@ const filmed = (draft: Draft) =>
     'name="Picture 50"/><p:cNvPicPr/><p:nvPr><a:videoFile r:link="rId701"/></p:nvPr>',
   );
 
+const hiddenFilm = (draft: Draft) => {
+  filmed(draft);
+  draft.replace(slide1, 'name="Picture 50"', 'name="Picture 50" hidden="1"');
+};
+
 /** A sequence of its own, that a condition starts. */
 function started(condition: string): string {
   return (
@@ -173,6 +178,28 @@ describe("sound", () => {
     const ends = "<p:transition><p:sndAc><p:endSnd/></p:sndAc></p:transition>";
     const { held, bytes } = await clean(await deck("", ends));
     expect([held, filesOf(bytes).get(slide1)?.includes(ends)]).toEqual([[], true]);
+  });
+
+  // LibreOffice writes the first.
+  it.each<readonly [string, string, (draft: Draft) => void]>([
+    [
+      "a sound without a file",
+      timing("", sound.replace(' r:embed="rId701"', "").replaceAll(/<\/?p:subTnLst>/g, "")),
+      () => undefined,
+    ],
+    [
+      "one at a change of slides",
+      "<p:transition><p:sndAc><p:stSnd><p:snd/></p:stSnd></p:sndAc></p:transition>",
+      () => undefined,
+    ],
+    ["a film of a disk", timing("", film), linked("file:///C:/CANARY.mp4")],
+    ["a film in a hidden picture", timing("", film), hiddenFilm],
+  ])("that is not there holds nothing up and leaves nothing: %s", async (_, animations, change) => {
+    for (const media of ["hold", "keep"] as const) {
+      const { held, notes, bytes } = await clean(await deck("", animations, change), { media });
+      expect([held, notes]).toEqual([[], []]);
+      expect(scanDeck(openDeck(bytes)).residue).toEqual([]);
+    }
   });
 
   it("and film of a disk goes without its slide, that of the web stays where it is kept", async () => {
