@@ -170,6 +170,11 @@ export function noteLines({ notes, trimmed }: Pick<FileResult, "notes" | "trimme
   return [...sentences.map((sentence) => `  note: ${sentence}`), ...(cut === null ? [] : [`  ${cut}`])];
 }
 
+/** Where "no metadata found" holds: sound and film that were kept are not looked into. */
+export function whereLooked(notes: FileResult["notes"]): string {
+  return notes.includes("media-kept") ? " outside of sound and film" : "";
+}
+
 /** What a run over many files removed, and what to know of them: for people who did not see it file by file. */
 export function sumLines({ removed, notes }: Pick<Tally, "removed" | "notes">, dryRun: boolean): string[] {
   const kinds = [...removed].map(([kind, files]) => `${kindWords[kind]} in ${counted(files, "file")}`);

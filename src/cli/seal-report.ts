@@ -6,7 +6,7 @@ import { notesParagraph } from "../consent/sheet.ts";
 import { shown } from "../errors.ts";
 import type { PreparedPicture } from "../workflow/ready-picture.ts";
 import type { SealedBundle } from "../workflow/seal.ts";
-import { appliedLines, kindWords, noteLines } from "./file-lines.ts";
+import { appliedLines, kindWords, noteLines, whereLooked } from "./file-lines.ts";
 import type { ChosenLock } from "./seal-lock.ts";
 import { counted, megabytes, type Terminal } from "./terminal.ts";
 
@@ -16,7 +16,9 @@ export function tellPicture(terminal: Terminal, picture: PreparedPicture): void 
   const kinds = [...new Set(removed.map(({ kind }) => kindWords[kind]))];
   const extent = widthPx === null ? "deck" : `${widthPx} x ${heightPx}`;
   terminal.say(`${shown(label)}: ${extent}, ${megabytes(bytesIn)}`);
-  terminal.say(kinds.length === 0 ? "  No metadata found in it." : `  Removed: ${kinds.join(", ")}.`);
+  terminal.say(
+    kinds.length === 0 ? `  No metadata found in it${whereLooked(picture.notes)}.` : `  Removed: ${kinds.join(", ")}.`,
+  );
   for (const line of [...appliedLines(picture.applied), ...noteLines(picture)]) terminal.say(line);
 }
 
@@ -39,7 +41,8 @@ export function tellBundle(
     pictures: edits,
   });
   const words = purpose === undefined ? "" : purposeRules[purpose].words;
-  terminal.say(`Sealed for ${words}. Checked: no metadata found, opens again, same bytes.`);
+  const where = whereLooked(pictures.flatMap(({ notes }) => notes));
+  terminal.say(`Sealed for ${words}. Checked: no metadata found${where}, opens again, same bytes.`);
 }
 
 /** What rests on the sender's word: features that are recorded as masked, while nothing was covered here. */

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { canaryDraft } from "../deck/canary.ts";
-import { filesOf, pictureDeck } from "../deck/draft.ts";
+import { filesOf, office, pictureDeck, slide1 } from "../deck/draft.ts";
 import { teaching } from "../support/consent-flags.ts";
 import { maskOf, picturesOf, writeDecisions } from "../support/decisions.ts";
 import { type Desk, makeDesk } from "../support/program.ts";
@@ -68,6 +68,21 @@ describe("a bundle with a deck", () => {
     expect((await desk.run(open)).status).toBe(0);
     const names = [...filesOf(readFileSync(desk.path("Opened/01.pptx"))).keys()];
     expect(names.some((name) => name.startsWith("ppt/notesSlides/"))).toBe(true);
+  });
+
+  it("says that sound that was kept is not looked into, as strip does", async () => {
+    const { desk, seal } = sealing();
+    const draft = await canaryDraft();
+    draft.add("ppt/media/media1.wav", "sound", "audio/wav");
+    draft.relate(slide1, "rId701", `${office}/audio`, "ppt/media/media1.wav");
+    const heard =
+      '<p:transition><p:sndAc><p:stSnd><p:snd r:embed="rId701" name="x"/></p:stSnd></p:sndAc></p:transition>';
+    draft.insert(slide1, "</p:sld>", heard);
+    writeFileSync(desk.path("talk.pptx"), draft.build());
+    const run = await seal("talk.pptx", "--media", "keep");
+    expect(run.stderr).toContain("Checked: no metadata found outside of sound and film, opens again");
+    const strip = await desk.run(["strip", "talk.pptx", "--media", "keep"]);
+    expect(strip.stderr).toContain("No metadata found in what was written outside of sound and film.");
   });
 
   it("does as decided about the pictures of the deck", async () => {

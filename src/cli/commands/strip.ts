@@ -14,6 +14,7 @@ import {
   terminalOf,
 } from "../options.ts";
 import { DermShareError } from "../../errors.ts";
+import { whereLooked } from "../file-lines.ts";
 import { asArgument } from "../../files/as-argument.ts";
 import type { DecisionOptions } from "../../workflow/decided.ts";
 import type { HeicTarget } from "../../workflow/heic.ts";
@@ -96,7 +97,7 @@ function heicTarget({ keepHeic, png }: Flags): HeicTarget {
 
 function tell(terminal: Terminal, tally: Tally, dryRun: boolean, unseen: string | null): void {
   if (tally.written > 0 && !dryRun) {
-    terminal.say("No metadata found in what was written.");
+    terminal.say(`No metadata found in what was written${whereLooked([...tally.notes.keys()])}.`);
     if (unseen !== null) terminal.say(`Nobody has looked at ${unseen}: faces, tattoos and labels are still there.`);
   }
   terminal.record(tally.summary());
