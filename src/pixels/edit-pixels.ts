@@ -2,7 +2,7 @@
 import type { AppliedEdit, Edit } from "../edits.ts";
 import { DermShareError } from "../errors.ts";
 import { decode, headOf } from "./decode.ts";
-import { applyEdits } from "./edit.ts";
+import { applyEdits, pagesDiffer } from "./edit.ts";
 import { encode } from "./encode.ts";
 import type { TargetFormat } from "./encode.ts";
 import { clearHiddenColour } from "./hidden-colour.ts";
@@ -11,6 +11,8 @@ import { lossyCoding, reachPx } from "./lossy-coding.ts";
 import type { LossyCoding } from "./lossy-coding.ts";
 import { type SourceFormat, withoutNeedlessAlpha } from "./picture.ts";
 import { type Refusal, toSrgb } from "./to-srgb.ts";
+import { turnOf } from "./orient.ts";
+import { tiffPages } from "./tiff-pages.ts";
 import { verifyPixels } from "./verify-pixels.ts";
 import { colourChunksOf, colourChunksOfHeif, densityChunk, withChunks } from "./png-chunks.ts";
 
@@ -88,6 +90,19 @@ export async function editPixels(
     hidesNothing: format === "png" || !picture.hasAlpha,
     verify: (written) => verifyPixels(written, format, picture, keepsLoss),
   };
+}
+
+/**
+ * That what is drawn on the first page of a TIFF has a place on the others.
+ *
+ * @throws DermShareError "input-refused" for pages of different sizes, as the edit would; "input-truncated"
+ */
+export function expectOnePlace(tiff: Uint8Array): void {
+  const shown = tiffPages(tiff).filter(({ isReduced }) => !isReduced);
+  const extents = shown.map(({ size: { width, height }, orientation }) => {
+    return turnOf(orientation).transpose ? `${height} x ${width}` : `${width} x ${height}`;
+  });
+  if (new Set(extents).size > 1) throw pagesDiffer();
 }
 
 /**

@@ -49,7 +49,7 @@ export function applyEdits(
   const [first] = picture.frames;
   if (first === undefined || edits.length === 0) return { picture, applied: [] };
   if (picture.frames.some(({ width, height }) => width !== first.width || height !== first.height)) {
-    throw new DermShareError("input-refused", "pages of one size were expected", "save each page as a file of its own");
+    throw pagesDiffer();
   }
   const steps = sorted(edits, order).map((edit) => stepOf(edit, picture, first, growPx));
   const frames = picture.frames.map((frame) => {
@@ -57,6 +57,11 @@ export function applyEdits(
     return sorted(steps, running).reduce((current, step) => step.run(current), start).frame;
   });
   return { picture: { ...picture, frames }, applied: steps.map(({ applied }) => applied) };
+}
+
+/** The error for pages on which one set of coordinates means nothing. */
+export function pagesDiffer(): DermShareError {
+  return new DermShareError("input-refused", "pages of one size were expected", "save each page as a file of its own");
 }
 
 function sorted<T extends Pick<Edit, "kind">>(edits: readonly T[], by: readonly Edit["kind"][]): T[] {

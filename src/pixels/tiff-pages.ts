@@ -1,9 +1,11 @@
 /** What the pages of a TIFF are, before anything is decoded. Source: TIFF 6.0, sections 2 and 8; BigTIFF for 64-bit offsets. */
 import { Cursor } from "../bytes/cursor.ts";
-import { type Densities, densitiesOf } from "../geometry.ts";
+import { type Densities, densitiesOf, type Size } from "../geometry.ts";
 
 /** One page, in the order of the file. */
 export interface TiffPage {
+  /** How large it is, before it is turned. */
+  readonly size: Size;
   /** How deep its samples are; the first where they differ. */
   readonly bits: number;
   /** How its samples are coded. */
@@ -30,6 +32,8 @@ export const newJpegCompression = 7;
 const tags = {
   newSubfileType: 254,
   subfileType: 255,
+  width: 256,
+  height: 257,
   bitsPerSample: 258,
   compression: 259,
   photometric: 262,
@@ -55,6 +59,7 @@ export function tiffPages(bytes: Uint8Array): TiffPage[] {
     const ifd = new Cursor(bytes, next, endian);
     const values = singleValues(ifd, isBig);
     pages.push({
+      size: { width: values.get(tags.width) ?? 0, height: values.get(tags.height) ?? 0 },
       bits: values.get(tags.bitsPerSample) ?? 1,
       compression: values.get(tags.compression) ?? 1,
       photometric: values.get(tags.photometric) ?? 1,

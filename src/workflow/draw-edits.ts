@@ -96,6 +96,7 @@ export async function prepareTask(
 ): Promise<{ readonly preview: Preview; readonly task: Task }> {
   const format = formatOf(bytes);
   if (format === null) throw unsupported();
+  if (format.id === "tiff") (await import("../pixels/edit-pixels.ts")).expectOnePlace(bytes);
   const size = format.size(bytes);
   const { grid, coding } = format.id === "jpeg" ? jpegWay(bytes, options) : pixelWay(bytes, format.id, options);
   const { frames, isTransparent, ...preview } = await shownPicture(bytes, format);

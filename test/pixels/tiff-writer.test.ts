@@ -68,6 +68,7 @@ describe.each(["none", "deflate"] as const)("a TIFF written with coding %s", (co
     );
     const compression = coding === "none" ? 1 : 8;
     const page = {
+      size: { width: 3, height: 3 },
       bits: 8,
       compression,
       photometric: 1,

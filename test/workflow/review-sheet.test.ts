@@ -6,6 +6,7 @@ import sharp from "sharp";
 import { afterAll, expect, it } from "vitest";
 import { findFiles } from "../../src/files/walk.ts";
 import { type Decisions, noDecisions, readDecisions } from "../../src/workflow/decisions-file.ts";
+import { writeTiff } from "../../src/pixels/tiff-writer.ts";
 import { ReviewSheet } from "../../src/workflow/review-sheet.ts";
 import { pictureDeck } from "../deck/draft.ts";
 
@@ -37,6 +38,7 @@ function made(files: Readonly<Record<string, Uint8Array>>) {
 }
 
 const plain = (r: number) => sharp({ create: { width: 40, height: 30, channels: 3, background: { r, g: 90, b: 90 } } });
+const page = (width: number, height: number) => ({ width, height, samples: new Uint8Array(width * height) });
 const fine = { verdict: "no-identifying-feature" } as const;
 const withheld = { verdict: "withhold" } as const;
 const drawn = { regions: [{ shape: "rect", x: 0, y: 0, width: 9, height: 9 }], crop: null, fill: "black" } as const;
@@ -77,6 +79,17 @@ it.each(["2.tif", "2.gif", "talk.pptx"])("who has not seen each page of %s has n
   const shown = await sharp(second?.bytes).raw().toBuffer();
   expect(shown[0]).toBeGreaterThan(150);
   for (const decision of [fine, masked]) expect(await sheet.decide(0, decision)).toBeNull();
+});
+
+it("lets nobody draw on pages of different sizes, where it would have no one place", async () => {
+  const kind = { colour: "grey", hasAlpha: false, bits: 8, isBilevel: false, profile: null, timing: null } as const;
+  const { begin } = made({
+    "1.tif": writeTiff({ ...kind, frames: [page(40, 30), page(40, 30)] }, "deflate"),
+    "2.tif": writeTiff({ ...kind, frames: [page(40, 30), page(30, 40)] }, "deflate"),
+  });
+  const sheet = await begin();
+  expect(await sheet.task(0)).toMatchObject({ frames: 2 });
+  expect(await sheet.task(1)).toMatchObject({ problem: expect.stringContaining("pages of one size") as unknown });
 });
 
 it("says why there is nothing to draw on, and draws on the same picture in another file", async () => {
