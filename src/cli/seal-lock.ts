@@ -5,7 +5,8 @@ import { expectRecipientCount, type Lock, maxRecipients } from "../bundle/age/ag
 import { systemRandom } from "../bundle/random.ts";
 import { DermShareError } from "../errors.ts";
 import { readSecret } from "../files/read.ts";
-import { exists, type PendingFile, realFolder, writePending } from "../files/write.ts";
+import { realFolder } from "../files/folders.ts";
+import { exists, type PendingFile, writePending } from "../files/write.ts";
 import { keysLost, readOwnIdentity } from "../workflow/own-keys.ts";
 import { recipientsOf } from "../workflow/recipients.ts";
 import { collect } from "./options.ts";

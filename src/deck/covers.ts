@@ -3,33 +3,16 @@
  * the picture, so that it can be painted over there; the shape stays. Where it is not certain what a shape hides, a person
  * has to look.
  */
-import type { Point, Rect, Region, Size } from "../geometry.ts";
-import { areAlternatives, othersThan } from "./branches.ts";
+import type { Point, Rect, Size } from "../geometry.ts";
+import { othersThan } from "./branches.ts";
 import type { BakesOfPart, Cover } from "./bakes.ts";
-import {
-  coveringOutline,
-  leastPartOfVeil,
-  type Outline,
-  outlineOfPicture,
-  paintOf,
-  thicknessOf,
-} from "./cover-shapes.ts";
-import { drawnPaths } from "./frame-paths.ts";
+import { coveringOutline, leastPartOfVeil, outlineOfPicture, paintOf, thicknessOf } from "./cover-shapes.ts";
+import { drawnRegions, regionsOf, wholePixels } from "./cover-regions.ts";
 import { innerDrawings } from "./inner-drawings.ts";
-import { innerRegions } from "./inner-regions.ts";
+import { type Layer, layersInFrame, layersOf, noPatterns } from "./layers.ts";
 import { outsideOfFrame } from "./outlines.ts";
+import { type Affine, apply, compose, identity, invert, type Placed, type PlacingRules } from "./placement.ts";
 import {
-  type Affine,
-  apply,
-  compose,
-  identity,
-  invert,
-  type Placed,
-  placedShapes,
-  type PlacingRules,
-} from "./placement.ts";
-import {
-  backgroundPicture,
   around,
   cornersOnSlide,
   coversOfWhole,
@@ -38,13 +21,12 @@ import {
   keptPart,
   pictureFillOf,
   type PlacedPicture,
-  placedPicture,
 } from "./placed-pictures.ts";
-import { areaOf, clipTo, shrink, uprightRect } from "./polygons.ts";
-import { rounding, seamsOf } from "./seams.ts";
+import { uprightRect } from "./polygons.ts";
+import { seamsOf } from "./seams.ts";
 import { opacityOfBlip, type ThemeFills } from "./opacity.ts";
 import type { PartEditor } from "./part-editor.ts";
-import { attribute, child, descendants, type Element, nameOf } from "./xml.ts";
+import { child, type Element, nameOf } from "./xml.ts";
 
 /** What covers the pictures of a slide. */
 export interface Covers {
@@ -64,9 +46,6 @@ export interface Covers {
 
 /** Where it is not certain what a shape hides, one smaller than this part of the picture is a mark on it. */
 const leastPart = 0.005;
-/** So far within its outline a shape is painted into the picture: no smoothing shows the paint beside it. */
-const insetPx = 1.5;
-const ellipseSides = 64;
 
 /**
  * Finds the covers of a slide, layout or master.
@@ -122,9 +101,7 @@ type Told = "uncertain" | "beneath" | "veiled";
 
 /** What is found of pictures in drawings inside of frames, into which nothing is painted. */
 function inDrawings(root: Element, sizeOf: (blip: Element) => Size | null, fills: ThemeFills): Told[] {
-  const layers = innerDrawings(root).flatMap((tree) =>
-    layersIn(placedShapes(tree, { animated: new Set(), patterns: noPatterns }), noPatterns, sizeOf),
-  );
+  const layers = innerDrawings(root).flatMap((drawing) => layersInFrame(drawing, sizeOf));
   return layers.flatMap((layer) => {
     const isFramed = outsideOfFrame(layer.picture)?.length !== 0;
     const found = coversOn(layer, noPatterns, fills);
@@ -133,52 +110,8 @@ function inDrawings(root: Element, sizeOf: (blip: Element) => Size | null, fills
   });
 }
 
-/** What stands in a frame is no placeholder. */
-function noPatterns(): readonly Element[] {
-  return [];
-}
-
 function wordOf({ by }: Cover): Told {
   return by === "picture" ? "beneath" : "uncertain";
-}
-
-interface Layer {
-  readonly picture: PlacedPicture;
-  readonly shapes: readonly Placed[];
-}
-
-/** The pictures of a slide, layout or master, each with what stands above it for some reader. */
-export function layersOf(
-  editor: PartEditor,
-  slide: Size,
-  patterns: PlacingRules["patterns"],
-  sizeOf: (blip: Element) => Size | null,
-): Layer[] {
-  const sheets = descendants(editor.root).filter((element) => nameOf(element) === "p:cSld");
-  return sheets.flatMap((sheet) => {
-    if (!descendants(sheet).some((element) => nameOf(element) === "a:blip")) return [];
-    const tree = child(sheet, "p:spTree");
-    const shapes = tree === undefined ? [] : placedShapes(tree, { animated: animatedIds(editor), patterns });
-    const background = backgroundPicture(sheet, slide, sizeOf);
-    return [...(background === null ? [] : [{ picture: background, shapes }]), ...layersIn(shapes, patterns, sizeOf)];
-  });
-}
-
-function layersIn(
-  shapes: readonly Placed[],
-  patterns: PlacingRules["patterns"],
-  sizeOf: (blip: Element) => Size | null,
-): Layer[] {
-  return shapes.flatMap((shape, i) => {
-    const picture = placedPicture(shape, patterns, sizeOf);
-    if (picture === null) return [];
-    return [{ picture, shapes: shapes.slice(i + 1).filter((above) => !areAlternatives(shape, above)) }];
-  });
-}
-
-function animatedIds(editor: PartEditor): Set<string> {
-  const targets = descendants(editor.root).filter((element) => nameOf(element) === "p:spTgt");
-  return new Set(targets.map((element) => attribute(element, "spid") ?? ""));
 }
 
 /** What a shape hides for certain, and the way from its box to the pixels of the picture. */
@@ -343,60 +276,4 @@ export function overlap(picture: Placed, above: Placed): number {
   const width = Math.min(a.x + a.width, b.x + b.width + thick) - Math.max(a.x, b.x - thick);
   const height = Math.min(a.y + a.height, b.y + b.height + thick) - Math.max(a.y, b.y - thick);
   return width > 0 && height > 0 ? (width * height) / (a.width * a.height) : 0;
-}
-
-/** Those of a shape that is not convex; null where its form is not followed, or too little of it is certain. */
-function drawnRegions(above: Placed, way: Affine, size: Size): readonly Region[] | null {
-  const properties = child(above.element, "p:spPr");
-  const paths = properties === undefined ? null : drawnPaths(properties, above.box);
-  const inPixels = paths?.map((path) => path.map((points) => points.map((point) => apply(way, point))));
-  return inPixels === undefined ? null : innerRegions(inPixels, size);
-}
-
-function regionsOf(
-  outline: Exclude<Outline, "unknown" | "drawn">,
-  box: Size,
-  way: Affine,
-  size: Size,
-): readonly Region[] {
-  const region = regionOf(outline, box, way, size);
-  return region === null ? [] : [region];
-}
-
-/** The pixels that an outline hides wholly, so that no edge changes; null where there are none. */
-function regionOf(
-  outline: Exclude<Outline, "unknown" | "drawn">,
-  box: Size,
-  way: Affine,
-  size: Size,
-): Cover["region"] | null {
-  const isUpright = Math.abs(way.b) < 1e-9 && Math.abs(way.c) < 1e-9;
-  if (outline === "ellipse" && isUpright) return ellipseIn(box, way, size);
-  const points = (outline === "ellipse" ? ellipsePoints(box) : outline).map((point) => apply(way, point));
-  const rect = uprightRect(points);
-  if (rect !== null) return wholePixels(rect, size);
-  const inside = clipTo(shrink(points, insetPx), size);
-  return areaOf(inside) < 1 ? null : { shape: "polygon", points: inside };
-}
-
-function ellipseIn(box: Size, way: Affine, { width, height }: Size): Cover["region"] | null {
-  const { x: cx, y: cy } = apply(way, { x: box.width / 2, y: box.height / 2 });
-  const [rx, ry] = [Math.abs((way.a * box.width) / 2) - 1, Math.abs((way.d * box.height) / 2) - 1];
-  if (rx < 1 || ry < 1) return null;
-  const misses = cx + rx <= 0 || cy + ry <= 0 || cx - rx >= width || cy - ry >= height;
-  return misses ? null : { shape: "ellipse", cx, cy, rx, ry };
-}
-
-function ellipsePoints({ width, height }: Size): Point[] {
-  return Array.from({ length: ellipseSides }, (_, i) => {
-    const angle = (i / ellipseSides) * 2 * Math.PI;
-    return { x: (width / 2) * (1 + Math.cos(angle)), y: (height / 2) * (1 + Math.sin(angle)) };
-  });
-}
-
-function wholePixels(rect: Rect, { width, height }: Size): Cover["region"] | null {
-  const [x, y] = [Math.max(0, Math.ceil(rect.x - rounding)), Math.max(0, Math.ceil(rect.y - rounding))];
-  const [endX, endY] = [Math.floor(rect.x + rect.width + rounding), Math.floor(rect.y + rect.height + rounding)];
-  const size = { width: Math.min(width, endX) - x, height: Math.min(height, endY) - y };
-  return size.width < 1 || size.height < 1 ? null : { shape: "rect", x, y, ...size };
 }

@@ -5,7 +5,8 @@
  */
 import type { Rect, Size } from "../geometry.ts";
 import type { BakesOfPart } from "./bakes.ts";
-import { coversOn, layersOf, opaqueCovers } from "./covers.ts";
+import { coversOn, opaqueCovers } from "./covers.ts";
+import { layersOf } from "./layers.ts";
 import type { ThemeFills } from "./opacity.ts";
 import type { PartEditor } from "./part-editor.ts";
 import { type Affine, apply, invert, ownTransform, type PlacingRules } from "./placement.ts";

@@ -2,7 +2,8 @@
 import { open, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { fileError } from "./file-errors.ts";
-import { commit, discard, makeFolder, type PendingFile, reserveTemporary } from "./write.ts";
+import { makeFolder } from "./folders.ts";
+import { commit, discard, type PendingFile, reserveTemporary } from "./write.ts";
 
 const gatheredChars = 64 * 1024; // each call of the system costs more than gathering does
 

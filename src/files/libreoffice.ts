@@ -11,7 +11,8 @@ import { pathToFileURL } from "node:url";
 import { DermShareError } from "../errors.ts";
 import { fileError } from "./file-errors.ts";
 import { readInput } from "./read.ts";
-import { makeFolder, whenInterrupted } from "./write.ts";
+import { makeFolder } from "./folders.ts";
+import { whenInterrupted } from "./write.ts";
 
 const timeLimitMs = 300_000;
 const isWindows = process.platform === "win32";

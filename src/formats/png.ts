@@ -5,8 +5,8 @@
  * The parts: `png-chunks` (framing), `png-survey` (which chunk readers take up), `png-colour`, `png-contents` (pixels).
  */
 import { concat, equal, latin1 } from "../bytes/bytes.ts";
-import { Cursor } from "../bytes/cursor.ts";
-import { areSquares, type Densities, densitiesOf, squares, swapped } from "../geometry.ts";
+import { densityData, readDensity } from "../bytes/png-density.ts";
+import { areSquares, swapped } from "../geometry.ts";
 import type { Block, BlockKind, Cleaned, ImageFormat, Note, Refusal, Role, StripOptions, Stripped } from "./format.ts";
 import { isOrientationExif, orientationExif } from "./orientation-exif.ts";
 import { isCritical, isPng, readChunks, signature, chunkParts, writeChunk } from "./png-chunks.ts";
@@ -109,7 +109,7 @@ function write({ survey, colour, contents }: Reading, take: StripOptions["take"]
   if (contents.palette !== null) parts.push(writeChunk("PLTE", contents.palette));
   if (contents.transparency !== null) parts.push(writeChunk("tRNS", contents.transparency));
   const orientation = statedOrientation(survey);
-  const densities = statedDensities(survey);
+  const densities = readDensity(survey.singles.get("pHYs")?.data);
   const isTurned = survey.plays === null && swapsSides(orientation);
   if (!areSquares(densities)) parts.push(writeChunk("pHYs", densityData(isTurned ? swapped(densities) : densities)));
   if (survey.plays !== null && orientation !== 1) parts.push(writeChunk("eXIf", orientationExif(orientation)));
@@ -123,19 +123,6 @@ function write({ survey, colour, contents }: Reading, take: StripOptions["take"]
     );
   }
   return concat([...parts, writeChunk("IEND", new Uint8Array(0))], take);
-}
-
-/** What the pHYs chunk says of the shape of pixels: PNG 11.3.4.3. */
-function statedDensities({ singles }: Survey): Densities {
-  const data = singles.get("pHYs")?.data;
-  if (data?.length !== 9) return squares;
-  const cursor = new Cursor(data);
-  return densitiesOf(cursor.u32(), cursor.u32());
-}
-
-/** What pHYs says, without a unit: nothing of the size on paper. PNG 11.3.4.3 */
-function densityData(densities: Densities): Uint8Array {
-  return concat([...densities.map(uint32), Uint8Array.of(0)]);
 }
 
 function controlData({ width, height, x, y, timing }: FrameControl, sequence: number): Uint8Array {
@@ -194,7 +181,7 @@ function classify(
     const isTurned = survey.plays !== null && isOrientationExif(chunk.data) && statedOrientation(survey) !== 1;
     if (chunk.name === "eXIf" && isTurned && chunk.offset < dataStart)
       return { kind: "orientation", role: "rendering" };
-    const densities = statedDensities(survey);
+    const densities = readDensity(survey.singles.get("pHYs")?.data);
     if (chunk.name === "pHYs" && !areSquares(densities) && equal(chunk.data, densityData(densities)))
       return { kind: "density", role: "rendering" };
     if (chunk.name === "PLTE" || chunk.name === "tRNS") {

@@ -155,7 +155,7 @@ export function readPage(file: TiffFile, ifd: Ifd): Page {
   return { ...page, segments, oddity };
 }
 
-const noUnit = 1;
+const [short, noUnit] = [3, 1]; // section 2, section 8
 
 /** What XResolution and YResolution come to. We write them as whole numbers without a unit. Section 8 */
 function readDensities(
@@ -169,7 +169,7 @@ function readDensities(
   });
   const densities = densitiesOf(stated[0]?.value ?? 0, stated[1]?.value ?? 0);
   const unit = fields.get(tags.resolutionUnit);
-  const hasNoUnit = unit !== undefined && unit.values !== null && numbers(file, unit)[0] === noUnit;
+  const hasNoUnit = unit?.type === short && unit.values !== null && numbers(file, unit)[0] === noUnit;
   const areOwn = stated.every(({ value, isWhole }, i) => isWhole && value === densities[i]);
   return { densities, hasOwnDensities: hasNoUnit && areOwn };
 }

@@ -7,7 +7,8 @@ import { crc32 } from "../bytes/crc32.ts";
 import { Cursor } from "../bytes/cursor.ts";
 import { inflate } from "../bytes/inflate.ts";
 import { DermShareError } from "../errors.ts";
-import { areSquares, type Densities, densitiesOf, squares } from "../geometry.ts";
+import { densityData, readDensity } from "../bytes/png-density.ts";
+import { areSquares, type Densities } from "../geometry.ts";
 import { propertiesOfPicture } from "./heif-container.ts";
 
 const afterIhdr = 8 + 25; // PNG 5.2, 11.2.1
@@ -33,16 +34,12 @@ export function profileOfPng(png: Uint8Array): Uint8Array | null {
 
 /** What the pHYs chunk says of the shape of pixels: PNG 11.3.4.3. */
 export function densitiesOfPng(png: Uint8Array): Densities {
-  const data = chunksBeforeData(png).find(({ name }) => name === "pHYs")?.data;
-  if (data?.length !== 9) return squares;
-  const cursor = new Cursor(data);
-  return densitiesOf(cursor.u32(), cursor.u32());
+  return readDensity(chunksBeforeData(png).find(({ name }) => name === "pHYs")?.data);
 }
 
 /** The chunk that says so, without a unit; nothing where pixels are squares. */
 export function densityChunk(densities: Densities): Uint8Array[] {
-  if (areSquares(densities)) return [];
-  return [writeChunk("pHYs", concat([...densities.map(uint32), Uint8Array.of(0)]))];
+  return areSquares(densities) ? [] : [writeChunk("pHYs", densityData(densities))];
 }
 
 /** Whether the PNG is an animation: PNG 11.3.6.1. */

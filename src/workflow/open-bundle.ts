@@ -13,17 +13,8 @@ import { isDeck } from "../bundle/terms.ts";
 import type { OuterManifest } from "../bundle/outer-manifest.ts";
 import { concat } from "../bytes/bytes.ts";
 import { DermShareError } from "../errors.ts";
-import {
-  commit,
-  discard,
-  exists,
-  isLink,
-  makeFolder,
-  outputExists,
-  type PendingFile,
-  removeMadeFolders,
-  writePending,
-} from "../files/write.ts";
+import { makeFolder, removeMadeFolders } from "../files/folders.ts";
+import { commit, discard, exists, isLink, outputExists, type PendingFile, writePending } from "../files/write.ts";
 import { type BundleFile, readBundle } from "./bundle-files.ts";
 import { proveClean } from "./clean-image.ts";
 import { refuseWithdrawnBundle } from "./withdrawals.ts";

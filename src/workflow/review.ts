@@ -2,7 +2,7 @@
 import type { Unsaved } from "../editor/local-page.ts";
 import { reviewPictures } from "../editor/review.ts";
 import type { Found } from "../files/walk.ts";
-import { expectWritable } from "../files/write.ts";
+import { expectWritable } from "../files/folders.ts";
 import { noDecisions, readDecisions } from "./decisions-file.ts";
 import { pagesForReview } from "./editor-page.ts";
 import { ReviewSheet } from "./review-sheet.ts";

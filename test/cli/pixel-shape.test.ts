@@ -69,4 +69,13 @@ describe("pixels that are no squares", () => {
       expect(readFileSync(desk.path(`again-${name}`))).toEqual(readFileSync(desk.path(`new-${name}`)));
     }
   });
+
+  it("are none of a unit that is no number: the picture is taken all the same", async () => {
+    const desk = makeDesk();
+    const tiff = await picture().tiff({ compression: "lzw" }).toBuffer();
+    const unit = tiff.indexOf(Uint8Array.of(0x28, 1, 3, 0)); // tag 296, SHORT; libtiff writes little-endian here
+    expect(unit).toBeGreaterThan(0);
+    writeFileSync(desk.path("scan.tif"), tiff.fill(2, unit + 2, unit + 3)); // ASCII
+    expect(await desk.run(["strip", "scan.tif"])).toMatchObject({ status: 0 });
+  });
 });
