@@ -4,6 +4,9 @@ import { reusedRoom } from "./job-memory.ts";
 /** Gives memory for bytes that have to be read or put together: as much as is asked for. */
 export type Room = (size: number) => Uint8Array;
 
+/** Takes bytes over, so that memory need not hold them, and gives those that can be read again. */
+export type Keep = (bytes: Uint8Array) => RandomAccess;
+
 /** Bytes that can be had from any place. An array is one; others read what is asked for each time that it is. */
 export interface RandomAccess {
   readonly length: number;
@@ -56,6 +59,12 @@ const pieceBytes = 256 * 1024; // so much stays in the cache of a processor unti
 /** Pieces below last. A larger one holds only until the next is asked for. */
 export const lastingBytes = 64 * 1024;
 
+/** The same bytes, those of them that are in memory and not small handed over. */
+export function keptBy(keep: Keep, bytes: RandomAccess): RandomAccess {
+  if (bytes instanceof Pieces) return bytes.kept(keep);
+  return bytes instanceof Uint8Array && bytes.length >= lastingBytes ? keep(bytes) : bytes;
+}
+
 /** Memory for pieces that nobody has in hand: fresh one costs more than filling it. */
 const spareRooms: Uint8Array[] = [];
 
@@ -95,6 +104,11 @@ export class Pieces implements RandomAccess, Iterable<Uint8Array> {
     this.#parts = parts;
     this.#starts = starts;
     this.length = length;
+  }
+
+  /** See `keptBy`. */
+  kept(keep: Keep): Pieces {
+    return new Pieces(this.#parts.map((part) => keptBy(keep, part)));
   }
 
   /** Whether nothing has to be read. */

@@ -46,7 +46,7 @@ export const deckLeakWords: Readonly<Record<DeckLeak, string>> = {
 
 /** What to know about a cleaned deck. */
 export const deckNoteSentences: Readonly<Record<DeckNote, string>> = {
-  "whole-elsewhere": "a picture that is cropped or covered on one slide is shown whole on another",
+  "shown-elsewhere": "what is cropped off or covered in a picture in one place is seen in another: look at it",
   "under-picture": "a picture lies partly under another one, and is still whole there: look at it",
   "under-shape":
     "a shape or picture lies over a table, chart, diagram or text, and what it hides is still there: look at it",

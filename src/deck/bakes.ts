@@ -4,6 +4,7 @@ import { boundingRect, type Rect, type Region, type Size } from "../geometry.ts"
 import type { Edit, Fill } from "../edits.ts";
 import { touches } from "../region-cells.ts";
 import type { Package } from "./package.ts";
+import type { PictureView } from "./shown-elsewhere.ts";
 import type { Element } from "./xml.ts";
 import type { PictureEdits, PictureTools } from "./picture-tools.ts";
 
@@ -15,6 +16,8 @@ export interface Cover {
   readonly by: "shape" | "frame" | "picture";
   /** The a:blip of each picture that hides it, for some readers or all: it may be transparent. */
   readonly above?: readonly Element[];
+  /** The names of these pictures. */
+  readonly images?: readonly string[];
 }
 
 /** A picture of the deck and what is done to it. */
@@ -22,6 +25,8 @@ export interface Bake {
   /** The name of the part that it is made from. */
   readonly source: string;
   readonly edits: PictureEdits;
+  /** How it is shown. */
+  readonly view: PictureView;
 }
 
 /** The bakes of one deck: one new part for each (picture, crop, covers), however often it is shown. */
@@ -74,8 +79,10 @@ export class Bakes {
     const crops: Edit[] = crop === null ? [] : [{ kind: "crop", rect: crop }];
     const edits: PictureEdits = { wide, exact: [...exact, ...crops] };
     const extension = image.slice(image.lastIndexOf("."));
+    const isByItself = ({ images }: Cover) => images?.includes(image) === true; // a detail over the whole hides nothing of it
+    const hiding = covers.filter((cover) => !isByItself(cover)).map(({ region }) => region);
     const name = `${image}#${JSON.stringify(edits)}${extension}`;
-    this.#bakes.set(name, { source: image, edits });
+    this.#bakes.set(name, { source: image, edits, view: { image, crop, covers: hiding } });
     return name;
   }
 
@@ -127,9 +134,9 @@ export class Bakes {
     return false;
   }
 
-  /** The pictures that were changed somewhere. */
-  get sources(): Set<string> {
-    return new Set([...this.#bakes.values()].map(({ source }) => source));
+  /** How the pictures are shown that were changed. */
+  get views(): PictureView[] {
+    return [...this.#bakes.values()].map(({ view }) => view);
   }
 }
 

@@ -3,11 +3,10 @@
  * walk does not reach is not copied; what it reaches and nothing had to be changed in is copied as it lies there.
  */
 import { reusedRoom } from "../bytes/job-memory.ts";
-import { type Pieces, wholeOf } from "../bytes/pieces.ts";
+import { type Keep, keptBy, type Pieces, type RandomAccess, wholeOf } from "../bytes/pieces.ts";
 import { pack, store, type ZipContent } from "../bytes/zip-write.ts";
 import type { ZipFile } from "../bytes/zip-read.ts";
 import { DermShareError } from "../errors.ts";
-import type { Size } from "../geometry.ts";
 import { Bakes } from "./bakes.ts";
 import { type DeckAround, cleanPartOnce } from "./cleaned-before.ts";
 import type { DeckLeak, DeckNote, DeckPolicy, HoldReason } from "./leaks.ts";
@@ -18,14 +17,15 @@ import { ObjectNames } from "./object-names.ts";
 import { Package, type Relationship } from "./package.ts";
 import { type DeckFormat, deckFormatOf, kindOf, leakOf, type PartKind, partKinds } from "./part-kinds.ts";
 import { Placeholders } from "./placeholders.ts";
-import type { DeckPicture, PictureRefusal, PictureTools } from "./picture-tools.ts";
+import type { DeckPicture, PictureLook, PictureRefusal, PictureTools } from "./picture-tools.ts";
+import { isShownElsewhere } from "./shown-elsewhere.ts";
 import { readSlides } from "./slide-list.ts";
 import { type PackageFrame, type PartOut, writePackage } from "./write-package.ts";
 import { parseXml } from "./xml.ts";
 
 /** A cleaned deck. */
 export interface CleanedDeck {
-  /** What is copied as it was is read from the input again. */
+  /** What is copied as it was is read from the input again, what is new from where it was handed over to. */
   readonly bytes: Pieces;
   readonly format: DeckFormat;
   /** How often each kind was removed or rewritten, and how large that was together. */
@@ -35,6 +35,13 @@ export interface CleanedDeck {
   readonly notes: readonly DeckNote[];
   /** The parts of the input whose pictures are still there, whole or in part. */
   readonly pictures: ReadonlySet<string>;
+}
+
+/** Room for a cleaned deck: pictures that are coded anew may be several times as large. */
+export interface OutputRoom {
+  readonly maxBytes: number;
+  /** Takes over what is new, part by part: memory holds one of them. */
+  readonly keep: Keep;
 }
 
 /** What was removed of one kind. */
@@ -48,7 +55,7 @@ interface Removed {
  *
  * @param zip as `openDeck` gives it
  * @param replaced pictures that take the place of those in the input, by the names of their parts
- * @param maxBytes of the result: pictures that are coded anew may be several times as large
+ * @param room for the result
  * @throws DermShareError "input-unsupported" for a package of another kind, "input-malformed", "input-truncated",
  *         "input-too-large", "input-refused"
  */
@@ -56,12 +63,12 @@ export async function cleanDeck(
   zip: ZipFile,
   tools: PictureTools,
   policy: DeckPolicy,
-  replaced: ReadonlyMap<string, Uint8Array> = new Map(),
-  maxBytes = Infinity,
+  replaced: ReadonlyMap<string, RandomAccess> = new Map(),
+  room: OutputRoom = { maxBytes: Infinity, keep: (bytes) => bytes },
 ): Promise<CleanedDeck | { readonly refused: PictureRefusal }> {
   const deck = new Package(zip, replaced);
   const main = mainPart(deck);
-  const walk = new Walk(deck, main.part, policy, tools, maxBytes);
+  const walk = new Walk(deck, main.part, policy, tools, room);
   const refused = await walk.run();
   if (refused !== null) return { refused };
   const format = main.format;
@@ -69,7 +76,7 @@ export async function cleanDeck(
     part.kind === "presentation" ? { ...part, contentType: format.mainType } : part,
   );
   const written = writePackage(parts, { mainRelationshipType: main.type, application: application(deck) });
-  if (written.bytes.length > maxBytes) throw grown(maxBytes);
+  if (written.bytes.length > room.maxBytes) throw grown(room.maxBytes);
   walk.count("part-name", written.renamed, 0);
   const { removed, held, notes, pictures } = walk;
   return { bytes: written.bytes, format, removed, held: [...held], notes: [...notes], pictures };
@@ -127,16 +134,16 @@ class Walk {
   readonly #deck: Package;
   readonly #tools: PictureTools;
   readonly #policy: DeckPolicy;
-  readonly #maxBytes: number;
+  readonly #output: OutputRoom;
   readonly #context: DeckAround;
   /** The parts that wait or are done, by name, with their kinds. */
   readonly #reached = new Map<string, PartKind>();
   /** Where each picture is laid that has to be read, until the next one. */
   readonly #room = reusedRoom();
 
-  constructor(deck: Package, presentation: string, policy: DeckPolicy, tools: PictureTools, maxBytes: number) {
+  constructor(deck: Package, presentation: string, policy: DeckPolicy, tools: PictureTools, output: OutputRoom) {
     this.#deck = deck;
-    this.#maxBytes = maxBytes;
+    this.#output = output;
     this.#tools = tools;
     this.#policy = policy;
     this.#reached.set(presentation, "presentation");
@@ -167,13 +174,14 @@ class Walk {
     for (const [name, kind] of this.#reached) {
       const part = await this.#clean(name, kind); // one after the other: memory holds one part at a time
       if ("refused" in part) return part.refused;
-      bytes += part.content.raw.length;
-      if (bytes > this.#maxBytes) throw grown(this.#maxBytes); // before memory holds more of what is new
-      this.parts.push(part);
+      const { content } = part;
+      bytes += content.raw.length;
+      if (bytes > this.#output.maxBytes) throw grown(this.#output.maxBytes);
+      this.parts.push({ ...part, content: { ...content, raw: keptBy(this.#output.keep, content.raw) } });
       for (const relationship of part.relationships) this.#reach(relationship);
     }
     this.#countDropped();
-    if (await this.#isWholeSomewhere()) this.notes.add("whole-elsewhere");
+    if (await this.#isShownElsewhere()) this.notes.add("shown-elsewhere");
     return null;
   }
 
@@ -254,21 +262,19 @@ class Walk {
     return { kind, name, extension, contentType, content, relationships: [] };
   }
 
-  /** Whether a picture that was cut or covered is also there as it was, be it in another part, coding or scale. */
-  async #isWholeSomewhere(): Promise<boolean> {
+  /** Whether what is hidden of a picture in one place is seen in another. */
+  #isShownElsewhere(): Promise<boolean> {
     const { bakes } = this.#context;
-    const { sources } = bakes;
-    const whole = this.parts.filter(({ kind, isNew }) => kind === "image" && isNew !== true).map(({ name }) => name);
-    if (whole.some((name) => sources.has(name))) return true;
-    const isLike = (a: string, b: string) => haveOneForm(bakes.size(a), bakes.size(b));
-    const cut = [...sources].filter((source) => whole.some((name) => isLike(source, name)));
-    const alike = whole.filter((name) => cut.some((source) => isLike(source, name)));
-    return cut.length > 0 && this.#tools.isAmong(this.#contents(cut), this.#contents(alike));
-  }
-
-  /** One after the other: memory holds one part at a time. */
-  *#contents(names: readonly string[]): Generator<Uint8Array> {
-    for (const name of names) yield this.#deck.content(name);
+    if (bakes.views.length === 0) return Promise.resolve(false);
+    const whole = this.parts.filter(({ kind, isNew }) => kind === "image" && isNew !== true);
+    const looks = new Map<string, Promise<PictureLook | null>>();
+    const look = (name: string) => {
+      const known = looks.get(name) ?? this.#tools.look(this.#deck.content(name));
+      looks.set(name, known);
+      return known;
+    };
+    const views = [...bakes.views, ...whole.map(({ name }) => ({ image: name, crop: null, covers: [] }))];
+    return isShownElsewhere(views, { size: (name) => bakes.size(name), look });
   }
 
   /** What the root leads to besides the deck, and what nothing leads to. */
@@ -279,11 +285,6 @@ class Walk {
       this.count(leakOf(shortType), 1, this.#deck.sizeOf(relationship));
     }
   }
-}
-
-/** Whether one picture may be the other on another scale; of one whose size is not known here, it may. */
-function haveOneForm(a: Size | null, b: Size | null): boolean {
-  return a === null || b === null || Math.abs((a.width * b.height) / (a.height * b.width) - 1) < 0.03;
 }
 
 function grown(maxBytes: number): DermShareError {

@@ -258,7 +258,7 @@ export async function opaqueCovers(
   for (const cover of covers) {
     const images = (cover.above ?? []).map(imageOf);
     if (cover.by === "picture" && images.every((image) => image === null)) continue; // a linked picture, which goes
-    if (await areOpaque(images, bakes)) opaque.push(cover);
+    if (await areOpaque(images, bakes)) opaque.push({ ...cover, images: images.filter((image) => image !== null) });
     else clear++;
   }
   return { opaque, clear };

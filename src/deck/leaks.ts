@@ -58,7 +58,7 @@ export type HoldReason =
 
 /** What to know about a cleaned deck. */
 export type DeckNote =
-  | "whole-elsewhere"
+  | "shown-elsewhere"
   | "under-picture"
   | "under-shape"
   | "maybe-hidden"

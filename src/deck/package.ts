@@ -49,7 +49,7 @@ export class Package {
    * @param replaced other content for parts, by their names
    * @throws DermShareError as `parseXml`
    */
-  constructor(zip: ZipFile, replaced: ReadonlyMap<string, Uint8Array> = new Map()) {
+  constructor(zip: ZipFile, replaced: ReadonlyMap<string, RandomAccess> = new Map()) {
     this.#zip = zip;
     const entries = zip.entries.map((entry) => {
       const content = replaced.get(entry.name);

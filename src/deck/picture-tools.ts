@@ -62,6 +62,12 @@ export interface PictureTools {
   ): Promise<readonly boolean[]>;
   /** Whether no pixel lets through what lies below; false for what cannot be decoded. */
   isOpaque(bytes: Uint8Array): Promise<boolean>;
-  /** Whether one of the others shows the same as one of the pictures, each as a whole, in whatever coding and scale. */
-  isAmong(pictures: Iterable<Uint8Array>, others: Iterable<Uint8Array>): Promise<boolean>;
+  /** What a picture shows; null for what cannot be decoded. In memory alone, and gone with the deck. */
+  look(bytes: Uint8Array): Promise<PictureLook | null>;
+}
+
+/** What a picture shows, as a whole. */
+export interface PictureLook {
+  /** Whether another one shows the same, in whatever coding and scale. */
+  isOf(other: PictureLook): boolean;
 }

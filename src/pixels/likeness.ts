@@ -61,8 +61,18 @@ export function alikeAsWholes(a: Likeness, b: Likeness): number {
   const width = Math.min(wholeSide, a.fine.width, b.fine.width);
   const height = Math.round((width * a.fine.height) / a.fine.width);
   if (height < 1 || height > Math.min(a.fine.height, b.fine.height)) return 0;
-  const [small, other] = [a, b].map(({ fine }) => sharpened(resized(fine, width, height)));
-  return small === undefined || other === undefined ? 0 : correlation(small, other, 0, 0);
+  return correlation(detailOf(a, width, height), detailOf(b, width, height), 0, 0);
+}
+
+const detailsBefore = new WeakMap<Likeness, Map<string, Grey>>();
+
+/** Scaled and sharpened; a picture is held against many of one size. */
+function detailOf(likeness: Likeness, width: number, height: number): Grey {
+  const known = detailsBefore.get(likeness) ?? new Map<string, Grey>();
+  detailsBefore.set(likeness, known);
+  const detail = known.get(`${width} ${height}`) ?? sharpened(resized(likeness.fine, width, height));
+  known.set(`${width} ${height}`, detail);
+  return detail;
 }
 
 /** How sure it is that `part` shows the whole, or a part, of `whole`. */

@@ -1,5 +1,5 @@
 /** A deck among other files: cleaned, proven from the bytes that will be written, and held where a person has to look. */
-import { equalPieces, type RandomAccess, wholeOf } from "../bytes/pieces.ts";
+import { equalPieces, type Keep, type RandomAccess, wholeOf } from "../bytes/pieces.ts";
 import type { ZipFile } from "../bytes/zip-read.ts";
 import { cleanDeck } from "../deck/clean-deck.ts";
 import { type DeckLeak, defaultPolicy, type HoldReason } from "../deck/leaks.ts";
@@ -67,9 +67,13 @@ async function cleanPresentation(bytes: RandomAccess, options: CleanOptions): Pr
   if (changesPictures(options)) return { refused: editRefusal };
   const record = new PictureRecord();
   const policy = options.decks ?? defaultPolicy;
-  const decided = options.review === undefined ? nothingDecided : await decidedIn(zip, options.review, record);
+  const keep = options.keep ?? ((content) => content);
+  const decided = options.review === undefined ? nothingDecided : await decidedIn(zip, options.review, record, keep);
   if ("refused" in decided) return decided;
-  const result = await cleanDeck(zip, pictureTools(record), policy, decided.replaced, largestInputBytes);
+  const result = await cleanDeck(zip, pictureTools(record), policy, decided.replaced, {
+    maxBytes: largestInputBytes,
+    keep,
+  });
   if ("refused" in result) return result;
   const written = openDeck(result.bytes);
   await proveCleanDeck(written, policy, result.held, record);
@@ -107,9 +111,9 @@ const nothingDecided: DecidedPictures = {
   undecided: new Set(),
 };
 
-async function decidedIn(zip: ZipFile, review: DecisionOptions, record: PictureRecord) {
+async function decidedIn(zip: ZipFile, review: DecisionOptions, record: PictureRecord, keep: Keep) {
   const { decidePictures } = await import("./deck-decisions.ts");
-  return decidePictures(zip, review, record);
+  return decidePictures(zip, review, record, keep);
 }
 
 function counted(kind: DeckLeak, count: number): { kind: DeckLeak; bytes: number; count: number }[] {

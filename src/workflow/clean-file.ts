@@ -4,6 +4,7 @@ import { piecesOf, type RandomAccess, wholeOf } from "../bytes/pieces.ts";
 import { DermShareError } from "../errors.ts";
 import { OpenFile, openInput, readStandardInput, readStart } from "../files/read.ts";
 import { type Found, isSameFile } from "../files/walk.ts";
+import { ScratchFile } from "../files/scratch-file.ts";
 import { writeStandardOutput } from "../files/standard-output.ts";
 import { makeFolder } from "../files/folders.ts";
 import { commit, type PendingFile, writePending } from "../files/write.ts";
@@ -11,7 +12,7 @@ import type { Refusal } from "../formats/format.ts";
 import { formatOf } from "../formats/registry.ts";
 import { type CleanedBytes, cleanBytes, isKnownStart, isReadInParts, type CleanOptions } from "./file-kinds.ts";
 import { type FileResult, nothingDone, reported, statusAfter } from "./file-result.ts";
-import { type Destination, holdFolder, outputPath, type Suffix } from "./output-name.ts";
+import { type Destination, holdFolder, outputFolder, outputPath, type Suffix } from "./output-name.ts";
 
 /** What to do with each file. */
 export interface CleanFileOptions extends CleanOptions {
@@ -61,12 +62,13 @@ export async function prepareFile(
   const input = found.path;
   let bytesIn = 0;
   let bytes: Uint8Array | OpenFile | null = null;
+  const scratch = new ScratchFile(resultsFolder(found, options));
   const ms = () => Math.round(performance.now() - start);
   try {
     if (found.problem !== undefined) throw found.problem;
     bytes = await (input === "-" ? readStandardInput() : readFile(input));
     bytesIn = bytes.length;
-    const cleaned = await cleanBytes(bytes, options);
+    const cleaned = await cleanBytes(bytes, { ...options, keep: scratch.keep });
     if ("refused" in cleaned) {
       const error = refusal(cleaned.refused);
       return unwritten({ ...nothingDone, input, status: "refused", bytesIn, error, ms: ms() });
@@ -101,6 +103,7 @@ export async function prepareFile(
     return unwritten({ ...notCleaned(found, error, ms()), bytesIn });
   } finally {
     if (bytes instanceof OpenFile) bytes.close();
+    scratch.close();
   }
 }
 
@@ -128,6 +131,12 @@ async function readFile(path: string): Promise<Uint8Array | OpenFile> {
     if (isKnownStart(await readStart(path, 4096))) throw error;
     throw new DermShareError("input-unsupported", "not a picture or a deck that is known here, by its content");
   }
+}
+
+/** The folder of the results; null where none is written there. */
+function resultsFolder(found: Found, { destination, dryRun }: CleanFileOptions): string | null {
+  if (dryRun) return null;
+  return destination.kind === "folder" ? destination.path : outputFolder(found, destination);
 }
 
 function notCleaned({ path, root }: Found, error: unknown, ms: number): FileResult {

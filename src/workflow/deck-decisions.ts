@@ -1,4 +1,5 @@
 /** What was decided about the pictures of a deck, done to each of them before the deck is cleaned. */
+import { type Keep, keptBy, type RandomAccess } from "../bytes/pieces.ts";
 import type { ZipFile } from "../bytes/zip-read.ts";
 import { mainPart } from "../deck/clean-deck.ts";
 import { Package } from "../deck/package.ts";
@@ -18,7 +19,7 @@ import { drawnOnStored } from "./drawn-on-stored.ts";
 
 /** The pictures of a deck after the decisions, by the names of their parts. */
 export interface DecidedPictures {
-  readonly replaced: ReadonlyMap<string, Uint8Array>;
+  readonly replaced: ReadonlyMap<string, RandomAccess>;
   readonly masked: ReadonlySet<string>;
   readonly withheld: ReadonlySet<string>;
   /** Those that nobody has decided about. */
@@ -32,23 +33,25 @@ const panelOfUnknown: Size = { width: 640, height: 480 };
  * Covers and withholds what was decided so. A picture that stands for a masked or withheld one in other programs, and that
  * nobody has decided about, is withheld too.
  *
+ * @param keep takes over what is new
  * @throws DermShareError as `cleanDeck`; "region-invalid" for a mask that fits another picture
  */
 export async function decidePictures(
   zip: ZipFile,
   options: DecisionOptions,
   record: PictureRecord,
+  keep: Keep,
 ): Promise<DecidedPictures | { readonly refused: PictureRefusal }> {
   const deck = new Package(zip);
   mainPart(deck); // first: another kind of package is refused as such
   const decisions = new Map<string, Decision | null>();
   for (const name of imagesOf(deck)) decisions.set(name, await decisionInDeck(deck.content(name), options));
   withholdRenditions(deck, decisions);
-  const replaced = new Map<string, Uint8Array>();
+  const replaced = new Map<string, RandomAccess>();
   for (const [name, decision] of decisions) {
     const result = await decidedPicture(deck.content(name), decision, record);
     if (result !== null && "refused" in result) return result;
-    if (result !== null) replaced.set(name, result.bytes);
+    if (result !== null) replaced.set(name, keptBy(keep, result.bytes));
   }
   const those = (wanted: Decision["verdict"] | undefined) =>
     new Set([...decisions].filter(([, decision]) => decision?.verdict === wanted).map(([name]) => name));

@@ -4,7 +4,14 @@ import type { ZipEntry } from "../bytes/zip-read.ts";
 import { concat } from "../bytes/bytes.ts";
 import { reusedRoom } from "../bytes/job-memory.ts";
 import { Pieces, type RandomAccess, sliceOf } from "../bytes/pieces.ts";
-import type { DeckPicture, GivenPicture, PictureEdits, PictureRefusal, PictureTools } from "../deck/picture-tools.ts";
+import type {
+  DeckPicture,
+  GivenPicture,
+  PictureEdits,
+  PictureLook,
+  PictureRefusal,
+  PictureTools,
+} from "../deck/picture-tools.ts";
 import type { Edit } from "../edits.ts";
 import { DermShareError } from "../errors.ts";
 import type { Block, BlockKind, FormatId, ImageFormat } from "../formats/format.ts";
@@ -66,8 +73,8 @@ const collectEachBytes = 24 * 1024 * 1024; // most decks never come there, and t
 export function pictureTools(record: PictureRecord): PictureTools {
   let waste = 0;
   /** The engine sees bytes outside its heap late: all unpacked pictures of a large deck would be there at once. */
-  const tidy = async (bytes: Uint8Array) => {
-    waste += bytes.length;
+  const tidy = async (soon: number) => {
+    waste += soon;
     if (waste < collectEachBytes) return;
     waste = 0;
     const { tidyUp } = await import("../bytes/spare-memory.ts");
@@ -78,16 +85,25 @@ export function pictureTools(record: PictureRecord): PictureTools {
       const before = cleanedBefore(bytes, given, record);
       if (before !== undefined) return before;
       given.check();
-      await tidy(bytes);
+      await tidy(bytes.length);
       return attempt(() => clean(bytes, given, record));
     },
     size: sizeOf,
     cell: cellOf,
-    edit: (bytes, edits) => attempt(() => edit(bytes, edits, record)),
+    edit: async (bytes, edits) => {
+      await tidy(pixelBytes(bytes));
+      return attempt(() => edit(bytes, edits, record));
+    },
     areCovered,
     isOpaque,
-    isAmong,
+    look,
   };
+}
+
+/** About as much as a picture takes once it is decoded. */
+function pixelBytes(bytes: Uint8Array): number {
+  const size = sizeOf(bytes);
+  return size === null ? bytes.length : size.width * size.height * 4;
 }
 
 /** What is wrong with a picture is the refusal of its deck. */
@@ -247,30 +263,31 @@ async function isOpaque(bytes: Uint8Array): Promise<boolean> {
  */
 const surelySame = 0.7;
 
-/** Likenesses are in memory alone, and gone with the call. */
-async function isAmong(pictures: Iterable<Uint8Array>, others: Iterable<Uint8Array>): Promise<boolean> {
-  const { alikeAsWholes } = await import("../pixels/likeness.ts");
-  const known: Likeness[] = [];
-  for (const bytes of pictures) {
-    const likeness = await likenessOnSlide(bytes);
-    if (likeness !== null) known.push(likeness);
+/** What a slide shows of a picture; the module that compares came with it. */
+class Look implements PictureLook {
+  readonly #likeness: Likeness;
+  readonly #compare: (a: Likeness, b: Likeness) => number;
+
+  constructor(likeness: Likeness, compare: (a: Likeness, b: Likeness) => number) {
+    this.#likeness = likeness;
+    this.#compare = compare;
   }
-  for (const bytes of known.length === 0 ? [] : others) {
-    const likeness = await likenessOnSlide(bytes);
-    if (likeness !== null && known.some((own) => alikeAsWholes(own, likeness) >= surelySame)) return true;
+
+  isOf(other: PictureLook): boolean {
+    return other instanceof Look && this.#compare(this.#likeness, other.#likeness) >= surelySame;
   }
-  return false;
 }
 
-/** Null for what is not decoded here. A slide shows pictures as they are coded. */
-async function likenessOnSlide(bytes: Uint8Array): Promise<Likeness | null> {
+/** A slide shows pictures as they are coded. */
+async function look(bytes: Uint8Array): Promise<PictureLook | null> {
   const { upright } = asOnSlide(bytes);
   const format = formatOf(upright);
   if (format === null) return null;
-  const { likenessOf } = await import("../pixels/likeness.ts");
+  const { alikeAsWholes, likenessOf } = await import("../pixels/likeness.ts");
   const { shownPicture } = await import("./shown-picture.ts");
   try {
-    return await likenessOf((await shownPicture(upright, format, { largestPx: comparedPx, backdrop: "white" })).bytes);
+    const { bytes: shown } = await shownPicture(upright, format, { largestPx: comparedPx, backdrop: "white" });
+    return new Look(await likenessOf(shown), alikeAsWholes);
   } catch (error) {
     if (error instanceof DermShareError) return null;
     throw error;

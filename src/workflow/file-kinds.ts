@@ -2,7 +2,7 @@
 import type { AppliedEdit, Trimmed } from "../edits.ts";
 import { takeBytes } from "../bytes/job-memory.ts";
 import { ascii, startsWith } from "../bytes/bytes.ts";
-import type { Pieces, RandomAccess } from "../bytes/pieces.ts";
+import type { Keep, Pieces, RandomAccess } from "../bytes/pieces.ts";
 import { isZip } from "../bytes/zip-read.ts";
 import { DermShareError } from "../errors.ts";
 import type { DeckNote, DeckPolicy } from "../deck/leaks.ts";
@@ -35,6 +35,8 @@ export type CleanedBytes =
 export interface CleanOptions extends AnonymiseOptions {
   /** What to do with what in a deck may be content; the defaults where absent. */
   readonly decks?: DeckPolicy;
+  /** Takes over what of a deck is new, until it is written; in memory where absent. */
+  readonly keep?: Keep;
 }
 
 /** A kind of file: how it is known, and how it is cleaned. */

@@ -24,7 +24,10 @@ const canary = (await canaryDraft()).build();
 const cleaned = await clean(canary);
 
 function cleanWithin(maxBytes: number): ReturnType<typeof cleanDeck> {
-  return cleanDeck(openDeck(canary), pictureTools(new PictureRecord()), defaultPolicy, new Map(), maxBytes);
+  return cleanDeck(openDeck(canary), pictureTools(new PictureRecord()), defaultPolicy, new Map(), {
+    maxBytes,
+    keep: (bytes) => bytes,
+  });
 }
 
 describe("a deck with one planted string for each kind of leak", () => {

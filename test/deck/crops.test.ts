@@ -8,6 +8,10 @@ import { residueOfDeck } from "../../src/workflow/verify-deck.ts";
 import { Draft, filesOf, office, slide1 } from "./draft.ts";
 import { clean, cover, deckWith, jpeg, picture, png, redPixels } from "./picture-deck.ts";
 
+async function warns(draft: Draft): Promise<boolean> {
+  return (await clean(draft.build())).notes.includes("shown-elsewhere");
+}
+
 describe("a crop", () => {
   it("is cut off outward at whole pixels, and what is left says the rest of a pixel", () => {
     const part = fc.double({ min: 0, max: 0.45, noNaN: true });
@@ -81,19 +85,42 @@ describe("a crop", () => {
     const crop = '<a:srcRect l="30000"/>';
     const twice = await clean(await deckWith(picture(50, crop) + picture(51, crop)));
     expect([...(await redPixels(twice.bytes)).keys()]).toEqual(["140x100"]);
-    expect(twice.notes).not.toContain("whole-elsewhere");
+    expect(twice.notes).not.toContain("shown-elsewhere");
     const also = await clean(await deckWith(picture(50, crop) + picture(51, "")));
     expect([...(await redPixels(also.bytes)).keys()].toSorted()).toEqual(["140x100", "200x100"]);
-    expect(also.notes).toContain("whole-elsewhere");
+    expect(also.notes).toContain("shown-elsewhere");
     const draft = new Draft(await deckWith(picture(50, crop) + picture(51, "").replace("rId500", "rId501")));
     draft.add("ppt/media/image51.png", png, "image/png");
     draft.relate(slide1, "rId501", `${office}/image`, "ppt/media/image51.png");
-    expect((await clean(draft.build())).notes).toContain("whole-elsewhere");
+    expect((await clean(draft.build())).notes).toContain("shown-elsewhere");
     const comment = Buffer.from([0, 0, 0, 1, ...Buffer.from("tEXt"), 0x78, 0, 0, 0, 0]);
     comment.writeUInt32BE(crc32(comment.subarray(4, 9)), 9);
     const other = Buffer.concat([png.subarray(0, 33), comment, png.subarray(33)]); // behind IHDR
     draft.files.set("ppt/media/image51.png", other.toString("latin1"));
-    expect((await clean(draft.build())).notes).toContain("whole-elsewhere");
+    expect((await clean(draft.build())).notes).toContain("shown-elsewhere");
+  });
+
+  it.each([
+    ["a bar, and cropped without it", cover("rect", 0, 400_000), '<a:srcRect r="30000"/>', true],
+    ["a bar, and cropped so that it is gone", cover("rect", 0, 400_000), '<a:srcRect l="20000"/>', false],
+    ["a narrow bar", cover("rect", 0, 400_000).replace('cy="1000000"', 'cy="12000"'), '<a:srcRect b="30000"/>', true],
+    ["one crop, and another", "", '<a:srcRect r="60000"/>', true],
+  ])("warns of a picture under %s, in one part, a copy and another scale", async (_, over, note, isSeen) => {
+    const first = over === "" ? picture(50, '<a:srcRect l="20000"/>') : picture(50, "") + over;
+    const second = picture(51, note, "p:pic", 4_000_000);
+    const fine = await sharp(png).resize(800).blur(4).png().toBuffer();
+    expect(await warns(new Draft(await deckWith(first + second, fine)))).toBe(isSeen);
+    const copy = new Draft(await deckWith(first + second.replace("rId500", "rId501"), fine));
+    copy.relate(slide1, "rId501", `${office}/image`, "ppt/media/image51.png");
+    for (const [bytes, isSame] of [
+      [fine, true],
+      [await sharp(fine).resize(500).png().toBuffer(), true],
+      [await sharp(fine).flip().png().toBuffer(), false],
+    ] as const) {
+      copy.files.delete("ppt/media/image51.png");
+      copy.add("ppt/media/image51.png", bytes, "image/png");
+      expect(await warns(copy), isSame ? "the same" : "another").toBe(isSeen && isSame);
+    }
   });
 
   it("warns of the whole picture on another scale and in another coding, and of no other picture of its form", async () => {
@@ -103,7 +130,7 @@ describe("a crop", () => {
       const draft = new Draft(await deckWith(shapes, fine));
       draft.add(`ppt/media/image51.${type}`, bytes, `image/${type}`);
       draft.relate(slide1, "rId501", `${office}/image`, `ppt/media/image51.${type}`);
-      return (await clean(draft.build())).notes.includes("whole-elsewhere");
+      return warns(draft);
     };
     const small = sharp(fine).resize(300);
     expect(await elsewhere(await small.jpeg({ quality: 60 }).toBuffer(), "jpeg")).toBe(true);
