@@ -11,8 +11,8 @@ import { cleanFile, type CleanFileOptions, nameFile, type PreparedFile, prepareF
 import type { DoneBefore } from "./done-before.ts";
 import { bugResult, type FileResult, reported } from "./file-result.ts";
 import { inThreads } from "./in-threads.ts";
-import { holdFolder, outputFolder } from "./output-name.ts";
-import { TakenNames } from "./taken-names.ts";
+import { holdFolder, outputFolder, outputStem } from "./output-name.ts";
+import { TakenNames, Turns } from "./taken-names.ts";
 
 /** How a batch is done. */
 export interface BatchOptions extends CleanFileOptions {
@@ -40,7 +40,10 @@ export async function* cleanFiles(files: AsyncIterable<Found>, batch: BatchOptio
   const shared = { options, memory, names: new TakenNames() };
   const isConverting = options.decks?.convert === true; // another program's files are tidied up here, never in a thread
   const workers = { jobs: isConverting ? 1 : jobs, file: workerFile, here: prepareHere };
-  yield* inThreads(files, workers, (found, prepare) => oneFile(found, { ...shared, prepare }));
+  const turns = new Turns();
+  yield* inThreads(files, workers, (found, prepare) =>
+    turns.begin(outputStem(found, options.destination), (turn) => oneFile(found, turn, { ...shared, prepare })),
+  );
 }
 
 function prepareHere({ found, options, temporaryPath }: BatchJob): Promise<PreparedFile> {
@@ -48,22 +51,29 @@ function prepareHere({ found, options, temporaryPath }: BatchJob): Promise<Prepa
 }
 
 /** Never fails: a bug is the result of its file. */
-async function oneFile(found: Found, batch: Batch): Promise<FileResult> {
+async function oneFile(found: Found, turn: Promise<unknown>, batch: Batch): Promise<FileResult> {
   const folder = outputFolder(found, batch.options.destination);
   try {
     if (found.problem !== undefined || folder === null) return await cleanFile(found, batch.options);
     const done = await batch.memory?.find(found, batch.options);
-    const result = done ? (clash(done, batch.names) ?? done) : await newFile(found, reserveTemporary(folder), batch);
+    const result = done ? await passedOver(done, turn, batch) : await newFile(found, folder, turn, batch);
     return await withHeldCopy(result, batch.options);
   } catch (error) {
     return bugResult(found.path, error);
   }
 }
 
-async function newFile(found: Found, temporaryPath: string, batch: Batch): Promise<FileResult> {
+async function passedOver(done: FileResult, turn: Promise<unknown>, { names }: Batch): Promise<FileResult> {
+  await turn;
+  return clash(done, names) ?? done;
+}
+
+async function newFile(found: Found, folder: string, turn: Promise<unknown>, batch: Batch): Promise<FileResult> {
   const { options, memory, names, prepare } = batch;
+  const temporaryPath = reserveTemporary(folder);
   try {
     const prepared = await prepare({ found, options, temporaryPath });
+    await turn;
     const taken = clash(prepared.result, names);
     if (taken !== null) return taken;
     const { pending } = prepared;

@@ -74,6 +74,13 @@ export function outputFolder(found: Found, destination: Destination): string | n
   }
 }
 
+/** The path of the result but for its extension, which only the content says: the same for files whose results may clash. */
+export function outputStem(found: Found, destination: Destination): string {
+  const nameless = { id: "", extensions: [""] };
+  const path = destination.kind === "folder" ? join(destination.path, found.relativePath) : found.path;
+  return truthful(path, nameless).normalize("NFC").toLowerCase();
+}
+
 function truthful(path: string, format: NamedFormat): string {
   const extension = extname(path);
   if (format.extensions.includes(extension.toLowerCase())) return path;

@@ -17,3 +17,24 @@ export class TakenNames {
     return new DermShareError("output-exists", "another file of this run has the same name", "rename one of them");
   }
 }
+
+/** Work that may want one name: whatever began first has its turn first, however long it takes. */
+export class Turns {
+  readonly #latest = new Map<string, Promise<unknown>>();
+
+  /**
+   * Begins at once.
+   *
+   * @param key what the names may have in common
+   * @param work gets what is done when all is over that began before with the same key. It must not fail
+   */
+  begin<Result>(key: string, work: (turn: Promise<unknown>) => Promise<Result>): Promise<Result> {
+    const before = this.#latest.get(key) ?? Promise.resolve();
+    const own = work(before);
+    const over = Promise.all([before, own]).then(() => {
+      if (this.#latest.get(key) === over) this.#latest.delete(key);
+    });
+    this.#latest.set(key, over);
+    return own;
+  }
+}
