@@ -16,14 +16,12 @@ const longestPath = 64 * 1024;
  */
 export async function* listedPaths(path: string, end: "\n" | "\0"): AsyncGenerator<string> {
   let rest = "";
-  let mayHaveMark = end === "\n";
   try {
-    const stream = createReadStream(path, path === "-" ? { fd: 0, autoClose: false } : {});
-    stream.setEncoding("utf8");
-    const texts: AsyncIterable<string> = stream;
-    for await (const text of texts) {
-      const parts = (rest + (mayHaveMark ? withoutMark(text) : text)).split(end);
-      mayHaveMark = false;
+    const stream: AsyncIterable<Uint8Array> = createReadStream(path, path === "-" ? { fd: 0, autoClose: false } : {});
+    let decoder: InstanceType<typeof TextDecoder> | null = null;
+    for await (const bytes of stream) {
+      decoder ??= new TextDecoder(end === "\n" ? encodingOf(bytes) : "utf-8", { ignoreBOM: end === "\0" });
+      const parts = (rest + decoder.decode(bytes, { stream: true })).split(end);
       rest = parts.pop() ?? "";
       if (rest.length > longestPath) throw notAList();
       for (const part of parts) yield* clean(part, end);
@@ -34,9 +32,9 @@ export async function* listedPaths(path: string, end: "\n" | "\0"): AsyncGenerat
   yield* clean(rest, end);
 }
 
-/** The byte order mark that editors on Windows put in front of a text is no part of its first path. */
-function withoutMark(text: string): string {
-  return text.replace(/^\uFEFF/, "");
+/** Editors on Windows put a byte order mark in front of a text, which is no part of its first path; PowerShell writes UTF-16. */
+function encodingOf(start: Uint8Array): "utf-16le" | "utf-8" {
+  return start[0] === 0xff && start[1] === 0xfe ? "utf-16le" : "utf-8";
 }
 
 function clean(part: string, end: "\n" | "\0"): string[] {

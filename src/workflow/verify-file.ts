@@ -63,14 +63,20 @@ function afterError({ path, root }: Found, error: unknown): Verdict {
 
 const nothingProven = { kind: null, residue: [], sender: null, sealedOn: null, error: null, ms: 0 } as const;
 
-/** Why `strip` does not take a picture in which something was found; null where it does, or where the file is not what it was. */
-export async function whyNotStripped(path: string): Promise<Refusal | null> {
+/**
+ * The options with which `strip` cleans a picture in which something was found, or why it does not take it; null where the file
+ * is not what it was.
+ */
+export async function optionsToStrip(path: string): Promise<readonly string[] | Refusal | null> {
   try {
     const bytes = await readInput(path);
     const format = formatOf(bytes);
     if (format === null) return null;
-    const stripped = format.id === "heic" ? codedPicture(bytes) : format.strip(bytes, plainStrip);
-    return "refused" in stripped ? stripped.refused : null;
+    const stripped = format.strip(bytes, plainStrip);
+    if (!("refused" in stripped)) return format.id === "heic" ? ["--keep-heic", "--in-place"] : ["--in-place"];
+    if (format.id !== "heic") return stripped.refused;
+    const coded = codedPicture(bytes);
+    return "refused" in coded ? coded.refused : []; // as a JPEG beside it
   } catch (error) {
     if (error instanceof DermShareError) return null;
     throw error;

@@ -40,6 +40,8 @@ describeCorpus("a HEIC", () => {
     expect(readFileSync(desk.path("x.clean.heic")).length).toBeGreaterThan(30_000);
     expect((await desk.run(["verify", "x.clean.heic"])).status).toBe(0);
     expect((await desk.run(["strip", "x.heic", "--keep-heic", "--png"])).status).toBe(2);
+    const inPlace = ["strip", "--keep-heic", "--in-place", "x.heic"];
+    expect((await desk.run(["verify", "x.heic"])).stderr).toContain(`hint: derm-share ${inPlace.join(" ")}`);
     mkdirSync(desk.path("in"));
     renameSync(desk.path("x.heic"), desk.path("in/x.heic"));
     const folder = ["strip", "in", "--out-dir", "out", "--resume"];
@@ -54,6 +56,7 @@ describeCorpus("a HEIC", () => {
     const kept = await desk.run(["strip", "y.heic", "--keep-heic"]);
     expect(kept.status).toBe(65);
     expect(kept.stderr).toMatch(/outside its clean aperture[\s\S]*hint: leave out --keep-heic/);
+    expect((await desk.run(["verify", "y.heic"])).stderr).toContain("hint: derm-share strip y.heic\n");
     expect((await desk.run(["strip", "y.heic"])).status).toBe(0);
     expect(await sharp(desk.path("y.clean.jpg")).metadata()).toMatchObject({ width: 1000, height: 800 });
   });

@@ -122,6 +122,10 @@ describe("strip --files-from", () => {
     expect(jsonLines(byLines.stdout).map(({ status }) => status)).toEqual(["cleaned", "skipped", "cleaned", undefined]);
     expect(outputsOf(desk)).toEqual(["desk/in/with space/p1.jpg", "in/with space/p0.jpg"]);
 
+    writeFileSync(desk.path("list16"), Buffer.from(list, "utf16le")); // as PowerShell writes it
+    expect((await desk.run(["strip", "--files-from", "list16", "--out-dir", "out16"])).status).toBe(0);
+    expect(outputsOf(desk, "out16")).toEqual(outputsOf(desk));
+
     writeFileSync(desk.path("list"), ["in/line\nfeed/-q.png", desk.path("in/with space/p2.jpg"), ""].join("\0"));
     expect((await desk.run(["strip", "--files-from", "list", "-0", "--out-dir", "out2"])).status).toBe(0);
     expect(outputsOf(desk, "out2")).toEqual(

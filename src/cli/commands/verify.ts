@@ -2,7 +2,7 @@
 import { type Command, Option } from "commander";
 import { DermShareError, exitStatusOf, shown } from "../../errors.ts";
 import { asArgument } from "../../files/as-argument.ts";
-import { type Verdict, verifyFiles, whyNotStripped } from "../../workflow/verify-file.ts";
+import { optionsToStrip, type Verdict, verifyFiles } from "../../workflow/verify-file.ts";
 import { addNotices } from "../../workflow/withdrawals.ts";
 import { addFileList, addJobs, type FileListFlags, inputsOf, type JobsFlags, jobsOf } from "../batch-options.ts";
 import { addOutputStyle, addRevocations, type OutputStyle, terminalOf } from "../options.ts";
@@ -109,9 +109,9 @@ async function tell(terminal: Terminal, verdicts: readonly Verdict[]): Promise<v
 }
 
 async function wayOut({ input, kind }: Verdict): Promise<string> {
-  const refusal = kind === "picture" ? await whyNotStripped(input) : null;
-  if (refusal === null) return `hint: derm-share strip --in-place ${asArgument(input)}`;
-  return `${shown(input)}: ${refusal.reason}\nhint: ${refusal.hint}`;
+  const found = (kind === "picture" ? await optionsToStrip(input) : null) ?? ["--in-place"];
+  if ("reason" in found) return `${shown(input)}: ${found.reason}\nhint: ${found.hint}`;
+  return `hint: ${["derm-share", "strip", ...found, asArgument(input)].join(" ")}`;
 }
 
 /** Whether a deck holds nothing but what `strip` leaves in it when it is asked to. */
