@@ -7,6 +7,7 @@ import type { Point, Size } from "../geometry.ts";
 import { presetOutline } from "./cover-shapes.ts";
 import { type GuideFormula, type GuideValue, guideValues } from "./guide-values.ts";
 import type { Path } from "./inner-regions.ts";
+import { identity, placeOf } from "./placement.ts";
 import { presetPaths } from "./preset-paths.ts";
 import { attribute, child, children, descendants, type Element, nameOf } from "./xml.ts";
 
@@ -32,7 +33,7 @@ export function framePaths(properties: Element, box: Size): readonly Path[] | "r
  */
 export function drawnPaths(properties: Element, box: Size): readonly Path[] | null {
   const free = child(properties, "a:custGeom");
-  if (free !== undefined) return freePaths(free, box);
+  if (free !== undefined) return freePaths(free, box, isStretched(properties, box));
   const geometry = child(properties, "a:prstGeom");
   const preset = (geometry && attribute(geometry, "prst")) ?? "rect";
   const corners = geometry === undefined ? null : cornersOf(preset, geometry);
@@ -108,11 +109,18 @@ function arc(start: Point, rx: number, ry: number, from: number, sweep: number):
   });
 }
 
-function freePaths(free: Element, box: Size): Point[][][] | null {
+/** Whether a shape has another size on the slide than it says itself: by its group, or where it stands in a layout. */
+function isStretched(properties: Element, { width, height }: Size): boolean {
+  const transform = child(properties, "a:xfrm");
+  const own = transform === undefined ? null : placeOf(transform, identity);
+  return own !== null && (Math.abs(own.box.width - width) > 1 || Math.abs(own.box.height - height) > 1);
+}
+
+function freePaths(free: Element, box: Size, isBoxStretched: boolean): Point[][][] | null {
   const list = child(free, "a:pathLst");
   const filled = (list === undefined ? [] : children(list)).filter((path) => attribute(path, "fill") !== "none");
   const value = guideValues(box, [...formulasIn(free, "a:avLst"), ...formulasIn(free, "a:gdLst")]);
-  const paths = filled.map((path) => freePath(path, box, value));
+  const paths = filled.map((path) => freePath(path, box, value, isBoxStretched));
   const found = paths.filter((path) => path !== null);
   return found.length === 0 || found.length < paths.length ? null : found;
 }
@@ -132,14 +140,19 @@ const kinds: Readonly<Record<string, string>> = {
   "a:close": "Z",
 };
 
-/** 20.1.9.15: a path may have coordinates of its own, stretched over the box; programs differ in what guides are there. */
-function freePath(path: Element, box: Size, value: GuideValue): Point[][] | null {
+/**
+ * 20.1.9.15: a path may have coordinates of its own, stretched over the box; programs differ in what guides are there, and in
+ * what a number is without such coordinates where the box is stretched.
+ */
+function freePath(path: Element, box: Size, value: GuideValue, isBoxStretched: boolean): Point[][] | null {
   const own = [attribute(path, "w"), attribute(path, "h")].map((size) => Number(size ?? 0));
   const [wide, high] = [own[0] || box.width, own[1] || box.height];
   const isOwn = own.some((size) => size > 0);
   const read = (found: Element, key: string) => {
     const word = attribute(found, key) ?? "";
-    return isOwn && !/^-?\d+(?:\.\d+)?$/.test(word) ? NaN : value(word);
+    const isNumber = /^-?\d+(?:\.\d+)?$/.test(word);
+    const isCertain = isNumber ? isOwn || !isBoxStretched || key.endsWith("Ang") : !isOwn;
+    return isCertain ? value(word) : NaN;
   };
   const commands = children(path).map((element): Command => {
     const kind = kinds[nameOf(element)] ?? "";

@@ -22,7 +22,9 @@ export interface Affine {
 /** A shape and the way from its own box, whose corner is (0, 0), to the slide, in EMU. */
 export interface Placed {
   readonly element: Element;
+  /** As large as on the slide: groups stretch it before its form is laid out in it, so that corners stay round. */
   readonly box: Size;
+  /** Turned, mirrored, moved, and sheared where it is not certain; of no other size. */
   readonly toSlide: Affine;
   /** False where an animation may move it, or a program may place it in more than one way. */
   readonly isCertain: boolean;
@@ -106,7 +108,17 @@ export function placeOf(
   const own = transform === undefined ? null : ownPlacement(transform);
   if (transform === undefined || own === null) return null;
   const placed = compose(toSlide, own.toParent);
-  return { box: own.box, toSlide: placed, forChildren: compose(placed, childrenPlacement(transform, own.box)) };
+  return { ...asOnSlide(own.box, placed), forChildren: compose(placed, childrenPlacement(transform, own.box)) };
+}
+
+/** A box of the size that it has on the slide, and the way from there. */
+function asOnSlide({ width, height }: Size, toSlide: Affine): Pick<Placed, "box" | "toSlide"> {
+  const { a, b, c, d, e, f } = toSlide;
+  const [wide, high] = [Math.hypot(a, b) || 1, Math.hypot(c, d) || 1];
+  return {
+    box: { width: width * wide, height: height * high },
+    toSlide: { a: a / wide, b: b / wide, c: c / high, d: d / high, e, f },
+  };
 }
 
 /** The shapes of a slide from the lowest to the highest, those in groups too. */

@@ -9,7 +9,7 @@ import { coversOn, opaqueCovers } from "./covers.ts";
 import { layersOf } from "./layers.ts";
 import type { ThemeFills } from "./opacity.ts";
 import type { PartEditor } from "./part-editor.ts";
-import { type Affine, apply, invert, ownTransform, type PlacingRules } from "./placement.ts";
+import { type Affine, apply, invert, ownTransform, type Placed, type PlacingRules } from "./placement.ts";
 import { attribute, child, type Element } from "./xml.ts";
 
 /** A shape over two pictures may grow for the one and then touch new cells of the other: the second time is the last. */
@@ -33,7 +33,7 @@ export async function growCovers(
     return image === null ? null : bakes.size(image);
   };
   for (let round = 0; round < rounds; round++) {
-    const grown = new Map<Element, Box>();
+    const grown = new Map<Placed, Box>();
     for (const layer of layersOf(editor, slide, patterns, sizeOf)) {
       const { picture } = layer;
       const image = imageOf(picture.blip);
@@ -52,15 +52,15 @@ export async function growCovers(
         const { opaque } = await opaqueCovers(inOtherColours, imageOf, bakes);
         if (!(await bakes.open(image, [cover, ...opaque])).includes(cover)) continue;
         const { width, height } = above.box;
-        const box = grown.get(above.element) ?? { left: 0, top: 0, right: width, bottom: height };
-        grown.set(above.element, around(box, wholeCells(cover.region, cell, size), back));
+        const box = grown.get(above) ?? { left: 0, top: 0, right: width, bottom: height };
+        grown.set(above, around(box, wholeCells(cover.region, cell, size), back));
       }
     }
     for (const [shape, box] of grown) place(editor, shape, box);
   }
 }
 
-/** In the coordinates of a shape's own box, in EMU. */
+/** In the box of a `Placed`, in EMU. */
 interface Box {
   readonly left: number;
   readonly top: number;
@@ -87,12 +87,15 @@ function wholeCells({ x, y, width, height }: Rect, cell: Size, size: Size): Rect
 }
 
 /** Lets a shape fill this box; one that stands where its layout says keeps its place. */
-function place(editor: PartEditor, shape: Element, { left, top, right, bottom }: Box): void {
-  const properties = child(shape, "p:spPr");
+function place(editor: PartEditor, { element, box }: Placed, onSlide: Box): void {
+  const properties = child(element, "p:spPr");
   const transform = properties && child(properties, "a:xfrm");
   const own = transform === undefined ? null : ownTransform(transform);
   const [offset, extent] = transform === undefined ? [] : [child(transform, "a:off"), child(transform, "a:ext")];
   if (own === null || offset === undefined || extent === undefined) return;
+  // Its group may stretch what stands in the file.
+  const [a, d] = [Number(attribute(extent, "cx")) / box.width, Number(attribute(extent, "cy")) / box.height];
+  const [left, right, top, bottom] = [onSlide.left * a, onSlide.right * a, onSlide.top * d, onSlide.bottom * d];
   const [wide, high] = [Math.round(right - left), Math.round(bottom - top)];
   const middle = apply(own, { x: (left + right) / 2, y: (top + bottom) / 2 });
   for (const [holder, key, value] of [

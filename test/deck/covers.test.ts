@@ -194,6 +194,7 @@ describe("a cover", () => {
     ["filled with all of its alpha", cover("rect", 0, 500_000, "", gradient('<a:alpha val="100000"/>')), 5000],
     ["in a group", grouped(cover("rect", 0, 250_000), 2), 5000],
     ["in a mirrored group", grouped(cover("rect", 750_000, 250_000), 2, ' flipH="1"'), 5000],
+    ["a hexagon in a group that is stretched", grouped(cover("hexagon", 0, 1_000_000), 2), 3400],
     ["small", cover("rect", 0, 20_000), 200],
   ])("that is %s is painted in as well", async (_, above, atLeast) => {
     const { bytes, held, removed } = await clean(await deckWith(picture(50, "") + above));
@@ -488,6 +489,7 @@ describe("a cover", () => {
     ],
     ["nearly opaque", cover("rect", 0, 500_000, "", gradient('<a:alpha val="95000"/>'))],
     ["turned in a group that is stretched", grouped(cover("rect", 0, 250_000, ' rot="600000"'), 2)],
+    ["drawn in numbers in a group that is stretched", grouped(drawn(freeForm.replace(' w="2" h="2"', "")), 2)],
     ["a thick line", thickLine],
   ])("that is %s is held for a look", async (_, above) => {
     const { bytes, held, removed } = await clean(await deckWith(picture(50, "") + above));

@@ -47,6 +47,13 @@ describe("with --strict, a shape over a JPEG", () => {
       ["-250000", "-70000", "1000000", "640000"],
     ],
     ["mirrored", cover("rect", 0, 500_000, ' flipH="1"'), ["0", "0", "640000", "1000000"]],
+    [
+      "in a group that is stretched",
+      '<p:grpSp><p:nvGrpSpPr><p:cNvPr id="81" name="Group 81"/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr><a:xfrm><a:off x="0" y="0"/>' +
+        '<a:ext cx="2000000" cy="1000000"/><a:chOff x="0" y="0"/><a:chExt cx="1000000" cy="1000000"/></a:xfrm></p:grpSpPr>' +
+        `${cover("rect", 0, 250_000)}</p:grpSp>`,
+      ["0", "0", "320000", "1000000"],
+    ],
     ["from the middle", cover("rect", 500_000, 200_000), ["480000", "0", "320000", "1000000"]],
   ])("grows where it stands %s", async (_, above, place) => {
     const upright = above
