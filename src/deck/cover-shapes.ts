@@ -8,6 +8,7 @@ import type { Fill } from "../edits.ts";
 import type { Point, Size } from "../geometry.ts";
 import { fillRectOf, sourceRectOf } from "./crops.ts";
 import { hasFill, opacity, opacityOfBlip, type ThemeFills } from "./opacity.ts";
+import { isEmptyPlaceholder } from "./placeholders.ts";
 import { ownOrInherited } from "./placement.ts";
 import { attribute, child, descendants, type Element, nameOf } from "./xml.ts";
 
@@ -53,7 +54,7 @@ export function coveringOutline(
   const geometry = child(form, "a:prstGeom");
   const preset = (geometry && attribute(geometry, "prst")) ?? "rect";
   if (marks.test(preset)) return null;
-  if (paint === "nearly" || looks.some(isSoft)) return "unknown";
+  if (paint === "nearly" || looks.some(isSoft) || isEmptyPlaceholder(shape)) return "unknown";
   if (child(form, "a:custGeom") !== undefined) return form === properties ? "drawn" : "unknown";
   const outline = presetOutline(preset, geometry, box);
   return outline === "drawn" && form !== properties ? "unknown" : outline;
@@ -110,7 +111,8 @@ export function outlineOfPicture(
   const form = formOf(shape, patterns) ?? properties;
   const isFree = child(form, "a:custGeom") !== undefined || child(fill, "a:tile") !== undefined;
   const isHoley = descendants(blip).some((found) => /^a:(?:alpha(?:Mod|Off)?|clrChange)$/.test(nameOf(found))); // of colours
-  if (paint === "nearly" || !isWhole || isFree || isHoley || isSoft(properties)) return "unknown";
+  if (paint === "nearly" || !isWhole || isFree || isHoley || isSoft(properties) || isEmptyPlaceholder(shape))
+    return "unknown";
   const geometry = child(form, "a:prstGeom");
   const outline = presetOutline((geometry && attribute(geometry, "prst")) ?? "rect", geometry, box);
   return outline === "drawn" ? "unknown" : outline;

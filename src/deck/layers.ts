@@ -3,6 +3,7 @@ import type { Size } from "../geometry.ts";
 import { areAlternatives } from "./branches.ts";
 import type { PartEditor } from "./part-editor.ts";
 import { backgroundPicture, type PlacedPicture, placedPicture } from "./placed-pictures.ts";
+import { isPattern } from "./placeholders.ts";
 import { type Placed, placedShapes, type PlacingRules } from "./placement.ts";
 import { attribute, child, descendants, type Element, nameOf } from "./xml.ts";
 
@@ -25,7 +26,8 @@ export function layersOf(
     const tree = child(sheet, "p:spTree");
     const shapes = tree === undefined ? [] : placedShapes(tree, { animated: animatedIds(editor), patterns });
     const background = backgroundPicture(sheet, slide, sizeOf);
-    return [...(background === null ? [] : [{ picture: background, shapes }]), ...layersIn(shapes, patterns, sizeOf)];
+    const below = background === null ? [] : [{ picture: background, shapes: shapes.filter(isShown) }];
+    return [...below, ...layersIn(shapes, patterns, sizeOf)];
   });
 }
 
@@ -47,8 +49,14 @@ function layersIn(
   return shapes.flatMap((shape, i) => {
     const picture = placedPicture(shape, patterns, sizeOf);
     if (picture === null) return [];
-    return [{ picture, shapes: shapes.slice(i + 1).filter((above) => !areAlternatives(shape, above)) }];
+    return [
+      { picture, shapes: shapes.slice(i + 1).filter((above) => isShown(above) && !areAlternatives(shape, above)) },
+    ];
   });
+}
+
+function isShown({ element }: Placed): boolean {
+  return !isPattern(element);
 }
 
 function animatedIds(editor: PartEditor): Set<string> {

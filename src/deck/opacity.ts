@@ -49,12 +49,18 @@ export function isThemePicture(reference: Element | undefined, fills: ThemeFills
 }
 
 function groupOpacity(shape: Element): Opacity {
+  const fill = groupFillOf(shape);
+  return fill === undefined ? "clear" : opacityOf(fill);
+}
+
+/** The fill of the nearest group around a shape that has its own: ECMA-376 Part 1, 20.1.8.35 (grpFill). */
+export function groupFillOf(shape: Element): Element | undefined {
   for (let group = shape.parentNode; group !== null && isElement(group); group = group.parentNode) {
     const properties = child(group, "p:grpSpPr");
     const fill = properties && fillOf(properties);
-    if (fill !== undefined && nameOf(fill) !== "a:grpFill") return opacityOf(fill);
+    if (fill !== undefined && nameOf(fill) !== "a:grpFill") return fill;
   }
-  return "clear";
+  return undefined;
 }
 
 /** The fill that properties of a shape name. */

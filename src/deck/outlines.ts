@@ -17,7 +17,8 @@ const mostLeft = 0.01;
 
 /** The pixels of a picture outside its frame, in its pixels; null for a frame that is not followed here. */
 export function outsideOfFrame(picture: PlacedPicture): readonly Cover[] | null {
-  const { properties, box, isLeftUpright } = picture;
+  const { properties, box, isLeftUpright, isShared } = picture;
+  if (isShared) return null;
   const paths = properties === undefined ? "rect" : framePaths(properties, box);
   if (isLeftUpright && !(paths === "rect" && isRightAngled(picture))) return null;
   if (paths === "rect") return [];

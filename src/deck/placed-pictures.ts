@@ -3,6 +3,7 @@ import type { Point, Rect, Region, Size } from "../geometry.ts";
 import type { Cover } from "./bakes.ts";
 import { formOf } from "./cover-shapes.ts";
 import { cutFill } from "./crops.ts";
+import { groupFillOf } from "./opacity.ts";
 import { type Affine, apply, type Placed, type PlacingRules } from "./placement.ts";
 import { attribute, child, type Element, nameOf } from "./xml.ts";
 
@@ -16,12 +17,18 @@ export interface PlacedPicture extends Placed {
   readonly properties: Element | undefined;
   /** Whether its frame is turned and it is not: programs differ in what is seen of it then. */
   readonly isLeftUpright: boolean;
+  /** Whether it fills a group: its shapes share it in one program, and each has the whole of it in another. */
+  readonly isShared: boolean;
 }
 
-/** The fill of a picture, or of a shape that is filled with one. */
+/** The fill of a picture, or of a shape that is filled with one, by itself or with its group. */
 export function pictureFillOf(shape: Element): Element | undefined {
   const properties = child(shape, "p:spPr");
-  return nameOf(shape) === "p:pic" ? child(shape, "p:blipFill") : properties && child(properties, "a:blipFill");
+  if (nameOf(shape) === "p:pic") return child(shape, "p:blipFill");
+  if (properties === undefined || child(properties, "a:grpFill") === undefined)
+    return properties && child(properties, "a:blipFill");
+  const fill = groupFillOf(shape);
+  return fill && nameOf(fill) === "a:blipFill" ? fill : undefined;
 }
 
 /** A picture, or a shape that is filled with one; null for any other shape. */
@@ -39,7 +46,9 @@ export function placedPicture(
   // A shape may turn without the picture in it.
   const turns = /^(?:1|true)$/.test(attribute(fill, "rotWithShape") ?? "");
   const isLeftUpright = !turns && !isUpright(placed.toSlide);
-  return { ...picture, properties, isLeftUpright, isCertain: placed.isCertain && !isLeftUpright };
+  const isShared = fill.parentNode !== child(placed.element, "p:spPr");
+  const isCertain = placed.isCertain && !isLeftUpright && !isShared;
+  return { ...picture, properties, isLeftUpright, isShared, isCertain };
 }
 
 /** The picture in the background of a slide; null where none is. */
@@ -63,7 +72,7 @@ function pictureIn(fill: Element, placed: Placed, sizeOf: (blip: Element) => Siz
   if (!(placed.box.width > 0 && placed.box.height > 0)) return null;
   const isTiled = child(fill, "a:tile") !== undefined;
   const size = () => (isTiled ? null : sizeOf(blip));
-  return { ...placed, blip, fill, size, properties: undefined, isLeftUpright: false };
+  return { ...placed, blip, fill, size, properties: undefined, isLeftUpright: false, isShared: false };
 }
 
 const emuPerPixel = 12_700; // of a picture that says nothing else; 72 to the inch, so that no tile is taken for smaller

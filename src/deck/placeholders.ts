@@ -111,6 +111,27 @@ export function isPlaceholder(shape: Element): boolean {
   return placeholderOf(shape) !== undefined;
 }
 
+/** Whether slide shows and printers leave a shape out, whatever fills it: a placeholder that nobody filled. Editors show it. */
+export function isEmptyPlaceholder(shape: Element): boolean {
+  if (!isEmptyable(shape)) return false;
+  const body = child(shape, "p:txBody");
+  return body === undefined || !descendants(body).some(says);
+}
+
+function says({ localName, textContent }: Element): boolean {
+  return localName === "fld" || (localName === "t" && textContent !== "");
+}
+
+function isEmptyable(shape: Element): boolean {
+  return nameOf(shape) === "p:sp" && isPlaceholder(shape);
+}
+
+/** Whether no slide or page shows a shape itself, but those that are made like it. */
+export function isPattern(shape: Element): boolean {
+  const root = shape.ownerDocument?.documentElement ?? null;
+  return root !== null && /^p:(?:sldLayout|sldMaster|notesMaster)$/.test(nameOf(root)) && isEmptyable(shape);
+}
+
 function placeholderOf(shape: Element): Element | undefined {
   if (!["p:sp", "p:pic", "p:graphicFrame"].includes(nameOf(shape))) return undefined;
   const holder = children(shape).find((found) => /^p:nv[A-Z][A-Za-z]*Pr$/.test(nameOf(found)));

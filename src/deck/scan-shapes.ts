@@ -34,6 +34,8 @@ interface Open {
   filled: readonly number[];
   fill: "none" | "solid" | "other";
   preset: string;
+  /** Slide shows leave it out where nothing was put into it. */
+  isPlaceholder: boolean;
   id: string;
   transform: Values[];
 }
@@ -100,13 +102,24 @@ function valuesOf(rest: string): Values {
 
 function started(name: string): Open {
   const nothing = [0, 0, 0, 0];
-  return { name, picture: "", source: nothing, filled: nothing, fill: "none", preset: "", id: "", transform: [] };
+  return {
+    name,
+    picture: "",
+    source: nothing,
+    filled: nothing,
+    fill: "none",
+    preset: "",
+    isPlaceholder: false,
+    id: "",
+    transform: [],
+  };
 }
 
 function note(open: Open, name: string, values: Values, path: readonly string[]): void {
   const within = path.at(-1) ?? "";
   const isOwnFill = within === "spPr" || within === "pic";
   if (name === "cNvPr" && open.id === "") open.id = values.get("id") ?? "";
+  if (name === "ph") open.isPlaceholder = true;
   if (name === "prstGeom") open.preset = values.get("prst") ?? "";
   if (isOwnFill && name.endsWith("Fill")) open.fill = name === "solidFill" ? "solid" : "other";
   if (["alpha", "alphaMod", "alphaOff", "softEdge", "camera", "useBgFill", "custGeom"].includes(name)) open.preset = "";
@@ -131,8 +144,8 @@ function partsOf(values: Values): number[] {
 function finished(open: Open, group: Place | null, branches: readonly Branch[]): ScannedShape {
   const own = ownPlace(open.transform);
   const kinds: Readonly<Record<string, "box" | "ellipse">> = { rect: "box", ellipse: "ellipse" };
-  const covers =
-    open.name === "sp" && open.picture === "" && open.fill === "solid" ? (kinds[open.preset] ?? null) : null;
+  const mayCover = open.name === "sp" && open.picture === "" && open.fill === "solid" && !open.isPlaceholder;
+  const covers = mayCover ? (kinds[open.preset] ?? null) : null;
   const isInset = open.filled.some((part) => part > 0);
   const place = own === null || group === null || isInset ? null : (u: number, v: number) => group(...own(u, v));
   return { picture: open.picture, hidden: hiddenOf(open), covers, place, id: open.id, branches };

@@ -33,12 +33,13 @@ const guided =
 
 const rect = '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>';
 
-function saying(text: string, look = ""): string {
+function body(text: string, look = ""): string {
   const run = `<a:r><a:rPr lang="en-GB">${look}</a:rPr><a:t>${text}</a:t></a:r>`;
-  return cover("rect", 0, 500_000, "", "<a:noFill/>").replace(
-    "</p:sp>",
-    `<p:txBody><a:bodyPr/><a:lstStyle/><a:p>${run}</a:p></p:txBody></p:sp>`,
-  );
+  return `<p:txBody><a:bodyPr/><a:lstStyle/><a:p>${run}</a:p></p:txBody>`;
+}
+
+function saying(text: string, look = ""): string {
+  return cover("rect", 0, 500_000, "", "<a:noFill/>").replace("</p:sp>", `${body(text, look)}</p:sp>`);
 }
 
 /** An ellipse that starts at an angle. */
@@ -278,13 +279,38 @@ describe("a cover", () => {
     ["with a fill, and has none itself", "rect", /<a:solidFill>.*<\/a:solidFill>/, "<a:noFill/>", 0, []],
   ])("that its layout describes %s is painted in or held", async (_, prst, own, instead, atLeast, why) => {
     const shape = cover(prst, 0, 500_000).replace("<p:nvPr/>", '<p:nvPr><p:ph type="body" idx="77"/></p:nvPr>');
-    const draft = new Draft(await deckWith(picture(50, "") + shape.replace(own, instead)));
+    const filled = shape.replace(own, instead).replace("</p:sp>", `${body("Jane")}</p:sp>`);
+    const draft = new Draft(await deckWith(picture(50, "") + filled));
     draft.insert(layoutOf(draft), "</p:spTree>", shape);
     const { bytes, held } = await clean(draft.build());
     const gone = 5000 - ((await redPixels(bytes)).get("200x100") ?? 0);
     expect(held).toEqual(why);
     expect(gone).toBeGreaterThanOrEqual(atLeast);
     if (atLeast === 0) expect(gone).toBe(0);
+  });
+
+  it("that is a placeholder is held where nobody filled it, and hides nothing on its layout", async () => {
+    const empty = cover("rect", 0, 500_000).replace("<p:nvPr/>", '<p:nvPr><p:ph type="body" idx="77"/></p:nvPr>');
+    const onSlide = await clean(await deckWith(picture(50, "") + empty));
+    expect([onSlide.held, (await redPixels(onSlide.bytes)).get("200x100")]).toEqual([["uncertain-cover"], 5000]);
+    const draft = new Draft(await deckWith(""));
+    draft.insert(layoutOf(draft), "</p:spTree>", picture(50, "") + empty);
+    draft.relate(layoutOf(draft), "rId500", `${office}/image`, "ppt/media/image50.png");
+    const onLayout = await clean(draft.build());
+    expect([onLayout.held, (await redPixels(onLayout.bytes)).get("200x100")]).toEqual([[], 5000]);
+  });
+
+  it("of a picture that fills a group is held, and so is one that shapes share", async () => {
+    const fill = '<a:blipFill><a:blip r:embed="rId500"/><a:stretch><a:fillRect/></a:stretch></a:blipFill></p:grpSpPr>';
+    const group = groupOf(cover("rect", 0, 2_000_000, "", "<a:grpFill/>"), "").replace("</p:grpSpPr>", fill);
+    for (const [above, why] of [
+      [cover("rect", 0, 500_000), ["uncertain-cover", "uncertain-frame"]],
+      ["", ["uncertain-frame"]],
+    ] as const) {
+      const { bytes, held } = await clean(await deckWith(group + above));
+      expect(held).toEqual(why);
+      expect((await residueOfDeck(openDeck(bytes))).map(({ kind }) => kind)).toEqual(["covered"]);
+    }
   });
 
   it.each([
