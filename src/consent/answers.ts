@@ -11,6 +11,7 @@ import {
 } from "../terms.ts";
 
 export {
+  type Audience,
   audiences,
   audienceWords,
   consentForms as forms,

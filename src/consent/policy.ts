@@ -2,7 +2,14 @@
  * Whether the answers permit a use: pure, the day passed in. A refusal that is certain already comes before everything
  * that is still missing, and never names another purpose as a way out.
  */
-import type { ConsentAnswers, Explanation, Purpose } from "./answers.ts";
+import {
+  audienceOf,
+  audiences,
+  audienceWords,
+  type ConsentAnswers,
+  type Explanation,
+  type Purpose,
+} from "./answers.ts";
 import { checkDates } from "./dates.ts";
 import { purposeRules } from "./purposes.ts";
 import { capacityTests, missingOf, purposeRequirement, type Requirement } from "./requirements.ts";
@@ -61,6 +68,7 @@ function refusalOf(answers: ConsentAnswers, today: string, wanted: Purpose): Ref
     return refused("E6", "this consent has run out", "ask the patient anew, then --obtained-on and --valid-until");
   }
   return (
+    refuseAudience(answers, wanted) ??
     refuseForm(answers, wanted) ??
     refuseGiver(answers) ??
     refuseWithoutKin(answers, wanted) ??
@@ -68,6 +76,19 @@ function refusalOf(answers: ConsentAnswers, today: string, wanted: Purpose): Ref
     refuseCapacity(answers, wanted) ??
     refuseFeatures(answers, wanted) ??
     refuseReuse(answers, wanted)
+  );
+}
+
+/** A use does not reach farther by the circle that is said to see it. */
+function refuseAudience(answers: ConsentAnswers, wanted: Purpose): Refused | null {
+  const audience = audienceOf(answers);
+  const { widest, words } = purposeRules[wanted];
+  if (audience === null || audiences.indexOf(audience) <= audiences.indexOf(widest)) return null;
+  const within = audiences.slice(0, audiences.indexOf(widest) + 1);
+  return refused(
+    "E1",
+    `a wider circle than ${words} has: ${audienceWords[audience]}`,
+    `--audience ${within.join("|")}`,
   );
 }
 

@@ -5,7 +5,7 @@
  * Sources: M Prof. Majeed, W Dr Ward (Medical Defence Union), C Dr Coleman; G GMC, Making and using visual and audio
  * recordings of patients (2011), by paragraph; BMJ and ICMJE their policies for authors.
  */
-import type { Explanation, Form, Purpose } from "./answers.ts";
+import type { Audience, Explanation, Form, Purpose } from "./answers.ts";
 
 /** What a purpose demands. */
 export interface PurposeRule {
@@ -21,6 +21,8 @@ export interface PurposeRule {
   readonly notes: boolean;
   /** Whether it is for others than the patient's own care (E7). */
   readonly secondary: boolean;
+  /** The widest circle that may see it (E1). */
+  readonly widest: Audience;
   /** What must have been explained. */
   readonly explain: readonly Explanation[];
   readonly source: string;
@@ -38,6 +40,7 @@ export const purposeRules: { readonly [purpose in Purpose]: PurposeRule } = {
     featureCheck: "no",
     notes: false,
     secondary: false,
+    widest: "treating-team",
     explain: [],
     source: "G13, G15, C",
   },
@@ -48,6 +51,7 @@ export const purposeRules: { readonly [purpose in Purpose]: PurposeRule } = {
     featureCheck: "no",
     notes: true,
     secondary: false,
+    widest: "organisation",
     explain: sending,
     source: "M, W, C",
   },
@@ -58,6 +62,7 @@ export const purposeRules: { readonly [purpose in Purpose]: PurposeRule } = {
     featureCheck: "must",
     notes: true,
     secondary: true,
+    widest: "course",
     explain: everything,
     source: "G17, G24, G25, C",
   },
@@ -68,6 +73,7 @@ export const purposeRules: { readonly [purpose in Purpose]: PurposeRule } = {
     featureCheck: "must",
     notes: true,
     secondary: true,
+    widest: "conference",
     explain: everything,
     source: "M, W",
   },
@@ -78,6 +84,7 @@ export const purposeRules: { readonly [purpose in Purpose]: PurposeRule } = {
     featureCheck: "must",
     notes: true,
     secondary: true,
+    widest: "organisation",
     explain: everything,
     source: "G17, G24, C",
   },
@@ -88,6 +95,7 @@ export const purposeRules: { readonly [purpose in Purpose]: PurposeRule } = {
     featureCheck: "should",
     notes: false,
     secondary: true,
+    widest: "organisation",
     explain: [],
     source: "consent.md: local team only, unless the patient objected",
   },
@@ -98,6 +106,7 @@ export const purposeRules: { readonly [purpose in Purpose]: PurposeRule } = {
     featureCheck: "must",
     notes: false,
     secondary: true,
+    widest: "anyone",
     explain: everything,
     source: "BMJ, ICMJE, M",
   },
@@ -108,6 +117,7 @@ export const purposeRules: { readonly [purpose in Purpose]: PurposeRule } = {
     featureCheck: "must",
     notes: false,
     secondary: true,
+    widest: "anyone",
     explain: everything,
     source: "W; stricter than G37-38 on purpose",
   },

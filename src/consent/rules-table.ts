@@ -1,5 +1,5 @@
 /** The rules as a text that an information-governance officer can audit: `consent-stamp --rules`. */
-import { purposes } from "./answers.ts";
+import { audienceWords, purposes } from "./answers.ts";
 import { purposeRules } from "./purposes.ts";
 import { rules } from "./rules.ts";
 
@@ -7,7 +7,7 @@ import { rules } from "./rules.ts";
 export function rulesTable(): string {
   const rows = Object.entries(rules).map(([id, { sentence, source }]) => `${id}  ${sentence}\n    ${source}\n`);
   const demands = purposes.map((purpose) => {
-    const { forms, withoutConsent, featureCheck, notes, source } = purposeRules[purpose];
+    const { forms, withoutConsent, featureCheck, notes, widest, source } = purposeRules[purpose];
     const points = [
       forms.join(" or "),
       { never: "never without consent", local: "without consent if not objected", "re-use": "re-use without (E8)" }[
@@ -15,6 +15,7 @@ export function rulesTable(): string {
       ],
       { must: "feature check", should: "feature check where it can be done", no: "no feature check" }[featureCheck],
       ...(notes ? ["in the notes"] : []),
+      `seen by ${audienceWords[widest]}`,
     ];
     return `${purpose.padEnd(14)}  ${points.join("; ")}\n    ${source}\n`;
   });

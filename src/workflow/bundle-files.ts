@@ -61,7 +61,7 @@ async function readPage(path: string): Promise<BundleFile> {
   const page = cutPage(await readInput(path, maxPageBytes));
   if (page === null) {
     throw new DermShareError(
-      "bundle-malformed",
+      "input-unsupported",
       "this is the empty opener: it holds no bundle",
       "open it in a browser",
     );

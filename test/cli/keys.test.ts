@@ -136,6 +136,8 @@ describe("opener", () => {
     const page = readFileSync(desk.path("derm-share-opener.html"), "utf8");
     expect(page).toContain("Content-Security-Policy");
     expect((await desk.run(["open", "derm-share-opener.html"])).stderr).toContain("holds no bundle");
+    expect((await desk.run(["verify", "derm-share-opener.html"])).status).toBe(65); // nothing is broken
+    expect((await desk.run(["verify", "."])).stdout).toMatch(/^skipped /);
     expect((await desk.run(["opener"])).status).toBe(2);
   });
 

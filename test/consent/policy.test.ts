@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  audiences,
   type ConsentAnswers,
   explanations,
   type Form,
@@ -104,6 +105,26 @@ describe("the decision, for every purpose, form, giver and subject", () => {
       expect(others.filter((name) => name !== purpose)).toEqual([]);
     }
   });
+});
+
+it("does not reach farther by its audience than the purpose does", () => {
+  const within: Record<Purpose, number> = {
+    "record-only": 2,
+    "second-opinion": 4,
+    audit: 4,
+    research: 4,
+    teaching: 5,
+    presentation: 6,
+    publication: 8,
+    public: 8,
+  };
+  for (const purpose of purposes) {
+    const verdicts = audiences.map((audience) => verdict({ ...full, purpose, audience }));
+    expect(verdicts, purpose).toEqual(audiences.map((_, i) => (i < within[purpose] ? "allowed" : "E1")));
+  }
+  const decision = decide({ ...full, audience: " Anyone" }, today);
+  expect(decision).toMatchObject({ rule: "E1", found: "a wider circle than teaching has: anyone" });
+  expect(verdict({ ...full, audience: "anyone who asks the ward" })).toBe("allowed"); // it stays with the sender
 });
 
 describe("a decision explains itself", () => {
