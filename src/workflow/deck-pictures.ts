@@ -201,7 +201,7 @@ async function edit(bytes: Uint8Array, edits: PictureEdits, record: PictureRecor
 
 /** The way of any picture where that does what was asked for to the pixel; else once through pixels, without a margin. */
 async function editToPixel(upright: Uint8Array, edits: readonly Edit[], record: PictureRecord): Promise<Result> {
-  const first = await anonymise(upright, { ...plainStrip, edits });
+  const first = await editInCoding(upright, edits);
   const isDone = !("refused" in first) && edits.every(isAngular) && first.applied.every(isExact);
   const id = formatOf(upright)?.id;
   const exact = isDone || id === undefined ? null : await exactly(upright, id, edits);
@@ -212,6 +212,16 @@ async function editToPixel(upright: Uint8Array, edits: readonly Edit[], record: 
   record.isRecoded ||= exact !== null && id === "jpeg";
   record.mayTrace ||= exact !== null;
   return { ...named(result), crc32: sum, bytes: result.image.bytes };
+}
+
+/** A crop that holds no whole cell of the coding is refused: pixels have none, and will say whether it is a crop at all. */
+async function editInCoding(upright: Uint8Array, edits: readonly Edit[]): Promise<Anonymised> {
+  try {
+    return await anonymise(upright, { ...plainStrip, edits });
+  } catch (error) {
+    if (!(error instanceof DermShareError) || error.code !== "region-invalid") throw error;
+    return { refused: { reason: error.message, hint: error.hint ?? "" } };
+  }
 }
 
 /** Null for what was coded without loss: its own way has no margin. */

@@ -36,6 +36,7 @@ describe("a crop", () => {
     ["png", png, '<a:srcRect l="25100" r="10000"/>', "130x100"],
     ["jpeg", jpeg, '<a:srcRect l="32000" t="8000"/>', "136x92"],
     ["jpeg", jpeg, '<a:srcRect l="29300" t="8500"/>', "142x92"],
+    ["jpeg", jpeg, '<a:srcRect l="52500" r="44500"/>', "6x100"], // no whole cell
     ["png", png, '<a:srcRect l="25.1%" r="10%"/>', "130x100"],
     ["png", png, '<a:srcRect l="26000" r="-20000"/>', "148x100"],
     ["png", png, '<a:srcRect l="+25100" r=" 10000&#32;"/>', "130x100"],
