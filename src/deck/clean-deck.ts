@@ -173,7 +173,7 @@ class Walk {
     let bytes = 0;
     for (const [name, kind] of this.#reached) {
       const part = await this.#clean(name, kind); // one after the other: memory holds one part at a time
-      if ("refused" in part) return part.refused;
+      if ("refused" in part) return this.#located(name, part.refused);
       const { content } = part;
       bytes += content.raw.length;
       if (bytes > this.#output.maxBytes) throw grown(this.#output.maxBytes);
@@ -249,6 +249,14 @@ class Walk {
     const own = picture.extensions.find((extension) => name.toLowerCase().endsWith(extension));
     const content = picture.bytes === bytes ? this.#deck.entry(name) : packPicture(picture);
     return { ...out, content, extension: own ?? picture.extensions[0] ?? "", contentType: picture.mediaType };
+  }
+
+  /** Says on which slide the picture is, where one names it itself. */
+  #located(image: string, { reason, hint }: PictureRefusal): PictureRefusal {
+    const source = this.#context.bakes.get(image)?.source ?? image;
+    const leads = (part: string) => this.#deck.relationships(part).some(({ target }) => target === source);
+    const slide = this.#context.slides.slides.find(({ part }) => leads(part));
+    return { reason: slide === undefined ? reason : `slide ${slide.number}: ${reason}`, hint };
   }
 
   /** Fonts and media as they are; their content is looked at all the same, for what may lie behind it. */

@@ -88,16 +88,36 @@ export function pictureTools(record: PictureRecord): PictureTools {
       await tidy(bytes.length);
       return attempt(() => clean(bytes, given, record));
     },
-    size: sizeOf,
-    cell: cellOf,
+    size: (bytes) => ifReadable(() => sizeOf(bytes)),
+    cell: (bytes) => ifReadable(() => cellOf(bytes)),
     edit: async (bytes, edits) => {
       await tidy(pixelBytes(bytes));
       return attempt(() => edit(bytes, edits, record));
     },
-    areCovered,
-    isOpaque,
-    look,
+    areCovered: async (bytes, covers) => (await ifDecoded(() => areCovered(bytes, covers))) ?? covers.map(() => false),
+    isOpaque: async (bytes) => (await ifDecoded(() => isOpaque(bytes))) ?? false,
+    look: (bytes) => ifDecoded(() => look(bytes)),
   };
+}
+
+/** Null for what is damaged: it is refused where it is cleaned or edited, with the words for that. */
+function ifReadable<T>(tell: () => T): T | null {
+  try {
+    return tell();
+  } catch (error) {
+    if (error instanceof DermShareError) return null;
+    throw error;
+  }
+}
+
+/** As `ifReadable`. */
+async function ifDecoded<T>(tell: () => Promise<T>): Promise<T | null> {
+  try {
+    return await tell();
+  } catch (error) {
+    if (error instanceof DermShareError) return null;
+    throw error;
+  }
 }
 
 /** About as much as a picture takes once it is decoded. */
@@ -132,6 +152,7 @@ function cleanedBefore(bytes: Uint8Array, given: GivenPicture, record: PictureRe
 }
 
 async function clean(bytes: Uint8Array, given: GivenPicture, record: PictureRecord): Promise<Result> {
+  if (isSvg(bytes)) return { refused: svgRefusal };
   const { upright, orientation } = asOnSlide(bytes);
   const result = await anonymise(upright, { ...plainStrip, take: takeRoom });
   if ("refused" in result) return { refused: inDeck(result.refused.reason) };
@@ -160,7 +181,8 @@ function byKind(blocks: readonly Block[]): CleanedBefore["removed"] {
   return [...lengths].map(([kind, length]) => ({ kind, length }));
 }
 
-function sizeOf(bytes: Uint8Array): Size | null {
+/** As `PictureTools.size`. @throws DermShareError for what is damaged */
+export function sizeOf(bytes: Uint8Array): Size | null {
   const { upright } = asOnSlide(bytes);
   const format = formatOf(upright);
   if (format === null || !editable.includes(format.id)) return null;
@@ -259,12 +281,7 @@ async function isOpaque(bytes: Uint8Array): Promise<boolean> {
   if (format.id === "jpeg") return true;
   const { decode } = await import("../pixels/decode.ts");
   const { isOpaque: showsNothingBelow } = await import("../pixels/picture.ts");
-  try {
-    return showsNothingBelow((await decode(upright, format.id)).picture);
-  } catch (error) {
-    if (error instanceof DermShareError) return false;
-    throw error;
-  }
+  return showsNothingBelow((await decode(upright, format.id)).picture);
 }
 
 /**
@@ -295,13 +312,8 @@ async function look(bytes: Uint8Array): Promise<PictureLook | null> {
   if (format === null) return null;
   const { alikeAsWholes, likenessOf } = await import("../pixels/likeness.ts");
   const { shownPicture } = await import("./shown-picture.ts");
-  try {
-    const { bytes: shown } = await shownPicture(upright, format, { largestPx: comparedPx, backdrop: "white" });
-    return new Look(await likenessOf(shown), alikeAsWholes);
-  } catch (error) {
-    if (error instanceof DermShareError) return null;
-    throw error;
-  }
+  const { bytes: shown } = await shownPicture(upright, format, { largestPx: comparedPx, backdrop: "white" });
+  return new Look(await likenessOf(shown), alikeAsWholes);
 }
 
 function named({ image }: Exclude<Anonymised, { refused: unknown }>): Pick<DeckPicture, "mediaType" | "extensions"> {
@@ -333,6 +345,19 @@ function isTurned(bytes: Uint8Array, id: FormatId): boolean {
 
 function isExif({ kind, role }: Block): boolean {
   return kind === "exif" || (kind === "orientation" && role !== "image");
+}
+
+/** An SVG with a picture beside it goes; here it stands in that one's place. */
+const svgRefusal: PictureRefusal = {
+  reason: "a picture in the deck is an SVG alone, without the PNG that usually stands beside it, and cannot be cleaned",
+  hint: "in PowerPoint cut that picture and paste it as a PNG (Paste Special), then run this again",
+};
+
+/** Whether it is XML with an svg element near its start. */
+function isSvg(bytes: Uint8Array): boolean {
+  if (![0x3c, 0xef, 0x20, 0x0a, 0x0d, 0x09].includes(bytes[0] ?? 0)) return false; // "<", a byte order mark, white space
+  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 4096)).toString("latin1");
+  return /^(?:\xef\xbb\xbf)?\s*(?=<)[^]*?[<:]svg[\s>]/.test(start);
 }
 
 function inDeck(reason: string): PictureRefusal {

@@ -10,7 +10,7 @@ import { DermShareError } from "../errors.ts";
 import type { BlockKind } from "../formats/format.ts";
 import { formatOf } from "../formats/registry.ts";
 import { residueByTwoReaders } from "./clean-image.ts";
-import { PictureRecord, pictureTools, asOnSlide } from "./deck-pictures.ts";
+import { asOnSlide, PictureRecord, pictureTools, sizeOf } from "./deck-pictures.ts";
 
 /** A run of bytes that should not be in a deck. The offset is that of the part it was found in. */
 export interface DeckFinding {
@@ -50,13 +50,12 @@ export async function residueOfDeck(zip: ZipFile, record = new PictureRecord()):
 
 /** Pixels as a slide shows them; of pictures that are cropped and covered inside a deck, no others. */
 function pixelTools(): PixelTools {
-  const tools = pictureTools(new PictureRecord());
   return {
-    size: (bytes) => tools.size(bytes),
+    size: sizeOf,
     view: async (bytes) => {
       const { upright } = asOnSlide(bytes);
       const format = formatOf(upright);
-      if (format === null || tools.size(bytes) === null) return null;
+      if (format === null || sizeOf(bytes) === null) return null;
       const { decode } = await import("../pixels/decode.ts");
       const { picture } = await decode(upright, format.id);
       const [frame] = picture.frames;
