@@ -8,6 +8,7 @@ import { bakeFill } from "./crops.ts";
 import { animatedIn, removeAnimationsOfGone } from "./animations.ts";
 import { resolveAlternatives } from "./alternatives.ts";
 import { replaceObjects } from "./embedded-objects.ts";
+import { isFaded, isUnderChart } from "./faded-pictures.ts";
 import { cleanFields } from "./fields.ts";
 import { removeHiddenShapes, removeMarkedShapes } from "./hidden-shapes.ts";
 import type { DeckLeak, DeckNote, DeckPolicy, HoldReason } from "./leaks.ts";
@@ -143,8 +144,9 @@ async function bakePictures(editor: PartEditor, name: string, context: DeckConte
   if (isAnythingCovered(editor, patterns)) note("under-shape");
   const inChart = nameOf(editor.root) === "c:userShapes" ? coverInChart(editor.root) : null;
   if (inChart === "shape") hold("uncertain-cover");
-  else if (inChart === "other") note("maybe-hidden");
+  else if (inChart === "other" || isUnderChart(editor.root)) note("maybe-hidden");
   for (const blip of descendants(editor.root).filter((element) => nameOf(element) === "a:blip")) {
+    if (isFaded(blip)) note("maybe-hidden");
     const covers = open.get(blip) ?? [];
     const result = bakeFill(editor, blip, bakes, covers);
     if (result.includes("cropped")) report("cropped-away", 0);

@@ -1,21 +1,19 @@
 /**
  * Pictures that are whole in a deck, and of which little or nothing is seen for other reasons than a cover on the same sheet:
- * made pale, tiny, moved beyond the slide, or under a shape of another sheet. Nothing is taken from them; that is told.
+ * its rim faded out, tiny, moved beyond the slide, or under a shape of another sheet. Nothing is taken from them; that is told.
  */
 import type { Rect, Size } from "../geometry.ts";
 import { areAlternatives } from "./branches.ts";
 import { coveringOutline } from "./cover-shapes.ts";
-import { partOf } from "./crops.ts";
 import { overlap } from "./covers.ts";
+import { isRimFaded, tinyEmu } from "./faded-pictures.ts";
 import { hasThemePicture, isThemePicture, opacityOfBlip, type ThemeFills } from "./opacity.ts";
 import { isPlaceholder } from "./placeholders.ts";
 import { around, cornersOnSlide, pictureFillOf } from "./placed-pictures.ts";
 import { identity, type Placed, placedShapes, type PlacingRules } from "./placement.ts";
 import type { PartEditor } from "./part-editor.ts";
-import { attribute, child, children, descendants, type Element, nameOf } from "./xml.ts";
+import { attribute, child, descendants, type Element, nameOf } from "./xml.ts";
 
-/** What is smaller on its slide, in EMU, shows nothing: a point. */
-const tinyEmu = 12_700;
 /** Pictures reach a little beyond the slide so that no edge shows; this part of one is more than that. */
 const mostBeyond = 0.1;
 const leastPart = 0.005;
@@ -39,7 +37,8 @@ export function isAnyUnseen(
   const mayCover = sheetsBelow.length > 0 && !hidesSheets(editor.root) && (hasPictures || hasCovering(editor.root));
   if (!hasPictures && !mayCover) return false;
   const shapes = shapesOn(editor.root, patterns);
-  if (shapes.some((shape) => pictureFillOf(shape.element) !== undefined && isUnseen(shape, slide))) return true;
+  if (shapes.some((shape) => pictureFillOf(shape.element) !== undefined && isUnseen(shape, slide, patterns)))
+    return true;
   const covering = mayCover ? shapes.filter((shape) => isCovering(shape) || isShownPicture(shape)) : [];
   if (covering.length === 0) return false;
   const roots = sheetsBelow.map(rootOf).filter((root) => root !== null);
@@ -98,21 +97,13 @@ function shapesOn(root: Element, patterns: PlacingRules["patterns"]): Placed[] {
   return tree === undefined ? [] : placedShapes(tree, { animated: new Set(), patterns });
 }
 
-function isUnseen(picture: Placed, slide: Size): boolean {
+function isUnseen(picture: Placed, slide: Size, patterns: PlacingRules["patterns"]): boolean {
   const fill = pictureFillOf(picture.element);
   const blip = fill && child(fill, "a:blip");
   if (blip === undefined || attribute(blip, "r:embed") === undefined) return false;
   const place = around(cornersOnSlide(picture));
-  return isPale(blip) || place.width < tinyEmu || place.height < tinyEmu || beyond(place, slide) > mostBeyond;
-}
-
-/** Made transparent, white or black, or one grey: ECMA-376 Part 1, 20.1.8.4 (amt) and 20.1.8.42 (bright, contrast). */
-function isPale(blip: Element): boolean {
-  return children(blip).some((change) => {
-    if (nameOf(change) === "a:alphaModFix") return partOf(attribute(change, "amt") ?? "100000") < 0.05;
-    const [bright, contrast] = [partOf(attribute(change, "bright")), partOf(attribute(change, "contrast"))];
-    return nameOf(change) === "a:lum" && (Math.abs(bright) > 0.9 || contrast < -0.9);
-  });
+  const isTiny = place.width < tinyEmu || place.height < tinyEmu;
+  return isTiny || beyond(place, slide) > mostBeyond || isRimFaded(picture.element, patterns);
 }
 
 /** How much of a box lies beyond the slide, as a part of it. */

@@ -7,6 +7,10 @@ const changed = (change: string) =>
 
 /** A picture over a part of another. */
 const small = (change: string) => changed(change).replace('cx="2000000"', 'cx="500000"');
+const withEffect = (effect: string) =>
+  picture(50, "").replace("</p:spPr>", `<a:effectLst>${effect}</a:effectLst></p:spPr>`);
+const white = '<a:srgbClr val="ffffff"/>';
+const accent = (tint: number) => `<a:schemeClr val="accent1"><a:tint val="${tint}"/></a:schemeClr>`;
 const filled = cover("rect", 0, 500_000, "", '<a:blipFill><a:blip r:embed="rId500"/><a:stretch/></a:blipFill>');
 
 /** A deck whose layout and master hold what is given. */
@@ -35,12 +39,57 @@ describe("a picture of which little is seen", () => {
     ["half transparent", changed('<a:alphaModFix amt="50000"/>'), false],
     ["white", changed('<a:lum bright="100000"/>'), true],
     ["brighter", changed('<a:lum bright="20000" contrast="-20000"/>'), false],
+    ["white by its luminance", changed('<a:hsl lum="100000"/>'), true],
+    ["replaced by nothing", changed('<a:alphaRepl a="0"/>'), true],
+    ["of two colours from a threshold of none on", changed('<a:biLevel thresh="0"/>'), true],
+    ["of two colours from a threshold of all on", changed('<a:biLevel thresh="100000"/>'), true],
+    ["of two colours", changed('<a:biLevel thresh="50000"/>'), false],
+    ["white in white", changed(`<a:duotone><a:prstClr val="white"/>${white}</a:duotone>`), true],
+    ["of one colour of the theme", changed(`<a:duotone>${accent(45_000)}${accent(45_000)}</a:duotone>`), true],
+    ["of two tints", changed(`<a:duotone>${accent(45_000)}${accent(95_000)}</a:duotone>`), false],
+    ["black in white", changed(`<a:duotone><a:prstClr val="black"/>${white}</a:duotone>`), false],
+    ["of one colour", changed(`<a:clrRepl>${white}</a:clrRepl>`), true],
+    ["blurred", changed('<a:blur rad="300000"/>'), true],
+    ["painted over", changed(`<a:fillOverlay blend="over"><a:solidFill>${white}</a:solidFill></a:fillOverlay>`), true],
+    ["faded out at its edges", withEffect('<a:softEdge rad="317500"/>'), true],
+    ["a little soft at its edges", withEffect('<a:softEdge rad="12700"/>'), false],
+    ["in a glow", withEffect(`<a:glow rad="317500">${white}</a:glow>`), false],
     ["without extent", picture(50, "").replace('cx="2000000" cy="1000000"', 'cx="0" cy="0"'), true],
     ["mostly beyond the slide", picture(50, "", "p:pic", -1_500_000), true],
     ["a little beyond the slide", picture(50, "", "p:pic", -100_000), false],
   ])("is told when it is %s", async (_, shapes, isTold) => {
     const { notes, held } = await clean(await deckWith(shapes));
     expect([held, notes]).toEqual([[], isTold ? ["maybe-hidden"] : []]);
+  });
+
+  it.each([
+    ["under a filled plot", "<a:solidFill><a:srgbClr val='FFFFFF'/></a:solidFill>", true],
+    ["beside what is clear", "<a:noFill/>", false],
+  ])("is told when it stands behind a chart %s", async (_, fill, isTold) => {
+    const draft = new Draft(await deckWith(""));
+    const chart = "ppt/charts/chart900.xml";
+    const spaces =
+      'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" ' +
+      `xmlns:r="${office}"`;
+    const behind = '<a:blipFill><a:blip r:embed="rId1"/><a:stretch/></a:blipFill>';
+    const plot = `<c:chart><c:plotArea><c:layout/><c:spPr>${fill}</c:spPr></c:plotArea></c:chart>`;
+    draft.add(
+      chart,
+      `<c:chartSpace ${spaces}>${plot}<c:spPr>${behind}</c:spPr></c:chartSpace>`,
+      "application/vnd.openxmlformats-officedocument.drawingml.chart+xml",
+    );
+    draft.relate(chart, "rId1", `${office}/image`, "ppt/media/image50.png");
+    draft.relate(slide1, "rId900", `${office}/chart`, chart);
+    const uri = "http://schemas.openxmlformats.org/drawingml/2006/chart";
+    draft.insert(
+      slide1,
+      "</p:spTree>",
+      '<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="90" name="Chart 90"/><p:cNvGraphicFramePr/><p:nvPr/></p:nvGraphicFramePr><p:xfrm>' +
+        `<a:off x="0" y="0"/><a:ext cx="2000000" cy="2000000"/></p:xfrm><a:graphic><a:graphicData uri="${uri}"><c:chart xmlns:c="${uri}" r:id="rId900"/>` +
+        "</a:graphicData></a:graphic></p:graphicFrame>",
+    );
+    const { notes } = await clean(draft.build());
+    expect(notes).toEqual(isTold ? ["maybe-hidden"] : []);
   });
 
   it.each([
