@@ -12,8 +12,8 @@ import type { PictureEdits, PictureTools } from "./picture-tools.ts";
 export interface Cover {
   readonly region: Region;
   readonly fill: Fill;
-  /** Whether a shape hides it, or the frame of the picture. */
-  readonly by: "shape" | "frame" | "picture";
+  /** Whether a shape hides it, the line around one, or the frame of the picture. */
+  readonly by: "shape" | "line" | "frame" | "picture";
   /** The a:blip of each picture that hides it, for some readers or all: it may be transparent. */
   readonly above?: readonly Element[];
   /** The names of these pictures. */
@@ -74,8 +74,9 @@ export class Bakes {
       covers.filter(isPainted).map(({ region, fill }) => ({ kind: "mask", region, fill }));
     // What is wiped in whole cells takes some of the covers beside it: they are painted to the pixel after that.
     const isLayered = covers.some((cover, i) => covers.slice(0, i).some((lower) => this.#isOver(image, cover, lower)));
-    const wide = masks(({ by }) => this.#strict && by !== "frame");
-    const exact = masks(({ by }) => !this.#strict || isLayered || by === "frame");
+    const isNarrow = ({ by }: Cover) => by === "frame" || by === "line"; // no shape can grow over whole cells there
+    const wide = masks((cover) => this.#strict && !isNarrow(cover));
+    const exact = masks((cover) => !this.#strict || isLayered || isNarrow(cover));
     const crops: Edit[] = crop === null ? [] : [{ kind: "crop", rect: crop }];
     const edits: PictureEdits = { wide, exact: [...exact, ...crops] };
     const extension = image.slice(image.lastIndexOf("."));

@@ -7,6 +7,7 @@
 import type { Fill } from "../edits.ts";
 import type { Point, Size } from "../geometry.ts";
 import { fillRectOf, sourceRectOf } from "./crops.ts";
+import { isFilledByLine, isLine, isThickLine } from "./shape-lines.ts";
 import { hasFill, opacity, opacityOfBlip, type ThemeFills } from "./opacity.ts";
 import { isEmptyPlaceholder } from "./placeholders.ts";
 import { ownOrInherited } from "./placement.ts";
@@ -229,32 +230,6 @@ function isSoft(properties: Element): boolean {
       ["a:softEdge", "a:effectDag"].includes(nameOf(found)) ||
       (nameOf(found) === "a:sp3d" && /^(?:clear|translucentPowder)$/.test(attribute(found, "prstMaterial") ?? "")),
   );
-}
-
-const thickEmu = 100_000; // 8 points: bars over eyes are drawn so, arrows are not
-
-function isThickLine(properties: Element): boolean {
-  const line = child(properties, "a:ln");
-  return line !== undefined && Number(attribute(line, "w") ?? 0) >= thickEmu && child(line, "a:noFill") === undefined;
-}
-
-/** Whether the line around a shape is so thick that little is seen inside of it. */
-function isFilledByLine(shape: Element, { width, height }: Size): boolean {
-  return 2 * thicknessOf(shape) >= Math.min(width, height);
-}
-
-/** How far the line of a shape reaches beyond its box on both sides together, in EMU. */
-export function thicknessOf(shape: Element): number {
-  const properties = child(shape, "p:spPr");
-  const line = properties && child(properties, "a:ln");
-  return Number((line && attribute(line, "w")) ?? 0);
-}
-
-/** A line, straight or drawn by hand: bars over eyes are, and what was crossed out. */
-function isLine(properties: Element): boolean {
-  if (child(properties, "a:custGeom") !== undefined) return true;
-  const geometry = child(properties, "a:prstGeom");
-  return geometry !== undefined && attribute(geometry, "prst") === "line";
 }
 
 /** The paint that is nearest to a shape's own colour; grey where that is a word of the theme. */

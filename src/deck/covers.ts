@@ -6,8 +6,8 @@
 import type { Point, Rect, Size } from "../geometry.ts";
 import { othersThan } from "./branches.ts";
 import type { BakesOfPart, Cover } from "./bakes.ts";
-import { coveringOutline, leastPartOfVeil, outlineOfPicture, paintOf, thicknessOf } from "./cover-shapes.ts";
-import { drawnRegions, regionsOf, wholePixels } from "./cover-regions.ts";
+import { coveringOutline, leastPartOfVeil, outlineOfPicture, paintOf } from "./cover-shapes.ts";
+import { drawnRegions, leastRimPx, pixelsOf, regionsOf, rimRegions, wholePixels } from "./cover-regions.ts";
 import { innerDrawings } from "./inner-drawings.ts";
 import { type Layer, layersInFrame, layersOf, noPatterns } from "./layers.ts";
 import { outsideOfFrame } from "./outlines.ts";
@@ -26,6 +26,7 @@ import { uprightRect } from "./polygons.ts";
 import { seamsOf } from "./seams.ts";
 import { opacityOfBlip, type ThemeFills } from "./opacity.ts";
 import type { PartEditor } from "./part-editor.ts";
+import { hasThickRim, isStraightLine, rimOf, thicknessOf } from "./shape-lines.ts";
 import { child, type Element, nameOf } from "./xml.ts";
 
 /** What covers the pictures of a slide. */
@@ -46,6 +47,8 @@ export interface Covers {
 
 /** Where it is not certain what a shape hides, one smaller than this part of the picture is a mark on it. */
 const leastPart = 0.005;
+/** The same of a straight line: what crosses out a name is long and thin. */
+const leastPartOfLine = 0.001;
 
 /**
  * Finds the covers of a slide, layout or master.
@@ -200,13 +203,22 @@ function coverOn(
   }
   const [kept, back] = [keptPart(picture), invert(picture.toSlide)];
   if (!picture.isCertain || !above.isCertain || outline === "unknown" || kept === null || back === null) {
-    return share < leastPart ? null : "uncertain";
+    return share < (isStraightLine(above.element) ? leastPartOfLine : leastPart) ? null : "uncertain";
   }
   const { size } = kept;
   const way = compose(kept.way, compose(back, above.toSlide));
   const regions = outline === "drawn" ? drawnRegions(above, way, size) : regionsOf(outline, above.box, way, size);
   if (regions === null) return share < leastPart ? null : "uncertain";
-  const covers = regions.map((region): Cover => ({ region, fill: paintOf(above.element), by: "shape" }));
+  const rim = rimOf(above.element);
+  const hasRim = pixelsOf(rim.reach, way) >= leastRimPx;
+  const isRimCertain = rim.isCertain && outline !== "drawn";
+  if (hasRim && !isRimCertain && hasThickRim(above.element) && share >= leastPart) return "uncertain";
+  const rims = hasRim && isRimCertain ? rimRegions(outline, above.box, rim, way, size) : [];
+  const fill = paintOf(above.element);
+  const covers = [
+    ...regions.map((region): Cover => ({ region, fill, by: "shape" })),
+    ...rims.map((region): Cover => ({ region, fill, by: "line" })),
+  ];
   return inWhole(kept, { covers, outline: typeof outline === "string" ? null : outline, way });
 }
 

@@ -5,9 +5,12 @@
  */
 import type { Point, Size } from "../geometry.ts";
 import type { Cover } from "./bakes.ts";
+import { leastRimPx, pixelsOf } from "./cover-regions.ts";
 import { framePaths } from "./frame-paths.ts";
 import { holesIn, type Path } from "./inner-regions.ts";
 import { apply } from "./placement.ts";
+import { isConvex, shrink } from "./polygons.ts";
+import { hasThickRim, rimOf } from "./shape-lines.ts";
 import { coversOfWhole, keptPart, type PlacedPicture } from "./placed-pictures.ts";
 
 const clearPx = 1.5;
@@ -19,12 +22,19 @@ const mostLeft = 0.01;
 export function outsideOfFrame(picture: PlacedPicture): readonly Cover[] | null {
   const { properties, box, isLeftUpright, isShared } = picture;
   if (isShared) return null;
-  const paths = properties === undefined ? "rect" : framePaths(properties, box);
-  if (isLeftUpright && !(paths === "rect" && isRightAngled(picture))) return null;
-  if (paths === "rect") return [];
+  const frame = properties === undefined ? "rect" : framePaths(properties, box);
+  if (isLeftUpright && !(frame === "rect" && isRightAngled(picture))) return null;
+  const rim = rimOf(picture.element);
+  if (frame === "rect" && rim.reach === 0) return [];
   const kept = keptPart(picture);
-  if (paths === null || kept === null) return null;
+  if (frame === null || kept === null) return frame === "rect" ? [] : null;
   const { way, size } = kept;
+  const hasRim = pixelsOf(rim.reach, way) >= leastRimPx;
+  const isFollowed = rim.isCertain && !isLeftUpright;
+  const within = !hasRim ? frame : isFollowed ? withinRim(frame, box, rim.reach) : null;
+  if (within === null && hasThickRim(picture.element)) return null;
+  const paths = within ?? frame;
+  if (paths === "rect") return [];
   const inPixels = paths.map((path) => path.map((outline) => outline.map((point) => apply(way, point))));
   const outlines = inPixels.flat();
   const turned = outlines.map((outline) => outline.map(({ x, y }) => ({ x: y, y: x })));
@@ -38,6 +48,20 @@ export function outsideOfFrame(picture: PlacedPicture): readonly Cover[] | null 
   if (holes === undefined || pockets(inPixels, painted, size) > mostLeft) return null;
   const covers = painted.map((points): Cover => ({ region: { shape: "polygon", points }, fill: "grey", by: "frame" }));
   return coversOfWhole(covers, kept);
+}
+
+/** What the line around a frame leaves to be seen within it; null where that is not certain. */
+function withinRim(frame: readonly Path[] | "rect", { width, height }: Size, rim: number): readonly Path[] | null {
+  const box = [
+    { x: 0, y: 0 },
+    { x: width, y: 0 },
+    { x: width, y: height },
+    { x: 0, y: height },
+  ];
+  const [[outline, ...holes] = [], ...others] = frame === "rect" ? [[box]] : frame;
+  if (outline === undefined || holes.length + others.length > 0 || !isConvex(outline)) return null;
+  const inner = shrink(outline, rim);
+  return inner.length > 0 ? [[inner]] : null;
 }
 
 function isRightAngled({ toSlide: { a, b, c, d } }: PlacedPicture): boolean {

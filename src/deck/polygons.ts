@@ -27,6 +27,55 @@ export function shrink(points: readonly Point[], distance: number): Point[] {
   return left;
 }
 
+/** How the pieces of a line meet at a corner. */
+export type Join = "round" | "miter" | "bevel";
+
+const stepsOfCorner = 6;
+
+/** A convex outline whose every side moves outward by a distance; a corner of less than a right angle has no tip. */
+export function grow(points: readonly Point[], distance: number, join: Join): Point[] {
+  const corners = points.filter((a, i) => {
+    const b = points[(i + 1) % points.length] ?? a;
+    return a.x !== b.x || a.y !== b.y;
+  });
+  const turn = Math.sign(signedArea(corners));
+  const outward = corners.map((a, i) => {
+    const b = corners[(i + 1) % corners.length] ?? a;
+    return Math.atan2(-(b.x - a.x) * turn, (b.y - a.y) * turn);
+  });
+  return corners.flatMap(({ x, y }, i) => {
+    const [before, after] = [outward.at(i - 1) ?? 0, outward[i] ?? 0];
+    const wide = Math.abs(turnTo(before, after));
+    const at = (part: number, reach = 1): Point => {
+      const angle = before + turnTo(before, after) * part;
+      return { x: x + Math.cos(angle) * distance * reach, y: y + Math.sin(angle) * distance * reach };
+    };
+    if (join === "miter" && wide < Math.PI / 2 + 0.01) return [at(0.5, 1 / Math.cos(wide / 2))];
+    const steps = join === "round" ? stepsOfCorner : 1;
+    return Array.from({ length: steps + 1 }, (_, step) => at(step / steps));
+  });
+}
+
+/** From one angle to another, the shorter way around. */
+function turnTo(from: number, to: number): number {
+  return Math.atan2(Math.sin(to - from), Math.cos(to - from));
+}
+
+/** Whether an outline turns one way alone, once around. */
+export function isConvex(points: readonly Point[]): boolean {
+  const sides = points.flatMap((a, i) => {
+    const b = points[(i + 1) % points.length] ?? a;
+    return Math.hypot(b.x - a.x, b.y - a.y) > 0 ? [{ x: b.x - a.x, y: b.y - a.y }] : [];
+  });
+  const turns = sides.map((a, i) => {
+    const b = sides[(i + 1) % sides.length] ?? a;
+    return Math.atan2(a.x * b.y - a.y * b.x, a.x * b.x + a.y * b.y);
+  });
+  const whole = turns.reduce((sum, turn) => sum + turn, 0);
+  const rounding = 1e-6;
+  return Math.abs(Math.abs(whole) - 2 * Math.PI) < 0.01 && turns.every((turn) => turn * Math.sign(whole) > -rounding);
+}
+
 /** The part of a convex outline inside a picture. */
 export function clipTo(points: readonly Point[], { width, height }: Size): Point[] {
   const sides: readonly (readonly [number, number, number])[] = [

@@ -4,9 +4,9 @@
  * Source: ECMA-376 Part 1, 21.1.2.1.1 (bodyPr: wrap, anchor, vert, and what fits text to its box), 20.1.8.45 (outerShdw).
  */
 import type { Size } from "../geometry.ts";
-import { thicknessOf } from "./cover-shapes.ts";
 import { isPlaceholder } from "./placeholders.ts";
 import { isTurnedInSpace, type PlacingRules } from "./placement.ts";
+import { thicknessOf } from "./shape-lines.ts";
 import { attribute, child, descendants, type Element, nameOf } from "./xml.ts";
 
 /** Beyond each edge of the box, in EMU. */

@@ -153,15 +153,17 @@ function pixelsUnder(cover: ScannedShape, picture: ScannedShape, size: Size): Pi
   return pixels;
 }
 
-/** Whether a pixel of the picture lies in the box of a shape, or beside it. */
+/** Whether a pixel of the picture lies in the box of a shape, under the line around it, or beside it. */
 function reachOf(shape: ScannedShape, picture: ScannedShape, size: Size): (pixel: Pixel) => boolean {
   const inShape = inverseOf(shape, picture, size);
-  if (inShape === null) return () => false;
+  if (inShape === null || shape.place === null) return () => false;
+  const [[x, y], [ax, ay], [bx, by]] = [shape.place(0, 0), shape.place(1, 0), shape.place(0, 1)];
+  const rims = [shape.rim / Math.hypot(ax - x, ay - y), shape.rim / Math.hypot(bx - x, by - y)];
   return (pixel) => {
     const corners = cornersAround(pixel, besidePx).map((corner) => inShape(...corner));
-    return [0, 1].every((i) => {
+    return rims.every((rim, i) => {
       const along = corners.map((corner) => corner[i] ?? 0);
-      return Math.max(...along) > 0 && Math.min(...along) < 1;
+      return Math.max(...along) > -rim && Math.min(...along) < 1 + rim;
     });
   };
 }

@@ -13,6 +13,8 @@ export interface ScannedShape {
   readonly covers: "box" | "ellipse" | null;
   /** Where a point of the unit square of its box lies on the slide; null where nothing says so. */
   readonly place: ((u: number, v: number) => readonly [x: number, y: number]) | null;
+  /** How far the line around it reaches beyond its box, in EMU. */
+  readonly rim: number;
   readonly id: string;
   /** The branches of alternative contents it stands in, of each of which a program shows one. */
   readonly branches: readonly Branch[];
@@ -36,6 +38,7 @@ interface Open {
   preset: string;
   /** Slide shows leave it out where nothing was put into it. */
   isPlaceholder: boolean;
+  line: number;
   id: string;
   transform: Values[];
 }
@@ -110,6 +113,7 @@ function started(name: string): Open {
     fill: "none",
     preset: "",
     isPlaceholder: false,
+    line: 0,
     id: "",
     transform: [],
   };
@@ -119,6 +123,7 @@ function note(open: Open, name: string, values: Values, path: readonly string[])
   const within = path.at(-1) ?? "";
   const isOwnFill = within === "spPr" || within === "pic";
   if (name === "cNvPr" && open.id === "") open.id = values.get("id") ?? "";
+  if (name === "ln" && within === "spPr") open.line = Number(values.get("w") ?? 0);
   if (name === "ph") open.isPlaceholder = true;
   if (name === "prstGeom") open.preset = values.get("prst") ?? "";
   if (isOwnFill && name.endsWith("Fill")) open.fill = name === "solidFill" ? "solid" : "other";
@@ -148,7 +153,7 @@ function finished(open: Open, group: Place | null, branches: readonly Branch[]):
   const covers = mayCover ? (kinds[open.preset] ?? null) : null;
   const isInset = open.filled.some((part) => part > 0);
   const place = own === null || group === null || isInset ? null : (u: number, v: number) => group(...own(u, v));
-  return { picture: open.picture, hidden: hiddenOf(open), covers, place, id: open.id, branches };
+  return { picture: open.picture, hidden: hiddenOf(open), covers, place, rim: open.line / 2, id: open.id, branches };
 }
 
 /** A picture is cut by its note, and by a box over which it reaches. */

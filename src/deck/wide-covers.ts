@@ -44,7 +44,7 @@ export async function growCovers(
       );
       for (const [i, { above, found }] of covering.entries()) {
         const [cover, ...others] = found.covers;
-        if (cover?.by !== "shape" || cover.above !== undefined || others.length > 0) continue;
+        if (cover?.by !== "shape" || cover.above !== undefined || others.some(({ by }) => by !== "line")) continue;
         const back = invert(found.way);
         if (back === null || cover.region.shape !== "rect") continue;
         const higher = covering.slice(i + 1).flatMap(({ found: { covers } }) => covers);

@@ -55,6 +55,13 @@ const thickLine =
   '<p:cxnSp><p:nvCxnSpPr><p:cNvPr id="82" name="Line 82"/><p:cNvCxnSpPr/><p:nvPr/></p:nvCxnSpPr><p:spPr><a:xfrm><a:off x="0" y="500000"/>' +
   '<a:ext cx="2000000" cy="0"/></a:xfrm><a:prstGeom prst="line"><a:avLst/></a:prstGeom><a:ln w="300000"><a:solidFill><a:srgbClr val="000000"/></a:solidFill></a:ln></p:spPr></p:cxnSp>';
 
+function arrowLine(wide: string): string {
+  return thickLine.replace("300000", wide).replace("</a:ln>", '<a:tailEnd type="triangle"/></a:ln>');
+}
+
+const thickDashes =
+  '<a:ln w="76200"><a:solidFill><a:srgbClr val="000000"/></a:solidFill><a:prstDash val="dash"/></a:ln>';
+
 const white = '<a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill>';
 
 const filledShape = cover(
@@ -222,6 +229,29 @@ describe("a cover", () => {
     const gone = 5000 - ((await redPixels(bytes)).get("200x100") ?? 0);
     expect(gone).toBeGreaterThanOrEqual(atLeast);
     expect(gone).toBeLessThanOrEqual(atMost);
+  });
+
+  // What is inside is 25 pixels wide, and the line reaches 15 beyond it.
+  it.each([
+    ["a rectangle", "rect", "<a:miter/>", 3800, 4000],
+    ["a rectangle with round corners of its line", "rect", "", 3800, 4000],
+    ["an ellipse", "ellipse", "", 3100, 3800],
+    ["a hexagon", "hexagon", "", 3400, 3900],
+  ])("that is %s hides with the line around it, too", async (_, prst, join, atLeast, atMost) => {
+    const line = `<a:ln w="300000"><a:solidFill><a:srgbClr val="000000"/></a:solidFill>${join}</a:ln>`;
+    const above = cover(prst, 0, 250_000).replace("</p:spPr>", `${line}</p:spPr>`);
+    const { bytes, held } = await clean(await deckWith(picture(50, "") + above));
+    expect(held).toEqual([]);
+    const gone = 5000 - ((await redPixels(bytes)).get("200x100") ?? 0);
+    expect(gone).toBeGreaterThanOrEqual(atLeast);
+    expect(gone).toBeLessThanOrEqual(atMost);
+  });
+
+  it("whose line is drawn over one of another colour is no residue to the scanner", async () => {
+    const line = '<a:ln w="300000"><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill></a:ln>';
+    const higher = cover("rect", 620_000, 500_000, "", white).replace("</p:spPr>", `${line}</p:spPr>`);
+    const { held, bytes } = await clean(await deckWith(picture(50, "") + cover("rect", 0, 600_000) + higher));
+    expect([held, (await redPixels(bytes)).get("200x100")]).toEqual([[], 0]);
   });
 
   it("is painted into a turned, mirrored and cropped picture where it lies", async () => {
@@ -517,6 +547,9 @@ describe("a cover", () => {
     ["turned in a group that is stretched", grouped(cover("rect", 0, 250_000, ' rot="600000"'), 2)],
     ["drawn in numbers in a group that is stretched", grouped(drawn(freeForm.replace(' w="2" h="2"', "")), 2)],
     ["a thick line", thickLine],
+    ["a short line of six points", thickLine.replace("300000", "76200").replace('cx="2000000"', 'cx="20000"')],
+    ["a shape with a thick line of dashes", drawn(rect, undefined, thickDashes)],
+    ["drawn freely with a thick line around it", drawn(freeForm, undefined, thickDashes.replace("dash", "solid"))],
   ])("that is %s is held for a look", async (_, above) => {
     const { bytes, held, removed } = await clean(await deckWith(picture(50, "") + above));
     expect(held).toEqual(["uncertain-cover"]);
@@ -532,6 +565,8 @@ describe("a cover", () => {
     ["is text with a colour behind it", saying("XXXX", '<a:highlight><a:srgbClr val="000000"/></a:highlight>'), true],
     ["is text of blocks", saying("&#x2588;&#x2588;"), true],
     ["is other text", saying("Jane"), false],
+    ["is an arrow of six points", arrowLine("76200"), false],
+    ["is a line of three points", arrowLine("38100").replace("triangle", "none"), false],
     ["is a large arrow", cover("rightArrow", 0, 500_000), true],
     ["is a small arrow", cover("rightArrow", 0, 100_000), false],
   ])("that %s is told, or not", async (_, above, isTold) => {

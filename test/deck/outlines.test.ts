@@ -99,6 +99,22 @@ describe("a frame that is no rectangle", () => {
     expect(gone).toBeLessThanOrEqual(outside * 1.02);
   });
 
+  // The picture is 200 by 100 pixels, of which 50 by 100 are red; the line hides ten at each edge.
+  it.each([
+    ["rect", "solid", [], 3200, 3800],
+    ["ellipse", "solid", [], 1870, 2300],
+    ["rect", "dash", ["uncertain-frame"], 5000, 5000],
+  ] as const)("of a shape is narrower by the line around it: %s %s", async (preset, dash, why, atLeast, atMost) => {
+    const fill =
+      '<a:blipFill rotWithShape="1"><a:blip r:embed="rId500"/><a:stretch><a:fillRect/></a:stretch></a:blipFill>';
+    const line = `<a:ln w="200000"><a:solidFill><a:srgbClr val="000000"/></a:solidFill><a:prstDash val="${dash}"/></a:ln>`;
+    const { bytes, held } = await clean(await deckWith(cover(preset, 0, 2_000_000, "", fill + line)));
+    const left = (await redPixels(bytes)).get("200x100");
+    expect(held).toEqual(why);
+    expect(left).toBeGreaterThanOrEqual(atLeast);
+    expect(left).toBeLessThanOrEqual(atMost);
+  });
+
   it("that its layout describes is held where its form is not followed", async () => {
     const { held, bytes } = await clean(await framedByLayout("donut"));
     expect(held).toEqual(["uncertain-frame"]);

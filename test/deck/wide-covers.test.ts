@@ -54,6 +54,14 @@ describe("with --strict, a shape over a JPEG", () => {
         `${cover("rect", 0, 250_000)}</p:grpSp>`,
       ["0", "0", "320000", "1000000"],
     ],
+    [
+      "with a line around it",
+      cover("rect", 0, 500_000).replace(
+        "</p:spPr>",
+        '<a:ln w="80000"><a:solidFill><a:srgbClr val="000000"/></a:solidFill></a:ln></p:spPr>',
+      ),
+      ["0", "0", "640000", "1000000"],
+    ],
     ["from the middle", cover("rect", 500_000, 200_000), ["480000", "0", "320000", "1000000"]],
   ])("grows where it stands %s", async (_, above, place) => {
     const upright = above
