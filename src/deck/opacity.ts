@@ -81,6 +81,17 @@ function styleOpacity(shape: Element, fills: ThemeFills): Opacity {
 
 const fromClear: readonly Opacity[] = ["clear", "half", "nearly", "opaque"];
 
+/** That of the line around a shape: by its own fill, or by the colour that it gives to a line of the theme. */
+export function opacityOfLine(shape: Element): Opacity {
+  const [properties, style] = [child(shape, "p:spPr"), child(shape, "p:style")];
+  const line = properties && child(properties, "a:ln");
+  const fill = line && fillOf(line);
+  if (fill !== undefined) return opacityOf(fill);
+  const reference = style && child(style, "a:lnRef"); // ECMA-376 Part 1, 20.1.4.2.19; 0 is none
+  if (reference === undefined || (attribute(reference, "idx") ?? "0") === "0") return "clear";
+  return opacityOfColours(children(reference));
+}
+
 /** A picture in a shape is a picture, and none that hides another. */
 export function opacityOf(fill: Element): Opacity {
   if (!["a:solidFill", "a:gradFill", "a:pattFill"].includes(nameOf(fill))) return "clear";

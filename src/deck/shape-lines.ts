@@ -4,7 +4,7 @@
  * Source: ECMA-376 Part 1, 20.1.2.2.24 (ln), 20.1.8.21 (custDash), 20.1.8.48 (prstDash), 20.1.8.38 and .57 (its ends).
  */
 import type { Size } from "../geometry.ts";
-import { fillOf, opacityOf } from "./opacity.ts";
+import { opacityOfLine } from "./opacity.ts";
 import type { Join } from "./polygons.ts";
 import { attribute, child, type Element, nameOf } from "./xml.ts";
 
@@ -66,9 +66,8 @@ const none: Rim = { reach: 0, isCertain: true, join: "bevel" };
 export function rimOf(shape: Element): Rim {
   const properties = child(shape, "p:spPr");
   const line = properties && child(properties, "a:ln");
-  const fill = line && fillOf(line);
-  if (nameOf(shape) !== "p:sp" || line === undefined || fill === undefined) return none;
-  const paint = opacityOf(fill);
+  if (nameOf(shape) !== "p:sp" || line === undefined) return none;
+  const paint = opacityOfLine(shape);
   const reach = paint === "clear" || paint === "half" ? 0 : Math.max(0, thicknessOf(shape) / 2);
   const dash = child(line, "a:prstDash");
   const hasGaps = child(line, "a:custDash") !== undefined || ((dash && attribute(dash, "val")) ?? "solid") !== "solid";

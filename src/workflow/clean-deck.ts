@@ -138,7 +138,7 @@ const reasons: Readonly<Record<HoldReason, readonly [reason: string, option: str
   ],
   "uncertain-frame": ["a picture in a frame of its own form still has what lies outside the frame", null],
   "uncertain-cover": [
-    "something covers a part of a picture, and covers it still: it may move, is drawn freely or not wholly opaque, stands in a chart, diagram or canvas, or the picture cannot be painted into (metafile, animation, tiles)",
+    "something covers a part of a picture, and covers it still: it may move, is a thick line, an empty placeholder, drawn freely or not wholly opaque, stands in a chart, diagram or canvas, or the picture cannot be painted into (metafile, animation, tiles, fill of a group)",
     null,
   ],
   "undecided-picture": ["a picture that nobody has decided about", "derm-share review FOLDER --decisions FILE"],

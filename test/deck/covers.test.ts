@@ -59,6 +59,10 @@ function arrowLine(wide: string): string {
   return thickLine.replace("300000", wide).replace("</a:ln>", '<a:tailEnd type="triangle"/></a:ln>');
 }
 
+const lineStyle =
+  '<p:style><a:lnRef idx="2"><a:schemeClr val="accent1"/></a:lnRef><a:fillRef idx="1"><a:schemeClr val="accent1"/></a:fillRef>' +
+  '<a:effectRef idx="0"><a:schemeClr val="accent1"/></a:effectRef><a:fontRef idx="minor"><a:schemeClr val="lt1"/></a:fontRef></p:style>';
+
 const thickDashes =
   '<a:ln w="76200"><a:solidFill><a:srgbClr val="000000"/></a:solidFill><a:prstDash val="dash"/></a:ln>';
 
@@ -235,11 +239,13 @@ describe("a cover", () => {
   it.each([
     ["a rectangle", "rect", "<a:miter/>", 3800, 4000],
     ["a rectangle with round corners of its line", "rect", "", 3800, 4000],
+    ["a rectangle with a line of the theme", "rect", "theme", 3800, 4000],
     ["an ellipse", "ellipse", "", 3100, 3800],
     ["a hexagon", "hexagon", "", 3400, 3900],
   ])("that is %s hides with the line around it, too", async (_, prst, join, atLeast, atMost) => {
-    const line = `<a:ln w="300000"><a:solidFill><a:srgbClr val="000000"/></a:solidFill>${join}</a:ln>`;
-    const above = cover(prst, 0, 250_000).replace("</p:spPr>", `${line}</p:spPr>`);
+    const line = `<a:ln w="300000"><a:solidFill><a:srgbClr val="000000"/></a:solidFill>${join}</a:ln></p:spPr>`;
+    const ofTheme = `<a:ln w="300000"/></p:spPr>${lineStyle}`;
+    const above = cover(prst, 0, 250_000).replace("</p:spPr>", join === "theme" ? ofTheme : line);
     const { bytes, held } = await clean(await deckWith(picture(50, "") + above));
     expect(held).toEqual([]);
     const gone = 5000 - ((await redPixels(bytes)).get("200x100") ?? 0);
