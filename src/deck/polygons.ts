@@ -38,16 +38,18 @@ export function grow(points: readonly Point[], distance: number, join: Join): Po
     const b = points[(i + 1) % points.length] ?? a;
     return a.x !== b.x || a.y !== b.y;
   });
-  const turn = Math.sign(signedArea(corners));
+  const turn = Math.sign(signedArea(corners)) || 1; // flat: the two ways along it are its sides
   const outward = corners.map((a, i) => {
     const b = corners[(i + 1) % corners.length] ?? a;
     return Math.atan2(-(b.x - a.x) * turn, (b.y - a.y) * turn);
   });
   return corners.flatMap(({ x, y }, i) => {
     const [before, after] = [outward.at(i - 1) ?? 0, outward[i] ?? 0];
-    const wide = Math.abs(turnTo(before, after));
+    const angleBetween = turnTo(before, after);
+    const turned = Math.abs(angleBetween) > Math.PI - 1e-6 ? turn * Math.PI : angleBetween; // at the end of what is flat
+    const wide = Math.abs(turned);
     const at = (part: number, reach = 1): Point => {
-      const angle = before + turnTo(before, after) * part;
+      const angle = before + turned * part;
       return { x: x + Math.cos(angle) * distance * reach, y: y + Math.sin(angle) * distance * reach };
     };
     if (join === "miter" && wide < Math.PI / 2 + 0.01) return [at(0.5, 1 / Math.cos(wide / 2))];

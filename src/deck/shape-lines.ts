@@ -66,13 +66,20 @@ const none: Rim = { reach: 0, isCertain: true, join: "bevel" };
 export function rimOf(shape: Element): Rim {
   const properties = child(shape, "p:spPr");
   const line = properties && child(properties, "a:ln");
-  if (nameOf(shape) !== "p:sp" || line === undefined) return none;
+  if (nameOf(shape) !== "p:sp" || line === undefined || isWithoutRim(shape)) return none;
   const paint = opacityOfLine(shape);
   const reach = paint === "clear" || paint === "half" ? 0 : Math.max(0, thicknessOf(shape) / 2);
   const dash = child(line, "a:prstDash");
   const hasGaps = child(line, "a:custDash") !== undefined || ((dash && attribute(dash, "val")) ?? "solid") !== "solid";
   const isPlain = (attribute(line, "cmpd") ?? "sng") === "sng" && (attribute(line, "algn") ?? "ctr") === "ctr";
   return { reach, isCertain: paint === "opaque" && !hasGaps && isPlain, join: joinOf(line) };
+}
+
+/** A callout whose line only leads to what it tells of: presetShapeDefinitions.xml, callout1 to 3 and accentCallout1 to 3. */
+function isWithoutRim(shape: Element): boolean {
+  const properties = child(shape, "p:spPr");
+  const geometry = properties && child(properties, "a:prstGeom");
+  return /^(?:accentC|c)allout[123]$/.test((geometry && attribute(geometry, "prst")) ?? "");
 }
 
 /** Round where nothing is said. */

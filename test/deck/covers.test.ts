@@ -239,6 +239,7 @@ describe("a cover", () => {
   it.each([
     ["a rectangle", "rect", "<a:miter/>", 3800, 4000],
     ["a rectangle with round corners of its line", "rect", "", 3800, 4000],
+    ["a callout of which the line leads away", "accentCallout1", "", 2500, 2500],
     ["a rectangle with a line of the theme", "rect", "theme", 3800, 4000],
     ["an ellipse", "ellipse", "", 3100, 3800],
     ["a hexagon", "hexagon", "", 3400, 3900],
