@@ -15,6 +15,7 @@ import { signOf } from "./same-file.ts";
 import {
   centralHeaderBytes,
   centralHeaderSignature,
+  date1980,
   type CentralFields,
   deflatedMethod,
   endRecordBytes,
@@ -42,6 +43,8 @@ export interface ZipEntry {
   readonly raw: RandomAccess;
   readonly start: number;
   readonly end: number;
+  /** Whether the directory says when it was changed, as another day than the one that stands for none. */
+  readonly isDated: boolean;
 }
 
 /** The caps of a reader. */
@@ -244,7 +247,9 @@ function readEntry(bytes: RandomAccess, directory: Cursor, directoryOffset: numb
     throw new DermShareError("input-truncated", "ZIP: a file in it reaches over where the files end");
   }
   const { method, crc32: sum, bytes: size } = central;
-  return { name: latin1(name), method, crc32: sum, bytes: size, raw: sliceOf(bytes, content, end), start, end };
+  const isDated = [central, fields].some(({ time, date }) => time !== 0 || ![0, date1980].includes(date));
+  const raw = sliceOf(bytes, content, end);
+  return { name: latin1(name), method, crc32: sum, bytes: size, raw, start, end, isDated };
 }
 
 function checkCentral({ flags, method, compressedBytes, bytes, localHeaderOffset, disk }: CentralFields): void {

@@ -89,7 +89,11 @@ export class BatchReport {
 }
 
 function pathsOf({ asked, shard }: ReportRequest, out: string | null): ReportPaths {
-  if (asked !== undefined) return asked.endsWith(".json") ? { json: asked, html: null } : { json: null, html: asked };
+  if (asked?.endsWith(".json") === true) return { json: asked, html: null };
+  if (asked !== undefined && !/\.html?$/.test(asked)) {
+    throw new DermShareError("usage", "a report is written as .json or .html", "--report report.html");
+  }
+  if (asked !== undefined) return { json: null, html: asked };
   const part = shard === null ? "" : `-${shard.index}-of-${shard.count}`;
   const beside = `${resolve(out ?? ".")}-report${part}`;
   return { json: `${beside}.json`, html: `${beside}.html` };

@@ -34,6 +34,7 @@ export const deckLeakWords: Readonly<Record<DeckLeak, string>> = {
   media: "sound and film",
   "animation-of-removed": "animations of what is gone",
   "metafile-description": "text in metafiles",
+  time: "time of saving",
   "hidden-data": "comments and text in the XML",
   "cropped-away": "what crops hid in pictures",
   covered: "what shapes covered in pictures",
@@ -52,6 +53,7 @@ export const deckNoteSentences: Readonly<Record<DeckNote, string>> = {
     "a shape or picture lies over a table, chart, diagram or text, and what it hides is still there: look at it",
   "maybe-hidden":
     "a picture may be hidden from the eye (under text, a mark, what lets it through or a shape of another sheet; outside its frame in a diagram; behind the parts of its own chart; at its soft edges; pale, of one colour, blurred, tiny or beyond the slide), and is still whole there: look at it",
+  "invisible-text": "text that nobody sees (without a colour, transparent, tiny) is still there: look at it",
   "metafile-kept":
     "it holds a Windows metafile (EMF, WMF): names and comments in it were overwritten, but what it draws, letters too, was not looked into",
   "speaker-notes-kept": "the speaker notes are still there",

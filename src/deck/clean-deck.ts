@@ -78,6 +78,7 @@ export async function cleanDeck(
   const written = writePackage(parts, { mainRelationshipType: main.type, application: application(deck) });
   if (written.bytes.length > room.maxBytes) throw grown(room.maxBytes);
   walk.count("part-name", written.renamed, 0);
+  walk.count("time", zip.entries.filter(({ isDated }) => isDated).length, 0);
   const { removed, held, notes, pictures } = walk;
   return { bytes: written.bytes, format, removed, held: [...held], notes: [...notes], pictures };
 }

@@ -8,6 +8,8 @@ import { bakeFill } from "./crops.ts";
 import { animatedIn, removeAnimationsOfGone } from "./animations.ts";
 import { resolveAlternatives } from "./alternatives.ts";
 import { replaceObjects } from "./embedded-objects.ts";
+import { hasInvisibleText } from "./invisible-text.ts";
+import { moveRange } from "./slide-list.ts";
 import { isFaded, isUnderChart } from "./faded-pictures.ts";
 import { cleanFields } from "./fields.ts";
 import { removeHiddenShapes, removeMarkedShapes } from "./hidden-shapes.ts";
@@ -94,6 +96,8 @@ export async function cleanPart(name: string, kind: PartKind, context: DeckConte
   context.sheetIds.number(editor);
   renameGuides(editor);
   cleanFields(editor);
+  if (kind === "presProps" && policy.hiddenSlides === "drop") moveRange(editor, slides);
+  if (hasInvisibleText(editor.root)) context.note("invisible-text");
   scrub(editor, context.names);
   await bakePictures(editor, name, context);
   const linked = animatedIn(editor);

@@ -89,7 +89,8 @@ function frameOf(name: string, kind: PartKind, { deck, policy, slides, placehold
     const { id, type, target, external } = relationship;
     return [id, type, target, external, slide?.isHidden];
   });
-  return JSON.stringify([kind, policy, slides.size, slides.isMorphed, led, placeholders.themeFills(name)]);
+  const hidden = kind === "presProps" ? slides.slides.map(({ isHidden }) => isHidden) : null; // the range of a show
+  return JSON.stringify([kind, policy, hidden, slides.size, slides.isMorphed, led, placeholders.themeFills(name)]);
 }
 
 /** The ids come last: they are taken where all else is as it was. */

@@ -48,18 +48,28 @@ const layoutNames: Readonly<Record<string, string>> = {
 };
 const ownLayoutNames = new Set([...Object.values(layoutNames), "Layout"]);
 
+/** Whether a layout's name is one of these. */
+export function isLayoutName(name: string): boolean {
+  return ownLayoutNames.has(name);
+}
+
 /** A slide's own name goes; a layout's is what people choose it by, so it gets the one that Office gives. */
 function nameOfSheet(value: string, element: Element): string | null {
   const sheet = element.parentNode;
   if (sheet === null || !isElement(sheet) || nameOf(sheet) !== "p:sldLayout") return null;
-  return ownLayoutNames.has(value) ? value : (layoutNames[attribute(sheet, "type") ?? ""] ?? "Layout");
+  return isLayoutName(value) ? value : (layoutNames[attribute(sheet, "type") ?? ""] ?? "Layout");
 }
 
-const ownTableStyle = /^(?:(?:Light|Medium|Dark|Themed) Style \d(?: - Accent \d)?|No Style, (?:Table|No) Grid)$/;
+const officeTableStyle = /^(?:(?:Light|Medium|Dark|Themed) Style \d(?: - Accent \d)?|No Style, (?:Table|No) Grid)$/;
+
+/** Whether a table style's name is one of Office, or one that is given here. */
+export function isTableStyleName(name: string): boolean {
+  return officeTableStyle.test(name) || /^Table Style \d{1,5}$/.test(name);
+}
 
 function nameOfTableStyle(value: string, element: Element): string {
   const styles = element.parentNode === null ? [] : children(element.parentNode);
-  return ownTableStyle.test(value) ? value : `Table Style ${styles.indexOf(element) + 1}`;
+  return officeTableStyle.test(value) ? value : `Table Style ${styles.indexOf(element) + 1}`;
 }
 
 const fieldTypes = /^(?:slidenum|datetime(?:FigureOut|\d{1,2})?|header|footer|title|pagenum)$/;

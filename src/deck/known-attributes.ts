@@ -107,7 +107,8 @@ const ownForms: Readonly<Record<string, readonly OwnForm[]>> = {
     own("ext", new RegExp(`${guid.source}|^${diagramPart.replaceAll(".", "\\.")}$`, "i")),
   ],
   name: [
-    own("cNvPr cSld theme clrScheme fontScheme fmtScheme custClr custShow snd sndTgt wavAudioFile bmk"),
+    own("cNvPr cSld theme clrScheme fontScheme fmtScheme custClr custShow snd sndTgt wavAudioFile"),
+    own("bmk", bookmark),
     own("gd", ownGuide),
     own("layoutNode forEach choose if else styleLbl"),
   ],

@@ -7,15 +7,8 @@ import { isMedia, removeMediaElements } from "./moving-media.ts";
 import { isImplicit, kindOf, leakOf, type PartKind, partKinds } from "./part-kinds.ts";
 import type { PartEditor } from "./part-editor.ts";
 import type { Relationship } from "./package.ts";
-import { isWebLink } from "./web-links.ts";
+import { isHarmlessAction, isWebLink } from "./web-links.ts";
 import { attribute, attributes, descendants, detach, type Element, nameOf, parentOf } from "./xml.ts";
-
-/** Actions that stay within the show: [MS-OE376] 2.1.1247; others start programs, macros and files. */
-const jumps = "nextslide|previousslide|firstslide|lastslide|lastslideviewed|endshow";
-const harmlessActions = new RegExp(
-  `^ppaction://(?:hlinksldjump|noaction|media|hlinkshowjump\\?jump=(?:${jumps})|customshow\\?id=\\d{1,9}(?:&return=(?:true|false))?)$`,
-  "i",
-);
 
 /** Cleans the links of text and shapes. */
 export function cleanLinks(editor: PartEditor): void {
@@ -24,7 +17,7 @@ export function cleanLinks(editor: PartEditor): void {
     const action = attribute(element, "action") ?? "";
     const relationship = editor.relationship(attribute(element, "r:id"));
     const leadsOut = relationship?.external === true && !isWebLink(relationship.target ?? "");
-    if (leadsOut || relationship?.target === null || (action !== "" && !harmlessActions.test(action))) {
+    if (leadsOut || relationship?.target === null || !isHarmlessAction(action)) {
       editor.remove(element, "link-target");
     }
   }

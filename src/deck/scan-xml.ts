@@ -1,6 +1,7 @@
 /** Reading XML as text, tag by tag, for what has no place in a cleaned deck. */
 import type { DeckLeak } from "./leaks.ts";
 import { isCleanField } from "./fields.ts";
+import { isLayoutName, isTableStyleName } from "./free-text.ts";
 import { isDiagramName, isOwnDiagramAddress, isOwnDiagramName } from "./diagram-names.ts";
 import { animatedAttribute, cellsOfChart, isKnownAttribute, isPlainValue } from "./known-attributes.ts";
 import { isOwnName } from "./object-names.ts";
@@ -8,7 +9,8 @@ import { deckFormats, partKinds } from "./part-kinds.ts";
 import { isOwnPrefix } from "./prefixes.ts";
 import { hasTextInNoPlace } from "./scan-places.ts";
 import { isElementName } from "./schema-words.ts";
-import { isWebLink } from "./web-links.ts";
+import { hasForbiddenCharacter } from "./xml-characters.ts";
+import { isHarmlessAction, isWebLink } from "./web-links.ts";
 
 /** A CDATA section, a comment or instruction or declaration, an end tag, a start tag with its attributes, or text. */
 const token =
@@ -106,7 +108,7 @@ export function scanXml(bytes: Uint8Array, name: string): Set<DeckLeak> {
     else if (aside !== undefined && !(match.index === 0 && declaration.test(whole))) found.add("hidden-data");
     else if (words.trim() !== "" && (textsInRun > 1 || !isInPlace(open, words))) found.add("hidden-data");
   }
-  if (hasTextInNoPlace(text)) found.add("hidden-data");
+  if (hasTextInNoPlace(text) || hasForbiddenCharacter(text)) found.add("hidden-data");
   return found;
 }
 
@@ -199,7 +201,9 @@ function scanElement(elementWithPrefix: string, rest: string, part: string): Dec
     !/^(?:Office.*|Default Design.*|)$/.test(value("name"))
   )
     found.push("object-name");
-  if (element === "cSld" && value("name") !== "" && !part.includes("slideLayout")) found.push("object-name");
+  if (["cSld", "tblStyle", "custShow", "custClr"].includes(element) && !isOwnNameOf(element, value, part)) {
+    found.push("object-name");
+  }
   if ([...attributes].some(([key, word]) => isDiagramName(`dgm:${element}`, key) && !isOwnDiagramName(word))) {
     found.push("object-name");
   }
@@ -212,14 +216,19 @@ function scanElement(elementWithPrefix: string, rest: string, part: string): Dec
   if (["title", "desc"].includes(element) && value("val") !== "") found.push("alt-text");
   if (element === "fld" && !value("id").startsWith("{B6F15528-21DE-4FAA-801E-63400000000")) found.push("fingerprint");
   if (element === "sld" && /^(?:0|false)$/.test(value("show"))) found.push("hidden-slide");
-  if (element.startsWith("hlink") && /^ppaction:\/\/(?:program|macro|ole|hlinkfile|hlinkpres)/.test(value("action"))) {
-    found.push("link-target");
-  }
+  if (element.startsWith("hlink") && !isHarmlessAction(value("action"))) found.push("link-target");
   if (element === "Relationship" && part.endsWith(".rels")) found.push(...scanRelationship(value));
   if (part === "[Content_Types].xml" && ["Default", "Override"].includes(element) && !isOwnContentType(value)) {
     found.push("hidden-data");
   }
   return found;
+}
+
+/** Of what has a name for menus: one that Office gives, or this program. */
+function isOwnNameOf(element: string, value: (key: string) => string, part: string): boolean {
+  if (element === "cSld") return value("name") === "" || (part.includes("slideLayout") && isLayoutName(value("name")));
+  if (element === "tblStyle") return isTableStyleName(value("styleName"));
+  return value("name") === "" || (element === "custShow" && /^Show \d{1,5}$/.test(value("name")));
 }
 
 const named: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };

@@ -4,6 +4,7 @@
  */
 import { checkContent, type ZipEntry, type ZipFile } from "../bytes/zip-read.ts";
 import type { DeckLeak } from "./leaks.ts";
+import { namesIn, unusedIn } from "./scan-relationships.ts";
 import { scanXml } from "./scan-xml.ts";
 
 /** Something in a deck that should not be there. `offset` is that of the part in the file. */
@@ -66,10 +67,13 @@ const knownNames: readonly (readonly [RegExp, DeckLeak])[] = [
 /** Scans a deck. @throws DermShareError as `zipContent` */
 export function scanDeck(zip: ZipFile): DeckScan {
   const { entries } = zip;
-  const names = new Set(entries.map(({ name }) => name.toLowerCase()));
-  const targets = relationshipTargets(zip);
+  const names = new Map(entries.map((entry) => [entry.name.toLowerCase(), entry]));
+  const frames = entries.filter(({ name }) => name.endsWith(".rels"));
+  const targets = new Set(frames.flatMap((entry) => namesIn(zip, entry)));
   const residue: DeckResidue[] = tiling(zip);
   const pictures: ZipEntry[] = [];
+  const dated = entries.find(({ isDated }) => isDated);
+  if (dated !== undefined) residue.push({ kind: "time", offset: dated.start, bytes: dated.bytes });
   for (const entry of entries) {
     const found = (kind: DeckLeak) => residue.push({ kind, offset: entry.start, bytes: entry.bytes });
     const kind = kindByName(entry.name, names);
@@ -79,6 +83,7 @@ export function scanDeck(zip: ZipFile): DeckScan {
     else if (/^ppt\/media\/image/i.test(entry.name)) pictures.push(entry);
     else if (!isFont(entry.name)) checkContent(entry);
     else if (!isFontFile(zip.content(entry))) found("hidden-data");
+    if (entry.name.endsWith(".rels")) for (const leak of unusedIn(zip, entry, names)) found(leak);
     if (isFrame(entry.name) && namesIn(zip, entry).some((name) => !names.has(name))) found("hidden-data");
   }
   return { residue, pictures };
@@ -119,7 +124,7 @@ function isFontFile(bytes: Uint8Array): boolean {
 }
 
 /** @param names those of all parts, in lower case: relationships belong to one of them, or to the package */
-function kindByName(name: string, names: ReadonlySet<string>): DeckLeak | null {
+function kindByName(name: string, names: ReadonlyMap<string, ZipEntry>): DeckLeak | null {
   const source = /^((?:[a-zA-Z]+\/)*)_rels\/([^/]*)\.rels$/.exec(name);
   if (source !== null) {
     const [, folder = "", part = ""] = source;
@@ -128,26 +133,6 @@ function kindByName(name: string, names: ReadonlySet<string>): DeckLeak | null {
   for (const [pattern, kind] of expectedNames) if (pattern.test(name)) return kind;
   for (const [pattern, kind] of knownNames) if (pattern.test(name)) return kind;
   return "part-name";
-}
-
-/** Every target of every relationship, as a part name in lower case. */
-function relationshipTargets(zip: ZipFile): Set<string> {
-  const frames = zip.entries.filter(({ name }) => name.endsWith(".rels"));
-  return new Set(frames.flatMap((entry) => namesIn(zip, entry)));
-}
-
-const namesBefore = new WeakMap<object, readonly string[]>();
-
-/** The parts that relationships or content types name, in lower case. */
-function namesIn(zip: ZipFile, entry: ZipEntry): readonly string[] {
-  return zip.once(entry, namesBefore, () => {
-    const folder = entry.name.replace(/(?:^|_rels\/)[^/]*$/, "");
-    const text = new TextDecoder().decode(zip.content(entry));
-    const inside = [...text.matchAll(/<[^>]*\b(?:Target|PartName)=(?:"([^"]*)"|'([^']*)')[^>]*>/g)];
-    return inside
-      .filter(([tag]) => !/\bTargetMode=["']External["']/.test(tag))
-      .map(([, double, single]) => new URL(double ?? single ?? "", `part:/${folder}`).pathname.slice(1).toLowerCase());
-  });
 }
 
 /** Bytes of the file that belong to no entry: a gap, a comment, a second directory. */

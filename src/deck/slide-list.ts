@@ -1,6 +1,7 @@
 /** The slides of a deck in the order of the show, and which of them are hidden. */
 import { DermShareError } from "../errors.ts";
 import type { Size } from "../geometry.ts";
+import type { PartEditor } from "./part-editor.ts";
 import type { Package } from "./package.ts";
 import {
   attribute,
@@ -46,6 +47,20 @@ export function readSlides(deck: Package, presentation: string): SlideList {
     return { part, number: i + 1, isHidden };
   });
   return { slides, size, isMorphed };
+}
+
+/** The slides from one to another that a show is of (ECMA-376 Part 1, 19.2.1.30), counted without those that are hidden. */
+export function moveRange(editor: PartEditor, { slides }: SlideList): void {
+  for (const range of descendants(editor.root).filter((element) => nameOf(element) === "p:sldRg")) {
+    const [first, last] = ["st", "end"].map((key) => Number(attribute(range, key)));
+    const shown = slides.filter(({ isHidden }) => !isHidden);
+    const inside = shown.flatMap(({ number }, i) => (number >= (first ?? 0) && number <= (last ?? 0) ? [i + 1] : []));
+    if (inside.length === 0) editor.remove(range);
+    else if (shown.length < slides.length) {
+      editor.setAttribute(range, "st", String(inside[0]));
+      editor.setAttribute(range, "end", String(inside.at(-1)));
+    }
+  }
 }
 
 /** The ids of the relationships to the slides, and the size of each. */

@@ -1,4 +1,7 @@
-/** Which links may stay in a deck: those to the web, and to no place that one network alone knows, nor a person's own store. */
+/**
+ * Which links may stay in a deck: those to the web, and to no place that one network alone knows, nor a person's own store; and
+ * actions within the show.
+ */
 
 /** RFC 1918, 3927, 6598 and 1122: addresses of one network or computer. */
 const localAddress =
@@ -26,4 +29,16 @@ function mappedAddress(host: string): string | undefined {
   if (found === null) return undefined;
   const [, high = "", low = ""] = found;
   return [high, low].flatMap((word) => [Number.parseInt(word, 16) >> 8, Number.parseInt(word, 16) & 0xff]).join(".");
+}
+
+/** Actions that stay within the show: [MS-OE376] 2.1.1247; others start programs, macros and files. */
+const jumps = "nextslide|previousslide|firstslide|lastslide|lastslideviewed|endshow";
+const harmlessActions = new RegExp(
+  `^ppaction://(?:hlinksldjump|noaction|media|hlinkshowjump\\?jump=(?:${jumps})|customshow\\?id=\\d{1,9}(?:&return=(?:true|false))?)$`,
+  "i",
+);
+
+/** Whether an action does nothing beyond the show. */
+export function isHarmlessAction(action: string): boolean {
+  return action === "" || harmlessActions.test(action);
 }

@@ -13,6 +13,7 @@ import {
   XMLSerializer,
 } from "@xmldom/xmldom";
 import { DermShareError } from "../errors.ts";
+import { hasForbiddenCharacter } from "./xml-characters.ts";
 
 export type { Attr, Document, Element, Node };
 
@@ -105,6 +106,7 @@ export function parseXml(bytes: Uint8Array, name: string): Document {
       "open it in PowerPoint or LibreOffice and save it anew",
     );
   }
+  if (hasForbiddenCharacter(text)) throw malformed(name);
   const document = attemptParse(text, name);
   checkDepth(document, name);
   if (mayBeSpelledOddly.test(text)) spellPlainly(document);

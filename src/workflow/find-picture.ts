@@ -53,12 +53,12 @@ async function sightingsInContent(bytes: Uint8Array | OpenFile, photograph: Like
 }
 
 async function sightingsInDeck(bytes: RandomAccess, photograph: Likeness): Promise<Sighting[]> {
-  const [{ inspectDeck }, { openDeck }] = await Promise.all([
+  const [{ inspectDeck }, { expectPresentation }] = await Promise.all([
     import("../deck/inspect.ts"), // XML is heavy, and most files are pictures
-    import("../deck/package.ts"),
+    import("./foreign-office.ts"),
   ]);
   const found: Sighting[] = [];
-  for (const picture of inspectDeck(openDeck(bytes)).pictures) {
+  for (const picture of inspectDeck(expectPresentation(bytes)).pictures) {
     const likeness = await likenessIn(picture.content()).catch(() => null); // metafiles and broken pictures are no photographs
     if (likeness !== null) found.push(...sightings(likeness, photograph, picture.slides));
   }

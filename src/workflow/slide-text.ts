@@ -2,7 +2,7 @@
 import type { ZipFile } from "../bytes/zip-read.ts";
 import { findPersonalText } from "../consent/free-text.ts";
 
-const showing = /^ppt\/(?:slides|notesSlides|charts|diagrams|drawings)\/[^/]+\.xml$/;
+const showing = /^ppt\/(?:slides|slideLayouts|slideMasters|notesSlides|charts|diagrams|drawings)\/[^/]+\.xml$/;
 
 /** Whether a paragraph of a cleaned deck looks like a name, a number of a patient or a day of birth. */
 export function showsPersonalText(deck: ZipFile): boolean {
@@ -24,6 +24,7 @@ function isPersonal(text: string): boolean {
 /** A program cuts a name in two where its letters look different: the runs of a paragraph are joined first. */
 function paragraphsOf(xml: string): string[] {
   return xml
+    .replaceAll(/<!\[CDATA\[([^]*?)\]\]>/g, (_, text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;"))
     .split(/<\/(?:\w+:)?(?:p|v)>/)
     .map((part) => [...part.matchAll(/<(?:\w+:)?[tv]>([^<]*)/g)].map(([, run = ""]) => withEntities(run)).join(""))
     .filter((text) => text.trim() !== "");

@@ -7,24 +7,10 @@ import { wholeOf } from "../../src/bytes/pieces.ts";
 import { pack, store, writeZip, type ZipContent } from "../../src/bytes/zip-write.ts";
 import { canaryDraft } from "../deck/canary.ts";
 import { Draft, slide1 } from "../deck/draft.ts";
+import { compoundFile } from "../support/compound-file.ts";
 import { makeDesk } from "../support/program.ts";
 
 const canary = (await canaryDraft()).build();
-
-/** [MS-CFB]: the signature, and the names of streams as its directory has them. */
-function compoundFile(...streams: string[]): Uint8Array {
-  return Uint8Array.from([
-    0xd0,
-    0xcf,
-    0x11,
-    0xe0,
-    0xa1,
-    0xb1,
-    0x1a,
-    0xe1,
-    ...Buffer.from(streams.join("\0"), "utf16le"),
-  ]);
-}
 
 function zip(...files: readonly (readonly [string, string])[]): Uint8Array {
   return wholeOf(writeZip(files.map(([name, text]) => [name, pack(ascii(text))])));

@@ -4,6 +4,7 @@ import sharp from "sharp";
 import { expect, it } from "vitest";
 import { plainDeck } from "../deck/draft.ts";
 import { describeCorpus } from "../support/corpus.ts";
+import { compoundFile } from "../support/compound-file.ts";
 import { makeDesk } from "../support/program.ts";
 
 const faces = join(import.meta.dirname, "..", "..", "..", "shared", "corpus", "faces");
@@ -43,9 +44,11 @@ describeCorpus("find", () => {
     const desk = makeDesk();
     copyFileSync(photo, desk.path("photo.jpg"));
     writeFileSync(desk.path("broken.jpg"), (await sharp(photo).toBuffer()).subarray(0, 3000));
-    const { stdout, stderr, status } = await desk.run(["find", "photo.jpg", "broken.jpg", "photo.jpg"]);
+    writeFileSync(desk.path("locked.pptx"), compoundFile("EncryptedPackage"));
+    const { stdout, stderr, status } = await desk.run(["find", "photo.jpg", "broken.jpg", "locked.pptx", "photo.jpg"]);
     expect(status).toBe(3);
     expect(stderr).toContain("broken.jpg");
+    expect(stderr).toContain("locked.pptx: it is locked with a password");
     expect(stdout).toBe("photo.jpg  (100 % alike)\n");
   });
 });

@@ -85,6 +85,8 @@ describe("the report of a folder", () => {
     layFolder(desk);
     await desk.run(["strip", "Patients", "--out-dir", "Clean", "--dry-run", "--report", "r.json"]);
     expect(Object.keys(desk.files()).filter((name) => !name.startsWith("Patients/"))).toEqual([]);
+    const other = await desk.run(["strip", "Patients", "--out-dir", "Clean", "--report", "r.txt"]);
+    expect(other).toMatchObject({ status: 2, stdout: "" });
     await desk.run(["strip", "Patients/deck.pptx", "-o", "d.pptx", "--report", "r.json"]);
     expect(reportIn(desk, "r.json").files.map(({ output }) => output)).toEqual(["d.pptx"]);
     expect(Object.keys(desk.files()).filter((name) => !name.startsWith("Patients/"))).toEqual(["d.pptx", "r.json"]);

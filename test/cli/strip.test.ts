@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
@@ -67,6 +67,11 @@ describe("strip", () => {
     layFixture(desk, "planted/lesion.jpg", "a.jpg");
     expect((await desk.run(["strip", "a.jpg", "-o", "a.jpg"])).status).toBe(2);
     expect((await desk.run(["verify", "a.jpg"])).status).toBe(1);
+    symlinkSync("a.jpg", desk.path("link.jpg"));
+    const throughLink = await desk.run(["strip", "link.jpg", "--in-place"]);
+    expect(throughLink).toMatchObject({ status: 2, stdout: "" });
+    expect(throughLink.stderr).toContain("it is a link to another file");
+    rmSync(desk.path("link.jpg"));
     expect((await desk.run(["strip", "a.jpg", "--in-place"])).status).toBe(0);
     expect((await desk.run(["verify", "a.jpg"])).status).toBe(0);
     expect(Object.keys(desk.files())).toEqual(["a.jpg"]);

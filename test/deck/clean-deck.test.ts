@@ -158,6 +158,20 @@ describe("what may be content", () => {
     expect(dropped.removed.get("hidden-slide")?.count).toBe(1);
     expect([...filesOf(dropped.bytes).keys()]).not.toContain("ppt/slides/slide2.xml");
     expect(faults(dropped.bytes)).toEqual([]);
+    for (const [range, left] of [
+      ['st="1" end="2"', 'st="1" end="1"'],
+      ['st="2" end="2"', null],
+    ] as const) {
+      const show = `<p:showPr><p:sldRg ${range}/></p:showPr>`;
+      const props = draft.text("ppt/presProps.xml").replace(/<p:showPr>.*?<\/p:showPr>/, "");
+      draft.files.set("ppt/presProps.xml", props.replace(/(<p:presentationPr[^>]*?)\/?>/, `$1>${show}`));
+      if (!draft.text("ppt/presProps.xml").endsWith(">")) throw new Error("no properties");
+      if (!draft.text("ppt/presProps.xml").includes("</p:presentationPr>"))
+        draft.files.set("ppt/presProps.xml", `${draft.text("ppt/presProps.xml")}</p:presentationPr>`);
+      const after =
+        filesOf((await clean(draft.build(), { hiddenSlides: "drop" })).bytes).get("ppt/presProps.xml") ?? "";
+      expect(/<p:sldRg ([^/]*)\/>/.exec(after)?.[1] ?? null).toBe(left);
+    }
     expect(faults((await clean(deck, { hiddenSlides: "keep" })).bytes)).toEqual([]);
   });
 

@@ -22,6 +22,14 @@ describe("text on slides", () => {
     expect(showsPersonalText(openDeck(withParagraph(...runs)))).toBe(true);
   });
 
+  it("is told of on a layout, whose text is seen on its slides, and in a section", () => {
+    const draft = new Draft(deck);
+    const layout = [...draft.files.keys()].find((name) => name.startsWith("ppt/slideLayouts/slideLayout")) ?? "";
+    const text = "<a:p><a:r><a:t><![CDATA[NHS no 943 476 5919]]></a:t></a:r></a:p>";
+    draft.insert(layout, "</p:spTree>", text);
+    expect(showsPersonalText(openDeck(draft.build()))).toBe(true);
+  });
+
   it("is not where it is medicine", () => {
     expect(showsPersonalText(openDeck(deck))).toBe(false);
     expect(showsPersonalText(openDeck(withParagraph("Psoriasis after 12 weeks,", " 1970 cases")))).toBe(false);
