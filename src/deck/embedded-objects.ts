@@ -3,8 +3,22 @@ import type { Relationship } from "./package.ts";
 import type { PartEditor } from "./part-editor.ts";
 import { attribute, child, children, descendants, type Element, isElement, nameOf } from "./xml.ts";
 
-/** Finds the picture that an older program left in a VML drawing for the object with this shape id. */
-export type VmlPicture = (shapeId: string) => Omit<Relationship, "id"> | null;
+/** The edges of a crop in a:srcRect, and in VML. */
+export const crops = [
+  ["l", "cropleft"],
+  ["t", "croptop"],
+  ["r", "cropright"],
+  ["b", "cropbottom"],
+] as const;
+
+/** A picture that an older program left, and how much of it is cut off at each edge, in parts of its width or height. */
+export interface FoundPicture {
+  readonly relationship: Omit<Relationship, "id">;
+  readonly crop: Readonly<Record<string, number>>;
+}
+
+/** Finds the picture in a VML drawing for the object with this shape id. */
+export type VmlPicture = (shapeId: string) => FoundPicture | null;
 
 /** Replaces the objects of a part by their pictures; tells how many had none and are gone. */
 export function replaceObjects(editor: PartEditor, vmlPicture: VmlPicture): number {
@@ -44,11 +58,11 @@ function pictureOf(editor: PartEditor, object: Element, frame: Element, vmlPictu
 
 /** Builds the p:pic that newer programs write beside the object: ECMA-376 Part 1, 19.3.1.37. */
 function pictureFromVml(editor: PartEditor, object: Element, frame: Element, vmlPicture: VmlPicture): Element | null {
-  const target = vmlPicture(attribute(object, "spid") ?? "");
+  const found = vmlPicture(attribute(object, "spid") ?? "");
   const transform = child(frame, "p:xfrm");
   const { namespaceURI } = frame;
   const drawing = transform && children(transform)[0]?.namespaceURI;
-  if (target === null || transform === undefined || !drawing || namespaceURI === null) return null;
+  if (found === null || transform === undefined || !drawing || namespaceURI === null) return null;
   const make = (
     namespace: string,
     name: string,
@@ -61,12 +75,15 @@ function pictureFromVml(editor: PartEditor, object: Element, frame: Element, vml
     return element;
   };
   const blip = make(drawing, "a:blip", {});
-  blip.setAttributeNS(target.type.replace(/\/[^/]*$/, ""), "r:embed", editor.relate(target));
+  const { relationship, crop } = found;
+  blip.setAttributeNS(relationship.type.replace(/\/[^/]*$/, ""), "r:embed", editor.relate(relationship));
+  const cut = Object.entries(crop).filter(([, part]) => part !== 0);
+  const note = Object.fromEntries(cut.map(([edge, part]) => [edge, String(Math.round(part * 100_000))]));
   const place = make(
     drawing,
     "a:xfrm",
     {},
-    children(transform).map((found) => found),
+    children(transform).map((part) => part),
   );
   return make(namespaceURI, "p:pic", {}, [
     make(namespaceURI, "p:nvPicPr", {}, [
@@ -74,7 +91,11 @@ function pictureFromVml(editor: PartEditor, object: Element, frame: Element, vml
       make(namespaceURI, "p:cNvPicPr", {}),
       make(namespaceURI, "p:nvPr", {}),
     ]),
-    make(namespaceURI, "p:blipFill", {}, [blip, make(drawing, "a:stretch", {}, [make(drawing, "a:fillRect", {})])]),
+    make(namespaceURI, "p:blipFill", {}, [
+      blip,
+      ...(cut.length > 0 ? [make(drawing, "a:srcRect", note)] : []),
+      make(drawing, "a:stretch", {}, [make(drawing, "a:fillRect", {})]),
+    ]),
     make(namespaceURI, "p:spPr", {}, [
       place,
       make(drawing, "a:prstGeom", { prst: "rect" }, [make(drawing, "a:avLst", {})]),

@@ -39,6 +39,21 @@ export const tiff: ImageFormat = {
   strip,
 };
 
+/**
+ * The file without the pages behind its first one, which is all that a slide shows; the same bytes where there are none. Smaller
+ * copies are no pages.
+ *
+ * @throws DermShareError "input-malformed", "input-truncated"
+ */
+export function firstPageAlone(bytes: Uint8Array): Uint8Array {
+  const file = readIfds(bytes);
+  const [first, ...others] = file.ifds;
+  if (first === undefined || !isRealPage(file, first) || !others.some((ifd) => isRealPage(file, ifd))) return bytes;
+  const alone = Uint8Array.from(bytes);
+  const end = first.offset + first.length;
+  return alone.fill(0, end - (file.isBig ? 8 : 4), end); // the link to the next directory: TIFF 2
+}
+
 interface ReadPage {
   readonly page: Page;
   readonly clean: CleanPage | null;

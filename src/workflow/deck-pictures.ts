@@ -19,6 +19,7 @@ import { displayedGrid } from "../formats/jpeg/displayed-grid.ts";
 import { mayHaveExif, parseHead } from "../formats/jpeg/parse.ts";
 import { withPngEnd } from "../formats/png-chunks.ts";
 import { formatOf } from "../formats/registry.ts";
+import { firstPageAlone } from "../formats/tiff.ts";
 import type { Size } from "../geometry.ts";
 import type { Likeness } from "../pixels/likeness.ts";
 import { type Anonymised, anonymise, plainStrip } from "./anonymise.ts";
@@ -322,11 +323,12 @@ function named({ image }: Exclude<Anonymised, { refused: unknown }>): Pick<DeckP
 
 /**
  * The file as a slide shows it: without its Exif, where JPEG and PNG keep the orientation, since slides show pixels as they are
- * coded; and with the end of a PNG where LibreOffice left it out.
+ * coded; the first page of a TIFF; and with the end of a PNG where LibreOffice left it out.
  */
 export function asOnSlide(given: Uint8Array): { upright: Uint8Array; orientation: readonly Block[] } {
   const bytes = withPngEnd(given);
   const format = formatOf(bytes);
+  if (format?.id === "tiff") return { upright: firstPageAlone(bytes), orientation: [] };
   if (format === null || !isTurned(bytes, format.id)) return { upright: bytes, orientation: [] };
   const blocks = format.inspect(bytes);
   const orientation = blocks.filter(isExif);

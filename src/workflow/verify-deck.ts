@@ -9,6 +9,7 @@ import { scanDeck } from "../deck/scan.ts";
 import { DermShareError } from "../errors.ts";
 import type { BlockKind } from "../formats/format.ts";
 import { formatOf } from "../formats/registry.ts";
+import { firstPageAlone } from "../formats/tiff.ts";
 import { residueByTwoReaders } from "./clean-image.ts";
 import { asOnSlide, PictureRecord, pictureTools, sizeOf } from "./deck-pictures.ts";
 
@@ -74,7 +75,10 @@ async function residueOfPicture(bytes: Uint8Array): Promise<(DeckLeak | BlockKin
   const metafile = cleanMetafile(bytes);
   if (metafile !== null) return metafile.isChanged ? ["metafile-description"] : [];
   const format = formatOf(bytes);
-  return format === null ? ["unknown"] : (await residueByTwoReaders(bytes, format)).map(({ kind }) => kind);
+  if (format === null) return ["unknown"];
+  const hasMorePages = format.id === "tiff" && firstPageAlone(bytes) !== bytes;
+  const found = (await residueByTwoReaders(bytes, format)).map(({ kind }) => kind);
+  return hasMorePages ? ["hidden-pixels", ...found] : found;
 }
 
 /**

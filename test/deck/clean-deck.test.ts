@@ -8,7 +8,7 @@ import { PictureRecord, pictureTools } from "../../src/workflow/deck-pictures.ts
 import { canaryDraft, leaks } from "./canary.ts";
 import { faults } from "./consistency.ts";
 import { type Cleaned, cleanedOf, Draft, filesOf, office, plainDeck, presentation, slide1 } from "./draft.ts";
-import { png } from "./picture-deck.ts";
+import { png, redPixels } from "./picture-deck.ts";
 import { failureOf } from "../support/errors.ts";
 
 async function clean(deck: Uint8Array, policy: Partial<DeckPolicy> = {}): Promise<Cleaned> {
@@ -410,6 +410,18 @@ describe("what only a person can judge", () => {
       '<p:oleObj spid="_x0000_s1026" r:id="rId914"><p:embed/></p:oleObj></a:graphicData></a:graphic></p:graphicFrame>';
     draft.insert(slide1, "</p:spTree>", object);
     expect((await clean(draft.build())).held).toEqual(["object-without-picture"]);
+    const image = `<v:imagedata o:relid="rId1" cropleft="16384f" cropbottom=".5" cropright="x"/>`;
+    const shape = `<v:shape id="_x0000_s1026">${image}</v:shape>`;
+    const names = 'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"';
+    draft.add("ppt/drawings/vmlDrawing1.vml", `<xml ${names}>${shape}</xml>`);
+    draft.relate(slide1, "rId602", `${office}/vmlDrawing`, "ppt/drawings/vmlDrawing1.vml");
+    draft.add("ppt/media/image90.png", png, "image/png");
+    draft.relate("ppt/drawings/vmlDrawing1.vml", "rId1", `${office}/image`, "ppt/media/image90.png");
+    expect((await clean(draft.build())).held).toEqual(["object-without-picture"]); // nobody knows what its crop hides
+    draft.replace("ppt/drawings/vmlDrawing1.vml", ' cropright="x"', "");
+    const cropped = await clean(draft.build());
+    expect(cropped.held).toEqual([]);
+    expect([...(await redPixels(cropped.bytes)).entries()]).toContainEqual(["150x50", 0]);
     const old = new Draft(canary);
     old.add("ppt/drawings/vmlDrawing1.xml", "<xml/>");
     old.relate(slide1, "rId601", `${office}/vmlDrawing`, "ppt/drawings/vmlDrawing1.xml");
