@@ -150,7 +150,7 @@ export function coversOn(
 
 /**
  * What is hidden whichever branch is shown: where the other branches do not hide the same, some readers see it, and nothing is
- * painted. A person looks where one branch alone hides it; where each has something there, that is told.
+ * painted. A person looks where a shape hides it in one branch alone, or less of it in another; of pictures that is told.
  */
 function forEveryReader(
   picture: PlacedPicture,
@@ -165,8 +165,10 @@ function forEveryReader(
   const same = others.map((each) => each.map((other) => other.found).find((other) => hidesTheSame(other, found)));
   if (same.every((other) => other !== undefined)) return same.reduce(underBoth, found);
   if (overlap(picture, above) < leastPart) return null;
-  const isAnythingThere = others.every((each) => each.length > 0);
-  return isAnythingThere || found.covers.some(({ by }) => by === "picture") ? "beneath" : "uncertain";
+  const isPicture = (word: Covering["found"]) =>
+    typeof word !== "string" && word.covers.some(({ by }) => by === "picture");
+  const isToldByPictures = others.every((each) => each.some((other) => isPicture(other.found)));
+  return isPicture(found) || isToldByPictures ? "beneath" : "uncertain";
 }
 
 function hidesTheSame(other: Covering["found"], { covers }: FoundCover): other is FoundCover {

@@ -92,6 +92,7 @@ export function scanXml(bytes: Uint8Array, name: string): Set<DeckLeak> {
       if (!looked.has(whole)) for (const leak of scanElement(opening, rest, name)) found.add(leak);
       looked.add(whole);
       if (localName(opening) === "t") textsInRun++;
+      if (localName(opening) === "blip" && open.includes("objectDefaults")) found.add("unreached-part");
       if (localName(opening) === "cSld" && ++sheets > 1) found.add("hidden-data");
       if (localName(opening) === "AlternateContent" && !rest.endsWith("/"))
         alternatives.push({ nth: 0, said: new Set() });

@@ -169,6 +169,11 @@ function nameShow(editor: PartEditor, element: Element): void {
   else editor.setAttribute(element, "name", `Show ${children(list).indexOf(element) + 1}`, "object-name");
 }
 
+/** What new shapes will be like (20.1.6.7): a photograph in there is shown nowhere. */
+function dropDefaultPictures(editor: PartEditor, element: Element): void {
+  for (const fill of descendants(element)) if (nameOf(fill) === "a:blipFill") editor.remove(fill, "unreached-part");
+}
+
 function nameSound(editor: PartEditor, element: Element): void {
   editor.setAttribute(element, "name", "sound", "object-name");
 }
@@ -210,6 +215,7 @@ const rules: Readonly<Record<string, Rule>> = {
   "c15:xForSave": (editor, element) => {
     if (!/^(?:0|1|true|false)$/.test(element.textContent ?? "")) editor.setText(element, "1", "hidden-data");
   },
+  "a:objectDefaults": dropDefaultPictures,
   "cdr:x": cleanPlace,
   "cdr:y": cleanPlace,
   "p:attrName": (editor, element) => {

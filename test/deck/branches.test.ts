@@ -54,6 +54,11 @@ describe("of a choice and its fallback", () => {
     ["a clear picture does not", photo + either(mask, drawing), { red: 5000, notes: ["under-picture"], upper: clear }],
     ["a picture of a formula does not", photo + either(formula, drawing), { red: 5000, notes: ["under-picture"] }],
     ["one hides what the other shows", photo + either(mask, formula), { red: 5000, held: ["uncertain-cover"] }],
+    [
+      "one hides less than the other",
+      photo + either(mask, mask.replace('cx="500000"', 'cx="490000"')),
+      { red: 5000, held: ["uncertain-cover"] },
+    ],
     ["one is not there", photo + either(mask, null), { red: 5000, held: ["uncertain-cover"] }],
     [
       "one hides in both of its own",

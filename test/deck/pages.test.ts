@@ -5,12 +5,14 @@ import { residueOfDeck } from "../../src/workflow/verify-deck.ts";
 import { filesOf } from "./draft.ts";
 import { clean, deckWith, picture } from "./picture-deck.ts";
 
+function page(background: string): Promise<Buffer> {
+  return sharp({ create: { width: 40, height: 30, channels: 3, background } })
+    .png()
+    .toBuffer();
+}
+
 /** Two pages: what a slide shows, and what it does not. */
 async function pages(bigtiff: boolean): Promise<Buffer> {
-  const page = (background: string) =>
-    sharp({ create: { width: 40, height: 30, channels: 3, background } })
-      .png()
-      .toBuffer();
   const both = [await page("#00ff00"), await page("#ff0000")];
   return sharp(both, { join: { animated: true } })
     .tiff({ compression: "lzw", bigtiff })

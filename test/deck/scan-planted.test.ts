@@ -1,5 +1,6 @@
 /** What the scanner finds in a cleaned deck into which something was put back. */
 import { describe, expect, it } from "vitest";
+import type { DeckLeak } from "../../src/deck/leaks.ts";
 import { openDeck } from "../../src/deck/package.ts";
 import { scanDeck } from "../../src/deck/scan.ts";
 import { Draft, filesOf, office, plainDeck, presentation, slide1 } from "./draft.ts";
@@ -7,10 +8,11 @@ import { clean, png } from "./picture-deck.ts";
 
 const { bytes: cleaned } = await clean((await plainDeck(png)).build());
 const layout = [...filesOf(cleaned).keys()].find((name) => name.startsWith("ppt/slideLayouts/slideLayout")) ?? "";
+const theme1 = "ppt/theme/theme1.xml";
 const hlink = (action: string) => `<a:hlinkClick r:id="" action="ppaction://${action}"/>`;
 const linked = (draft: Draft, link: string) => draft.replace(slide1, "</p:cNvPr>", `${link}</p:cNvPr>`);
 
-const planted: readonly (readonly [string, string, (draft: Draft) => void])[] = [
+const planted: readonly (readonly [string, DeckLeak, (draft: Draft) => void])[] = [
   ["a picture that nothing names", "unreached-part", (draft) => addPicture(draft, slide1)],
   ["a picture that no layout names", "unreached-part", (draft) => addPicture(draft, layout)],
   ["a picture beside the deck", "unreached-part", (draft) => addPicture(draft, "")],
@@ -36,6 +38,19 @@ const planted: readonly (readonly [string, string, (draft: Draft) => void])[] = 
         '<p:custShowLst><p:custShow name="Jane" id="0"><p:sldLst/></p:custShow></p:custShowLst>',
       ),
   ],
+  [
+    "a picture in what new shapes will be like",
+    "unreached-part",
+    (draft) => {
+      const blip = '<a:blipFill><a:blip r:embed="rId90"/><a:stretch/></a:blipFill>';
+      const shape = `<a:spDef><a:spPr>${blip}</a:spPr><a:bodyPr/><a:lstStyle/></a:spDef>`;
+      const theme = draft.text(theme1).replace(/<a:objectDefaults\/>|<a:objectDefaults>.*<\/a:objectDefaults>/, "");
+      const relationships = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"';
+      const defaults = `<a:objectDefaults ${relationships}>${shape}</a:objectDefaults>`;
+      draft.files.set(theme1, theme.replace("</a:themeElements>", `</a:themeElements>${defaults}`));
+      addPicture(draft, theme1);
+    },
+  ],
   ["a character that is none", "hidden-data", (draft) => draft.replace(slide1, "Seen", "Se&#1;en")],
 ];
 
@@ -50,10 +65,13 @@ describe("a cleaned deck", () => {
     expect(scanDeck(openDeck(new Draft(cleaned).build())).residue).toEqual([]);
   });
 
-  it.each(planted)("is found to hold %s", (_, kind, plant) => {
+  it.each(planted)("is found to hold %s, which does not stay", async (_, kind, plant) => {
     const draft = new Draft(cleaned);
     plant(draft);
-    expect(scanDeck(openDeck(draft.build())).residue.map((found) => found.kind)).toContain(kind);
+    const deck = draft.build();
+    expect(scanDeck(openDeck(deck)).residue.map((found) => found.kind)).toContain(kind);
+    if (draft.text(slide1).includes("&#1;")) await expect(clean(deck)).rejects.toThrow("no well-formed XML");
+    else expect((await clean(deck)).removed.has(kind)).toBe(true);
   });
 
   it("is found to say when it was saved, as decks of other programs do", async () => {
