@@ -22,7 +22,13 @@ let room = mostBytes;
  * The same object for the same file: same name, and same bytes packed in the same way. For one that is large, or was met
  * long ago, an object that was never given before.
  */
-export function signOf({ name, method, crc32, bytes, raw: packed }: Omit<ZipEntry, "start" | "end" | "isDated">): object {
+export function signOf({
+  name,
+  method,
+  crc32,
+  bytes,
+  raw: packed,
+}: Omit<ZipEntry, "start" | "end" | "isDated">): object {
   const sign = {};
   if (packed.length > largestBytes) return sign;
   const key = `${method} ${crc32} ${bytes} ${name}`;

@@ -137,6 +137,7 @@ export class ZipFile {
   readonly entries: readonly ZipEntry[];
   /** How long the file is. */
   readonly length: number;
+  readonly #bytes: RandomAccess;
   readonly #contents = new Map<ZipEntry, Uint8Array>();
   readonly #signs = new Map<ZipEntry, object>();
   #room = keptBytes;
@@ -144,8 +145,16 @@ export class ZipFile {
 
   /** @throws DermShareError as `readZip` */
   constructor(bytes: RandomAccess, caps: ZipCaps) {
+    this.#bytes = bytes;
     this.entries = readZip(bytes, caps);
     this.length = bytes.length;
+  }
+
+  /** Whether bytes in memory are some of the file's own, which is there as a whole. */
+  isOwn(part: Uint8Array): boolean {
+    const whole = this.#bytes;
+    if (!(whole instanceof Uint8Array) || part.buffer !== whole.buffer) return false;
+    return part.byteOffset >= whole.byteOffset && part.byteOffset + part.length <= whole.byteOffset + whole.length;
   }
 
   /** The content of an entry, not to be changed. @param take as of `zipContent`, which see for what it throws */

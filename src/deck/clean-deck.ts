@@ -68,7 +68,8 @@ export async function cleanDeck(
 ): Promise<CleanedDeck | { readonly refused: PictureRefusal }> {
   const deck = new Package(zip, replaced);
   const main = mainPart(deck);
-  const walk = new Walk(deck, main.part, policy, tools, room);
+  const keep: Keep = (bytes) => (zip.isOwn(bytes) ? bytes : room.keep(bytes));
+  const walk = new Walk(deck, main.part, policy, tools, { ...room, keep });
   const refused = await walk.run();
   if (refused !== null) return { refused };
   const format = main.format;

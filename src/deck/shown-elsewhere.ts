@@ -22,7 +22,7 @@ export interface KnownPictures {
 }
 
 /** So many rows and columns of places are looked at in a picture, and in each of its covers: a bar over a name is narrow. */
-const [placesInPicture, placesInCover] = [48, 12];
+const [placesInPicture, placesInCover] = [32, 8];
 
 /** A place in a picture, in parts of its width and height. */
 type Place = readonly [x: number, y: number];
@@ -50,42 +50,53 @@ function isMoreShown(view: SizedView, other: SizedView): boolean {
 class SizedView {
   readonly image: string;
   readonly size: Size | null;
-  readonly hidden: readonly Place[];
-  readonly #view: PictureView;
+  readonly #crop: Rect | null;
+  readonly #covers: readonly { readonly region: Region; readonly around: Rect }[];
+  #hidden: readonly Place[] | null = null;
 
-  constructor(view: PictureView, size: Size | null) {
-    this.image = view.image;
+  constructor({ image, crop, covers }: PictureView, size: Size | null) {
+    this.image = image;
     this.size = size;
-    this.#view = view;
-    this.hidden = size === null || this.#isWhole ? [] : placesIn(view, size).filter((place) => !this.#shows(place));
+    this.#crop = crop;
+    this.#covers = covers.map((region) => ({ region, around: boundingRect(region) }));
   }
 
-  showsWhatIsHiddenIn({ hidden }: SizedView): boolean {
-    return hidden.length > 0 && (this.#isWhole || hidden.some((place) => this.#shows(place)));
+  showsWhatIsHiddenIn(other: SizedView): boolean {
+    if (other.#isWhole) return false;
+    return this.#isWhole || other.#placesHidden().some((place) => this.#shows(place));
   }
 
   get #isWhole(): boolean {
-    return this.size === null || (this.#view.crop === null && this.#view.covers.length === 0);
+    return this.size === null || (this.#crop === null && this.#covers.length === 0);
   }
 
-  #shows([x, y]: Place): boolean {
+  #placesHidden(): readonly Place[] {
+    return (this.#hidden ??= this.#places().filter((place) => !this.#shows(place)));
+  }
+
+  #places(): Place[] {
+    const { width, height } = this.size ?? { width: 1, height: 1 };
+    const parts = this.#covers.map(({ around: { x, y, width: wide, height: high } }) => ({
+      x: x / width,
+      y: y / height,
+      width: wide / width,
+      height: high / height,
+    }));
+    const isInside = (place: Place) => place.every((part) => part > 0 && part < 1);
+    return [...grid(all, placesInPicture), ...parts.flatMap((part) => grid(part, placesInCover)).filter(isInside)];
+  }
+
+  #shows([across, down]: Place): boolean {
     const { width, height } = this.size ?? { width: 0, height: 0 };
-    const point = { x: x * width, y: y * height, width: 0, height: 0 };
-    const { crop, covers } = this.#view;
-    const isLeft = crop === null || touches({ shape: "rect", ...crop }, point);
-    return isLeft && !covers.some((region) => touches(region, point));
+    const [x, y] = [across * width, down * height];
+    if (this.#crop !== null && !isIn(this.#crop, x, y)) return false;
+    const point = { x, y, width: 0, height: 0 };
+    return !this.#covers.some(({ region, around }) => isIn(around, x, y) && touches(region, point));
   }
 }
 
-function placesIn({ covers }: PictureView, { width, height }: Size): Place[] {
-  const parts = covers.map(boundingRect).map((rect) => ({
-    x: rect.x / width,
-    y: rect.y / height,
-    width: rect.width / width,
-    height: rect.height / height,
-  }));
-  const isInside = (place: Place) => place.every((part) => part > 0 && part < 1);
-  return [...grid(all, placesInPicture), ...parts.flatMap((part) => grid(part, placesInCover)).filter(isInside)];
+function isIn(rect: Rect, x: number, y: number): boolean {
+  return x > rect.x && y > rect.y && x < rect.x + rect.width && y < rect.y + rect.height;
 }
 
 function grid({ x, y, width, height }: Rect, count: number): Place[] {

@@ -2,10 +2,13 @@ import * as fc from "fast-check";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { crc32 } from "../../src/bytes/crc32.ts";
+import { cleanDeck } from "../../src/deck/clean-deck.ts";
+import { defaultPolicy } from "../../src/deck/leaks.ts";
 import { keptPixels, remainder } from "../../src/deck/crops.ts";
 import { openDeck } from "../../src/deck/package.ts";
+import { PictureRecord, pictureTools } from "../../src/workflow/deck-pictures.ts";
 import { residueOfDeck } from "../../src/workflow/verify-deck.ts";
-import { Draft, filesOf, office, slide1 } from "./draft.ts";
+import { cleanedOf, Draft, filesOf, office, slide1 } from "./draft.ts";
 import { clean, cover, deckWith, jpeg, picture, png, redPixels } from "./picture-deck.ts";
 
 async function warns(draft: Draft): Promise<boolean> {
@@ -80,6 +83,27 @@ describe("a crop", () => {
     const pictures = await redPixels(bytes);
     expect([...pictures.keys()].toSorted()).toEqual(["120x100", "130x100", "140x100"]);
     expect(Math.max(...pictures.values())).toBe(0);
+  });
+
+  it.each([
+    ["", 0],
+    ['<a:srcRect l="30000"/>', 1],
+  ])("hands over what is new (%s), and nothing that the input has", async (note, count) => {
+    const size = { width: 500, height: 300 };
+    const noise = { type: "gaussian", mean: 128, sigma: 60 } as const;
+    const large = await sharp({ create: { ...size, channels: 3, background: "#888", noise } })
+      .png()
+      .toBuffer();
+    const kept: Uint8Array[] = [];
+    const keep = (bytes: Uint8Array) => {
+      kept.push(bytes);
+      return Uint8Array.from(bytes);
+    };
+    const given = await deckWith(picture(50, note), large);
+    const deck = openDeck(count === 0 ? (await clean(given)).bytes : given);
+    const tools = pictureTools(new PictureRecord());
+    cleanedOf(await cleanDeck(deck, tools, defaultPolicy, new Map(), { maxBytes: Infinity, keep }));
+    expect(kept.map(({ length }) => length > 200_000)).toEqual(Array.from({ length: count }, () => true));
   });
 
   it("gives one part for one crop, however often it is shown, and warns of the whole picture elsewhere", async () => {
