@@ -44,8 +44,8 @@ export interface Survey {
   readonly hidden: readonly Frame[];
 }
 
-const beforePalette = new Set(["cHRM", "cICP", "mDCV", "cLLI", "gAMA", "sBIT", "sRGB", "acTL"]); // PNG 5.6, table 7
-const beforeData = new Set(["PLTE", "tRNS", "iCCP", "pHYs"]); // iCCP belongs before PLTE: behind it some readers take it up
+const beforePalette = new Set(["cHRM", "cICP", "mDCV", "cLLI", "gAMA", "sBIT", "sRGB"]); // PNG 5.6, table 7
+const beforeData = new Set(["PLTE", "tRNS", "acTL", "iCCP", "pHYs"]); // iCCP belongs before PLTE: behind it some readers take it up
 
 /** @throws DermShareError "input-malformed" when header, data or animation are not in the order of PNG 5.6 */
 export function surveyChunks(chunks: readonly Chunk[]): Survey {

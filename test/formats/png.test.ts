@@ -8,6 +8,7 @@ import { concat } from "../../src/bytes/bytes.ts";
 import type { Cleaned } from "../../src/formats/format.ts";
 import { orientationExif } from "../../src/formats/orientation-exif.ts";
 import type { Orientation } from "../../src/formats/orientation-exif.ts";
+import { readChunks, signature } from "../../src/formats/png-chunks.ts";
 import { png } from "../../src/formats/png.ts";
 import { decode } from "../../src/pixels/decode.ts";
 import { previewOf } from "../../src/pixels/preview.ts";
@@ -244,6 +245,17 @@ describe("an animated PNG", () => {
   it("keeps timing, place and data of its frames", () => {
     const { bytes } = cleaned(afterIhdr(sample("animated"), [chunk("tEXt", pack("Comment\0hello"))]));
     expect(piecesOf(bytes)).toEqual(piecesOf(sample("animated")));
+  });
+
+  it("moves wherever before the data it says so: FFmpeg does that behind the palette", () => {
+    const [header, control, ...others] = readChunks(sample("animated"));
+    const palette = chunk("PLTE", Uint8Array.of(1, 2, 3)); // what else a viewer may show
+    const parts = [header, control, ...others].map((each) => chunk(each?.name ?? "", each?.data ?? new Uint8Array(0)));
+    expect(control?.name).toBe("acTL");
+    const [first = palette, second = palette, ...rest] = parts;
+    const late = concat([signature, first, palette, second, ...rest]);
+    const { bytes } = cleaned(late);
+    expect(piecesOf(bytes).filter(({ name }) => name !== "PLTE")).toEqual(piecesOf(sample("animated")));
   });
 
   it("gets a small first frame padded where that takes the place of a hidden default image", async () => {
