@@ -47,7 +47,7 @@ const noteSentences: Readonly<Record<Note | DeckNote, string | null>> = {
   ...deckNoteSentences,
   "icc-rewritten": null, // ordinary: the colours are the same, only the profile's text went
   "icc-dropped-unreadable": "the colour profile was unreadable and is gone: colours may look different",
-  "orientation-baked": "turned upright without loss",
+  "orientation-baked": "turned upright",
   "orientation-kept": "the orientation stays as its one tag: viewers show the picture upright",
   "edge-trimmed": "an edge of less than one block was cut off by the turn (--keep-edges keeps it)",
   "gain-map-removed": "the HDR gain map is gone: on HDR screens the picture looks plainer",

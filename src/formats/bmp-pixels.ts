@@ -93,6 +93,9 @@ function usedIndices(data: Uint8Array, stride: number, { width, bitsPerPixel }: 
   return isUsed;
 }
 
+/** Some programs (ImageMagick) fill rows up to four pixels before they code them: nobody shows those. */
+const mostFilled = 3;
+
 /** Runs and stretches of indices, up to the code that ends the picture: "Bitmap Compression". */
 function readRuns(cursor: Cursor, { width, height, bitsPerPixel }: BmpHeader): BmpPixels {
   const start = cursor.offset;
@@ -104,32 +107,51 @@ function readRuns(cursor: Cursor, { width, height, bitsPerPixel }: BmpHeader): B
     else isUsed[byte >> 4] = isUsed[byte & 15] = 1;
   };
   let [x, y] = [0, 0];
+  /** How many of so many pixels, from here on, are in the row. */
+  const inRow = (count: number) => (x + count - width <= mostFilled ? Math.max(0, Math.min(count, width - x)) : count);
+  const writeRun = (count: number, value: number): void => {
+    if (count === 0) return;
+    const colours = count === 1 && bitsPerPixel === 4 ? value & 0xf0 : value; // the second of two is not there
+    use(colours);
+    data.push(count, colours);
+    x += count;
+  };
   for (;;) {
     const [count, value] = [cursor.u8(), cursor.u8()];
-    data.push(count, value);
-    if (count > 0) {
-      use(value);
-      x += count;
-    } else if (value === 0) [x, y] = [0, y + 1];
-    else if (value === 1) break;
-    else if (value === 2) {
+    if (count > 0) writeRun(inRow(count), value);
+    else if (value === 0) {
+      data.push(0, 0);
+      [x, y] = [0, y + 1];
+    } else if (value === 1) {
+      data.push(0, 1);
+      break;
+    } else if (value === 2) {
       const [right, up] = [cursor.u8(), cursor.u8()];
-      data.push(right, up);
+      data.push(0, 2, right, up);
       [x, y] = [x + right, y + up];
     } else {
       const stretch = Array.from(cursor.take(Math.ceil((value * bitsPerPixel) / 8)));
       if (bitsPerPixel === 4 && value % 2 === 1) stretch.push((stretch.pop() ?? 0) & 0xf0);
-      for (const byte of stretch) use(byte);
-      data.push(...stretch);
-      if (stretch.length % 2 === 1) {
-        cursor.skip(1); // stretches are filled up to two bytes
-        data.push(0);
+      if (stretch.length % 2 === 1) cursor.skip(1); // stretches are filled up to two bytes
+      const seen = inRow(value);
+      if (seen < value) writeEach(stretch, seen);
+      else {
+        for (const byte of stretch) use(byte);
+        data.push(0, value, ...stretch, ...(stretch.length % 2 === 1 ? [0] : []));
+        x += value;
       }
-      x += value;
     }
     if (x > width || y > height || (y === height && x > 0)) {
       throw new DermShareError("input-malformed", "BMP: a run leaves the picture");
     }
   }
   return { data: Uint8Array.from(data), sourceBytes: cursor.offset - start, isUsed };
+
+  /** The first pixels of a stretch, as runs of one: a stretch has three or more. */
+  function writeEach(stretch: readonly number[], seen: number): void {
+    for (let i = 0; i < seen; i += 1) {
+      const byte = stretch[bitsPerPixel === 8 ? i : i >> 1] ?? 0;
+      writeRun(1, bitsPerPixel === 8 ? byte : i % 2 === 0 ? byte & 0xf0 : (byte & 15) << 4);
+    }
+  }
 }

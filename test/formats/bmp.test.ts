@@ -115,6 +115,19 @@ describe("a BMP", () => {
     expect([...bytes.subarray(-8)]).toEqual([0, 5, 0x12, 0x34, 0x50, 0, 0, 1]);
   });
 
+  it("cuts runs at the edge of the picture: some programs fill rows up before they code them", async () => {
+    const palette = new Uint8Array(64);
+    const eight = { headerBytes: 40, bitsPerPixel: 8, coding: 1, palette, fields: { 18: 5, 22: 1 } };
+    const ends = (data: string, plan = eight) => cleaned(writeBmp({ ...plan, data: pack(`${data}\0\x01`) })).bytes;
+    expect([...ends("\x03\x01\x05\x02").subarray(-6)]).toEqual([3, 1, 2, 2, 0, 1]);
+    expect([...ends("\x05\x01\x03\x02").subarray(-4)]).toEqual([5, 1, 0, 1]);
+    expect([...ends("\x03\x01\0\x05\x02\x03\x04\x05\x06\0").subarray(-8)]).toEqual([3, 1, 1, 2, 1, 3, 0, 1]);
+    const four = { ...eight, bitsPerPixel: 4, coding: 2 };
+    expect([...ends("\x04\x12\x04\x34", four).subarray(-6)]).toEqual([4, 0x12, 1, 0x30, 0, 1]);
+    const tooFar = writeBmp({ ...eight, data: pack("\x04\x01\x05\x02\0\x01") });
+    expect(await failureOf(() => bmp.strip(tooFar, options))).toMatch("input-malformed");
+  });
+
   it.each([
     ["of no size", { fields: { 18: 0 } }],
     ["of an unknown coding", { coding: 9 }],

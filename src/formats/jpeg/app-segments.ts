@@ -1,5 +1,5 @@
 /** Application segments and comments: what each is, and the few forms in which we write them ourselves. */
-import { ascii, concat, startsWith } from "../../bytes/bytes.ts";
+import { ascii, concat, equal, startsWith } from "../../bytes/bytes.ts";
 import { type Densities, densitiesOf } from "../../geometry.ts";
 import type { BlockKind } from "../format.ts";
 import { isIcc } from "../icc.ts";
@@ -55,9 +55,14 @@ function iccChunkOf(segment: Segment): { number: number; count: number; chunk: U
   return { number, count, chunk: payload.subarray(iccHeaderBytes) };
 }
 
+function isSameChunk(a: ReturnType<typeof iccChunkOf>, b: ReturnType<typeof iccChunkOf>): boolean {
+  return a !== null && b !== null && a.number === b.number && a.count === b.count && equal(a.chunk, b.chunk);
+}
+
 /** The colour profile of the segments; null when there is none, or none that a colour engine would take for one. */
 export function iccProfileOf(segments: readonly Segment[]): Uint8Array | null {
-  const chunks = segments.map(iccChunkOf).filter((chunk) => chunk !== null);
+  const all = segments.map(iccChunkOf).filter((chunk) => chunk !== null);
+  const chunks = all.filter((chunk) => all.find((first) => isSameChunk(first, chunk)) === chunk); // a copy says nothing new
   const ordered = chunks.toSorted((a, b) => a.number - b.number);
   const whole = ordered.every(({ number, count }, i) => number === i + 1 && count === ordered.length);
   const profile = whole ? concat(ordered.map(({ chunk }) => chunk)) : null;

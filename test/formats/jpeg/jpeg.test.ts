@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import sharp from "sharp";
 import { beforeAll, describe, expect, it } from "vitest";
+import { plantedP3 } from "../../../fixtures/icc.ts";
 import { afterSoi, app, betweenScans, comment } from "../../../fixtures/jpeg.ts";
 import { pack } from "../../../fixtures/planted.ts";
 import { concat, equal, latin1 } from "../../../src/bytes/bytes.ts";
@@ -183,6 +184,14 @@ describe("what decoders need", () => {
     const { bytes, notes } = cleaned(afterSoi(small, [app(2, noProfile)]));
     expect(notes).toEqual(["icc-dropped-unreadable"]);
     expect(equal(bytes, cleaned(small).bytes)).toBe(true);
+  });
+
+  it("is a colour profile that stands there twice: readers take the first, and the second is no other", () => {
+    const profile = app(2, concat([pack("ICC_PROFILE\0\x01\x01"), plantedP3().bytes]));
+    const once = cleaned(afterSoi(small, [profile]));
+    expect(once.notes).toEqual(["icc-rewritten"]);
+    const twice = cleaned(afterSoi(small, [profile, profile]));
+    expect([twice.notes, equal(twice.bytes, once.bytes)]).toEqual([once.notes, true]);
   });
 
   it("says no more than that: Adobe's transform byte cannot carry a number", () => {
