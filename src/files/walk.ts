@@ -32,12 +32,24 @@ export interface WalkOptions {
 }
 
 /**
- * Every file that the paths mean: files as given, folders walked in the order of their names. Symbolic links inside a
+ * Every file that the paths mean, once: files as given, folders walked in the order of their names. Symbolic links inside a
  * folder are not followed. A path that is not there, and a folder that may not be read, is found with its problem.
  */
 export async function* walkFiles(
   paths: AsyncIterable<string> | Iterable<string>,
   options: WalkOptions = {},
+): AsyncGenerator<Found> {
+  const seen = new Set<string>();
+  for await (const found of everyFile(paths, options)) {
+    const path = resolve(found.path);
+    if (!seen.has(path)) yield found;
+    seen.add(path);
+  }
+}
+
+async function* everyFile(
+  paths: AsyncIterable<string> | Iterable<string>,
+  options: WalkOptions,
 ): AsyncGenerator<Found> {
   const except = options.except === undefined ? null : resolve(options.except);
   for await (const path of paths) {

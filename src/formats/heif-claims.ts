@@ -25,7 +25,7 @@ const unneededUnit = { kind: "application-data", role: "metadata" } as const;
 export function claimMeta(bytes: Uint8Array, box: Box, meta: Meta, selection: Selection): Claim[] {
   const seen = new Set<string>();
   const kinds = droppedKinds(bytes, meta, selection);
-  const claims = [claim("header", "image", box.offset, box.body + 4), ...claimReferences(meta, kinds)];
+  const claims = [...claimFull(bytes, box, box.body + 4), ...claimReferences(meta, kinds)];
   for (const child of meta.boxes) {
     const isFirst = !seen.has(child.type);
     seen.add(child.type);
@@ -52,13 +52,13 @@ function claimChild(bytes: Uint8Array, box: Box, meta: Meta, selection: Selectio
       return [isBox(bytes, box, selfReference) ? whole("header", "image", box) : whole("unknown", "unknown", box)];
     case "pitm":
     case "iloc":
-      return [claim("header", "image", box.offset, meta.readUpTo.get(box.offset) ?? box.end)];
+      return claimFull(bytes, box, meta.readUpTo.get(box.offset) ?? box.end);
     case "iinf":
-      return [claim("header", "image", box.offset, entriesStart(bytes, box))];
+      return claimFull(bytes, box, entriesStart(bytes, box));
     case "idat":
       return [claim("header", "image", box.offset, box.body)];
     case "iref":
-      return [claim("header", "image", box.offset, box.body + 4)];
+      return claimFull(bytes, box, box.body + 4);
     case "iprp":
       return claimProperties(bytes, box, meta, selection);
     case "grpl":
@@ -86,7 +86,7 @@ function claimEntry(bytes: Uint8Array, { entry }: Item, meta: Meta, kind: BlockK
   const nameAt = meta.readUpTo.get(entry.offset) ?? entry.end;
   const isEmpty = entry.end - nameAt === 1 && bytes[nameAt] === 0;
   const name = isEmpty ? claim("header", "image", nameAt, entry.end) : claim("text", "metadata", nameAt, entry.end);
-  return [claim("header", "image", entry.offset, nameAt), name];
+  return [...claimFull(bytes, entry, nameAt, hiddenItem), name];
 }
 
 /** References between items that are kept are needed; the others belong to what is dropped. */
@@ -106,7 +106,7 @@ function claimProperties(bytes: Uint8Array, iprp: Box, meta: Meta, { kept }: Sel
   for (const box of boxesIn(bytes, iprp.body, iprp.end)) {
     if (box.type === "ipco") claims.push(claim("header", "image", box.offset, box.body));
     else if (box.type === "ipma")
-      claims.push(claim("header", "image", box.offset, meta.readUpTo.get(box.offset) ?? box.end));
+      claims.push(...claimFull(bytes, box, meta.readUpTo.get(box.offset) ?? box.end, wideIndices));
     else claims.push(whole("unknown", "unknown", box));
   }
   return [...claims, claim("header", "image", iprp.offset, iprp.body)];
@@ -171,6 +171,23 @@ function kindOf(bytes: Uint8Array, { type, entry, properties }: Item): BlockKind
   const auxC = properties.find(({ box }) => box.type === "auxC");
   if (auxC !== undefined && latin1(bodyOf(bytes, auxC.box)).includes("gainmap")) return "gain-map";
   return itemKinds[type] ?? "hidden-picture";
+}
+
+/** Flags that mean something: ISO/IEC 23008-12, 9.2 (infe) and ISO/IEC 23008-12, 9.3.1 (ipma). */
+const [hiddenItem, wideIndices] = [1, 1];
+
+/** A full box up to a place in it; flags that mean nothing are room for anything. @param known flags that do */
+function claimFull(bytes: Uint8Array, box: Box, end: number, known = 0): Claim[] {
+  const flagsAt = box.body + 1; // behind the version: ISO/IEC 14496-12, 4.2
+  const flags = bytes.subarray(flagsAt, flagsAt + 3);
+  if (flags.every((byte, i) => byte === 0 || (i === 2 && (byte & ~known) === 0))) {
+    return [claim("header", "image", box.offset, end)];
+  }
+  return [
+    claim("header", "image", box.offset, flagsAt),
+    claim("unknown", "metadata", flagsAt, flagsAt + 3),
+    claim("header", "image", flagsAt + 3, end),
+  ];
 }
 
 function isBox(bytes: Uint8Array, box: Box, expected: Uint8Array): boolean {

@@ -88,8 +88,14 @@ function truthful(path: string, format: NamedFormat): string {
   return base + (format.extensions[0] ?? "");
 }
 
+const ofOurs = /^\.(?:jpe?g|jfif|mpo|png|apng|webp|gif|tiff?|hei[cf]|avif|bmp|p[op]t[xm]?|pps[xm]?)$/i;
+
+/** Whether a name promises a picture or a deck that is known here. */
+export function isNamedAsOurs(path: string): boolean {
+  return ofOurs.test(extname(path));
+}
+
 /** Whether an extension promises another kind of picture or deck. */
 function isUntrue(extension: string, format: NamedFormat): boolean {
-  const ofOurs = /^\.(?:jpe?g|jfif|mpo|png|apng|webp|gif|tiff?|hei[cf]|avif|bmp|p[op]t[xm]?|pps[xm]?)$/i;
   return ofOurs.test(extension) && !format.extensions.includes(extension.toLowerCase());
 }

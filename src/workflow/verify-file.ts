@@ -10,6 +10,7 @@ import { formatOf } from "../formats/registry.ts";
 import { plainStrip } from "./anonymise.ts";
 import { hasPapers, isBundle, readBundle } from "./bundle-files.ts";
 import { type Residue, residueByTwoReaders } from "./clean-image.ts";
+import { isNamedAsOurs } from "./output-name.ts";
 import { type ReportedError, reported, reportedBug, statusAfter } from "./file-result.ts";
 import { inThreads } from "./in-threads.ts";
 import { isOfficeFile } from "./office-file.ts";
@@ -57,7 +58,7 @@ export async function verifyOne({ found, today }: VerifyJob): Promise<Verdict> {
 function afterError({ path, root }: Found, error: unknown): Verdict {
   const verdict = { ...nothingProven, input: path };
   return error instanceof DermShareError
-    ? { ...verdict, status: statusAfter(error, root === null), error: reported(error) }
+    ? { ...verdict, status: statusAfter(error, root === null || isNamedAsOurs(path)), error: reported(error) }
     : { ...verdict, status: "failed", error: reportedBug(error, "nothing was proven") };
 }
 

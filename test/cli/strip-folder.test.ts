@@ -88,6 +88,14 @@ describe("strip of a folder", () => {
     }
   });
 
+  it("takes a file once that is named more than once", async () => {
+    const desk = makeDesk();
+    mkdirSync(desk.path("in"));
+    layFixture(desk, "planted/lesion.jpg", "in/a.jpg");
+    const run = await desk.run(["strip", "in", "in/a.jpg", "./in/a.jpg", "--out-dir", "out"]);
+    expect(run).toMatchObject({ status: 0, stdout: "in/a.jpg -> out/a.jpg\n" });
+  });
+
   it.each([
     ["--jobs 1 --force", ["same.jpg"]],
     ["--jobs 2", ["same.jpg"]],

@@ -7,7 +7,7 @@ import addFormats from "ajv-formats";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { readCatalogue } from "../../fixtures/catalogue.ts";
-import { concat } from "../../src/bytes/bytes.ts";
+import { ascii, concat } from "../../src/bytes/bytes.ts";
 import { writeBox } from "../../src/bytes/heif-boxes.ts";
 import { formats as knownFormats } from "../../src/formats/registry.ts";
 import { layFixture } from "../support/fixtures.ts";
@@ -53,6 +53,17 @@ describe("verify", () => {
     expect(run.stderr).toContain(
       `hint: derm-share strip --in-place 'in/${hostileShown.replaceAll("'", String.raw`'\''`)}'`,
     );
+  });
+
+  it("does not pass over what is called a picture and cannot be judged", async () => {
+    const desk = makeDesk();
+    mkdirSync(desk.path("in"));
+    layFixture(desk, "planted/lesion.jpg", "in/a.jpg");
+    writeFileSync(desk.path("in/a.jpg"), concat([ascii("\n"), readFileSync(desk.path("in/a.jpg"))]));
+    writeFileSync(desk.path("in/notes.txt"), "notes");
+    const { status, stdout } = await desk.run(["verify", "in"]);
+    expect(status).toBe(3);
+    expect(stdout).toMatch(/^refused {2}in\/a\.jpg: .*\nskipped {2}in\/notes\.txt: /);
   });
 
   it("does not send to strip what strip refuses", async () => {

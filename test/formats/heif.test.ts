@@ -36,6 +36,16 @@ describe("an AVIF that holds its picture and nothing else", () => {
     expect(avif.strip(plain, options)).toEqual({ bytes: plain, removed: [], notes: [] });
   });
 
+  it("says nothing in flags that mean nothing", () => {
+    for (const type of ["meta", "pitm", "iloc", "iinf", "infe", "ipma"]) {
+      const flagged = Uint8Array.from(plain);
+      const at = Buffer.from(plain).indexOf(type, 0, "latin1") + 5; // behind the version
+      flagged.set(ascii("AN"), at);
+      expect(residue(avif.inspect(flagged)), type).toMatchObject([{ kind: "unknown", offset: at, length: 3 }]);
+      expect(cleaned(avif.strip(flagged, options))).toEqual(plain);
+    }
+  });
+
   it("is an error when it ends too early, wherever that is", () => {
     for (let length = 0; length < plain.length; length++) {
       const outcome = outcomeOf(() => avif.inspect(plain.subarray(0, length)));

@@ -66,7 +66,7 @@ it.each(["2.tif", "2.gif", "talk.pptx"])("who has not seen each page of %s has n
   const pages = [await plain(10).raw().toBuffer(), await plain(200).raw().toBuffer()];
   const raw = { width: 40, height: 60, channels: 3 as const, pageHeight: 30 };
   const bytes = await sharp(Buffer.concat(pages), { raw })
-    .toFormat(name === "2.gif" ? "gif" : "tiff")
+    .toFormat(name === "2.tif" ? "tiff" : "gif") // of a TIFF, a deck shows one page
     .toBuffer();
   const { begin } = made({ [name]: name === "talk.pptx" ? (await pictureDeck([[bytes]])).build() : bytes });
   const sheet = await begin();
