@@ -6,7 +6,6 @@
 import { startsWith } from "../bytes/bytes.ts";
 import { Cursor } from "../bytes/cursor.ts";
 import type { TiffLayout } from "../bytes/tiff.ts";
-import { refuseCountless } from "../bytes/most-parts.ts";
 import { DermShareError } from "../errors.ts";
 
 /** Bytes of one value, by type; of other types nothing is known. */
@@ -28,6 +27,7 @@ const typeBytes: Readonly<Record<number, number>> = {
   17: 8, // SLONG8
   18: 8, // IFD8
 };
+const mostPages = 10_000; // each takes some 30 kB of memory
 const maxValues = 2 ** 22; // of one field whose values matter: four million strips
 
 /** One entry of a directory. */
@@ -89,7 +89,7 @@ export function readIfds(bytes: Uint8Array): TiffFile {
     const ifd = readIfd(cursor, isBig);
     next = readOffset(cursor, isBig);
     ifds.push(ifd);
-    refuseCountless(ifds.length, "TIFF");
+    if (ifds.length > mostPages) throw new DermShareError("input-too-large", "TIFF: more pages than anyone scans");
   }
   if (ifds.length === 0) throw malformed("there is no page");
   return { bytes, endian, isBig, headerBytes, ifds };

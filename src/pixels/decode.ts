@@ -7,7 +7,7 @@ import { decodeBmp } from "./bmp.ts";
 import { withBareAlpha } from "./gif-frames.ts";
 import { prepared } from "./heif-container.ts";
 import { turnOf, upright } from "./orient.ts";
-import { channelsOf, divideByAlpha, expectDecodable, shownDelayMs, spreadGrey } from "./picture.ts";
+import { blankSamples, channelsOf, divideByAlpha, expectDecodable, shownDelayMs, spreadGrey } from "./picture.ts";
 import type { Frame, Picture, SourceFormat, Timing } from "./picture.ts";
 import { densitiesOfPng, isAnimated, profileOfPng, withExifFirst } from "./png-chunks.ts";
 import { newJpegCompression, oldJpegCompression, type TiffPage, tiffPages } from "./tiff-pages.ts";
@@ -214,12 +214,35 @@ function cutRoll(roll: Frame, height: number, channels: number): Frame[] {
   }));
 }
 
-function joinPages(pages: readonly Decoded[]): Decoded {
+/** A scanner on "automatic colour" writes text in black and white, and photographs in RGB: grey is RGB with three the same. */
+function inOneColour(pages: readonly Decoded[]): readonly Decoded[] {
+  const isMixed = new Set(pages.map(({ picture }) => picture.colour)).size === 2;
+  const haveOneProfile =
+    new Set(pages.map(({ picture }) => Buffer.from(picture.profile ?? []).toString("latin1"))).size === 1;
+  const isPlain = pages.every(({ picture }) => picture.colour !== "cmyk" && !picture.hasAlpha);
+  return isMixed && haveOneProfile && isPlain ? pages.map(inRgb) : pages;
+}
+
+function inRgb({ picture, turned }: Decoded): Decoded {
+  if (picture.colour === "rgb") return { picture, turned };
+  const frames = picture.frames.map((frame) => {
+    const samples = blankSamples(frame.samples, frame.samples.length * 3);
+    for (let i = 0; i < samples.length; i += 1) samples[i] = frame.samples[Math.floor(i / 3)] ?? 0;
+    return { ...frame, samples };
+  });
+  return { picture: { ...picture, colour: "rgb", isBilevel: false, frames }, turned };
+}
+
+function joinPages(read: readonly Decoded[]): Decoded {
+  const pages = inOneColour(read);
   const [first] = pages;
   if (first === undefined) throw malformed();
   const kindOf = ({ picture }: Decoded): string => `${picture.colour} ${picture.bits} ${picture.hasAlpha}`;
   if (pages.some((page) => kindOf(page) !== kindOf(first))) {
-    throw refused("pages of one colour space and depth were expected");
+    throw refused(
+      "pages of one depth were expected, of RGB and grey, or of one colour space",
+      "with one page in each file",
+    );
   }
   const hasOthers = pages.some(({ picture }) => picture.densities !== undefined);
   return {

@@ -6,6 +6,7 @@ import sharp from "sharp";
 import type { Sharp } from "sharp";
 import { afterAll, describe, expect, it } from "vitest";
 import { concat } from "../../src/bytes/bytes.ts";
+import { wholeOf } from "../../src/bytes/pieces.ts";
 import type { Cleaned } from "../../src/formats/format.ts";
 import { tiff } from "../../src/formats/tiff.ts";
 import { decodeSegment } from "../../src/formats/tiff-codings.ts";
@@ -350,6 +351,46 @@ describeWith(["tiffcp", "tiffcmp"], "TIFF in every layout that libtiff writes", 
       }
     },
   );
+});
+
+it("a TIFF of more pages than anyone scans is refused before it fills the memory", async () => {
+  const file = new DataView(new ArrayBuffer(8 + 10_001 * 18));
+  for (const [at, word] of [0x4949, 0x2a00, 0x0800, 0].entries()) file.setUint16(2 * at, word);
+  for (let page = 0; page < 10_001; page += 1) {
+    file.setUint16(8 + page * 18, 1, true); // one entry, the width
+    file.setUint16(10 + page * 18, 256, true);
+    file.setUint16(12 + page * 18, 3, true);
+    file.setUint32(14 + page * 18, 1, true);
+    file.setUint32(22 + page * 18, page === 10_000 ? 0 : 8 + (page + 1) * 18, true);
+  }
+  expect(await failureOf(() => readIfds(new Uint8Array(file.buffer)))).toMatch(/^input-too-large: .*pages/);
+});
+
+describeWith(["tiffcp"], "TIFF of a scanner that chooses the colours of each page", () => {
+  const folder = mkdtempSync(join(tmpdir(), "derm-tiff-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it.each(["grey", "fax"])("keeps a page of %s beside one in colour", async (first) => {
+    const raw = { width: 40, height: 30, channels: 3 } as const;
+    const photo = sharp(noise(40 * 30 * 3), { raw });
+    const fax = { compression: "ccittfax4", bitdepth: 1 } as const;
+    const names = ["1.tif", "2.tif", "both.tif"].map((name) => join(folder, name));
+    const [one = "", two = "", both = ""] = names;
+    await photo
+      .clone()
+      .toColourspace("b-w")
+      .tiff(first === "fax" ? fax : { compression: "jpeg" })
+      .toFile(one);
+    await photo.tiff({ compression: "jpeg" }).toFile(two);
+    runTool("tiffcp", [one, two, both]);
+    const bytes = new Uint8Array(readFileSync(both));
+    const result = await cleanBytes(bytes, plainStrip);
+    if ("refused" in result) throw new Error(result.refused.reason);
+    for (const page of [0, 1]) {
+      const pixels = (file: Uint8Array) => sharp(file, { page }).toColourspace("srgb").raw().toBuffer();
+      expect(await pixels(wholeOf(result.bytes))).toEqual(await pixels(bytes));
+    }
+  });
 });
 
 describe("old-style JPEG", () => {
