@@ -95,8 +95,9 @@ export async function headOf(
  */
 const knownCompressions = new Set([1, 2, 3, 4, 5, oldJpegCompression, newJpegCompression, 8, 32773, 32946]);
 
-/** White and black, RGB, palette, CMYK, Lab: section 8, 16, 23. Of YCbCr the decoder makes RGB where JPEG holds it alone. */
-const knownColours = new Set([0, 1, 2, 3, 5, 8]);
+/** White and black, RGB, palette, CMYK: section 8 and 16. Of YCbCr the decoder makes RGB where JPEG holds it alone. */
+const [rgbColours, cmykColours] = [2, 5];
+const knownColours = new Set([0, 1, rgbColours, 3, cmykColours]);
 
 /** Depths that the decoder has: of any other it says the same as of a damaged file. */
 const knownBits = new Set([1, 2, 4, 8, 16, 32]);
@@ -105,8 +106,11 @@ function expectKnownCoding({
   bits,
   compression,
   photometric,
-}: Pick<TiffPage, "bits" | "compression" | "photometric">): void {
-  if (!knownBits.has(bits)) throw refused(usualSamples);
+  isSplitInTiles,
+}: Pick<TiffPage, "bits" | "compression" | "photometric" | "isSplitInTiles">): void {
+  const hasColours = photometric === rgbColours || photometric === cmykColours;
+  if (!knownBits.has(bits) || (hasColours && bits < 8)) throw refused(usualSamples);
+  if (isSplitInTiles) throw refused("tiles with all channels together were expected", "in strips");
   if (!knownCompressions.has(compression))
     throw refused("a TIFF in one of the usual codings was expected", "without compression");
   const isJpeg = compression === oldJpegCompression || compression === newJpegCompression;

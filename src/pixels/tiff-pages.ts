@@ -12,6 +12,8 @@ export interface TiffPage {
   readonly compression: number;
   /** What its samples are: 2 is RGB, 6 is YCbCr. */
   readonly photometric: number;
+  /** Whether its channels lie apart, each in tiles of its own: sections 8 (tag 284) and 15. */
+  readonly isSplitInTiles: boolean;
   /** Whether it is a smaller copy of another page, such as a thumbnail. */
   readonly isReduced: boolean;
   /** How it is to be turned. TIFF 6.0, section 8: tag 274. */
@@ -40,6 +42,8 @@ const tags = {
   stripOffsets: 273,
   orientation: 274,
   stripByteCounts: 279,
+  planarConfiguration: 284,
+  tileWidth: 322,
   xResolution: 282,
   yResolution: 283,
   jpegInterchangeFormat: 513,
@@ -63,6 +67,7 @@ export function tiffPages(bytes: Uint8Array): TiffPage[] {
       bits: values.get(tags.bitsPerSample) ?? 1,
       compression: values.get(tags.compression) ?? 1,
       photometric: values.get(tags.photometric) ?? 1,
+      isSplitInTiles: values.get(tags.planarConfiguration) === 2 && values.has(tags.tileWidth),
       isReduced: ((values.get(tags.newSubfileType) ?? 0) & 1) === 1 || values.get(tags.subfileType) === 2,
       orientation: values.get(tags.orientation) ?? 1,
       densities: densitiesOf(values.get(tags.xResolution) ?? 0, values.get(tags.yResolution) ?? 0),

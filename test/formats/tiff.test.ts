@@ -353,6 +353,20 @@ describeWith(["tiffcp", "tiffcmp"], "TIFF in every layout that libtiff writes", 
   );
 });
 
+it.each<readonly [string, PlannedPage, string]>([
+  ["Lab", { segments: [noise(23 * 17 * 3)], photometric: 8 }, "samples of RGB, CMYK or grey"],
+  ["RGB of four bits", { segments: [noise(12 * 17 * 3)], bits: 4 }, "samples of 8 or 16 bits"],
+  [
+    "tiles for each channel",
+    { segments: Array.from({ length: 12 }, () => noise(256)), tile: [16, 16], fields: [[284, 3, [2]]] },
+    "tiles with all channels together",
+  ],
+])("a TIFF of %s is not called damaged where it cannot be covered", async (_, page, expected) => {
+  const edit = { kind: "mask", region: { shape: "rect", x: 1, y: 1, width: 5, height: 5 }, fill: "black" } as const;
+  const covered = () => anonymise(writePages([page]), { ...plainStrip, edits: [edit] });
+  expect(await failureOf(covered)).toMatch(new RegExp(`^input-refused: .*${expected}`));
+});
+
 it("a TIFF of more pages than anyone scans is refused before it fills the memory", async () => {
   const file = new DataView(new ArrayBuffer(8 + 10_001 * 18));
   for (const [at, word] of [0x4949, 0x2a00, 0x0800, 0].entries()) file.setUint16(2 * at, word);

@@ -72,6 +72,7 @@ describe.each(["none", "deflate"] as const)("a TIFF written with coding %s", (co
       bits: 8,
       compression,
       photometric: 1,
+      isSplitInTiles: false,
       isReduced: false,
       orientation: 1,
       densities: [1, 1],
