@@ -2,17 +2,42 @@
 import type { ZipEntry, ZipFile } from "../bytes/zip-read.ts";
 import type { DeckLeak } from "./leaks.ts";
 
-const namesBefore = new WeakMap<object, readonly string[]>();
+/** A relationship as it is written. */
+interface Written {
+  readonly id: string;
+  /** The last word of its type. */
+  readonly word: string;
+  readonly isExternal: boolean;
+}
+
+interface Frame {
+  readonly names: readonly string[];
+  readonly relationships: readonly Written[];
+}
+
+const framesBefore = new WeakMap<object, Frame>();
+
+/** What relationships or content types say. */
+function frameIn(zip: ZipFile, entry: ZipEntry): Frame {
+  return zip.once(entry, framesBefore, () => {
+    const folder = entry.name.replace(/(?:^|_rels\/)[^/]*$/, "");
+    const names: string[] = [];
+    const relationships: Written[] = [];
+    for (const [tag, element] of textOf(zip, entry).matchAll(/<(?:[\w.-]+:)?([\w.-]+)\s[^>]*>/g)) {
+      const isExternal = valueOf(tag, "TargetMode") === "External";
+      const target = valueOf(tag, "Target") || valueOf(tag, "PartName");
+      if (target !== "" && !isExternal) names.push(new URL(target, `part:/${folder}`).pathname.slice(1).toLowerCase());
+      if (element !== "Relationship") continue;
+      const word = /([\w-]*)$/.exec(valueOf(tag, "Type"))?.[1] ?? "";
+      relationships.push({ id: valueOf(tag, "Id"), word, isExternal });
+    }
+    return { names, relationships };
+  });
+}
 
 /** The parts that relationships or content types name, in lower case. */
 export function namesIn(zip: ZipFile, entry: ZipEntry): readonly string[] {
-  return zip.once(entry, namesBefore, () => {
-    const folder = entry.name.replace(/(?:^|_rels\/)[^/]*$/, "");
-    const inside = [...textOf(zip, entry).matchAll(/<[^>]*\b(?:Target|PartName)=(?:"([^"]*)"|'([^']*)')[^>]*>/g)];
-    return inside
-      .filter(([tag]) => !isExternal(tag))
-      .map(([, double, single]) => new URL(double ?? single ?? "", `part:/${folder}`).pathname.slice(1).toLowerCase());
-  });
+  return frameIn(zip, entry).names;
 }
 
 /** The last words of the types that count though nothing names them, by the parts that have them: ECMA-376 Part 1, 13.3, 14.2. */
@@ -32,11 +57,10 @@ export function unusedIn(zip: ZipFile, frame: ZipEntry, parts: ReadonlyMap<strin
   const name = frame.name.replace(/_rels\/([^/]*)\.rels$/, "$1");
   const source = parts.get(name.toLowerCase());
   const named = source === undefined ? new Set<string>() : idsIn(zip, source);
-  return [...textOf(zip, frame).matchAll(/<(?:[\w.-]+:)?Relationship\s[^>]*>/g)].flatMap(([tag]): DeckLeak[] => {
-    const word = /([\w-]*)$/.exec(valueOf(tag, "Type"))?.[1] ?? "";
+  return frameIn(zip, frame).relationships.flatMap(({ id, word, isExternal }): DeckLeak[] => {
     const isUsedByType = usedByType.some(([of, words]) => of.test(name) && words.test(word));
-    if (isUsedByType || named.has(valueOf(tag, "Id"))) return [];
-    return [isExternal(tag) ? "link-target" : "unreached-part"];
+    if (isUsedByType || named.has(id)) return [];
+    return [isExternal ? "link-target" : "unreached-part"];
   });
 }
 
@@ -54,11 +78,14 @@ function textOf(zip: ZipFile, entry: ZipEntry): string {
   return new TextDecoder().decode(zip.content(entry));
 }
 
-function isExternal(tag: string): boolean {
-  return valueOf(tag, "TargetMode") === "External";
-}
+const patterns = Object.fromEntries(
+  ["Id", "Type", "Target", "TargetMode", "PartName"].map((name) => [
+    name,
+    new RegExp(`\\s${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`),
+  ]),
+);
 
 function valueOf(tag: string, name: string): string {
-  const found = new RegExp(`\\s${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`).exec(tag);
+  const found = patterns[name]?.exec(tag);
   return found?.[1] ?? found?.[2] ?? "";
 }
