@@ -76,7 +76,8 @@ const fieldTypes = /^(?:slidenum|datetime(?:FigureOut|\d{1,2})?|header|footer|ti
 
 /** Fields of one kind have the same id in every deck: ST_Guid is needed, whose it is is not. */
 function idOfField(_: string, element: Element): string {
-  const type = attribute(element, "type") ?? "";
+  const stated = attribute(element, "type") ?? "";
+  const type = fieldTypes.test(stated) ? stated : ""; // another one goes
   const number = type === "slidenum" ? 1 : type.startsWith("datetime") ? 2 : 3;
   return `{B6F15528-21DE-4FAA-801E-63400000000${number}}`;
 }
