@@ -72,7 +72,7 @@ function nameOfTableStyle(value: string, element: Element): string {
   return officeTableStyle.test(value) ? value : `Table Style ${styles.indexOf(element) + 1}`;
 }
 
-const fieldTypes = /^(?:slidenum|datetime(?:FigureOut|\d{1,2})?|header|footer|title|pagenum)$/;
+const fieldTypes = /^(?:slidenum|datetime(?:FigureOut|[1-9]|1[0-3])?|header|footer|title|pagenum)$/;
 
 /** Fields of one kind have the same id in every deck: ST_Guid is needed, whose it is is not. */
 function idOfField(_: string, element: Element): string {
