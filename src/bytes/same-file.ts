@@ -18,17 +18,13 @@ interface Known {
 const met = new Map<string, Known>();
 let room = mostBytes;
 
+type File = Pick<ZipEntry, "name" | "method" | "crc32" | "bytes" | "raw">;
+
 /**
  * The same object for the same file: same name, and same bytes packed in the same way. For one that is large, or was met
  * long ago, an object that was never given before.
  */
-export function signOf({
-  name,
-  method,
-  crc32,
-  bytes,
-  raw: packed,
-}: Omit<ZipEntry, "start" | "end" | "isDated">): object {
+export function signOf({ name, method, crc32, bytes, raw: packed }: File): object {
   const sign = {};
   if (packed.length > largestBytes) return sign;
   const key = `${method} ${crc32} ${bytes} ${name}`;

@@ -10,10 +10,15 @@ import { attribute, children, descendants, nameOf } from "./xml.ts";
 /** PowerPoint shows today's date for it, in the form of "datetime1"; LibreOffice shows what was saved. */
 const undecidedDate = "datetimeFigureOut";
 
+/** Whether a field shows the day: in one of the thirteen forms of the standard, or in PowerPoint's own. */
+export function isDateField(type: string): boolean {
+  return type === undecidedDate || /^datetime(?:[1-9]|1[0-3])?$/.test(type);
+}
+
 /** What stands in a field of this type in a cleaned deck; null for one whose text is shown as it is. */
 function textOfField(type: string): string | null {
   if (type === "slidenum") return "‹#›"; // as PowerPoint writes it into masters
-  return /^datetime(?:[1-9]|1[0-3])?$/.test(type) ? "‹date›" : null;
+  return isDateField(type) ? "‹date›" : null;
 }
 
 /** Whether what was saved in a field is such as a cleaned deck has. */

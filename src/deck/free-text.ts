@@ -6,6 +6,7 @@
  * DrawingML). Fonts' names are not among them: they change how a slide looks.
  */
 import { isOwnDiagramAddress } from "./diagram-names.ts";
+import { isDateField } from "./fields.ts";
 import { bookmark, mediaCommand } from "./known-attributes.ts";
 import type { DeckLeak } from "./leaks.ts";
 import { attribute, children, type Element, isElement, nameOf } from "./xml.ts";
@@ -72,13 +73,16 @@ function nameOfTableStyle(value: string, element: Element): string {
   return officeTableStyle.test(value) ? value : `Table Style ${styles.indexOf(element) + 1}`;
 }
 
-const fieldTypes = /^(?:slidenum|datetime(?:FigureOut|[1-9]|1[0-3])?|header|footer|title|pagenum)$/;
+const otherFields = /^(?:slidenum|header|footer|title|pagenum)$/;
+
+function typeOfField(type: string): string | null {
+  return isDateField(type) || otherFields.test(type) ? type : null;
+}
 
 /** Fields of one kind have the same id in every deck: ST_Guid is needed, whose it is is not. */
 function idOfField(_: string, element: Element): string {
-  const stated = attribute(element, "type") ?? "";
-  const type = fieldTypes.test(stated) ? stated : ""; // another one goes
-  const number = type === "slidenum" ? 1 : type.startsWith("datetime") ? 2 : 3;
+  const type = attribute(element, "type") ?? "";
+  const number = type === "slidenum" ? 1 : isDateField(type) ? 2 : 3;
   return `{B6F15528-21DE-4FAA-801E-63400000000${number}}`;
 }
 
@@ -98,7 +102,7 @@ const textRules: Readonly<Record<string, TextRule>> = {
   "*@macro": gone("hidden-data"),
   "*@textlink": gone("chart-workbook"),
   "a:fld@id": { kind: "fingerprint", clean: idOfField },
-  "a:fld@type": only("hidden-data", fieldTypes, null),
+  "a:fld@type": { kind: "hidden-data", clean: typeOfField },
   "*@invalidUrl": gone("link-target"),
   "*@tgtFrame": gone("link-target"),
   "*@tooltip": gone("alt-text"),

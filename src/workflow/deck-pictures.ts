@@ -1,7 +1,6 @@
 /** The pictures of a deck, cleaned and edited by the same means as any other picture. */
 import { crc32 } from "../bytes/crc32.ts";
 import type { ZipEntry } from "../bytes/zip-read.ts";
-import { concat } from "../bytes/bytes.ts";
 import { reusedRoom } from "../bytes/job-memory.ts";
 import { Pieces, type RandomAccess, sliceOf } from "../bytes/pieces.ts";
 import type {
@@ -16,15 +15,13 @@ import type { Edit } from "../edits.ts";
 import { DermShareError } from "../errors.ts";
 import type { Block, BlockKind, FormatId, ImageFormat } from "../formats/format.ts";
 import { displayedGrid } from "../formats/jpeg/displayed-grid.ts";
-import { mayHaveExif, parseHead } from "../formats/jpeg/parse.ts";
-import { withPngEnd } from "../formats/png-chunks.ts";
 import { formatOf } from "../formats/registry.ts";
-import { firstPageAlone } from "../formats/tiff.ts";
 import type { Size } from "../geometry.ts";
 import type { Likeness } from "../pixels/likeness.ts";
 import { type Anonymised, anonymise, plainStrip } from "./anonymise.ts";
 import { CleanBefore, sameEnd } from "./clean-before.ts";
 import type { CleanImage } from "./clean-image.ts";
+import { asOnSlide } from "./on-slide.ts";
 
 /** What came of the pictures of a deck. */
 export class PictureRecord {
@@ -319,34 +316,6 @@ async function look(bytes: Uint8Array): Promise<PictureLook | null> {
 
 function named({ image }: Exclude<Anonymised, { refused: unknown }>): Pick<DeckPicture, "mediaType" | "extensions"> {
   return { mediaType: image.format.mediaType, extensions: image.format.extensions };
-}
-
-/**
- * The file as a slide shows it: without its Exif, where JPEG and PNG keep the orientation, since slides show pixels as they are
- * coded; the first page of a TIFF; and with the end of a PNG where LibreOffice left it out.
- */
-export function asOnSlide(given: Uint8Array): { upright: Uint8Array; orientation: readonly Block[] } {
-  const bytes = withPngEnd(given);
-  const format = formatOf(bytes);
-  if (format?.id === "tiff") return { upright: firstPageAlone(bytes), orientation: [] };
-  if (format === null || !isTurned(bytes, format.id)) return { upright: bytes, orientation: [] };
-  const blocks = format.inspect(bytes);
-  const orientation = blocks.filter(isExif);
-  if (orientation.length === 0) return { upright: bytes, orientation };
-  const kept = blocks.filter((block) => !isExif(block));
-  return { upright: concat(kept.map(({ offset, length }) => bytes.subarray(offset, offset + length))), orientation };
-}
-
-/** Whether the file says that it should be shown turned; a PNG with Exif may. Told in hardly any time. */
-function isTurned(bytes: Uint8Array, id: FormatId): boolean {
-  if (id === "png") return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes("eXIf");
-  if (id !== "jpeg") return false;
-  if (!mayHaveExif(bytes)) return false;
-  return parseHead(bytes).orientation !== 1;
-}
-
-function isExif({ kind, role }: Block): boolean {
-  return kind === "exif" || (kind === "orientation" && role !== "image");
 }
 
 /** An SVG with a picture beside it goes; here it stands in that one's place. */

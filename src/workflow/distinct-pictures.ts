@@ -4,7 +4,7 @@ import type { DeckInspection } from "../deck/inspect.ts";
 import type { Elsewhere } from "../deck/picture-uses.ts";
 import { DermShareError } from "../errors.ts";
 import { formatOf } from "../formats/registry.ts";
-import { asOnSlide } from "./deck-pictures.ts";
+import { asOnSlide } from "./on-slide.ts";
 import { type Samples, samplesOf } from "./samples-digest.ts";
 
 /** A distinct picture. */

@@ -78,7 +78,7 @@ export async function pictureAt({ path, part }: Place): Promise<Uint8Array> {
   if (part === null) return bytes;
   const [{ openDeck, Package }, { asOnSlide }] = await Promise.all([
     import("../deck/package.ts"),
-    import("./deck-pictures.ts"),
+    import("./on-slide.ts"),
   ]);
   return asOnSlide(new Package(openDeck(bytes)).content(part)).upright;
 }

@@ -11,7 +11,8 @@ import type { BlockKind } from "../formats/format.ts";
 import { formatOf } from "../formats/registry.ts";
 import { firstPageAlone } from "../formats/tiff.ts";
 import { residueByTwoReaders } from "./clean-image.ts";
-import { asOnSlide, PictureRecord, pictureTools, sizeOf } from "./deck-pictures.ts";
+import { PictureRecord, pictureTools, sizeOf } from "./deck-pictures.ts";
+import { asOnSlide } from "./on-slide.ts";
 
 /** A run of bytes that should not be in a deck. The offset is that of the part it was found in. */
 export interface DeckFinding {
