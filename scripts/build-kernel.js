@@ -12,7 +12,7 @@ const options = ["--optimizeLevel", "3", "--noAssert", "--runtime", "stub"];
 const kernels = {
   "formats/jpeg": ["--enable", "simd", "--initialMemory", "3"],
   "formats/entropy": ["--initialMemory", "2"],
-  pixels: ["--enable", "threads", "--importMemory", "--sharedMemory", "--maximumMemory", "65536"],
+  pixels: ["--enable", "threads", "--enable", "simd", "--importMemory", "--sharedMemory", "--maximumMemory", "65536"],
 };
 
 /** The loops as WebAssembly, from their sources. @param {keyof typeof kernels} room */

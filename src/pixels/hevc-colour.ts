@@ -2,7 +2,7 @@
 import type { Rect } from "../geometry.ts";
 import type { Plane, Planes } from "./hevc.ts";
 import { planeBytes } from "./kernel/block.ts";
-import { kernelCode } from "./kernel-code.ts";
+import { type Loops, loopsOn, type PlaceBlock } from "./loops.ts";
 
 /**
  * Where pixels go in the memory: the first sample of source pixel (x, y) is at `origin + x * stepX + y * stepY`, in bytes; only
@@ -13,38 +13,6 @@ export interface Placing {
   readonly stepX: number;
   readonly stepY: number;
   readonly cut: Rect;
-}
-
-/** Places a block: the rows from `top` and the columns from `left` on. */
-type PlaceBlock = (
-  block: number,
-  top: number,
-  bottom: number,
-  left: number,
-  right: number,
-  origin: number,
-  stepX: number,
-  stepY: number,
-) => void;
-
-/** What `kernel/index.ts` offers. */
-interface Loops {
-  setMix(
-    yOffset: number,
-    yScale: number,
-    cOffset: number,
-    yInRedAndBlue: number,
-    redCr: number,
-    greenCb: number,
-    greenCr: number,
-    blueCb: number,
-    shiftX: number,
-    shiftY: number,
-    isDeep: boolean,
-  ): void;
-  setRows(isWide: boolean, lumaRow: number, chromaRow: number): void;
-  placeColour: PlaceBlock;
-  placeLuma: PlaceBlock;
 }
 
 /** How numbers become RGB: red = y * yInRed + redCr * cr and so on, y and c scaled to the target's range first. */
@@ -84,11 +52,7 @@ export class Placer {
    * @param isDeep whether 16 bits are written for each sample, else 8
    */
   constructor(memory: WebAssembly.Memory, block: number, isDeep: boolean) {
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(kernelCode, "base64")), {
-      env: { memory },
-    });
-    if (!isLoops(exports)) throw new Error("not the loops");
-    [this.#memory, this.#block, this.#isDeep, this.#loops] = [memory, block, isDeep, exports];
+    [this.#memory, this.#block, this.#isDeep, this.#loops] = [memory, block, isDeep, loopsOn(memory)];
   }
 
   /**
@@ -142,10 +106,6 @@ export class Placer {
       new Uint8Array(from.buffer, from.byteOffset, from.byteLength),
     );
   }
-}
-
-function isLoops(exports: object): exports is Loops {
-  return "placeColour" in exports && "placeLuma" in exports;
 }
 
 /** The pixels of a tile that are inside what is shown, in its own coordinates. */

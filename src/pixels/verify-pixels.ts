@@ -2,6 +2,7 @@
 import { equal } from "../bytes/bytes.ts";
 import { DermShareError } from "../errors.ts";
 import { decode } from "./decode.ts";
+import { ColumnDifferences } from "./differences.ts";
 import { channelsOf, type Frame, type Picture, type SourceFormat, withoutNeedlessAlpha } from "./picture.ts";
 import { readTiff } from "./tiff-reader.ts";
 
@@ -111,26 +112,34 @@ function bytesOf({ buffer, byteOffset, byteLength }: Frame["samples"]): Uint8Arr
 
 function isNear(a: Frame, b: Frame, picture: Picture): boolean {
   const channels = channelsOf(picture);
-  const scale = (2 ** picture.bits - 1) / 255;
-  for (let y = 0; y < b.height; y += blockPx) {
-    for (let x = 0; x < b.width; x += blockPx) {
-      for (let c = 0; c < channels; c++) if (apart(a, b, x, y, channels, c) > tolerance * scale) return false;
+  const most = (tolerance * (2 ** picture.bits - 1)) / 255;
+  const [aBytes, bBytes] = [bytesOf(a.samples), bytesOf(b.samples)];
+  const differences = new ColumnDifferences(b.width * channels, picture.bits === 16);
+  const rowBytes = aBytes.length / b.height;
+  for (let top = 0; top < b.height; top += blockPx) {
+    const rows = Math.min(blockPx, b.height - top);
+    differences.sums.fill(0);
+    for (let row = top; row < top + rows; row++) {
+      const [start, end] = [row * rowBytes, (row + 1) * rowBytes];
+      differences.add(aBytes.subarray(start, end), bBytes.subarray(start, end));
     }
+    if (farthest(differences.sums, channels, rows) > most) return false;
   }
   return true;
 }
 
-/** How far the means of a channel are apart in the block whose corner is at (left, top). */
-function apart(a: Frame, b: Frame, left: number, top: number, channels: number, channel: number): number {
-  const [right, bottom] = [Math.min(left + blockPx, b.width), Math.min(top + blockPx, b.height)];
-  let sum = 0;
-  for (let y = top; y < bottom; y++) {
-    const end = (y * b.width + right) * channels;
-    for (let i = (y * b.width + left) * channels + channel; i < end; i += channels) {
-      sum += (a.samples[i] ?? 0) - (b.samples[i] ?? 0);
+/** How far the means of a channel are apart at most, of the blocks of which the columns were summed up. */
+function farthest(columns: Int32Array, channels: number, rows: number): number {
+  let most = 0;
+  for (let left = 0; left < columns.length; left += blockPx * channels) {
+    const right = Math.min(left + blockPx * channels, columns.length);
+    for (let channel = left; channel < left + channels; channel++) {
+      let sum = 0;
+      for (let i = channel; i < right; i += channels) sum += columns[i] ?? 0;
+      most = Math.max(most, (Math.abs(sum) * channels) / (rows * (right - left)));
     }
   }
-  return Math.abs(sum) / ((right - left) * (bottom - top));
+  return most;
 }
 
 function failed(found: string): DermShareError {

@@ -39,11 +39,16 @@ export async function* cleanFiles(files: AsyncIterable<Found>, batch: BatchOptio
   const options = memory === null ? asked : { ...asked, journalSecret: memory.secret };
   const shared = { options, memory, names: new TakenNames() };
   const isConverting = options.decks?.convert === true; // another program's files are tidied up here, never in a thread
-  const workers = { jobs: isConverting ? 1 : jobs, file: workerFile, here: prepareHere };
+  const workers = { jobs: isConverting ? 1 : jobs, file: workerFile, here: prepareHere, isLong: isDecodedHeic };
   const turns = new Turns();
   yield* inThreads(files, workers, (found, prepare) =>
     turns.begin(outputStem(found, options.destination), (turn) => oneFile(found, turn, { ...shared, prepare })),
   );
+}
+
+/** To decode one takes a second. */
+function isDecodedHeic({ found, options }: BatchJob): boolean {
+  return options.heic !== "keep" && /\.hei[cf]$/i.test(found.path);
 }
 
 function prepareHere({ found, options, temporaryPath }: BatchJob): Promise<PreparedFile> {

@@ -13,6 +13,8 @@ export interface Workers<Job, Answer> {
   readonly file: URL;
   /** Does a job in the main thread. */
   readonly here: (job: Job) => Promise<Answer>;
+  /** Whether a job is known to take many starts of a thread: then nobody waits for the first one to show it. */
+  readonly isLong?: (job: Job) => boolean;
 }
 
 /** So many results for each thread may wait for a slow file before them. */
@@ -33,7 +35,7 @@ const deckName = /\.p(?:pt|ot|ps)[xm]$/i;
  */
 export async function* inThreads<Job extends { readonly found: Found }, Answer, Result>(
   files: AsyncIterable<Found>,
-  { jobs, file, here }: Workers<Job, Answer>,
+  { jobs, file, here, isLong = () => false }: Workers<Job, Answer>,
   work: (found: Found, run: (job: Job) => Promise<Answer>) => Promise<Result>,
 ): AsyncGenerator<Result> {
   const pace = new Pace();
@@ -45,7 +47,8 @@ export async function* inThreads<Job extends { readonly found: Found }, Answer, 
     return answer;
   };
   const most = jobs * waitingPerJob;
-  const pays = (waiting: number, threads: number) => {
+  const pays = (next: Job, waiting: number, threads: number) => {
+    if (isLong(next)) return waiting > 1; // one is the main thread's
     const isFull = waiting + 2 * (threads + 1) > most; // with what is in hand: nobody knows how many follow
     return pace.isWorthStarting(isFull ? Infinity : waiting, threads);
   };

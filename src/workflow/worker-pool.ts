@@ -17,7 +17,7 @@ export class WorkerPool<Job, Answer> {
   readonly #file: URL;
   readonly #size: number;
   readonly #here: (job: Job) => Promise<Answer>;
-  readonly #pays: (waiting: number, threads: number) => boolean;
+  readonly #pays: (next: Job, waiting: number, threads: number) => boolean;
   readonly #threads = new Map<Worker, Tasks<Job, Answer>>();
   readonly #queue: Task<Job, Answer>[] = [];
   #isFreeHere = true;
@@ -26,13 +26,13 @@ export class WorkerPool<Job, Answer> {
    * @param file what each thread runs: it answers every message with one message, in their order
    * @param size how many threads at most beside the main one
    * @param here does a job in the main thread
-   * @param pays whether another thread pays where so many jobs wait, and so many threads are there beside the main one
+   * @param pays whether another thread pays for the next job, where so many wait and so many threads are there beside the main one
    */
   constructor(
     file: URL,
     size: number,
     here: (job: Job) => Promise<Answer>,
-    pays: (waiting: number, threads: number) => boolean,
+    pays: (next: Job, waiting: number, threads: number) => boolean,
   ) {
     this.#file = file;
     this.#size = size;
@@ -65,8 +65,9 @@ export class WorkerPool<Job, Answer> {
   }
 
   #mayStart(): boolean {
-    const [waiting, threads] = [this.#queue.length, this.#threads.size];
-    return waiting > 0 && threads < this.#size && this.#pays(waiting, threads);
+    const [next] = this.#queue;
+    const threads = this.#threads.size;
+    return next !== undefined && threads < this.#size && this.#pays(next.job, this.#queue.length, threads);
   }
 
   #handToThreadsWith(count: number): void {

@@ -20,7 +20,7 @@ function here(job: string): Promise<{ job: string; threadId: number }> {
 
 function makePool(
   size: number,
-  pays: (waiting: number, threads: number) => boolean = () => true,
+  pays: (next: string, waiting: number, threads: number) => boolean = () => true,
 ): WorkerPool<string, { job: string; threadId: number }> {
   const pool = new WorkerPool<string, { job: string; threadId: number }>(
     new URL(
@@ -46,15 +46,15 @@ describe("the pool of threads", () => {
   });
 
   it("starts a thread only where that pays", async () => {
-    const asked: [waiting: number, threads: number][] = [];
+    const asked: [next: string, waiting: number, threads: number][] = [];
     const pool = makePool(5, (...now) => {
       asked.push(now);
-      return now[0] > 3 && now[1] < 2;
+      return now[1] > 3 && now[2] < 2;
     });
     const answers = await Promise.all(["a", "b", "c", "d", "e", "f", "g", "h"].map((job) => pool.run(job)));
     expect(new Set(answers.map(({ threadId }) => threadId)).size).toBe(3);
-    expect(asked[0]).toEqual([1, 0]);
-    expect(asked.some(([waiting, threads]) => waiting > 3 && threads === 2)).toBe(true);
+    expect(asked[0]).toEqual(["a", 1, 0]);
+    expect(asked.some(([, waiting, threads]) => waiting > 3 && threads === 2)).toBe(true);
   });
 
   it.each(["throw", "exit", "reject"])("fails the job whose thread dies (%s), and no other", async (death) => {
