@@ -232,9 +232,24 @@ describe("the pre-commit hook", () => {
   it("looks at every kind of picture that the program knows", () => {
     const hook = readFileSync(join(root, ".pre-commit-hooks.yaml"), "utf8");
     const pattern = new RegExp(/files: '\(\?i\)(.+)'/.exec(hook)?.[1] ?? "^$", "i");
-    for (const extension of knownFormats.flatMap(({ extensions }) => extensions)) {
+    for (const extension of [...knownFormats.flatMap(({ extensions }) => extensions), ".pptx", ".potm", ".PPSX"]) {
       expect(`a${extension}`).toMatch(pattern);
     }
+  });
+
+  it("takes names that look like options for names", async () => {
+    const desk = makeDesk();
+    layFixture(desk, "planted/lesion.jpg", "--format=json.jpg");
+    const hook = readFileSync(join(root, ".pre-commit-hooks.yaml"), "utf8");
+    const entry = /entry: derm-share (.+)/.exec(hook)?.[1]?.split(" ") ?? [];
+    const args = /args: \["(.+)"\]/.exec(hook)?.[1]?.split('", "') ?? [];
+    const { status, stdout } = await desk.run([...entry, ...args, "--format=json.jpg"]);
+    expect([status, stdout]).toEqual([1, expect.stringContaining("residue  --format=json.jpg")]);
+  });
+
+  it("is installed from a package: what builds it says nothing where its name is read", () => {
+    const { stdout } = spawnSync("npm", ["config", "get", "foreground-scripts"], { cwd: root, encoding: "utf8" });
+    expect(stdout.trim()).toBe("false");
   });
 });
 
