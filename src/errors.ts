@@ -25,6 +25,7 @@ const exitStatuses = {
   "consent-withdrawn": 7,
   "input-unsupported": 65,
   "input-malformed": 65,
+  "input-empty": 65,
   "input-truncated": 65,
   "input-too-large": 65,
   "input-refused": 65,

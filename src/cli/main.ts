@@ -39,7 +39,8 @@ async function run(args: readonly string[]): Promise<number> {
 
 /** Nothing half-written outlives the program. */
 function endBySignal(): void {
-  void discardAll().then(() => {
+  void discardAll().then(async () => {
+    await (await import("./program.ts")).recordInterruption();
     process.stderr.write("\nderm-share: interrupted; nothing unfinished was left\n");
     process.exit(exitStatusOf("interrupted"));
   });

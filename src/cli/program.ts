@@ -10,6 +10,9 @@ const examples = `Examples:
   derm-share strip Photos --out-dir Clean            a folder without metadata
 `;
 
+/** What was typed, and then the command that runs; null before that. */
+let running: Command | null = null;
+
 /**
  * Parses the arguments and runs the command.
  *
@@ -32,7 +35,7 @@ export async function parse(commands: readonly CommandEntry[], args: readonly st
     command.helpGroup(entry.group);
     if (args.includes(entry.name)) (await entry.load()).define(command, (code) => (status = code));
   }
-  let running = program; // a command that runs takes its place
+  running = program; // a command that runs takes its place
   program.hook("preAction", (_, command) => {
     running = command;
   });
@@ -44,15 +47,21 @@ export async function parse(commands: readonly CommandEntry[], args: readonly st
     await program.parseAsync(args, { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitStatusOf("usage");
-    await recordFailure(running, error);
+    await recordFailure(error);
     throw error;
   }
   return status;
 }
 
+/** The last object of a run under --json that a signal ends. */
+export async function recordInterruption(): Promise<void> {
+  await recordFailure(new DermShareError("interrupted", "interrupted; nothing unfinished was left"));
+}
+
 /** The last object of a run under --json that an error ended; beside data on standard output it stands on the other stream. */
-async function recordFailure(command: Command, error: unknown): Promise<void> {
-  const { json, format, output } = command.opts<{ json?: true; format?: string; output?: string }>();
+async function recordFailure(error: unknown): Promise<void> {
+  if (running === null) return;
+  const { json, format, output } = running.opts<{ json?: true; format?: string; output?: string }>();
   if (json !== true && format !== "json") return;
   const [{ Terminal }, { reported, reportedBug }] = await Promise.all([
     import("./terminal.ts"),
@@ -60,7 +69,7 @@ async function recordFailure(command: Command, error: unknown): Promise<void> {
   ]);
   const told =
     error instanceof DermShareError ? reported(error) : reportedBug(error, "nothing that looks finished was written");
-  const dataOnStdout = output === "-" || command.args.includes("-");
+  const dataOnStdout = output === "-" || running.args.includes("-");
   new Terminal({ json: true, quiet: false, dataOnStdout }).record({ v: 1, type: "summary", error: told });
 }
 

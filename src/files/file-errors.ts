@@ -4,6 +4,7 @@ import { DermShareError, type ErrorCode } from "../errors.ts";
 const sentences: Record<string, string> = {
   ENOENT: "there is no such file or folder",
   ENOTDIR: "a part of the path is not a folder",
+  EEXIST: "this is a file, a folder was expected",
   EISDIR: "this is a folder, a file was expected",
   EACCES: "permission denied",
   EPERM: "permission denied",

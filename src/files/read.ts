@@ -193,7 +193,7 @@ function notAFile(isFolder: boolean): string {
 }
 
 function emptyInput(): DermShareError {
-  return new DermShareError("input-truncated", "the file is empty (0 bytes)", "copy it again from where it came from");
+  return new DermShareError("input-empty", "the file is empty (0 bytes)", "copy it again from where it came from");
 }
 
 function tooLarge(maxBytes: number): DermShareError {

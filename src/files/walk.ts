@@ -42,7 +42,7 @@ export async function* walkFiles(
   const seen = new Set<string>();
   for await (const found of everyFile(paths, options)) {
     const path = resolve(found.path);
-    if (!seen.has(path)) yield found;
+    if (!seen.has(path) || found.problem !== undefined) yield found; // names that cannot be shown look alike
     seen.add(path);
   }
 }

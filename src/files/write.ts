@@ -190,8 +190,17 @@ async function renameToNew({ temporaryPath, path }: PendingFile): Promise<void> 
 export function discard(files: readonly PendingFile[]): void {
   for (const { temporaryPath } of files) {
     if (!pending.has(temporaryPath)) continue;
-    rmSync(temporaryPath, { force: true });
+    remove(temporaryPath);
     pending.delete(temporaryPath);
+  }
+}
+
+/** A file where it is: nothing lies below what is no folder. */
+function remove(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch (error) {
+    if (systemCodeOf(error) !== "ENOTDIR") throw error;
   }
 }
 
@@ -208,7 +217,7 @@ export function whenInterrupted(stop: () => Promise<unknown>): () => void {
 export async function discardAll(): Promise<void> {
   await Promise.all([...writers].map((stop) => stop()));
   // In one breath: what is still at work must not begin another file in between.
-  for (const path of pending) rmSync(path, { force: true });
+  for (const path of pending) remove(path);
   removeMadeFolders();
 }
 
@@ -223,7 +232,7 @@ export async function exists(path: string): Promise<boolean> {
     await lstat(path);
     return true;
   } catch (error) {
-    if (systemCodeOf(error) === "ENOENT") return false;
+    if (["ENOENT", "ENAMETOOLONG"].includes(systemCodeOf(error))) return false;
     throw fileError(error, "read-failed");
   }
 }

@@ -139,9 +139,9 @@ function resultsFolder(found: Found, { destination, dryRun }: CleanFileOptions):
   return destination.kind === "folder" ? destination.path : outputFolder(found, destination);
 }
 
-function notCleaned({ path, root }: Found, error: unknown, ms: number): FileResult {
+function notCleaned(found: Found, error: unknown, ms: number): FileResult {
   if (!(error instanceof DermShareError)) throw error;
-  return { ...nothingDone, input: path, status: statusAfter(error, root === null), error: reported(error), ms };
+  return { ...nothingDone, input: found.path, status: statusAfter(error, found), error: reported(error), ms };
 }
 
 function unwritten(result: FileResult): PreparedFile {

@@ -3,8 +3,10 @@ import type { AppliedEdit, Trimmed } from "../edits.ts";
 import type { DermShareError, ErrorCode } from "../errors.ts";
 import type { DeckFormat } from "../deck/part-kinds.ts";
 import type { DeckLeak, DeckNote } from "../deck/leaks.ts";
+import type { Found } from "../files/walk.ts";
 import type { FactKind } from "./fact.ts";
 import type { BlockKind, FormatId, Note } from "../formats/format.ts";
+import { isNamedAsOurs } from "./output-name.ts";
 
 /** "Did nothing", "refused" and "failed" are different words. */
 export type Status = "cleaned" | "already-clean" | "skipped" | "held" | "refused" | "failed";
@@ -75,9 +77,17 @@ export function reportedBug(bug: unknown, outcome: string): ReportedError {
   return { code: "bug", message: `this is a bug (${kind}); ${outcome}`, hint };
 }
 
-/** How a file ends that an error stopped. In a folder, files of other kinds are expected; a file that was named should be taken. */
-export function statusAfter({ code }: DermShareError, isNamed: boolean): "skipped" | "refused" | "failed" {
+/**
+ * How a file ends that an error stopped. In a folder, files of other kinds are expected, such as an empty `.gitkeep`; a file
+ * that was named should be taken.
+ */
+export function statusAfter(
+  { code }: DermShareError,
+  { path, root }: Found,
+  isNamed = root === null,
+): "skipped" | "refused" | "failed" {
   if (code === "input-refused") return "refused";
+  if (code === "input-empty") return root === null || isNamedAsOurs(path) ? "failed" : "skipped";
   if (code !== "input-unsupported") return "failed";
   return isNamed ? "refused" : "skipped";
 }

@@ -76,7 +76,7 @@ export async function stampFile(found: Found, options: StampOptions): Promise<St
     return { ...nothingDone, ...(await stampRead(found, bytes, options)), input: found.path, error: null, ms: ms() };
   } catch (error) {
     if (!(error instanceof DermShareError) || error.code === "interrupted") throw error;
-    const status = statusAfter(error, found.root === null);
+    const status = statusAfter(error, found);
     return { ...nothingDone, stamp: null, input: found.path, status, error: reported(error), ms: ms() };
   }
 }

@@ -55,10 +55,11 @@ export async function verifyOne({ found, today }: VerifyJob): Promise<Verdict> {
   return { ...verdict, ms: Math.round(performance.now() - start) };
 }
 
-function afterError({ path, root }: Found, error: unknown): Verdict {
+function afterError(found: Found, error: unknown): Verdict {
+  const { path, root } = found;
   const verdict = { ...nothingProven, input: path };
   return error instanceof DermShareError
-    ? { ...verdict, status: statusAfter(error, root === null || isNamedAsOurs(path)), error: reported(error) }
+    ? { ...verdict, status: statusAfter(error, found, root === null || isNamedAsOurs(path)), error: reported(error) }
     : { ...verdict, status: "failed", error: reportedBug(error, "nothing was proven") };
 }
 

@@ -27,6 +27,7 @@ describe("strip of a folder, interrupted", () => {
     expect(run.stderr).toContain("interrupted");
     expect(run.stderr).not.toContain("bug");
     const lines = jsonLines(run.stdout);
+    expect(lines.pop()).toMatchObject({ type: "summary", error: { code: "interrupted" } });
     expect(lines.every(({ status }) => status === "cleaned")).toBe(true);
     const names = readdirSync(desk.path("out"));
     expect(names.length).toBeGreaterThanOrEqual(lines.length);

@@ -89,6 +89,20 @@ describe("strip", () => {
     expect(desk.files()["c.jpg"]).toBe(desk.files()["b.jpg"]);
   });
 
+  it.each([
+    ["a.jpg", "--out-dir", "notes.txt"],
+    ["a.jpg", "-o", "notes.txt/a.jpg"],
+    ["a.jpg", "--out-dir", "out", "--report", "notes.txt/r.json"],
+  ])("says that a file is no folder: %s %s %s", async (...args) => {
+    const desk = makeDesk();
+    layFixture(desk, "planted/lesion.jpg", "a.jpg");
+    writeFileSync(desk.path("notes.txt"), "text");
+    const { status, stderr } = await desk.run(["strip", ...args]);
+    expect(status).toBe(74);
+    expect(stderr).toMatch(/folder/);
+    expect(Object.keys(desk.files())).toEqual(["a.jpg", "notes.txt"]);
+  });
+
   it("mirrors a folder, leaves out junk and links, and lists what it does not know", async () => {
     const desk = makeDesk();
     mkdirSync(desk.path("in/below"), { recursive: true });

@@ -66,6 +66,36 @@ describe("verify", () => {
     expect(stdout).toMatch(/^refused {2}in\/a\.jpg: .*\nskipped {2}in\/notes\.txt: /);
   });
 
+  it("passes over an empty file that does not claim to be a picture, in a folder, as strip does", async () => {
+    const desk = makeDesk();
+    mkdirSync(desk.path("in"));
+    layFixture(desk, "clean/lesion.jpg", "in/a.jpg");
+    writeFileSync(desk.path("in/.gitkeep"), "");
+    expect(await desk.run(["verify", "in"])).toMatchObject({ status: 0 });
+    expect(await desk.run(["strip", "in", "--out-dir", "out"])).toMatchObject({ status: 0 });
+    expect(await desk.run(["verify", "in/.gitkeep"])).toMatchObject({ status: 65 });
+    writeFileSync(desk.path("in/b.jpg"), "");
+    expect(await desk.run(["verify", "in"])).toMatchObject({ status: 3 });
+    expect(await desk.run(["strip", "in", "--out-dir", "again"])).toMatchObject({ status: 3 });
+  });
+
+  it("judges a picture of the longest name that a file can have", async () => {
+    const desk = makeDesk();
+    layFixture(desk, "clean/lesion.jpg", `${"n".repeat(251)}.jpg`);
+    expect(await desk.run(["verify", `${"n".repeat(251)}.jpg`])).toMatchObject({ status: 0 });
+  });
+
+  it("counts each of the files whose names cannot be shown", async () => {
+    const desk = makeDesk();
+    mkdirSync(desk.path("in"));
+    for (const byte of [0xe9, 0xfe]) {
+      writeFileSync(Buffer.concat([Buffer.from(desk.path("in/caf")), Buffer.of(byte)]), "text");
+    }
+    const { status, stderr } = await desk.run(["verify", "in"]);
+    expect(status).toBe(3);
+    expect(stderr).toContain("2 files: 2 failed.");
+  });
+
   it("does not send to strip what strip refuses", async () => {
     const desk = makeDesk();
     const still = await sharp({ create: { width: 8, height: 8, channels: 3, background: "red" } })
