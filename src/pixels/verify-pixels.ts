@@ -29,16 +29,10 @@ export async function verifyPixels(
     throw failed("its colours are not the planned ones");
   }
   if (found.timing !== null && found.timing.loop !== planned.timing?.loop) throw failed("it does not run as often");
-  const [foundFrames, plannedFrames] = [shownFrames(found), shownFrames(planned)];
-  if (foundFrames.length !== plannedFrames.length) throw failed("it has not the planned frames");
   const compare = isLossy ? isNear : isSame;
-  for (const [i, { frame, untilMs }] of plannedFrames.entries()) {
-    const other = foundFrames[i];
-    if (other?.untilMs !== untilMs) throw failed("its frames are not shown when they should be");
-    if (other.frame.width !== frame.width || other.frame.height !== frame.height) {
-      throw failed("its size is not the planned one");
-    }
-    if (!compare(other.frame, frame, planned)) throw failed("its pixels are not the planned ones");
+  for (const [shown, meant] of shownTogether(found, planned)) {
+    if (shown.width !== meant.width || shown.height !== meant.height) throw failed("its size is not the planned one");
+    if (!compare(shown, meant, planned)) throw failed("its pixels are not the planned ones");
   }
 }
 
@@ -71,23 +65,33 @@ function differenceOfTiff(bytes: Uint8Array, planned: Picture): string | null {
   return null;
 }
 
-interface Shown {
-  readonly frame: Frame;
-  /** When the next one is shown; 0 where there is no time. */
-  readonly untilMs: number;
+/**
+ * The frames that are shown at the same moment. Encoders join frames that show the same, or nearly so; where all do, the
+ * picture stands still and may as well say no time.
+ *
+ * @throws DermShareError "verification-failed" where one runs longer than the other
+ */
+function shownTogether(found: Picture, planned: Picture): [Frame, Frame][] {
+  const ends = endsOf(planned);
+  const isStill = found.timing === null && found.frames.length === 1 && planned.timing !== null;
+  const foundEnds = isStill ? ends.slice(-1) : endsOf(found);
+  if (foundEnds.at(-1) !== ends.at(-1)) throw failed("its frames are not shown when they should be");
+  const pairs: [Frame, Frame][] = [];
+  let [at, foundAt] = [0, 0];
+  for (;;) {
+    const [frame, foundFrame] = [planned.frames[at], found.frames[foundAt]];
+    if (frame === undefined || foundFrame === undefined) return pairs;
+    pairs.push([foundFrame, frame]);
+    const [end = 0, foundEnd = 0] = [ends[at], foundEnds[foundAt]];
+    if (end <= foundEnd) at++;
+    if (foundEnd <= end) foundAt++;
+  }
 }
 
-/** The frames; in an animation those that show the same one after the other count as one, as encoders may join them. */
-function shownFrames(picture: Picture): Shown[] {
-  const shown: Shown[] = [];
-  let untilMs = 0;
-  for (const [i, frame] of picture.frames.entries()) {
-    untilMs += picture.timing?.delaysMs[i] ?? 0;
-    const before = shown.at(-1);
-    if (picture.timing !== null && before !== undefined && isSame(before.frame, frame, picture)) shown.pop();
-    shown.push({ frame, untilMs });
-  }
-  return shown;
+/** When each frame makes room for the next one, in ms; of pictures that say no time, their number. */
+function endsOf({ frames, timing }: Picture): number[] {
+  let end = 0;
+  return frames.map((_, i) => (end += timing?.delaysMs[i] ?? 1));
 }
 
 /** Sample by sample; what colour lies where nothing is seen does not count. */

@@ -4,6 +4,7 @@ import type { Edit } from "../../src/edits.ts";
 import { editPixels } from "../../src/pixels/edit-pixels.ts";
 import { decode } from "../../src/pixels/decode.ts";
 import type { SourceFormat } from "../../src/pixels/picture.ts";
+import { encode } from "../../src/pixels/encode.ts";
 import { verifyPixels } from "../../src/pixels/verify-pixels.ts";
 import { failureOf } from "../support/errors.ts";
 
@@ -47,6 +48,22 @@ async function animation(frames: number, delay: number): Promise<Uint8Array> {
   const parts = await Promise.all(Array.from({ length: frames }, (_, i) => scene(i).png().toBuffer()));
   return sharp(parts, { join: { animated: true } })
     .gif({ delay: parts.map(() => delay) })
+    .toBuffer();
+}
+
+/** What moves lies under `whole`; beside it each frame is as much lighter as is said. */
+async function waiting(lights: readonly number[], delay: number[]): Promise<Uint8Array> {
+  const frames = lights.map((light, i) => {
+    const samples = Uint8Array.from({ length: 96 * 64 * 3 }, (_, at) => {
+      const [x, y] = [Math.floor(at / 3) % 96, Math.floor(at / 3 / 96)];
+      return x >= 30 && x < 40 && y >= 16 && y < 24 ? 60 * i : 100 + light;
+    });
+    return sharp(samples, { raw: { ...size, channels: 3 } })
+      .png()
+      .toBuffer();
+  });
+  return sharp(await Promise.all(frames), { join: { animated: true } })
+    .webp({ quality: 100, delay })
     .toBuffer();
 }
 
@@ -122,6 +139,46 @@ describe("what was written in pixels", () => {
       const result = await editPixels(other, "gif", [whole], { lossy: false });
       expect(await failureOf(() => planned.verify(result.bytes))).toContain("verification-failed");
     }
+  });
+
+  it.each([
+    ["all the same", [0, 0, 0]],
+    ["the same at the end", [0, 90, 90]],
+  ])(
+    "may have one frame for those that are %s once they are covered, and no time where it stands still",
+    async (_, lights) => {
+      const bytes = await waiting(lights, [100, 50, 80]);
+      for (const lossy of [false, true]) {
+        const planned = await editPixels(bytes, "webp", [whole], { lossy });
+        await planned.verify(planned.bytes);
+        if (lights.includes(90)) {
+          const other = await editPixels(await waiting(lights, [50, 100, 80]), "webp", [whole], { lossy });
+          expect(await failureOf(() => planned.verify(other.bytes))).toContain("verification-failed");
+        }
+      }
+    },
+  );
+
+  it.each([
+    [101, 100], // which the encoder joins
+    [140, 140],
+  ])("may have one frame for two that are nearly the same after a coding with loss: 100, %i, %i", async (...lights) => {
+    const frames = [100, ...lights].map((light) => ({ ...size, samples: new Uint8Array(96 * 64 * 3).fill(light) }));
+    const timing = { delaysMs: [100, 50, 80], loop: 0 };
+    const picture = {
+      colour: "rgb",
+      hasAlpha: false,
+      bits: 8,
+      isBilevel: false,
+      frames,
+      profile: null,
+      timing,
+    } as const;
+    const bytes = await encode(picture, "webp", true);
+    await verifyPixels(bytes, "webp", picture, true);
+    const slower = { ...picture, timing: { ...timing, delaysMs: [50, 100, 80] } };
+    const failure = await failureOf(() => verifyPixels(bytes, "webp", slower, true));
+    expect(failure).toContain(lights.includes(101) ? "no failure" : "verification-failed");
   });
 
   it("may have one frame for two that show the same", async () => {
