@@ -64,9 +64,18 @@ function strip(bytes: Uint8Array, id: "heic" | "avif"): Stripped {
   }
   const items = newItems(bytes, file);
   const removed = inspectHeif(bytes).filter(({ role }) => role !== "image" && role !== "rendering");
-  const major = keptBrands(bytes).find((brand) => brand !== "mif1" && brand !== "miaf") ?? id;
-  const brands = [...new Set([major, "mif1", ...keptBrands(bytes)])];
-  return { bytes: writeHeif(brands, items), removed, notes: notesOf(removed, items) };
+  return { bytes: writeHeif(newBrands(bytes, items), items), removed, notes: notesOf(removed, items) };
+}
+
+/** Brands that say how a picture is coded, the usual one first: ISO/IEC 23008-12, B.4.1; AVIF 1.1, 6. */
+const codingBrands = { hevc: ["heic", "heix", "heim", "heis"], av1: ["avif"] };
+
+/** The major brand says how the picture is coded: of a file that names a profile there, such as MiHB, readers know nothing. */
+function newBrands(bytes: Uint8Array, items: readonly NewItem[]): string[] {
+  const known = items.some(({ type }) => type === "av01") ? codingBrands.av1 : codingBrands.hevc;
+  const kept = keptBrands(bytes);
+  const major = kept.find((brand) => known.includes(brand)) ?? known.slice(0, 1);
+  return [...new Set([major, "mif1", ...kept].flat())];
 }
 
 function problemOf(bytes: Uint8Array, file: HeifFile): string | null {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ascii, concat } from "../../src/bytes/bytes.ts";
 import { uint, writeBox, writeFullBox } from "../../src/bytes/heif-boxes.ts";
+import { brandsOf } from "../../src/formats/heif-file.ts";
 import { heic } from "../../src/formats/heif.ts";
 import { av1Units, hevcUnits, isNeededNal, neededBytes } from "../../src/formats/heif-units.ts";
 import { writeHeif } from "../../src/formats/heif-write.ts";
@@ -63,22 +64,19 @@ const numbers = Uint8Array.of(0xf0, 0, 0xfc, 0xfd, 0xf8, 0xf8, 0, 0, 0x0f);
 const hvcC = (...arrays: readonly Uint8Array[]): Uint8Array =>
   writeBox("hvcC", profile, numbers, uint(arrays.length, 1), ...arrays);
 const sets = parameterSets.map((unit, i) => arrayOf(32 + i, [unit]));
-const file = (configuration: Uint8Array, data: Uint8Array): Uint8Array =>
-  writeHeif(
-    ["heic", "mif1"],
-    [
-      {
-        type: "hvc1",
-        isHidden: false,
-        data,
-        properties: [
-          { box: writeFullBox("ispe", 0, 0, uint(64, 4), uint(48, 4)), essential: false },
-          { box: configuration, essential: true },
-        ],
-        references: [],
-      },
-    ],
-  );
+const file = (configuration: Uint8Array, data: Uint8Array, brands = ["heic", "mif1"]): Uint8Array =>
+  writeHeif(brands, [
+    {
+      type: "hvc1",
+      isHidden: false,
+      data,
+      properties: [
+        { box: writeFullBox("ispe", 0, 0, uint(64, 4), uint(48, 4)), essential: false },
+        { box: configuration, essential: true },
+      ],
+      references: [],
+    },
+  ]);
 const slice = framed(nal(19, Uint8Array.of(7, 7, 7)));
 
 describe("a HEIC", () => {
@@ -104,6 +102,16 @@ describe("a HEIC", () => {
     expect(dressesOf(bytes, canary)).toEqual(["latin1"]);
     expect(heic.inspect(bytes).some(({ role }) => role === "metadata")).toBe(true);
     expect(heic.strip(bytes, options)).toMatchObject({ bytes: plain });
+  });
+
+  it.each([
+    [["mif1", "MiHB", "heic"], "heic", ["heic", "mif1", "MiHB"]],
+    [["mif1", "MiHB", "MiHE", "MiPr", "miaf", "heix", "tmap"], "heix", ["heix", "mif1", "MiHB", "MiHE", "miaf"]],
+    [["mif1", "MiHE"], "heic", ["heic", "mif1", "MiHE"]],
+  ])("of the brands %j has the major brand %s, which readers know", (named, major, written) => {
+    const result = heic.strip(file(hvcC(...sets), slice, named), options);
+    expect(result).toMatchObject({ bytes: file(hvcC(...sets), slice, written), notes: [] });
+    expect(brandsOf("bytes" in result ? result.bytes : plain)[0]).toBe(major);
   });
 
   it("whose units do not fit in their item is an error", () => {

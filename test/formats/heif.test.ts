@@ -7,6 +7,7 @@ import { DermShareError } from "../../src/errors.ts";
 import type { Block, Stripped } from "../../src/formats/format.ts";
 import { avif, heic } from "../../src/formats/heif.ts";
 import { uint, writeBox, writeFullBox } from "../../src/bytes/heif-boxes.ts";
+import { brandsOf } from "../../src/formats/heif-file.ts";
 import { writeGrid } from "../../src/formats/heif-items.ts";
 import { writeHeif } from "../../src/formats/heif-write.ts";
 import { dressesOf } from "../support/hiding.ts";
@@ -28,7 +29,7 @@ function cleaned(result: Stripped): Uint8Array {
   return result.bytes;
 }
 
-const named = (brand: string): Uint8Array => writeBox("ftyp", ascii(brand), uint(0, 4), ascii(brand));
+const fileOf = (brand: string): Uint8Array => writeBox("ftyp", ascii(brand), uint(0, 4), ascii(brand));
 
 describe("an AVIF that holds its picture and nothing else", () => {
   it("is clean, and is written again byte for byte", () => {
@@ -56,8 +57,8 @@ describe("an AVIF that holds its picture and nothing else", () => {
   it("is told from HEIC and from everything else by its brands", () => {
     expect(
       ["avif", "avis", "heic", "mif1", "mp42", "crx "].map((brand) => [
-        avif.detect(named(brand)),
-        heic.detect(named(brand)),
+        avif.detect(fileOf(brand)),
+        heic.detect(fileOf(brand)),
       ]),
     ).toEqual([
       [true, false],
@@ -68,6 +69,22 @@ describe("an AVIF that holds its picture and nothing else", () => {
       [false, false],
     ]);
     expect(avif.detect(new Uint8Array(3)) || heic.detect(ascii("ftypheic"))).toBe(false);
+  });
+
+  it.each([
+    [
+      ["mif1", "MA1B", "miaf", "avif"],
+      ["avif", "mif1", "MA1B", "miaf"],
+    ],
+    [
+      ["mif1", "MiHB", "heic"],
+      ["avif", "mif1", "MiHB", "heic"],
+    ],
+  ])("has a major brand that readers know, whatever stood first: %j", async (named, written) => {
+    const result = cleaned(avif.strip(writeHeif(named, [picture]), options));
+    expect(brandsOf(result)).toEqual(written.slice(0, 1).concat(written));
+    expect(await decode(result)).toEqual(await decode(plain));
+    expect(avif.strip(result, options)).toEqual({ bytes: result, removed: [], notes: [] });
   });
 });
 
