@@ -1,5 +1,5 @@
 /** The data of HEIF items: coded pictures, and the descriptions of derived ones. Source: ISO/IEC 23008-12, 6. */
-import { concat } from "../bytes/bytes.ts";
+import { concat, startsWith } from "../bytes/bytes.ts";
 import { Cursor } from "../bytes/cursor.ts";
 import { DermShareError } from "../errors.ts";
 import type { Size } from "../geometry.ts";
@@ -7,13 +7,15 @@ import { cursorOver, uint } from "../bytes/heif-boxes.ts";
 import type { Box } from "../bytes/heif-boxes.ts";
 import type { Item } from "../bytes/heif-meta.ts";
 import { nalLengthBytes } from "./heif-properties.ts";
-import { av1Units, hevcUnits } from "./heif-units.ts";
+import { av1Units, hevcUnits, neededBytes } from "./heif-units.ts";
 import type { Unit } from "./heif-units.ts";
 
 /** A picture put together from tiles: ISO/IEC 23008-12, 6.6.2.3. */
 export interface Grid extends Size {
   readonly rows: number;
   readonly columns: number;
+  /** Whether width and height stand in fields of 32 bits. */
+  readonly isWide: boolean;
 }
 
 /** Whether the item is a picture in a coding that we can take apart. */
@@ -29,12 +31,11 @@ export function readGrid(data: Uint8Array): Grid {
   const rows = cursor.u8() + 1;
   const columns = cursor.u8() + 1;
   const next = (): number => (isWide ? cursor.u32() : cursor.u16());
-  return { rows, columns, width: next(), height: next() };
+  return { rows, columns, isWide, width: next(), height: next() };
 }
 
 /** The description of a grid as we write it. */
-export function writeGrid({ rows, columns, width, height }: Grid): Uint8Array {
-  const isWide = Math.max(width, height) > 0xffff;
+export function writeGrid({ rows, columns, isWide, width, height }: Grid): Uint8Array {
   const numbers = [width, height].map((value) => uint(value, isWide ? 4 : 2));
   return concat([Uint8Array.of(0, Number(isWide), rows - 1, columns - 1), ...numbers]);
 }
@@ -72,11 +73,18 @@ export function extentOf(bytes: Uint8Array, item: Item): Size {
 export function unitsOf(bytes: Uint8Array, item: Item, data: Uint8Array): Unit[] {
   if (item.type === "av01") return av1Units(data);
   if (isCoded(item)) return hevcUnits(data, nalLengthBytes(bytes, propertyOf(item, "hvcC")));
-  const neededBytes = item.type === "grid" ? writeGrid(readGrid(data)).length : 0;
+  const written = neededData(bytes, item);
   return [
-    { offset: 0, length: neededBytes, needed: true },
-    { offset: neededBytes, length: data.length - neededBytes, needed: false },
+    { offset: 0, length: written.length, needed: startsWith(data, written) },
+    { offset: written.length, length: data.length - written.length, needed: false },
   ];
+}
+
+/** What of the data of a kept item is written. @throws as `unitsOf` */
+export function neededData(bytes: Uint8Array, item: Item): Uint8Array {
+  const data = dataOf(bytes, item);
+  if (isCoded(item)) return neededBytes(data, unitsOf(bytes, item, data));
+  return item.type === "grid" ? writeGrid(readGrid(data)) : new Uint8Array(0);
 }
 
 /** The first property of a type. @throws DermShareError "input-malformed" when the item has none */

@@ -13,10 +13,9 @@ import { cursorOver } from "../bytes/heif-boxes.ts";
 import type { Box } from "../bytes/heif-boxes.ts";
 import { brandsOf, inspectHeif, keptBrands, readHeif } from "./heif-file.ts";
 import type { HeifFile } from "./heif-file.ts";
-import { dataKey, dataOf, extentOf, unitsOf, withOwnData } from "./heif-items.ts";
+import { dataKey, dataOf, extentOf, neededData, unitsOf, withOwnData } from "./heif-items.ts";
 import { isSequence, type Item } from "../bytes/heif-meta.ts";
 import { orientationTypes, rewriteProperty } from "./heif-properties.ts";
-import { neededBytes } from "./heif-units.ts";
 import { writeHeif } from "./heif-write.ts";
 import type { NewItem } from "./heif-write.ts";
 
@@ -113,11 +112,6 @@ function newItems(bytes: Uint8Array, file: HeifFile): NewItem[] {
       references: references.get(item.id) ?? [],
     };
   });
-}
-
-function neededData(bytes: Uint8Array, item: Item): Uint8Array {
-  const data = dataOf(bytes, item);
-  return neededBytes(data, unitsOf(bytes, item, data));
 }
 
 /** For each item its references to items that are kept, too, by their new place. */

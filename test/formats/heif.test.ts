@@ -138,8 +138,17 @@ describe("what an AVIF cannot lose without another coding", () => {
     expect(await decode(result)).toEqual(await decode(file));
   });
 
-  it("is nothing in a grid of whole tiles, nor in one whose last tiles reach over the edge", async () => {
-    for (const file of [tiled({ width: 40, height: 48 }), tiled({ width: 40, height: 30 })]) {
+  it("is nothing in a grid that says what means nothing, which goes", () => {
+    const [file, flagged] = [tiled({ width: 40, height: 48 }), tiled({ width: 40, height: 48 })];
+    const at = Buffer.from(file).indexOf("idat") + 4;
+    flagged.set(ascii("JN"), at); // the version, and flags without the one for fields of 32 bits
+    expect(residue(avif.inspect(flagged))).toMatchObject([{ kind: "application-data", offset: at }]);
+    expect(cleaned(avif.strip(flagged, options))).toEqual(file);
+  });
+
+  it("is nothing in a grid of whole tiles, nor in one whose last tiles reach over the edge, in fields of 16 or 32 bits", async () => {
+    const size = { width: 40, height: 48 };
+    for (const file of [tiled(size), tiled({ width: 40, height: 30 }), tiled(size, "grid", { isWide: true })]) {
       const result = cleaned(avif.strip(file, options));
       expect(result).toEqual(file);
       expect(residue(avif.inspect(result))).toEqual([]);
@@ -149,13 +158,13 @@ describe("what an AVIF cannot lose without another coding", () => {
 });
 
 /** Two tiles, one above the other, in a picture of some size. */
-function tiled(size: { width: number; height: number }, type = "grid"): Uint8Array {
+function tiled(size: { width: number; height: number }, type = "grid", { isWide = false } = {}): Uint8Array {
   const ispe = writeFullBox("ispe", 0, 0, uint(size.width, 4), uint(size.height, 4));
   const pixi = propertyOf(picture, "pixi");
   const grid = {
     type,
     isHidden: false,
-    data: writeGrid({ rows: 2, columns: 1, ...size }),
+    data: writeGrid({ rows: 2, columns: 1, isWide, ...size }),
     properties: [{ box: ispe, essential: false }, pixi],
     references: [{ type: "dimg", to: [1, 2] }],
   };
