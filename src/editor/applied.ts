@@ -5,6 +5,7 @@
  */
 import { boundingRect, clip, type Point, type Rect, type Region, type Size } from "../geometry.ts";
 import { touches } from "../region-cells.ts";
+import { coveredRuns } from "../region-mask.ts";
 
 /** How the picture can be edited, in pixels as displayed. */
 export interface Grid {
@@ -14,29 +15,26 @@ export interface Grid {
   readonly origin: Point;
   /** Whether what lies left of and above the origin is lost whatever is done, because the turn upright cuts it off. */
   readonly trims: boolean;
-  /** How far a mask grows to every side, because a lossy coding has smeared what is under it. */
+  /** How far a mask grows to every side, because a lossy coding has smeared what is under it; 0 but where cells are pixels. */
   readonly growPx: number;
 }
 
 /** A grid of single pixels. */
 export const pixelGrid: Grid = { cell: { width: 1, height: 1 }, origin: { x: 0, y: 0 }, trims: false, growPx: 0 };
 
-/**
- * The rectangles that a mask will cover, row by row; they do not overlap.
- *
- * @param coarsePx cells smaller than this are taken together, for drawing only: then rather too much is given than too little
- */
-export function maskRects(region: Region, grid: Grid, size: Size, coarsePx = 1): Rect[] {
+/** The rectangles that a mask will cover, row by row; they do not overlap. */
+export function maskRects(region: Region, grid: Grid, size: Size): Rect[] {
   const { cell, origin, growPx } = grid;
   if (region.shape === "rect") return oneRect(region, grid, size);
-  const step = { width: atLeast(cell.width, coarsePx), height: atLeast(cell.height, coarsePx) };
-  const around = grow(boundingRect(region), growPx);
-  const [first, last] = [floorTo(around.y, step.height, origin.y), Math.min(size.height, around.y + around.height)];
+  if (cell.width === 1 && cell.height === 1) return pixelRects(region, size, growPx);
+  const around = boundingRect(region);
+  const first = floorTo(Math.max(around.y, 0), cell.height, origin.y);
+  const last = Math.min(size.height, around.y + around.height);
   const rects: Rect[] = [];
-  for (let y = first; y < last; y += step.height) {
-    for (let x = floorTo(around.x, step.width, origin.x); x < around.x + around.width; x += step.width) {
-      const shown = left({ x, y, ...step }, grid, size);
-      if (shown === null || !touches(region, grow(shown, growPx))) continue;
+  for (let y = first; y < last; y += cell.height) {
+    for (let x = floorTo(around.x, cell.width, origin.x); x < around.x + around.width; x += cell.width) {
+      const shown = left({ x, y, ...cell }, grid, size);
+      if (shown === null || !touches(region, shown)) continue;
       const before = rects.at(-1);
       const joins = before !== undefined && before.y === shown.y && before.x + before.width === shown.x;
       if (joins) rects[rects.length - 1] = { ...before, width: before.width + shown.width };
@@ -44,6 +42,11 @@ export function maskRects(region: Region, grid: Grid, size: Size, coarsePx = 1):
     }
   }
   return rects;
+}
+
+/** Where cells are pixels, by what will cover them. */
+function pixelRects(region: Region, size: Size, growPx: number): Rect[] {
+  return coveredRuns(region, size, growPx).map(({ y, from, to }) => ({ x: from, y, width: to - from, height: 1 }));
 }
 
 /** What a crop will keep, or null where it holds no whole cell; the edge of the picture counts as the edge of a cell. */
@@ -62,13 +65,19 @@ export function keptRect(crop: Rect, { cell, origin, trims }: Grid, size: Size):
 /** The number of pixels in rectangles that may overlap. */
 export function countPixels(rects: readonly Rect[]): number {
   const edges = [...new Set(rects.flatMap(({ y, height }) => [y, y + height]))].toSorted((a, b) => a - b);
+  const waiting = rects.toSorted((a, b) => b.y - a.y);
+  let crossing: Rect[] = [];
   let count = 0;
   for (const [i, top] of edges.entries()) {
-    const bottom = edges[i + 1] ?? top;
+    const rows = (edges[i + 1] ?? top) - top;
+    crossing = crossing.filter(({ y, height }) => y + height > top);
+    for (let next = waiting.at(-1); next?.y === top; next = waiting.at(-1)) {
+      crossing.push(next);
+      waiting.pop();
+    }
     let reached = -Infinity;
-    const crossing = rects.filter(({ y, height }) => y <= top && y + height >= bottom);
     for (const { x, width } of crossing.toSorted((a, b) => a.x - b.x)) {
-      count += Math.max(0, x + width - Math.max(x, reached)) * (bottom - top);
+      count += Math.max(0, x + width - Math.max(x, reached)) * rows;
       reached = Math.max(reached, x + width);
     }
   }
@@ -96,10 +105,6 @@ function oneRect(region: Extract<Region, { shape: "rect" }>, grid: Grid, size: S
 
 function grow({ x, y, width, height }: Rect, by: number): Rect {
   return { x: x - by, y: y - by, width: width + 2 * by, height: height + 2 * by };
-}
-
-function atLeast(step: number, least: number): number {
-  return step * Math.ceil(least / step);
 }
 
 function floorTo(value: number, step: number, origin: number): number {

@@ -7,8 +7,8 @@ import type { AppliedEdit, Edit, Fill, GreyRaster } from "../edits.ts";
 import { DermShareError } from "../errors.ts";
 import { boundingRect, checkRegion, clip } from "../geometry.ts";
 import type { Point, Rect, Size } from "../geometry.ts";
-import { areaOf, boundsOf, coverRegion } from "./mask.ts";
-import type { Mask } from "./mask.ts";
+import { areaOf, boundsOf, coverRegion } from "../region-mask.ts";
+import type { Mask } from "../region-mask.ts";
 import { blankSamples, channelsOf } from "./picture.ts";
 import type { Frame, Picture } from "./picture.ts";
 

@@ -1,4 +1,4 @@
-import type { Mask } from "../../src/pixels/mask.ts";
+import type { Mask } from "../../src/region-mask.ts";
 
 /** The pixels of a mask: one byte each, 1 for covered, rows from the top. */
 export function coveredBy({ width, height, runs }: Mask): Uint8Array {

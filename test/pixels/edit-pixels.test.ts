@@ -7,7 +7,7 @@ import { decode } from "../../src/pixels/decode.ts";
 import { applyEdits } from "../../src/pixels/edit.ts";
 import { editPixels } from "../../src/pixels/edit-pixels.ts";
 import { clearHiddenColour } from "../../src/pixels/hidden-colour.ts";
-import { coverRegion } from "../../src/pixels/mask.ts";
+import { coverRegion } from "../../src/region-mask.ts";
 import type { Picture, SourceFormat } from "../../src/pixels/picture.ts";
 import { writeTiff } from "../../src/pixels/tiff-writer.ts";
 import { coveredBy } from "./covered.ts";

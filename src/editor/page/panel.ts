@@ -5,7 +5,7 @@ import { element, reveal, say } from "./dom.ts";
 import type { Drawing, Selected } from "./drawing.ts";
 import { between, extentOf, fitInto, handlesOf } from "./shapes.ts";
 import type { Stage } from "./stage.ts";
-import { coarsePx, lossWords, place, regionWords } from "./wording.ts";
+import { lossWords, place, regionWords } from "./wording.ts";
 
 const fields = ["x", "y", "width", "height"] as const;
 
@@ -136,7 +136,7 @@ export class Panel {
       const kept = now.crop === null ? null : keptRect(now.crop, grid, size);
       return `Crop: ${kept === null ? "nothing would be left" : `keeps ${place(kept)}`}.${corner}`;
     }
-    const rects = maskRects(shape, grid, size, coarsePx(this.#task));
+    const rects = maskRects(shape, grid, size);
     const [xs, ys] = [rects.map(({ x }) => x), rects.map(({ y }) => y)];
     const [left, top] = [Math.min(...xs), Math.min(...ys)];
     const width = Math.max(...rects.map((rect) => rect.x + rect.width)) - left;

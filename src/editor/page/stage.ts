@@ -6,7 +6,6 @@ import { drawn, element, say } from "./dom.ts";
 import type { Drawing } from "./drawing.ts";
 import { extentOf, handlesOf } from "./shapes.ts";
 import { fit, pan, seen, show, type Viewport, zoom } from "./viewport.ts";
-import { coarsePx } from "./wording.ts";
 
 /** The picture on the page. */
 export class Stage {
@@ -106,7 +105,7 @@ export class Stage {
   /** Rectangles are worked out once for each region: while one is pulled, the others stay. */
   #applied(region: Region): readonly Rect[] {
     const { grid, size } = this.#task;
-    const known = this.#rects.get(region) ?? maskRects(region, grid, size, coarsePx(this.#task));
+    const known = this.#rects.get(region) ?? maskRects(region, grid, size);
     this.#rects.set(region, known);
     return known;
   }

@@ -19,7 +19,7 @@ export function regionWords(region: Region, index: number): string {
 export function lossWords(task: Task, { regions, crop, fill }: Drawn): string[] {
   const { size, grid, frames, isTransparent } = task;
   const all = size.width * size.height;
-  const covered = countPixels(regions.flatMap((region) => maskRects(region, grid, size, coarsePx(task))));
+  const covered = countPixels(regions.flatMap((region) => maskRects(region, grid, size)));
   const kept = crop === null ? null : keptRect(crop, grid, size);
   const words: string[] = [];
   if (regions.length > 0) {
@@ -38,11 +38,6 @@ export function lossWords(task: Task, { regions, crop, fill }: Drawn): string[] 
   if (frames > 1) words.push(`Its ${frames} pages or frames are all changed in the same places: look at each.`);
   if (isTransparent) words.push("Transparent parts are shown as a grey checkerboard.");
   return words;
-}
-
-/** Single pixels are too small to draw one by one. */
-export function coarsePx({ size }: Pick<Task, "size">): number {
-  return Math.ceil(Math.max(size.width, size.height) / 800);
 }
 
 function codingWords({ coding, grid }: Task): string[] {

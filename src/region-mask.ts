@@ -2,9 +2,9 @@
  * Which pixels a region covers: every pixel that it touches, however little of it. In pictures from a lossy coding the
  * mask also grows, since the coding has smeared what is under it into its neighbourhood.
  */
-import { DermShareError } from "../errors.ts";
-import { boundingRect, checkRegion } from "../geometry.ts";
-import type { Point, Rect, Region, Size } from "../geometry.ts";
+import { DermShareError } from "./errors.ts";
+import { boundingRect, checkRegion } from "./geometry.ts";
+import type { Point, Rect, Region, Size } from "./geometry.ts";
 
 /** The pixels of a picture that are covered, in runs: rows from the top, from the left, none that touch or overlap. */
 export interface Mask extends Size {
@@ -32,34 +32,43 @@ interface Rows {
  */
 export function coverRegion(region: Region, size: Size, growPx: number): Mask {
   checkRegion(region, size);
-  const { width, height } = size;
+  const runs = coveredRuns(region, size, growPx);
+  if (runs.length === 0) {
+    throw new DermShareError("region-invalid", "the region touches no pixel of the picture", "make it larger");
+  }
+  return { ...size, runs };
+}
+
+/** The same as runs; none where no pixel is touched. */
+export function coveredRuns(region: Region, size: Size, growPx: number): Run[] {
   const { y: top, height: high } = boundingRect(region);
   // A row more on both sides: whether an ellipse reaches into it is a matter of rounding.
-  const rows = { from: Math.max(0, top - 1), to: Math.min(height, top + high + 1) };
+  const rows = { from: Math.max(0, top - 1), to: Math.min(size.height, top + high + 1) };
   const spansAt = spansOf(region, rows);
   const runs: Run[] = [];
   for (let y = rows.from; y < rows.to; y++) {
     const pixels = spansAt(y).map(([left, right]): Span => [Math.floor(left), Math.ceil(right)]);
-    runs.push(...joined(pixels, y, width));
+    runs.push(...joined(pixels, y, size.width));
   }
-  if (runs.length === 0) {
-    throw new DermShareError("region-invalid", "the region touches no pixel of the picture", "make it larger");
-  }
-  return { width, height, runs: growPx === 0 ? runs : grown(runs, size, growPx) };
+  return growPx === 0 || runs.length === 0 ? runs : grown(runs, size, growPx);
 }
 
 /** What stretches of a row cover within the picture. */
-function joined(spans: readonly Span[], y: number, width: number): Run[] {
-  const runs: Run[] = [];
+function joined(spans: Spans, y: number, width: number): Run[] {
+  return merged(spans)
+    .map(([left, right]): Run => ({ y, from: Math.max(0, left), to: Math.min(right, width) }))
+    .filter(({ from, to }) => from < to);
+}
+
+/** The stretches from the left, none that touch or overlap. */
+function merged(spans: Spans): Spans {
+  const apart: Spans = [];
   for (const [left, right] of spans.toSorted((a, b) => a[0] - b[0])) {
-    const from = Math.max(0, left);
-    const to = Math.min(right, width);
-    const last = runs.at(-1);
-    if (from >= to) continue;
-    if (last === undefined || from > last.to) runs.push({ y, from, to });
-    else runs[runs.length - 1] = { y, from: last.from, to: Math.max(last.to, to) };
+    const last = apart.at(-1);
+    if (last === undefined || left > last[1]) apart.push([left, right]);
+    else last[1] = Math.max(last[1], right);
   }
-  return runs;
+  return apart;
 }
 
 /** The smallest rectangle that holds every covered pixel. */
@@ -145,12 +154,23 @@ function polygonSpans(edges: readonly Edge[], y: number): Spans {
   return spans;
 }
 
-/** The runs with every covered pixel made a square of 2 x growPx + 1. */
+/**
+ * The runs with every covered pixel made a square of 2 x growPx + 1. A row is covered by what covers any of so many rows: each
+ * is joined with the one below it, then with the second, the fourth and so on, and at last with what is missing.
+ */
 function grown(runs: readonly Run[], { width, height }: Size, growPx: number): Run[] {
-  const spans = Array.from({ length: height }, (): Spans => []);
-  for (const { y, from, to } of runs) {
-    const last = Math.min(height - 1, y + growPx);
-    for (let near = Math.max(0, y - growPx); near <= last; near++) spans[near]?.push([from - growPx, to + growPx]);
-  }
-  return spans.flatMap((found, y) => joined(found, y, width));
+  const first = (runs[0]?.y ?? 0) - 2 * growPx;
+  const rows = Array.from({ length: (runs.at(-1)?.y ?? 0) - first + 1 }, (): Spans => []);
+  for (const { y, from, to } of runs) rows[y - first]?.push([from - growPx, to + growPx]);
+  const wanted = 2 * growPx + 1;
+  let high = 1;
+  for (; high * 2 <= wanted; high *= 2) joinBelow(rows, high);
+  joinBelow(rows, wanted - high);
+  const top = first + growPx;
+  return rows.flatMap((spans, i) => (top + i >= 0 && top + i < height ? joined(spans, top + i, width) : []));
+}
+
+/** Joins each row with the one that lies so far below it. */
+function joinBelow(rows: Spans[], far: number): void {
+  rows.forEach((spans, y) => (rows[y] = merged([...spans, ...(rows[y + far] ?? [])])));
 }

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Point, Region } from "../../src/geometry.ts";
-import { areaOf, boundsOf, coverRegion } from "../../src/pixels/mask.ts";
-import { coveredBy } from "./covered.ts";
+import type { Point, Region } from "../src/geometry.ts";
+import { areaOf, boundsOf, coverRegion } from "../src/region-mask.ts";
+import { coveredBy } from "./pixels/covered.ts";
 
 const size = { width: 24, height: 18 };
 const number = fc.double({ min: -4, max: 28, noNaN: true });
