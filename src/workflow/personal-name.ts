@@ -5,6 +5,15 @@ import { commonNames } from "./common-names.ts";
 /** Ten digits in a row that may be an NHS number: those that are issued start with 4, 6 or 7, the samples with 9. */
 const tenDigits = /(?<!\d)([4679]\d\d)(\d{3})(\d{4})(?!\d)/g;
 
+/**
+ * Numbers that a state gives: of social security in the United States (none begins with 000, 666 or 9); six digits of a birthday
+ * and four more, or three and a letter (Denmark, Sweden, Finland); the same with a year before 1990 (Sweden).
+ */
+const stateNumber =
+  /(?<!\d)(?:(?!000|666|9)\d{3}-(?!00)\d\d-(?!0000)\d{4}|(?:[0-3]\d[01]\d\d\d|\d\d[01]\d[0-3]\d)[-+]\d{3}[\dA-Z]|19[0-8]\d[01]\d[0-3]\d[-+]\d{4})(?!\d)/u;
+/** A name of nothing but digits, neither a counter with zeros before it nor a day of this century: a record's number. */
+const recordNumber = /^(?!0|20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$)\d{7,9}$/u;
+
 /** A day before 2000, year first or last, not followed by a time of day: cameras write that. */
 const oldYearFirst = /(?<!\d)19\d\d([\s._-]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])(?![\s._-]?\d)/u;
 const oldYearLast = /(?<!\d)(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])19\d\d(?![\s._-]?\d)/u;
@@ -37,6 +46,7 @@ function speaks(text: string): boolean {
 }
 
 function holdsNumber(stem: string): boolean {
+  if (stateNumber.test(stem) || recordNumber.test(stem)) return true;
   return !/isbn/i.test(stem) && [...stem.matchAll(tenDigits)].some(([, a, b, c]) => speaks(`${a} ${b} ${c}`));
 }
 

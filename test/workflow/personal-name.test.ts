@@ -30,6 +30,12 @@ describe("a name of a file or folder", () => {
     "1961-04-03.jpg",
     "19610403 arm.jpg",
     "03041961.jpg",
+    "123-45-6789.jpg",
+    "arm 020356-1234.jpg",
+    "131052-308T.jpg",
+    "19560302-1234.jpg",
+    "12345678.jpg",
+    "4711815.png",
   ])("looks personal: %j", (name) => {
     expect(looksPersonal(name)).toBe(true);
   });
@@ -50,6 +56,12 @@ describe("a name of a file or folder", () => {
     "101_0001",
     "WhatsApp Image 2024-01-31 at 12.00.00.jpeg",
     "Screenshot 2024-01-31.png",
+    "20240131.jpg",
+    "20240131-1205.jpg",
+    "00001234.jpg",
+    "123456.jpg",
+    "666-45-6789.jpg",
+    "ISIC_0024306.jpg",
     "ISBN 0306406152.pdf",
     "ISBN9434765919.jpg",
     "0306406152.jpg",
