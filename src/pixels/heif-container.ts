@@ -2,7 +2,7 @@
  * What the container of an AVIF says of its picture beside the coded data: how it is turned, and how its colours are coded.
  *
  * libheif, which sharp decodes with, turns each item by its own properties; encoders say of the colours alone how they are
- * turned, and browsers turn the alpha plane by that. Where the container says of the colours no more than their range, libheif
+ * turned, or of each tile as of the whole, and browsers turn all of the picture by what is said of the whole. Where the container says of the colours no more than their range, libheif
  * goes by the coded data; others take the container's word. Source: ISO/IEC 23008-12, 6.5.5, 6.5.9 to 6.5.12, 9.3.
  */
 import { ascii, concat, hex, startsWith } from "../bytes/bytes.ts";
@@ -39,8 +39,8 @@ const usualMatrix = Uint8Array.of(0, 6); // what "unspecified" is taken for
 /**
  * Makes a file ready for libheif.
  *
- * @throws DermShareError "input-refused" for a sequence of pictures, and where colours and alpha are turned or cut in ways
- *         that readers do not agree on
+ * @throws DermShareError "input-refused" for a sequence of pictures, and where the whole, tiles and alpha are turned or cut in
+ *         ways that readers do not agree on
  */
 export function prepared(heif: Uint8Array): Prepared {
   const container = readContainer(heif);
@@ -48,24 +48,51 @@ export function prepared(heif: Uint8Array): Prepared {
   const { meta } = container;
   const turns = turnsOfColours(heif, meta);
   const colours = new Set([meta.primary, ...partsOf(meta, new Set([meta.primary]))]);
-  const patches = [...turns.flatMap(withoutTurn), ...saidMatrices(heif, meta)];
+  const patches = [...turns.hidden.flatMap(withoutTurn), ...saidMatrices(heif, meta)];
   return {
     bytes: patches.length === 0 ? heif : patched(heif, patches),
-    orientations: turns.map((box) => orientationOf(heif, box)),
+    orientations: turns.left.map((box) => orientationOf(heif, box)),
     isPremultiplied: meta.references.some(({ type, from }) => type === "prem" && colours.has(from)),
     isNarrowGrey: isNarrowGrey(heif),
   };
 }
 
+/** What a decoder that turns each item for itself would not do as it is meant. */
+interface Turns {
+  /** What has to be done to the whole picture. */
+  readonly left: readonly Box[];
+  /** What the decoder must not see. */
+  readonly hidden: readonly Box[];
+}
+
+const asTheDecoder: Turns = { left: [], hidden: [] };
+
 /**
- * The turns of a picture of which a decoder that turns each item for itself would leave the alpha plane behind.
+ * The turns of a picture that its alpha plane does not have, or that the tiles of a grid have, too. A tile is not to be turned
+ * by itself (AVIF 1.1, 7): avifenc says of each how the whole is turned, and browsers look at the whole alone.
  *
- * @returns nothing where there is nothing to turn, no alpha plane, or one that says the same of itself
+ * @throws DermShareError "input-refused" where they say different things
  */
-function turnsOfColours(heif: Uint8Array, meta: Meta): readonly Box[] {
-  const { primary, references, items } = meta;
+function turnsOfColours(heif: Uint8Array, meta: Meta): Turns {
   const changes = (id: number): Box[] => propertiesOf(meta, id, ["irot", "imir", "clap"]);
   const key = (id: number): string => hex(concat(changes(id).map(({ offset, end }) => heif.subarray(offset, end))));
+  const { planes, inner, hasAlpha } = piecesOf(heif, meta);
+  const whole = key(meta.primary);
+  const others = [...planes, ...inner];
+  const isGrid = meta.items.get(meta.primary)?.type === "grid";
+  if ((!hasAlpha && !isGrid) || [whole, ...others.map(key)].every((each) => each === "")) return asTheDecoder;
+  if (hasAlpha && planes.length === 0) throw refused();
+  if (planes.every((id) => key(id) === whole) && inner.every((id) => key(id) === "")) return asTheDecoder;
+  const isSaidAgain = (id: number): boolean => isGrid && key(id) === whole;
+  if (!others.every((id) => key(id) === "" || isSaidAgain(id))) throw refused();
+  const left = changes(meta.primary);
+  if (left.some(({ type }) => type === "clap")) throw refused();
+  return { left, hidden: [meta.primary, ...others].flatMap(changes) };
+}
+
+/** The alpha planes of the picture, and what it and they are put together from, with the alpha planes of that. */
+function piecesOf(heif: Uint8Array, meta: Meta): { planes: number[]; inner: number[]; hasAlpha: boolean } {
+  const { primary, references, items } = meta;
   const isAlpha = (id: number): boolean => {
     const item = items.get(id);
     return item !== undefined && isAlphaPlane(heif, item);
@@ -77,14 +104,8 @@ function turnsOfColours(heif: Uint8Array, meta: Meta): readonly Box[] {
   const parts = partsOf(meta, new Set([primary]));
   const planes = planesOf(new Set([primary]));
   const planesOfParts = planesOf(new Set(parts));
-  const inner = new Set([...parts, ...planesOfParts, ...partsOf(meta, new Set(planes))]);
-  const hasAlpha = planes.length + planesOfParts.length > 0;
-  const turns = changes(primary);
-  if (!hasAlpha || [primary, ...planes, ...inner].every((id) => key(id) === "")) return [];
-  if ([...inner].some((id) => key(id) !== "") || planes.length === 0) throw refused();
-  if (planes.every((id) => key(id) === key(primary))) return [];
-  if (planes.some((id) => key(id) !== "") || turns.some(({ type }) => type === "clap")) throw refused();
-  return turns;
+  const inner = [...new Set([...parts, ...planesOfParts, ...partsOf(meta, new Set(planes))])];
+  return { planes, inner, hasAlpha: planes.length + planesOfParts.length > 0 };
 }
 
 /** Whether the picture of an AVIF holds fewer samples of chroma than of luma: AV1 in ISOBMFF 1.2, 2.3.3. */
@@ -152,7 +173,7 @@ function sequence(): DermShareError {
 function refused(): DermShareError {
   return new DermShareError(
     "input-refused",
-    "the colours of the picture and its transparency are turned or cut in different ways, readers do not agree on what it shows",
+    "the picture and its tiles or its transparency are turned or cut in different ways, readers do not agree on what it shows",
     "open it in the program that made it and save it as PNG",
   );
 }

@@ -2,9 +2,9 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { ascii, concat, startsWith } from "../../src/bytes/bytes.ts";
-import { uint, writeBox } from "../../src/bytes/heif-boxes.ts";
+import { uint, writeBox, writeFullBox } from "../../src/bytes/heif-boxes.ts";
 import { readHeif } from "../../src/formats/heif-file.ts";
-import { dataOf } from "../../src/formats/heif-items.ts";
+import { dataOf, writeGrid } from "../../src/formats/heif-items.ts";
 import { writeHeif } from "../../src/formats/heif-write.ts";
 import type { NewItem } from "../../src/formats/heif-write.ts";
 import { decode } from "../../src/pixels/decode.ts";
@@ -74,6 +74,37 @@ describe("the alpha plane of an AVIF", () => {
   it("is turned in the preview, too", async () => {
     const upside = upright((await shown(fileOf([], []))) ?? { ...size, samples }, 8, 4);
     expect(await previewLoss(fileOf([irot(1)], []), upside)).toBeLessThan(60);
+  });
+});
+
+/** A grid of two tiles side by side. */
+function gridOf(onGrid: readonly Uint8Array[], onTiles: readonly Uint8Array[]): Uint8Array {
+  const ispe = writeFullBox("ispe", 0, 0, uint(12, 4), uint(4, 4));
+  const data = writeGrid({ rows: 1, columns: 2, isWide: false, width: 12, height: 4 });
+  const references = [{ type: "dimg", to: [1, 2] }];
+  const grid = { type: "grid", isHidden: false, data, properties: [{ box: ispe, essential: false }], references };
+  const tile = { ...add(itemOf(0, []), onTiles), isHidden: true };
+  return writeHeif(["avif", "mif1", "miaf"], [add(grid, onGrid), tile, tile]);
+}
+
+describe("a grid of an AVIF", () => {
+  it.each([
+    ["irot 1", [irot(1)], 8],
+    ["irot 2", [irot(2)], 3],
+    ["imir 1", [imir(1)], 2],
+  ])("is turned as a whole, whether its tiles say it again or not: %s", async (_, turns, orientation) => {
+    const plain = await shown(gridOf([], []));
+    if (plain === undefined) throw new Error("no picture");
+    expect(plain).toMatchObject({ width: 12, height: 4 });
+    const expected = upright(plain, orientation, 3);
+    expect(await shown(gridOf(turns, []))).toEqual(expected);
+    expect(await shown(gridOf(turns, turns))).toEqual(expected);
+  });
+
+  it("is refused where its tiles are turned or cut otherwise", async () => {
+    for (const file of [gridOf([], [irot(2)]), gridOf([irot(1)], [irot(3)]), gridOf([clap], [clap])]) {
+      await expect(shown(file)).rejects.toMatchObject({ code: "input-refused" });
+    }
   });
 });
 
