@@ -1,5 +1,6 @@
 /** Decodes pictures with sharp, keeping samples, depth and pages; the ICC profile is carried along, never applied. */
 import type { Metadata, SharpOptions } from "sharp";
+import { equal } from "../bytes/bytes.ts";
 import { DermShareError } from "../errors.ts";
 import { areSquares, type Densities, squares, swapped } from "../geometry.ts";
 import { decodeAnimatedPng } from "./animated-png.ts";
@@ -218,13 +219,15 @@ function cutRoll(roll: Frame, height: number, channels: number): Frame[] {
   }));
 }
 
-/** A scanner on "automatic colour" writes text in black and white, and photographs in RGB: grey is RGB with three the same. */
+/**
+ * A scanner on "automatic colour" writes text in black and white, and photographs in RGB: grey is RGB with three the same. Black
+ * and white are that by any profile; other grey is not what its profile says once it is RGB.
+ */
 function inOneColour(pages: readonly Decoded[]): readonly Decoded[] {
   const isMixed = new Set(pages.map(({ picture }) => picture.colour)).size === 2;
-  const haveOneProfile =
-    new Set(pages.map(({ picture }) => Buffer.from(picture.profile ?? []).toString("latin1"))).size === 1;
-  const isPlain = pages.every(({ picture }) => picture.colour !== "cmyk" && !picture.hasAlpha);
-  return isMixed && haveOneProfile && isPlain ? pages.map(inRgb) : pages;
+  const fits = ({ picture: { colour, hasAlpha, profile, isBilevel } }: Decoded): boolean =>
+    !hasAlpha && (colour === "rgb" || (colour === "grey" && (profile === null || isBilevel)));
+  return isMixed && pages.every(fits) ? pages.map(inRgb) : pages;
 }
 
 function inRgb({ picture, turned }: Decoded): Decoded {
@@ -234,7 +237,7 @@ function inRgb({ picture, turned }: Decoded): Decoded {
     for (let i = 0; i < samples.length; i += 1) samples[i] = frame.samples[Math.floor(i / 3)] ?? 0;
     return { ...frame, samples };
   });
-  return { picture: { ...picture, colour: "rgb", isBilevel: false, frames }, turned };
+  return { picture: { ...picture, colour: "rgb", isBilevel: false, profile: null, frames }, turned };
 }
 
 function joinPages(read: readonly Decoded[]): Decoded {
@@ -249,15 +252,23 @@ function joinPages(read: readonly Decoded[]): Decoded {
     );
   }
   const hasOthers = pages.some(({ picture }) => picture.densities !== undefined);
+  const isOfOneProfile = pages.every(({ picture }) => haveSameProfile(picture, first.picture));
   return {
     picture: {
       ...first.picture,
       frames: pages.flatMap(({ picture }) => picture.frames),
+      ...(isOfOneProfile
+        ? {}
+        : { profiles: pages.flatMap(({ picture }) => picture.frames.map(() => picture.profile)) }),
       ...(hasOthers ? { densities: pages.flatMap(({ picture }) => picture.densities ?? [squares]) } : {}),
       isBilevel: pages.some(({ picture }) => picture.isBilevel), // each page is looked at again when it is written
     },
     turned: pages.some(({ turned }) => turned),
   };
+}
+
+function haveSameProfile({ profile: a }: Picture, { profile: b }: Picture): boolean {
+  return a === null || b === null ? a === b : equal(a, b);
 }
 
 /** libtiff, as it comes with sharp, opens no file that has a page of it. */

@@ -9,7 +9,7 @@ import { clearHiddenColour } from "./hidden-colour.ts";
 import { hasHalvedColour } from "./heif-container.ts";
 import { lossyCoding, reachPx } from "./lossy-coding.ts";
 import type { LossyCoding } from "./lossy-coding.ts";
-import { type SourceFormat, withoutNeedlessAlpha } from "./picture.ts";
+import { type Picture, profileOf, type SourceFormat, withoutNeedlessAlpha } from "./picture.ts";
 import { type Refusal, toSrgb } from "./to-srgb.ts";
 import { turnOf } from "./orient.ts";
 import { tiffPages } from "./tiff-pages.ts";
@@ -61,7 +61,7 @@ export async function editPixels(
 ): Promise<PixelEdit> {
   refuseWhatCannotBeDone(source, options.lossy);
   const { picture: stored, turned } = await decode(bytes, source);
-  const refusal = stored.profile === null ? null : (options.profileRefusal?.(stored.profile) ?? null);
+  const refusal = refusalOf(stored, options.profileRefusal);
   if (refusal !== null && !options.lossy) throw new DermShareError("input-refused", refusal.reason, refusal.hint);
   const decoded = refusal === null ? stored : await toSrgb(stored, refusal);
   const coding = lossyCoding(bytes, source);
@@ -116,6 +116,12 @@ export async function editedFormat(bytes: Uint8Array, source: SourceFormat, loss
   const { hasFrames, hasAlpha } = await headOf(bytes, source);
   const coding = lossyCoding(bytes, source);
   return targetOf(source, coding, hasFrames, lossy && coding !== "none" && !hasAlpha);
+}
+
+function refusalOf(picture: Picture, refusalOfProfile?: (profile: Uint8Array) => Refusal | null): Refusal | null {
+  const profiles = new Set(picture.frames.map((_, i) => profileOf(picture, i)));
+  const refusals = [...profiles].map((profile) => (profile === null ? null : (refusalOfProfile?.(profile) ?? null)));
+  return refusals.find((refusal) => refusal !== null) ?? null;
 }
 
 function refuseWhatCannotBeDone(source: SourceFormat, lossy: boolean): void {

@@ -7,7 +7,7 @@ import { release } from "../bytes/job-memory.ts";
 import { writeTiffPages } from "../bytes/tiff.ts";
 import type { TiffField, TiffPage } from "../bytes/tiff.ts";
 import { areSquares, squares } from "../geometry.ts";
-import { blankSamples, channelsOf } from "./picture.ts";
+import { blankSamples, channelsOf, profileOf } from "./picture.ts";
 import type { Frame, Picture } from "./picture.ts";
 
 /** "none" where the file is only handed on; "deflate", with the horizontal predictor, where it is kept. */
@@ -20,7 +20,9 @@ const unassociatedAlpha = 2; // section 18
 
 /** The picture as a TIFF file. */
 export function writeTiff(picture: Picture, coding: TiffCoding): Uint8Array {
-  const pages = picture.frames.map((frame, i) => pageOf(picture, frame, coding, picture.densities?.[i]));
+  const pages = picture.frames.map((frame, i) =>
+    pageOf({ ...picture, profile: profileOf(picture, i) }, frame, coding, picture.densities?.[i]),
+  );
   const file = writeTiffPages({ endian: "little", isBig: false }, pages);
   if (coding === "deflate") for (const { segments } of pages) segments.forEach(release); // they are not the picture's own
   return file;

@@ -384,25 +384,32 @@ describeWith(["tiffcp"], "TIFF of a scanner that chooses the colours of each pag
   const folder = mkdtempSync(join(tmpdir(), "derm-tiff-"));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it.each(["grey", "fax"])("keeps a page of %s beside one in colour", async (first) => {
-    const raw = { width: 40, height: 30, channels: 3 } as const;
-    const photo = sharp(noise(40 * 30 * 3), { raw });
-    const fax = { compression: "ccittfax4", bitdepth: 1 } as const;
-    const names = ["1.tif", "2.tif", "both.tif"].map((name) => join(folder, name));
-    const [one = "", two = "", both = ""] = names;
-    await photo
-      .clone()
-      .toColourspace("b-w")
-      .tiff(first === "fax" ? fax : { compression: "jpeg" })
-      .toFile(one);
-    await photo.tiff({ compression: "jpeg" }).toFile(two);
-    runTool("tiffcp", [one, two, both]);
+  it.each([
+    ["grey", "rgb"],
+    ["fax", "rgb"],
+    ["fax", "p3"],
+    ["grey", "p3"],
+    ["p3", "fax"],
+    ["rgb", "p3"],
+  ] as const)("keeps a page of %s beside one of %s, each with its own profile or none", async (...kinds) => {
+    const photo = sharp(noise(40 * 30 * 3), { raw: { width: 40, height: 30, channels: 3 } });
+    const makers = {
+      grey: () => photo.clone().toColourspace("b-w").tiff({ compression: "jpeg" }),
+      fax: () => photo.clone().toColourspace("b-w").tiff({ compression: "ccittfax4", bitdepth: 1 }),
+      rgb: () => photo.clone().tiff({ compression: "jpeg" }),
+      p3: () => photo.clone().withIccProfile("p3").tiff({ compression: "jpeg" }),
+    };
+    const names = kinds.map((_, i) => join(folder, `${i}.tif`));
+    for (const [i, kind] of kinds.entries()) await makers[kind]().toFile(names[i] ?? "");
+    const both = join(folder, "both.tif");
+    runTool("tiffcp", [...names, both]);
     const bytes = new Uint8Array(readFileSync(both));
     const result = await cleanBytes(bytes, plainStrip);
     if ("refused" in result) throw new Error(result.refused.reason);
-    for (const page of [0, 1]) {
+    for (const [page, kind] of kinds.entries()) {
       const pixels = (file: Uint8Array) => sharp(file, { page }).toColourspace("srgb").raw().toBuffer();
       expect(await pixels(wholeOf(result.bytes))).toEqual(await pixels(bytes));
+      expect((await sharp(wholeOf(result.bytes), { page }).metadata()).hasProfile).toBe(kind === "p3");
     }
   });
 });
