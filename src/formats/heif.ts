@@ -57,7 +57,10 @@ function strip(bytes: Uint8Array, id: "heic" | "avif"): Stripped {
   const file = readHeif(bytes);
   const problem = problemOf(bytes, file);
   if (problem !== null) {
-    const hint = id === "heic" ? "leave out --keep-heic: it becomes a JPEG then" : "save it as PNG, then strip that";
+    const hint =
+      id === "heic"
+        ? "leave out --keep-heic: it becomes a JPEG then, or export it as JPEG where it was made"
+        : "save it as PNG, then strip that";
     const refusal = { reason: problem, hint };
     return id === "avif" && !isSequence(file) ? { needsPixels: refusal } : { refused: refusal };
   }

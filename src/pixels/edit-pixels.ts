@@ -126,7 +126,13 @@ function refusalOf(picture: Picture, refusalOfProfile?: (profile: Uint8Array) =>
 
 function refuseWhatCannotBeDone(source: SourceFormat, lossy: boolean): void {
   if (source === "jpeg" && !lossy) throw refused("a JPEG", "allow a new encoding with --lossy");
-  if (source === "heic") throw refused("a HEIC", "leave out --keep-heic: it becomes a JPEG or PNG then");
+  if (source === "heic") {
+    throw new DermShareError(
+      "input-refused",
+      "a HEIC with transparency may hold colours where nothing is seen",
+      "leave out --keep-heic: it becomes a PNG then",
+    );
+  }
 }
 
 function refused(what: string, hint: string): DermShareError {

@@ -7,7 +7,7 @@ import type { Found } from "../files/walk.ts";
 import type { Refusal } from "../formats/format.ts";
 import { codedPicture } from "../formats/heif-coded.ts";
 import { formatOf } from "../formats/registry.ts";
-import { plainStrip } from "./anonymise.ts";
+import { type Anonymised, anonymise, plainStrip } from "./anonymise.ts";
 import { hasPapers, isBundle, readBundle } from "./bundle-files.ts";
 import { type Residue, residueByTwoReaders } from "./clean-image.ts";
 import { isNamedAsOurs } from "./output-name.ts";
@@ -74,14 +74,25 @@ export async function optionsToStrip(path: string): Promise<readonly string[] | 
     const bytes = await readInput(path);
     const format = formatOf(bytes);
     if (format === null) return null;
-    const stripped = format.strip(bytes, plainStrip);
-    if (!("refused" in stripped)) return format.id === "heic" ? ["--keep-heic", "--in-place"] : ["--in-place"];
-    if (format.id !== "heic") return stripped.refused;
+    const refused = await refusalOf(anonymise(bytes, { ...plainStrip, heic: "keep" }));
+    if (refused === null) return format.id === "heic" ? ["--keep-heic", "--in-place"] : ["--in-place"];
+    if (format.id !== "heic") return refused;
     const coded = codedPicture(bytes);
     return "refused" in coded ? coded.refused : []; // as a JPEG beside it
   } catch (error) {
     if (error instanceof DermShareError) return null;
     throw error;
+  }
+}
+
+/** Why a picture is not cleaned; null where it is. */
+async function refusalOf(cleaned: Promise<Anonymised>): Promise<Refusal | null> {
+  try {
+    const result = await cleaned;
+    return "refused" in result ? result.refused : null;
+  } catch (error) {
+    if (!(error instanceof DermShareError) || error.code !== "input-refused") throw error;
+    return { reason: error.message, hint: error.hint ?? "" };
   }
 }
 

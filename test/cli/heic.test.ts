@@ -7,6 +7,7 @@ import { formatOf } from "../../src/formats/registry.ts";
 import { teaching } from "../support/consent-flags.ts";
 import { corpusBytes, describeCorpus } from "../support/corpus.ts";
 import { withProperties } from "../support/heic.ts";
+import { describeWith, runTool } from "../support/oracles.ts";
 import { makeDesk } from "../support/program.ts";
 import type { Desk } from "../support/program.ts";
 
@@ -80,5 +81,23 @@ describeCorpus("a HEIC", () => {
     const jpegs = Object.keys(desk.files()).filter((name) => name.startsWith("out/") && name.endsWith(".jpg"));
     expect(jpegs).toHaveLength(1);
     expect(await sharp(desk.path(jpegs[0] ?? "")).metadata()).toMatchObject({ width: 1440, height: 960 });
+  });
+});
+
+describeWith(["heif-enc"], "a HEIC of heif-enc", () => {
+  it("with transparency is not sent to an option that refuses it", { timeout: 90_000 }, async () => {
+    const desk = makeDesk();
+    const clear = { width: 64, height: 64, channels: 4, background: { r: 200, g: 80, b: 60, alpha: 0.5 } } as const;
+    await sharp({ create: clear })
+      .withExif({ IFD0: { Artist: "Quince" } })
+      .png()
+      .toFile(desk.path("z.png"));
+    runTool("heif-enc", ["-o", desk.path("z.heic"), desk.path("z.png")]);
+    expect((await desk.run(["verify", "z.heic"])).stderr).toContain("hint: derm-share strip z.heic\n");
+    expect(await desk.run(["strip", "z.heic", "--keep-heic"])).toMatchObject({
+      status: 65,
+      stderr: expect.stringContaining("it becomes a PNG"),
+    });
+    expect(await desk.run(["strip", "z.heic"])).toMatchObject({ status: 0, stdout: "z.heic -> z.clean.png\n" });
   });
 });
