@@ -94,10 +94,9 @@ describeWith(["heif-enc"], "a HEIC of heif-enc", () => {
       .toFile(desk.path("z.png"));
     runTool("heif-enc", ["-o", desk.path("z.heic"), desk.path("z.png")]);
     expect((await desk.run(["verify", "z.heic"])).stderr).toContain("hint: derm-share strip z.heic\n");
-    expect(await desk.run(["strip", "z.heic", "--keep-heic"])).toMatchObject({
-      status: 65,
-      stderr: expect.stringContaining("it becomes a PNG"),
-    });
+    const kept = await desk.run(["strip", "z.heic", "--keep-heic"]);
+    expect(kept.status).toBe(65);
+    expect(kept.stderr).toContain("it becomes a PNG");
     expect(await desk.run(["strip", "z.heic"])).toMatchObject({ status: 0, stdout: "z.heic -> z.clean.png\n" });
   });
 });
