@@ -18,7 +18,7 @@ import type { Coefficients } from "./coefficients.ts";
 import { writeEdited } from "./edit.ts";
 import type { CodingRefusal, ColourModel } from "./frame.ts";
 import { isFrameHeader, isJpeg, marker, type Segment } from "./markers.ts";
-import { neededTables } from "./needed-tables.ts";
+import { impliedTables, neededTables } from "./needed-tables.ts";
 import { notesOn, ownSegments } from "./own-segments.ts";
 import { endsInEoi, firstScan, orientationOf, parse, type Parsed, parseHead } from "./parse.ts";
 import { decodePicture, isTidy, type WalkedScan, walkPicture } from "./picture.ts";
@@ -189,11 +189,12 @@ function strip(bytes: Uint8Array, parsed: Parsed, options: StripOptions): Stripp
   const rewritten = !isTidy(walked);
   const ids = frame.components.map(({ id }) => id);
   const scans = rewritten ? rewrite(parsed, colourModelOf(ids, head)) : [];
+  const implied = rewritten ? [] : impliedTables(parsed.scans);
   const image = imageOf(bytes, segments, new Map([...neededTables(segments, frame), ...scans]));
   const [start = new Uint8Array(0), ...rest] = image;
   const end = endsInEoi(segments) ? [] : [Uint8Array.of(0xff, marker.eoi)];
   return {
-    bytes: concat([start, ...ownSegments(head, frame), ...rest, ...end], options.take),
+    bytes: concat([start, ...ownSegments(head, frame), ...implied, ...rest, ...end], options.take),
     removed: blocksOf(bytes, parsed, walked).filter(({ role }) => role !== "image" && role !== "rendering"),
     notes: [
       ...(orientationOf(head) === 1 ? [] : ["orientation-kept" as const]),

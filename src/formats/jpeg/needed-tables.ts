@@ -1,7 +1,9 @@
 /** Which tables a decoder reads: room for 65 bytes and more is in one that no scan asks for. */
 import { huffmanTableBytes, quantisationTableBytes, type Frame } from "./frame.ts";
+import { formatTable } from "./huffman.ts";
 import { makeSegment, marker, type Segment } from "./markers.ts";
 import { readScanHeader, type ScanHeader } from "./scan-header.ts";
+import type { CodedScan } from "./scans.ts";
 
 /**
  * What is to be kept of the segments that say more than is needed: tables that no scan uses before they are said again,
@@ -22,6 +24,18 @@ export function neededTables(segments: readonly Segment[], frame: Frame): Map<Se
     kept.set(segment, needed.length === 0 ? [] : [makeSegment(code, needed.toReversed())]);
   }
   return kept;
+}
+
+/** The segment that sets the tables which scans use and no segment sets; nothing where there are none. */
+export function impliedTables(scans: readonly CodedScan[]): Uint8Array[] {
+  const implied = new Map<number, Uint8Array>();
+  for (const { says, state } of scans) {
+    for (const slot of says.components.flatMap(({ dcSlot, acSlot }) => [dcSlot, acSlot])) {
+      const table = state.impliedTable(slot);
+      if (table !== null) implied.set(slot, formatTable(slot, table));
+    }
+  }
+  return implied.size === 0 ? [] : [makeSegment(marker.dht, [...implied.values()])];
 }
 
 /** What a scan reads of what was set before it: T.81 B.2.3, and G.1.2 for progressive ones. */

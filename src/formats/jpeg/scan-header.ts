@@ -1,7 +1,9 @@
 /** What the headers in front of a scan say about how it is coded. */
 import { DermShareError } from "../../errors.ts";
+import type { Frame } from "./frame.ts";
 import { type Decoder, hasSpareCodes, type HuffmanTable, makeDecoder, readTables } from "./huffman.ts";
 import { marker, type Segment } from "./markers.ts";
+import { typicalTables } from "./typical-tables.ts";
 
 /** One component of a scan. */
 interface ScanComponent {
@@ -59,6 +61,12 @@ export class CodingState {
     this.#tables = tables;
   }
 
+  /** What is held before the first segment: of a progressive picture nothing. */
+  static of({ code }: Pick<Frame, "code">): CodingState {
+    const tables = code === marker.sof2 ? [] : [...typicalTables];
+    return new CodingState(0, new Map(tables.map(([slot, table]) => [slot, { table, decoder: null }])));
+  }
+
   /** What is held after a DHT or DRI segment; others change nothing. */
   after({ code, payload }: Segment): CodingState {
     if (code === marker.dri) return new CodingState(256 * (payload[0] ?? 0) + (payload[1] ?? 0), this.#tables);
@@ -71,6 +79,12 @@ export class CodingState {
   hasSpareCodes(slot: number): boolean {
     const decoder = this.#tables.get(slot)?.decoder ?? null;
     return decoder !== null && hasSpareCodes(decoder);
+  }
+
+  /** The table in a slot that no segment has set; null where one has, or there is none. */
+  impliedTable(slot: number): HuffmanTable | null {
+    const table = this.table(slot);
+    return table !== null && table === typicalTables.get(slot) ? table : null;
   }
 
   /** The table in a slot, or null. */

@@ -29,7 +29,7 @@ export interface CodedScan {
  */
 export function findScans(bytes: Uint8Array, segments: readonly Segment[], frame: Frame): CodedScan[] {
   checkSize(frame, segments);
-  let state = new CodingState();
+  let state = CodingState.of(frame);
   const scans = segments.flatMap((header, i) => {
     const data = segments[i + 1];
     state = state.after(header);

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import sharp from "sharp";
 import { beforeAll, describe, expect, it } from "vitest";
 import { plantedP3 } from "../../../fixtures/icc.ts";
-import { afterSoi, app, betweenScans, comment } from "../../../fixtures/jpeg.ts";
+import { afterSoi, app, betweenScans, comment, without } from "../../../fixtures/jpeg.ts";
 import { pack } from "../../../fixtures/planted.ts";
 import { concat, equal, latin1 } from "../../../src/bytes/bytes.ts";
 import { DermShareError } from "../../../src/errors.ts";
@@ -10,9 +10,11 @@ import type { BlockKind, Cleaned } from "../../../src/formats/format.ts";
 import { jpeg } from "../../../src/formats/jpeg/jpeg.ts";
 import { orientationExif } from "../../../src/formats/orientation-exif.ts";
 import { failureOf } from "../../support/errors.ts";
+import { dressesOf } from "../../support/hiding.ts";
 
 const options = { keepEdges: false, lossy: false };
 const canary = "Quince, Mary";
+const dht = 0xc4;
 
 /** What can be planted in front of the first scan, and what it must be called. */
 const plants: readonly { kind: BlockKind; segment: Uint8Array }[] = [
@@ -206,6 +208,50 @@ describe("what decoders need", () => {
     expect([...bytes.subarray(13, 18)]).toEqual([0, 0, 1, 0, 2]);
   });
 });
+
+/** A picture with the tables that a decoder has at hand, where it is not progressive: T.81, tables K.3 to K.6. */
+function coded(isProgressive = false): Promise<Buffer> {
+  const noise = { type: "gaussian", sigma: 30 } as const;
+  return sharp({ create: { width: 40, height: 24, channels: 3, background: "#a52", noise } })
+    .jpeg({ optimiseCoding: false, progressive: isProgressive })
+    .toBuffer();
+}
+
+describe("the Huffman tables of a JPEG that says none, as Motion-JPEG does", () => {
+  const avi = app(0, pack("AVI1\0", canary.padEnd(9)));
+  it("are the typical ones, and are written", async () => {
+    const source = await coded();
+    const bare = afterSoi(without(source, dht), [avi]);
+    const residue = jpeg.inspect(bare).filter(({ role }) => role !== "image" && role !== "rendering");
+    expect(residue).toMatchObject([{ kind: "application-data", offset: 2 }]);
+    const { bytes } = cleaned(bare);
+    expect(dressesOf(bytes, canary)).toEqual([]);
+    expect(equal(without(bytes, dht), without(cleaned(source).bytes, dht))).toBe(true);
+    expect(latin1(bytes)).toContain("\xff\xc4\x01\xa2"); // all four in one segment
+    expect(await sharp(bytes).raw().toBuffer()).toEqual(await sharp(source).raw().toBuffer());
+    expect(cleaned(bytes)).toMatchObject({ bytes, removed: [] });
+  });
+
+  it("are those of the picture, once it is edited", async () => {
+    const source = await coded();
+    const mask = { kind: "mask", fill: "black", region: { shape: "rect", x: 0, y: 0, width: 9, height: 9 } } as const;
+    const edited = (bytes: Uint8Array) => jpeg.edit?.(bytes, [mask], options);
+    expect(edited(without(source, dht))).toEqual(edited(source));
+  });
+
+  it.each([
+    ["a progressive picture has none", async () => without(await coded(true), dht)],
+    ["a table of another number has none", async () => otherTable(without(await coded(), dht))],
+  ])("are missed where %s", async (_, make) => {
+    const bare = await make();
+    expect(await failureOf(() => jpeg.inspect(bare))).toMatch(/^input-malformed: .* missing/);
+  });
+});
+
+/** The scan names the tables of number 2 for its first component. */
+function otherTable(bytes: Uint8Array): Uint8Array {
+  return bytes.with(behindMarker(bytes, 0xda) + 4, 0x22);
+}
 
 describe("a JPEG that is not ours to take", () => {
   it.each([
