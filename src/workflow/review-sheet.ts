@@ -1,5 +1,5 @@
 /** The pictures of a review: read one after the other, each distinct one once, decisions kept at once. */
-import { type Decision, readDecision } from "../editor/decision.ts";
+import { type Decision, isSameDecision, moreCareful } from "../editor/decision.ts";
 import type { Preview } from "../editor/editor.ts";
 import type { Sheet } from "../editor/review.ts";
 import type { SheetEntry } from "../editor/sheet-entry.ts";
@@ -23,6 +23,8 @@ interface Item extends Pick<Sighted, "samples" | "pages" | "problem"> {
   readonly used: Set<Place>;
   /** The pages or frames that were shown. */
   readonly shown: Set<number>;
+  /** What was taken where the files that were merged differed about it. */
+  disputed: Decision["verdict"] | null;
 }
 
 const thumbnailPx = 480;
@@ -46,7 +48,7 @@ export class ReviewSheet implements Sheet {
   /**
    * Reads the files until `signal` says stop.
    *
-   * @param others decisions from elsewhere: taken over for pictures that have none here
+   * @param others decisions from elsewhere: taken over for pictures that have none here, or a less careful one
    * @throws what is no DermShareError (a bug), and what iterating over the files throws
    */
   async read(files: AsyncIterable<Found>, others: readonly Decisions[], signal: AbortSignal): Promise<void> {
@@ -74,10 +76,17 @@ export class ReviewSheet implements Sheet {
     };
   }
 
+  /** About how many pictures the files that were merged differed, and what was taken. */
+  disputed(): Record<"pictures" | "withheld" | "masked", number> {
+    const taken = this.#items.flatMap(({ disputed }) => disputed ?? []);
+    const count = (wanted: Decision["verdict"]): number => taken.filter((verdict) => verdict === wanted).length;
+    return { pictures: taken.length, withheld: count("withhold"), masked: count("masked") };
+  }
+
   list(): { entries: SheetEntry[]; more: boolean } {
-    const entries = this.#items.map(({ samples, names, pages, problem }, id) => {
+    const entries = this.#items.map(({ samples, names, pages, problem, disputed }, id) => {
       const decision = samples === null ? null : decisionIn(this.#decisions, samples);
-      return { id, names, decision, pages, problem };
+      return { id, names, decision, disputed: disputed !== null, pages, problem };
     });
     return { entries, more: this.#isReading };
   }
@@ -124,17 +133,26 @@ export class ReviewSheet implements Sheet {
       return;
     }
     const names = [placeWords(sighted)];
-    const item: Item = { samples, pages, problem, places: [place], names, used: new Set(), shown: new Set() };
+    const looked = { used: new Set<Place>(), shown: new Set<number>(), disputed: null };
+    const item: Item = { samples, pages, problem, places: [place], names, ...looked };
     this.#items.push(item);
     if (samples === null) return;
     this.#bySamples.set(samples, item);
-    await this.#takeOver(samples, others);
+    item.disputed = await this.#takeOver(samples, others);
   }
 
-  async #takeOver(samples: string, others: readonly Decisions[]): Promise<void> {
-    const found = others.map((one) => decisionIn(one, samples)).find((one) => one !== null);
-    if (found === undefined || decisionIn(this.#decisions, samples) !== null) return;
-    await this.#change((now) => (decisionIn(now, samples) === null ? withDecision(now, samples, found) : null));
+  /** Takes the most careful decision. @returns it, where the files differ, or null */
+  async #takeOver(samples: string, others: readonly Decisions[]): Promise<Item["disputed"]> {
+    const found = others.flatMap((one) => decisionIn(one, samples) ?? []);
+    const all = (now: Decisions): Decision[] => [decisionIn(now, samples) ?? [], found].flat();
+    const merge = (now: Decisions): Decisions | null => {
+      const taken = mostCareful(all(now));
+      return isSameDecision(decisionIn(now, samples), taken) ? null : withDecision(now, samples, taken);
+    };
+    const [first = null, ...rest] = all(this.#decisions);
+    if (merge(this.#decisions) !== null) await this.#change(merge);
+    const differ = rest.some((one) => !isSameDecision(one, first));
+    return differ ? (decisionIn(this.#decisions, samples)?.verdict ?? null) : null;
   }
 
   /**
@@ -148,7 +166,7 @@ export class ReviewSheet implements Sheet {
     try {
       await this.#change((now) => {
         const other = decisionIn(now, samples);
-        if (isSame(seen, other)) return withDecision(now, samples, decision);
+        if (isSameDecision(seen, other)) return withDecision(now, samples, decision);
         problem = `Another review has decided about this picture by now: ${words[other?.verdict ?? "none"]}. Decide again where yours should hold.`;
         return null;
       });
@@ -222,7 +240,6 @@ async function digestAt(place: Place): Promise<string | null> {
   }
 }
 
-/** Whether both say the same, as a file would. */
-function isSame(a: Decision | null, b: Decision | null): boolean {
-  return JSON.stringify(readDecision(a)) === JSON.stringify(readDecision(b));
+function mostCareful([first, ...others]: readonly Decision[]): Decision | null {
+  return first === undefined ? null : others.reduce(moreCareful, first);
 }

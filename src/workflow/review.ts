@@ -11,7 +11,7 @@ import { ReviewSheet } from "./review-sheet.ts";
 export interface ReviewOptions {
   /** The decisions so far, if there are any, and those to come. */
   readonly path: string;
-  /** Files whose decisions are taken over for pictures that have none. */
+  /** Files whose decisions are taken over for pictures that have none, or a less careful one. */
   readonly merge: readonly string[];
   readonly open: (address: string) => void;
 }
@@ -19,6 +19,7 @@ export interface ReviewOptions {
 /** How it ended: each decision is in the file by then. */
 export interface Reviewed {
   readonly tally: ReturnType<ReviewSheet["tally"]>;
+  readonly disputed: ReturnType<ReviewSheet["disputed"]>;
   /** Null where the person said that it was done. */
   readonly unsaved: Unsaved | null;
 }
@@ -37,7 +38,7 @@ export async function review(files: AsyncIterable<Found>, { path, merge, open }:
       reviewPictures(await pagesForReview(), sheet, { open, signal: stop.signal, busy: reading }),
       failed,
     ]);
-    return { tally: sheet.tally(), unsaved: "unsaved" in end ? end.unsaved : null };
+    return { tally: sheet.tally(), disputed: sheet.disputed(), unsaved: "unsaved" in end ? end.unsaved : null };
   } finally {
     stop.abort();
     await reading.catch(() => {}); // told by the race

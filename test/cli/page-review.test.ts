@@ -116,12 +116,19 @@ describeWith(["chromium"], "review", () => {
     });
     const again = await review(desk, ["Photos", "--json"], save);
     expect(jsonLines(again.stdout)[0]).toMatchObject({ pictures: 4, lookedAt: 1, noIdentifyingFeature: 1 });
-    const merged = await review(
-      desk,
-      ["Photos", "--decisions", "other.json", "--merge", "Photos-decisions.json", "--json"],
-      save,
-    );
-    expect(jsonLines(merged.stdout)[0]).toMatchObject({ output: "other.json", lookedAt: 1 });
+    const kept = readFileSync(desk.path("Photos-decisions.json"), "utf8");
+    writeFileSync(desk.path("differs.json"), kept.replace("no-identifying-feature", "withhold"));
+    const both = ["--merge", "Photos-decisions.json", "--merge", "differs.json"];
+    const merged = await review(desk, ["Photos", "--decisions", "other.json", ...both, "--json"], async (page) => {
+      await page.getByText("Withheld; the merged files differed").waitFor();
+      await save(page);
+    });
+    expect(jsonLines(merged.stdout)[0]).toMatchObject({
+      output: "other.json",
+      lookedAt: 1,
+      disputed: { pictures: 1, withheld: 1, masked: 0 },
+    });
+    expect(merged.stderr).toContain("differed about 1 picture; the more careful decision was taken: 1 withheld.");
     const keys = (name: string): string[] => {
       const file: unknown = JSON.parse(readFileSync(desk.path(name), "utf8"));
       return typeof file === "object" && file !== null && "pictures" in file ? Object.keys(file.pictures ?? {}) : [];

@@ -20,21 +20,21 @@ function made(files: Readonly<Record<string, Uint8Array>>) {
   const place = mkdtempSync(join(folder, "p"));
   for (const [name, bytes] of Object.entries(files)) writeFileSync(join(place, name), bytes);
   const path = join(folder, `d${count++}.json`);
-  const begin = async (decisions: Decisions = noDecisions()): Promise<ReviewSheet> => {
-    const sheet = new ReviewSheet(path, decisions);
+  const begin = async (others: readonly Decisions[] = [], file = path): Promise<ReviewSheet> => {
+    const sheet = new ReviewSheet(file, (await readDecisions(file, false)) ?? noDecisions());
     const found = await findFiles([place]);
     await sheet.read(
       (async function* each() {
         yield* found;
       })(),
-      [],
+      others,
       new AbortController().signal,
     );
     return sheet;
   };
   const kept = async (): Promise<string[]> =>
     Object.values((await readDecisions(path, true))?.pictures ?? {}).map(({ verdict }) => verdict);
-  return { place, begin, kept };
+  return { place, begin, kept, path };
 }
 
 const plain = (r: number) => sharp({ create: { width: 40, height: 30, channels: 3, background: { r, g: 90, b: 90 } } });
@@ -60,6 +60,50 @@ it("two reviews at once keep what each decides, and neither overwrites what it h
   expect(await kept()).toEqual([withheld.verdict, withheld.verdict]);
   await Promise.all([one.decide(1, null), two.decide(0, fine)]);
   expect(await kept()).toEqual([fine.verdict]);
+});
+
+it("takes the more careful of two decisions from two files, both of two drawings, and tells how many differed", async () => {
+  const elsewhere = { ...masked, drawn: { ...drawn, regions: [{ ...drawn.regions[0], x: 20 }] } } as const;
+  const cropped = (x: number) =>
+    ({ ...masked, drawn: { ...drawn, regions: [], crop: { x, y: 0, width: 9, height: 9 } } }) as const;
+  const both = { ...masked, drawn: { ...drawn, regions: [...drawn.regions, ...elsewhere.drawn.regions] } };
+  const cases = [
+    { own: fine, other: withheld, taken: withheld, disputed: true },
+    { own: withheld, other: masked, taken: withheld, disputed: true },
+    { own: fine, other: masked, taken: masked, disputed: true },
+    { own: masked, other: elsewhere, taken: both, disputed: true },
+    {
+      own: cropped(0),
+      other: elsewhere,
+      taken: { ...elsewhere, drawn: { ...elsewhere.drawn, crop: cropped(0).drawn.crop } },
+      disputed: true,
+    },
+    { own: cropped(0), other: cropped(20), taken: withheld, disputed: true }, // no crop keeps to both
+    { own: masked, other: masked, taken: masked, disputed: false },
+    { own: null, other: masked, taken: masked, disputed: false },
+    { own: fine, other: null, taken: fine, disputed: false },
+  ];
+  const { begin, place, path } = made({});
+  for (const i of cases.keys())
+    writeFileSync(
+      join(place, `${i}.png`),
+      await plain(i * 9)
+        .png()
+        .toBuffer(),
+    );
+  const otherPath = `${path}.other`;
+  const [mine, theirs] = [await begin(), await begin([], otherPath)];
+  for (const [i, { own, other }] of cases.entries()) {
+    if (own !== null) expect(await mine.decide(i, own)).toBeNull();
+    if (other !== null) expect(await theirs.decide(i, other)).toBeNull();
+  }
+  const others = [await readDecisions(otherPath, true)].filter((one) => one !== null);
+  const merged = await begin(others);
+  expect(merged.list().entries).toMatchObject(cases.map(({ taken, disputed }) => ({ decision: taken, disputed })));
+  expect(merged.disputed()).toEqual({ pictures: 6, withheld: 3, masked: 3 });
+  const again = await begin(others);
+  expect(again.list().entries).toMatchObject(cases.map(({ taken }) => ({ decision: taken })));
+  expect((await begin()).disputed()).toEqual({ pictures: 0, withheld: 0, masked: 0 });
 });
 
 it.each(["2.tif", "2.gif", "talk.pptx"])("who has not seen each page of %s has not looked at it", async (name) => {

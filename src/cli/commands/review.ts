@@ -4,9 +4,10 @@ import type { Command } from "commander";
 import { DermShareError, shown } from "../../errors.ts";
 import { expectThere, walkFiles } from "../../files/walk.ts";
 import { exists } from "../../files/write.ts";
-import { review } from "../../workflow/review.ts";
+import { review, type Reviewed } from "../../workflow/review.ts";
 import { addBrowser, type BrowserFlags, showPage } from "../browser.ts";
 import { addOutputStyle, collect, type OutputStyle, terminalOf } from "../options.ts";
+import { counted, grouped } from "../terminal.ts";
 
 interface Flags extends BrowserFlags, OutputStyle {
   readonly decisions?: string;
@@ -26,7 +27,11 @@ export function define(command: Command, end: (status: number) => void): void {
   command
     .argument("<paths...>", "folders, pictures and decks")
     .option("--decisions <file>", "where decisions are kept (default: FOLDER-decisions.json beside the folder)")
-    .option("--merge <file>", "take over decisions from this file where there are none (again for several)", collect);
+    .option(
+      "--merge <file>",
+      "take over decisions from this file; where two differ the more careful one holds (again for several)",
+      collect,
+    );
   addOutputStyle(addBrowser(command)).addHelpText("after", examples);
   command.action(async (paths: string[], flags: Flags) => end(await run(paths, flags)));
 }
@@ -41,7 +46,7 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
   for (const one of paths) await expectThere(one); // before a page opens that would be empty
   const path = flags.decisions ?? `${resolve(first ?? ".")}-decisions.json`;
   const open = (address: string): void => showPage(address, flags, terminal);
-  const { tally, unsaved } = await review(walkFiles(paths), { path, merge: flags.merge ?? [], open });
+  const { tally, disputed, unsaved } = await review(walkFiles(paths), { path, merge: flags.merge ?? [], open });
   const seen = tally.masked + tally.withhold + tally["no-identifying-feature"];
   const output = (await exists(path)) ? path : null;
   const looked = `${seen} of ${tally.pictures} looked at`;
@@ -56,9 +61,20 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
       masked: tally.masked,
       withheld: tally.withhold,
       noIdentifyingFeature: tally["no-identifying-feature"],
+      disputed,
     },
   );
   terminal.record({ v: 1, type: "summary", pictures: tally.pictures, lookedAt: seen });
+  if (disputed.pictures > 0) terminal.say(disputedLine(disputed));
   if (unsaved !== null) terminal.say("The page was left without saving; what was decided until then is kept.");
   return 0;
+}
+
+/** That the files that were merged contradict one another, and what was taken. */
+function disputedLine({ pictures, withheld, masked }: Reviewed["disputed"]): string {
+  const taken = [
+    withheld > 0 ? [`${grouped(withheld)} withheld`] : [],
+    masked > 0 ? [`${grouped(masked)} masked`] : [],
+  ];
+  return `The merged files differed about ${counted(pictures, "picture")}; the more careful decision was taken: ${taken.flat().join(", ")}.`;
 }

@@ -83,14 +83,15 @@ function cardOf({ id, pages, problem }: SheetEntry): HTMLLIElement {
   return card;
 }
 
-function update({ names, decision, problem }: SheetEntry, card: HTMLLIElement): void {
+function update({ names, decision, disputed, problem }: SheetEntry, card: HTMLLIElement): void {
   const verdict = decision?.verdict ?? null;
   card.dataset["verdict"] = verdict ?? "none";
   const [first = "", ...others] = names;
   const [shown, state] = card.querySelectorAll("p");
   if (shown !== undefined) shown.textContent = others.length === 0 ? first : `${first} and ${others.length} more`;
   if (shown !== undefined) shown.title = names.join("\n");
-  if (state !== undefined) state.textContent = problem ?? words[verdict ?? "none"];
+  const merged = disputed ? "; the merged files differed" : "";
+  if (state !== undefined) state.textContent = problem ?? words[verdict ?? "none"] + merged;
   for (const pressed of card.querySelectorAll<HTMLButtonElement>("[data-verdict]")) {
     pressed.setAttribute("aria-pressed", String(pressed.dataset["verdict"] === verdict));
   }
