@@ -14,6 +14,8 @@ export interface Sheet {
   task(id: number): Promise<Task | NoTask | null>;
   /** Remembers a decision; null takes one back. Gives why it cannot, or null. */
   decide(id: number, decision: Decision | null): Promise<string | null>;
+  /** Sees to it that what was decided is remembered. Gives why it is not, or null. */
+  kept(): Promise<string | null>;
 }
 
 /** The parts of both pages. */
@@ -59,7 +61,10 @@ async function giveOne(path: string, { editor }: ReviewParts, sheet: Sheet): Pro
 }
 
 async function take(path: string, sent: unknown, sheet: Sheet): Promise<Reply<null> | null> {
-  if (path === "/save") return { done: null };
+  if (path === "/save") {
+    const problem = await sheet.kept();
+    return problem === null ? { done: null } : { problem };
+  }
   const [, kind, id = "", name] = path.split("/");
   if (!/^\d+$/.test(id)) return null;
   if (kind === "decide" && name === undefined) {

@@ -7,7 +7,7 @@ import { chmod, mkdir, readdir, rm, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
 import { DermShareError } from "../errors.ts";
-import { fileError } from "./file-errors.ts";
+import { fileError, systemCodeOf } from "./file-errors.ts";
 import { fileSize, readInput } from "./read.ts";
 import { exists, writeOutput } from "./write.ts";
 
@@ -63,14 +63,19 @@ export async function readPrivateLines(path: string): Promise<string> {
  * @throws DermShareError "key-exposed" when others than its owner may read the file
  */
 export async function refuseExposed(path: string): Promise<void> {
-  if (process.platform === "win32") return;
+  if (!(await isExposed(path))) return;
+  throw new DermShareError("key-exposed", "other users of this computer can read this file", `chmod 600 ${path}`);
+}
+
+/** Whether others than its owner may read or write the file; one that is not there nobody can. @throws DermShareError "read-failed" */
+export async function isExposed(path: string): Promise<boolean> {
+  if (process.platform === "win32") return false;
   try {
-    const { mode } = await stat(path);
-    if ((mode & 0o077) === 0) return;
+    return ((await stat(path)).mode & 0o077) !== 0;
   } catch (error) {
+    if (systemCodeOf(error) === "ENOENT") return false;
     throw fileError(error, "read-failed");
   }
-  throw new DermShareError("key-exposed", "other users of this computer can read this file", `chmod 600 ${path}`);
 }
 
 /** Writes a private file, replacing what was there; its folders are made for their owner alone. */

@@ -242,6 +242,11 @@ export async function isLink(path: string): Promise<boolean> {
   return (await exists(path)) && (await lstat(path)).isSymbolicLink();
 }
 
+/** The error for a symbolic link in whose place a file would come. */
+export function replacesLink(): DermShareError {
+  return new DermShareError("usage", "it is a link to another file, which would stay as it is", "name the file itself");
+}
+
 async function syncFolders(files: readonly PendingFile[]): Promise<void> {
   if (process.platform === "win32") return; // a folder cannot be opened there; the rename is journalled
   for (const folder of new Set(files.map((file) => dirname(file.path)))) {

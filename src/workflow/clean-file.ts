@@ -7,7 +7,7 @@ import { type Found, isSameFile } from "../files/walk.ts";
 import { ScratchFile } from "../files/scratch-file.ts";
 import { writeStandardOutput } from "../files/standard-output.ts";
 import { makeFolder } from "../files/folders.ts";
-import { commit, isLink, type PendingFile, writePending } from "../files/write.ts";
+import { commit, isLink, replacesLink, type PendingFile, writePending } from "../files/write.ts";
 import type { Refusal } from "../formats/format.ts";
 import { formatOf } from "../formats/registry.ts";
 import { type CleanedBytes, cleanBytes, isKnownStart, isReadInParts, type CleanOptions } from "./file-kinds.ts";
@@ -163,13 +163,7 @@ async function write(
   if (!inPlace && (resolve(path) === resolve(found.path) || isSameFile(path, found.path))) {
     throw new DermShareError("usage", "the output would replace the input", "choose another with -o, or --in-place");
   }
-  if (inPlace && (await isLink(path))) {
-    throw new DermShareError(
-      "usage",
-      "it is a link to another file, which would stay as it is",
-      "name the file itself",
-    );
-  }
+  if (inPlace && (await isLink(path))) throw replacesLink();
   if (options.dryRun) return { path, pending: null };
   if (options.destination.kind === "folder") {
     const folder = dirname(path);

@@ -123,6 +123,12 @@ export class ReviewSheet implements Sheet {
     return this.#decideInFile(item.samples, decision);
   }
 
+  /** A file that is gone is written again: it may have been moved away as damaged. */
+  async kept(): Promise<string | null> {
+    const isEmpty = Object.keys(this.#decisions.pictures).length === 0;
+    return whyNotKept(this.#inFile((found) => (found === null && !isEmpty ? this.#decisions : null)));
+  }
+
   async #add(sighted: Sighted, others: readonly Decisions[]): Promise<void> {
     const { path, part, samples, pages, problem } = sighted;
     const place = { path, part };
@@ -163,27 +169,27 @@ export class ReviewSheet implements Sheet {
   async #decideInFile(samples: string, decision: Decision | null): Promise<string | null> {
     let problem: string | null = null;
     const seen = decisionIn(this.#decisions, samples);
-    try {
-      await this.#change((now) => {
+    const failure = await whyNotKept(
+      this.#change((now) => {
         const other = decisionIn(now, samples);
         if (isSameDecision(seen, other)) return withDecision(now, samples, decision);
         problem = `Another review has decided about this picture by now: ${words[other?.verdict ?? "none"]}. Decide again where yours should hold.`;
         return null;
-      });
-      return problem;
-    } catch (error) {
-      if (error instanceof DermShareError && error.code !== "write-failed") return `Not kept: ${error.message}`;
-      throw error;
-    }
+      }),
+    );
+    return failure ?? problem;
+  }
+
+  #change(change: (now: Decisions) => Decisions | null): Promise<void> {
+    return this.#inFile((found) => change(found ?? this.#decisions));
   }
 
   /** One after the other, each in the file as it is by then. */
-  #change(change: (now: Decisions) => Decisions | null): Promise<void> {
+  #inFile(change: (found: Decisions | null) => Decisions | null): Promise<void> {
     const done = this.#changed.then(() =>
       changeDecisions(this.#path, (found) => {
-        const now = found ?? this.#decisions;
-        const next = change(now);
-        this.#decisions = next ?? now;
+        const next = change(found);
+        this.#decisions = next ?? found ?? this.#decisions;
         return next;
       }),
     );
@@ -202,6 +208,17 @@ const words = {
   withhold: "withheld",
   none: "taken back",
 } as const;
+
+/** What the person can be told and do something about; null where all went well. @throws any other error */
+async function whyNotKept(change: Promise<void>): Promise<string | null> {
+  try {
+    await change;
+    return null;
+  } catch (error) {
+    if (!(error instanceof DermShareError) || error.code === "write-failed") throw error;
+    return `Not kept: ${error.message}. Put that file back as it was, or move it away, and try again.`;
+  }
+}
 
 /** What can be had of a picture at one of its places, or why it cannot at the last one. */
 async function atPlace<T extends object>(

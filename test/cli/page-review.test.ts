@@ -1,5 +1,5 @@
 /** A review of a folder: a person in a browser decides, and the other commands do as decided. */
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 import sharp from "sharp";
@@ -95,9 +95,12 @@ describeWith(["chromium"], "review", () => {
 
     const all = await desk.run(["strip", "Photos/a.png", "Photos/c.jpg", "--decisions", "Photos-decisions.json"]);
     expect(all).toMatchObject({ status: 0, stderr: expect.not.stringContaining("Nobody has looked") as unknown });
+    chmodSync(desk.path("Photos-decisions.json"), 0o640);
     const some = await desk.run(["strip", "Photos/d.gif", "--decisions", "Photos-decisions.json", "--json"]);
     expect(some.stdout).toContain("not-looked-at");
     expect(some.stderr).toContain("Nobody has looked at some of the pictures");
+    expect(some.stderr).toContain("Other users of this computer can read Photos-decisions.json: chmod 600");
+    expect(all.stderr).not.toContain("Other users");
 
     const sealing = [...teaching, "--to-self", ...flags];
     const sealed = await desk.run(["seal", "Photos/c.jpg", ...sealing]);
@@ -114,7 +117,9 @@ describeWith(["chromium"], "review", () => {
       await page.getByText("1 of 4 looked at").waitFor();
       await page.close();
     });
+    chmodSync(desk.path("Photos-decisions.json"), 0o644);
     const again = await review(desk, ["Photos", "--json"], save);
+    expect(again.stderr).toMatch(/^Other users .* can read .*: chmod 600 .*Photos-decisions\.json\n/);
     expect(jsonLines(again.stdout)[0]).toMatchObject({ pictures: 4, lookedAt: 1, noIdentifyingFeature: 1 });
     const kept = readFileSync(desk.path("Photos-decisions.json"), "utf8");
     writeFileSync(desk.path("differs.json"), kept.replace("no-identifying-feature", "withhold"));

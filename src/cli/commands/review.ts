@@ -6,6 +6,7 @@ import { expectThere, walkFiles } from "../../files/walk.ts";
 import { exists } from "../../files/write.ts";
 import { review, type Reviewed } from "../../workflow/review.ts";
 import { addBrowser, type BrowserFlags, showPage } from "../browser.ts";
+import { tellExposed } from "../decision-options.ts";
 import { addOutputStyle, collect, type OutputStyle, terminalOf } from "../options.ts";
 import { counted, grouped } from "../terminal.ts";
 
@@ -45,8 +46,10 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
   }
   for (const one of paths) await expectThere(one); // before a page opens that would be empty
   const path = flags.decisions ?? `${resolve(first ?? ".")}-decisions.json`;
+  const merge = flags.merge ?? [];
+  await tellExposed([path, ...merge], terminal);
   const open = (address: string): void => showPage(address, flags, terminal);
-  const { tally, disputed, unsaved } = await review(walkFiles(paths), { path, merge: flags.merge ?? [], open });
+  const { tally, disputed, unsaved } = await review(walkFiles(paths), { path, merge, open });
   const seen = tally.masked + tally.withhold + tally["no-identifying-feature"];
   const output = (await exists(path)) ? path : null;
   const looked = `${seen} of ${tally.pictures} looked at`;

@@ -130,7 +130,7 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
   };
   if (flags.edit === true && !hasTerminal()) await expectAnswers(flags, consent);
   const { edits: asked, detectors } = await chosenEdits(paths, flags, terminal);
-  const wanted = { asked, ...codingOf(flags), decks: deckPolicyOf(flags), ...(await decisionsOf(flags)) };
+  const wanted = { asked, ...codingOf(flags), decks: deckPolicyOf(flags), ...(await decisionsOf(flags, terminal)) };
   const plain = await picturesOf(paths, wanted, detectors, terminal);
   if (format === "html") await expectPageHolds(plain);
   if (flags.stamp === true && plain.some(({ widthPx }) => widthPx === null)) {

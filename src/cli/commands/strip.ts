@@ -57,7 +57,7 @@ async function strip(paths: readonly string[], flags: Flags): Promise<number> {
   const destination = await destinationOf(flags, paths);
   const terminal = terminalOf(flags, destination.kind === "standard-output");
   const inputs = await inputsOf(paths, flags, flags.outDir);
-  const decided = await reviewOf(flags);
+  const decided = await reviewOf(flags, terminal);
   const options = {
     suffix: "clean" as const,
     destination,
@@ -83,8 +83,8 @@ async function strip(paths: readonly string[], flags: Flags): Promise<number> {
 }
 
 /** What was decided about pictures and agreed about them, whichever of the two is asked for. */
-async function reviewOf(flags: Flags): Promise<{ review?: DecisionOptions }> {
-  const { review } = await decisionsOf(flags);
+async function reviewOf(flags: Flags, terminal: Terminal): Promise<{ review?: DecisionOptions }> {
+  const { review } = await decisionsOf(flags, terminal);
   const consented = await consentedOf(flags);
   if (consented === null) return review === undefined ? {} : { review };
   return { review: { decisions: null, requireReview: false, ...review, consented } };
