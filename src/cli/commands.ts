@@ -98,7 +98,7 @@ export const commands: readonly CommandEntry[] = [
   {
     name: "opener",
     group: "Keys:",
-    summary: "write the page that opens any bundle sealed with words",
+    summary: "write the page that opens bundles sealed with words",
     load: () => import("./commands/opener.ts"),
   },
   {

@@ -1,9 +1,11 @@
 /** What `seal` tells: about each picture on its way in, and about the bundle when it is done. */
+import { maxPageBytes } from "../bundle/opener/blocks.ts";
 import { audienceOf, audiences } from "../consent/answers.ts";
 import { purposeRules } from "../consent/purposes.ts";
 import type { ConsentRecord } from "../consent/record.ts";
 import { notesParagraph } from "../consent/sheet.ts";
 import { shown } from "../errors.ts";
+import { fileSize } from "../files/read.ts";
 import type { PreparedPicture } from "../workflow/ready-picture.ts";
 import type { SealedBundle } from "../workflow/seal.ts";
 import { appliedLines, kindWords, noteLines, whereLooked } from "./file-lines.ts";
@@ -81,15 +83,23 @@ export async function tellWords(
 }
 
 /** What to send, to keep, and to write into the notes. */
-export function tellNext(terminal: Terminal, record: ConsentRecord, sealed: SealedBundle): void {
+export async function tellNext(terminal: Terminal, record: ConsentRecord, sealed: SealedBundle): Promise<void> {
   const bundle = `derm-${sealed.bundleId.slice(0, 8)}`;
   const paragraph = notesParagraph(record, bundle)
     .split("\n")
     .map((line) => `  ${line}`);
   terminal.say(`
   Send      ${shown(sealed.output)}   (this one file, by secure e-mail)
-  Keep      ${shown(sealed.manifest)} and .minisig${sealed.output.endsWith(".html") ? "\n  If their mail removes .html: seal again with --format age." : ""}
+  Keep      ${shown(sealed.manifest)} and .minisig${await wayToOpen(sealed)}
 
 Paste into the patient's notes:
 ${paragraph.join("\n")}`);
+}
+
+/** What to know of the way in which a bundle that is sealed with words is opened. */
+async function wayToOpen({ output, mode }: SealedBundle): Promise<string> {
+  if (output.endsWith(".html")) return "\n  If their mail removes .html: seal again with --format age.";
+  if (mode === "keys" || (await fileSize(output)) <= maxPageBytes) return "";
+  const limit = `larger than the ${maxPageBytes / 1_000_000} MB that the opener page takes`;
+  return `\n  It is ${limit}: it opens with derm-share open.`;
 }

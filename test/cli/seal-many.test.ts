@@ -86,7 +86,7 @@ describe("a bundle", () => {
     mkdirSync(desk.path("in"));
     mkdirSync(desk.path("words"));
     const noise = { raw: { width: 2400, height: 1200, channels: 3 } } as const;
-    for (const name of ["a", "b", "c"]) {
+    for (const name of ["a", "b", "c", "d", "e"]) {
       const png = await sharp(randomBytes(2400 * 1200 * 3), noise)
         .png({ compressionLevel: 0 })
         .toBuffer();
@@ -99,5 +99,6 @@ describe("a bundle", () => {
     expect(readdirSync(desk.path("words"))).toEqual([]);
     const sealed = await desk.run(["seal", "in", ...teaching, "--passphrase-out", "words/w", "--format", "age"]);
     expect(sealed.status).toBe(0);
+    expect(sealed.stderr).toContain("larger than the 40 MB that the opener page takes");
   });
 });

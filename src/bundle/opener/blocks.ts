@@ -3,6 +3,9 @@
  * a bundle is dropped on it.
  */
 
+/** The largest file that a page is read from, and that the page takes: one with the largest bundle, with room to spare. */
+export const maxPageBytes = 40_000_000;
+
 /** What the page carries, each exactly as in its own file; all empty in the opener, which carries nothing. */
 export interface Blocks {
   readonly manifest: string;

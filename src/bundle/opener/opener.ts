@@ -9,13 +9,11 @@ import { ascii, latin1 } from "../../bytes/bytes.ts";
 import { DermShareError } from "../../errors.ts";
 import { armor, dearmor } from "../age/armor.ts";
 import type { OuterManifest } from "../outer-manifest.ts";
-import { type CutPage, cutBlocks, fillBlocks, pageStartBytes, startsAsPage } from "./blocks.ts";
+import { type CutPage, cutBlocks, fillBlocks, maxPageBytes, pageStartBytes, startsAsPage } from "./blocks.ts";
 import { openerSha256 } from "./pinned.ts";
 
 /** The largest age file that travels in a page: above, browsers and mail become slow. */
 export const maxPageCiphertextBytes = 25_000_000;
-/** A page of that size, with room to spare. */
-export const maxPageBytes = 40_000_000;
 
 /** The three files that a page carries. */
 export interface PageParts {
@@ -60,7 +58,8 @@ export function wrapInPage(shell: string, { manifest, signature, ciphertext }: P
  * @throws DermShareError "bundle-malformed" when it is not such a page or the armor is not as we write it, "input-too-large"
  */
 export function cutPage(page: Uint8Array): (PageParts & { readonly shellSha256: string }) | null {
-  if (page.length > maxPageBytes) throw new DermShareError("input-too-large", "the page is larger than 40 MB");
+  if (page.length > maxPageBytes)
+    throw new DermShareError("input-too-large", `the page is larger than ${maxPageBytes / 1_000_000} MB`);
   const { shell, blocks } = expectBlocks(latin1(page));
   if (blocks.manifest === "" && blocks.signature === "" && blocks.armor === "") return null;
   const ciphertext = dearmor(blocks.armor);

@@ -4,4 +4,4 @@
 export const openerVersion = "1.0.0";
 
 /** SHA-256 of the page with its data blocks emptied. */
-export const openerSha256 = "3480730e16aee827c44826b109d809e39bae02fa6ac7db30b1a112129e7eef8a";
+export const openerSha256 = "2c345f712d21d408b739ff5122152583825b82e70d80b413a923b1b3db00b4f8";

@@ -183,7 +183,7 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
   tellMasked(terminal, pictures, record);
   tellAudience(terminal, record);
   await tellWords(terminal, chosen, flags.passphraseOut);
-  tellNext(terminal, record, sealed);
+  await tellNext(terminal, record, sealed);
   await tellLeftBehind(
     terminal,
     pictures.map(({ path }) => path),

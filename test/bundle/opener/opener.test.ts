@@ -1,14 +1,8 @@
 import { createHash } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildOpener } from "../../../scripts/build-opener.js";
-import {
-  cutPage,
-  expectShell,
-  isPage,
-  maxPageBytes,
-  maxPageCiphertextBytes,
-  wrapInPage,
-} from "../../../src/bundle/opener/opener.ts";
+import { maxPageBytes } from "../../../src/bundle/opener/blocks.ts";
+import { cutPage, expectShell, isPage, maxPageCiphertextBytes, wrapInPage } from "../../../src/bundle/opener/opener.ts";
 import { openerSha256 } from "../../../src/bundle/opener/pinned.ts";
 import { parseOuterManifest } from "../../../src/bundle/outer-manifest.ts";
 import { ascii, latin1 } from "../../../src/bytes/bytes.ts";

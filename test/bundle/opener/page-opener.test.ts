@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { armor } from "../../../src/bundle/age/armor.ts";
+import { maxPageBytes } from "../../../src/bundle/opener/blocks.ts";
 import { wrapInPage } from "../../../src/bundle/opener/opener.ts";
 import { latin1 } from "../../../src/bytes/bytes.ts";
 import { compose } from "../compose.ts";
@@ -19,6 +20,7 @@ import {
 import { keys } from "../samples.ts";
 import { vectorsFolder } from "../vectors.ts";
 
+const oneOnly = "choose one at a time";
 const scryptStanza = "age-encryption.org/v1\n-> scrypt AAAAAAAAAAAAAAAAAAAAAA";
 
 describePage("the opener", (desk) => {
@@ -58,6 +60,21 @@ describePage("the opener", (desk) => {
     expect(await shownHeadings(page)).toEqual(["2 photographs"]);
   });
 
+  it("tells an age file that is damaged from words that are others", async () => {
+    const { ciphertext } = await composeQuick();
+    const damage = (at: number): Uint8Array => ciphertext.with(at, (ciphertext[at] ?? 0) ^ 1);
+    const mac = latin1(ciphertext).indexOf("\n--- ") + 10;
+    for (const damaged of [ciphertext.slice(0, -70_000), damage(mac), damage(100_000)]) {
+      const page = await desk.visit(desk.shell());
+      await choose(page, [desk.write("derm.age", damaged)]);
+      await openWith(page, spoken.replace("mule", "zoo"));
+      await alerted(page, "These are not the words");
+      await openWith(page, spoken);
+      await alerted(page, "It is damaged");
+      expect(await text(page, "words-problem")).toBe("");
+    }
+  });
+
   it("says, as the opener, why it does not open something", async () => {
     const parts = await composeQuick();
     const another = await composeQuick({ outer: { createdOn: "2026-11-23" } });
@@ -79,6 +96,12 @@ describePage("the opener", (desk) => {
         "changed after it was sealed",
       ],
       [[desk.write("derm.html", wrapInPage(desk.shell(), parts)), ...papersOfAnother], "not the one inside the page"],
+      [
+        [desk.write("derm.html", wrapInPage(desk.shell(), parts)), desk.write("other.age", another.ciphertext)],
+        oneOnly,
+      ],
+      [[desk.write("one.age", parts.ciphertext), desk.write("other.age", another.ciphertext)], oneOnly],
+      [[desk.write("large.age", new Uint8Array(maxPageBytes + 1))], "larger than the 40 MB"],
       [[desk.write("hard.age", `${scryptStanza} 20\n`)], "more work than a page can do"],
       [[desk.write("harder.age", `${scryptStanza} 21\n`)], "damaged"],
     ] as const) {

@@ -41,13 +41,25 @@ export function expectPassphraseFile(file: Uint8Array): void {
   }
 }
 
-/** The plaintext. @throws DermShareError "cannot-decrypt", with what looks mistyped */
+/**
+ * The plaintext.
+ *
+ * @throws DermShareError "cannot-decrypt" where the words unwrap no file key, with what looks mistyped; "bundle-malformed"
+ *         for what is damaged beside them
+ */
 export async function decrypt(file: Uint8Array<ArrayBuffer>, words: string): Promise<Uint8Array> {
   const decrypter = new Decrypter();
   decrypter.addPassphrase(canonicalPassphrase(words));
+  let areOthers = false;
+  const askedWithoutFileKey = (): null => {
+    areOthers = true;
+    return null;
+  };
+  decrypter.addIdentity({ unwrapFileKey: askedWithoutFileKey });
   try {
     return await decrypter.decrypt(file);
   } catch {
+    if (!areOthers) throw new DermShareError("bundle-malformed", "the age file is damaged");
     const mistype = describeMistype(words);
     const advice = mistype === null ? "Ask the sender to say them again." : `Look again: ${mistype}.`;
     throw new DermShareError("cannot-decrypt", `These are not the words it was sealed with. ${advice}`);

@@ -1,11 +1,9 @@
 /** Finding a bundle: in this page's own blocks, or in files that somebody dropped on the opener. */
 import { DermShareError } from "../../../errors.ts";
-import { type Blocks, blockIds, cutBlocks, startsAsPage } from "../blocks.ts";
+import { type Blocks, blockIds, cutBlocks, maxPageBytes, startsAsPage } from "../blocks.ts";
 import { dearmor, isArmored } from "./age.ts";
 import type { Carried } from "./bundle.ts";
 import { latin1, sha256Hex } from "./bytes.ts";
-
-const maxPageBytes = 40 * 1024 * 1024;
 
 /** What this page carries; null in the opener, whose blocks are empty. @throws DermShareError "bundle-malformed" */
 export function carriedByPage(page: Document): Carried | null {
@@ -14,30 +12,40 @@ export function carriedByPage(page: Document): Carried | null {
 }
 
 /**
- * What the dropped files carry: one self-opening page, or an age file; with its manifest and signature, or alone. Files
+ * What the dropped files carry: one self-opening page, or one age file; with its manifest and signature, or alone. Files
  * are told apart by what is in them. Papers that come with a page must be those in it.
  *
  * @throws DermShareError "input-unsupported" or "bundle-malformed"
  */
 export async function carriedByFiles(files: readonly File[]): Promise<Carried> {
-  let inPage: Carried | null = null;
-  let ciphertext: Uint8Array<ArrayBuffer> | null = null;
+  const bundles: Carried[] = [];
   const papers: { manifest?: Uint8Array; signature?: string } = {};
   for (const file of files) {
-    if (file.size > maxPageBytes)
-      throw new DermShareError("input-unsupported", "That file is too large for this page: derm-share open FILE");
+    if (file.size > maxPageBytes) throw tooLarge();
     const bytes = new Uint8Array(await file.arrayBuffer());
     const start = latin1(bytes.subarray(0, 40));
-    if (startsAsPage(start)) inPage ??= expectPage(wholeText(bytes));
-    else if (start.startsWith("age-encryption.org/v1\n")) ciphertext = bytes;
-    else if (isArmored(start)) ciphertext = dearmor(wholeText(bytes).replaceAll("\r\n", "\n"));
+    if (startsAsPage(start)) bundles.push(expectPage(wholeText(bytes)));
+    else if (start.startsWith("age-encryption.org/v1\n")) bundles.push(bareAge(bytes));
+    else if (isArmored(start)) bundles.push(bareAge(dearmor(wholeText(bytes).replaceAll("\r\n", "\n"))));
     else if (start.startsWith("{\n")) papers.manifest = bytes;
     else if (start.startsWith("untrusted comment: ")) papers.signature = latin1(bytes.subarray(0, 1024));
   }
   const outer = bothPapers(papers);
-  if (inPage !== null) return withPapers(inPage, outer);
-  if (ciphertext === null) throw new DermShareError("input-unsupported", "That is not a derm-share bundle.");
-  return { ciphertext, outer, shellSha256: null };
+  const [bundle, ...more] = bundles;
+  if (bundle === undefined) throw new DermShareError("input-unsupported", "That is not a derm-share bundle.");
+  if (more.length > 0) {
+    throw new DermShareError("input-unsupported", "Those are several bundles: choose one at a time.");
+  }
+  return bundle.outer === null ? { ...bundle, outer } : withPapers(bundle, outer);
+}
+
+function bareAge(ciphertext: Uint8Array<ArrayBuffer>): Carried {
+  return { ciphertext, outer: null, shellSha256: null };
+}
+
+function tooLarge(): DermShareError {
+  const limit = `larger than the ${maxPageBytes / 1_000_000} MB that this page takes`;
+  return new DermShareError("input-unsupported", `That file is ${limit}: derm-share open FILE`);
 }
 
 function bothPapers({ manifest, signature }: { manifest?: Uint8Array; signature?: string }): Carried["outer"] {
