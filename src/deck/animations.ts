@@ -1,9 +1,22 @@
-/** Animations of what is not there any more: those of a shape that went, and those that would play its sound or film. */
-import { mediaCommand } from "./known-attributes.ts";
+/**
+ * Animations that go: of a shape that went, those that would play its sound or film, and those that say something else than
+ * the standard knows.
+ */
+import { animatedAttribute, mediaCommand } from "./known-attributes.ts";
 import { isMedia } from "./moving-media.ts";
 import type { PartEditor } from "./part-editor.ts";
 import { nodeOfTarget, removeConditions, removeTimeNodes } from "./time-nodes.ts";
-import { attribute, child, children, descendants, type Element, nameOf } from "./xml.ts";
+import {
+  type Attr,
+  attribute,
+  attributes,
+  child,
+  children,
+  descendants,
+  type Element,
+  nameOf,
+  parentOf,
+} from "./xml.ts";
 
 /** What the animations of a slide may be of, by the ids of shapes. */
 interface Animated {
@@ -69,4 +82,65 @@ function isMissing(target: Element, before: ReadonlySet<string>, now: ReadonlySe
 function plays(node: Element): boolean {
   if (nameOf(node) === "p:cmd") return mediaCommand.test(attribute(node, "cmd") ?? "");
   return nameOf(node) === "p:audio" || nameOf(node) === "p:video";
+}
+
+/**
+ * Takes out the animations, conditions and builds with a value that cannot stay: what is left of one without it would be
+ * another animation, or none by the schema.
+ */
+export function removeUnreadableAnimations(
+  editor: PartEditor,
+  isReadable: (element: Element, found: Attr) => boolean,
+): void {
+  const animated = descendants(editor.root).filter((element) => nameOf(element) === "p:timing" && !isIn(element));
+  const isUnreadable = (element: Element) =>
+    attributes(element).some((found) => !isReadable(element, found)) ||
+    (nameOf(element) === "p:attrName" && !animatedAttribute.test(element.textContent ?? ""));
+  const unreadable = animated.flatMap(descendants).filter(isUnreadable);
+  const gone = new Set(unreadable.map(smallestAround).filter((found) => found !== undefined));
+  if (gone.size === 0) return;
+  removeBuilds(editor, (build) => gone.has(build));
+  for (const found of gone) if (nameOf(found) === "p:iterate") editor.remove(found, "hidden-data");
+  const behaviours = [...gone].filter(isBehaviour);
+  removeTimeNodes(editor, behaviours.filter(isCommand), "animation-of-removed");
+  removeTimeNodes(
+    editor,
+    behaviours.filter((node) => !isCommand(node)),
+    "hidden-data",
+  );
+  removeConditions(editor, (condition) => gone.has(condition));
+}
+
+/** To an object, of which a picture is left. */
+function isCommand(node: Element): boolean {
+  return nameOf(node) === "p:cmd";
+}
+
+function isIn(timing: Element): boolean {
+  let around = parentOf(timing);
+  while (around !== undefined && nameOf(around) !== "p:timing") around = parentOf(around);
+  return around !== undefined;
+}
+
+/** The smallest thing around a value that an animation can be without; undefined where it is the value alone. */
+function smallestAround(element: Element): Element | undefined {
+  if (/^p:c(?:Tn|Bhvr)$/.test(nameOf(element))) return undefined; // CT_TLCommonTimeNodeData: none is required
+  for (let around: Element | undefined = element; around !== undefined; around = parentOf(around)) {
+    const isBuild = nameOf(parentOf(around) ?? around) === "p:bldLst";
+    if (isBuild || isBehaviour(around) || /^p:(?:cond|endSync|iterate)$/.test(nameOf(around))) return around;
+  }
+  return undefined;
+}
+
+function isBehaviour(element: Element): boolean {
+  return children(element).some((found) => /^p:c(?:Bhvr|MediaNode)$/.test(nameOf(found)));
+}
+
+/** Whether a value is the name of a font that an animation sets: it changes how a slide looks, as fonts elsewhere do. */
+export function isAnimatedFont(value: Element): boolean {
+  if (nameOf(value) !== "p:strVal") return false;
+  let around = parentOf(value);
+  while (around !== undefined && !isBehaviour(around)) around = parentOf(around);
+  const names = around === undefined ? [] : descendants(around).filter((found) => nameOf(found) === "p:attrName");
+  return names.length === 1 && names[0]?.textContent === "style.fontFamily";
 }

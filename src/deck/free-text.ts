@@ -7,7 +7,7 @@
  */
 import { isOwnDiagramAddress } from "./diagram-names.ts";
 import { isDateField } from "./fields.ts";
-import { bookmark, mediaCommand } from "./known-attributes.ts";
+import { bookmark } from "./known-attributes.ts";
 import type { DeckLeak } from "./leaks.ts";
 import { attribute, children, type Element, isElement, nameOf } from "./xml.ts";
 
@@ -126,7 +126,6 @@ const textRules: Readonly<Record<string, TextRule>> = {
   "a:videoFile@contentType": gone("media"),
   "p14:bmk@name": only("object-name", bookmark, "Bookmark 1"),
   "p14:bmkTgt@bmkName": only("object-name", bookmark, "Bookmark 1"),
-  "p:cmd@cmd": only("hidden-data", mediaCommand, ""),
 };
 
 /** What becomes of an attribute of no namespace; undefined where it stays as it is. */

@@ -19,7 +19,7 @@ const names: ReadonlySet<string> = new Set(
     "ftr fullScrn grpId hasCustomPrompt hdr hiddenSlides id idx invalEndChars invalStChars isNarration isPhoto lang layout loop lvl " +
     "masterRel matchingName mod mute name nextAc nodePh nodeType numSld orient origin override path pathEditMode prLst preserve " +
     "presetClass presetID presetSubtype prevAc prnWhat ptsTypes rAng rctx removePersonalInfoOnSave repeatCount repeatDur restart rev " +
-    "rtl saveSubsetFonts scaleToFitPaper serverZoom shadeToTitle show showAnimation showCaptions showMasterPhAnim showMasterSp " +
+    "rtl s saveSubsetFonts scaleToFitPaper serverZoom shadeToTitle show showAnimation showCaptions showMasterPhAnim showMasterSp " +
     "showNarration showScrollbar showSpecialPlsOnTitleSld showWhenStopped sldNum spd spid spokes st strictFirstAndLastChars " +
     "syncBehavior sz thruBlk tm tmFilter to transition type uiExpand useBgFill useTimings userDrawn val valueType vol x xfrmType y " +
     "zoomContents " +
@@ -160,7 +160,8 @@ const several: Readonly<Record<string, RegExp>> = {
   path: /^(?:circle|rect|shape|[MLCZE\d\s.,+-]*)$/i,
   ptsTypes: /^[AFTS\s]*$/i,
   tmFilter: /^[\d.,;\s]*$/,
-  prLst: wordsOf("gmLst|image|opacity|pos|rotation|size|smtClean|xfrm"),
+  prLst: wordsOf("gmLst|image|opacity|pos|rotation|size|smtClean|xfrm|fontWeight|\\d{1,3}(?:\\.\\d{1,9})?|\\.\\d{1,9}"),
+  rctx: /^(?:PPT|IE)$/, // 19.5.22: which program is to run it
   axis: wordsOf("self|ch|des|desOrSelf|par|ancst|ancstOrSelf|followSib|precedSib|follow|preced|root|none"),
   ptType: wordsOf("all|doc|node|norm|nonNorm|asst|nonAsst|parTrans|pres|sibTrans"),
   cnt: wordsOf("-?\\d+"),
@@ -189,12 +190,12 @@ function wordsOf(alternatives: string): RegExp {
 /** Where connectors of a diagram start and end, the one or the other: ECMA-376 Part 1, 21.4.7.21. */
 const connectorPoints = wordsOf("auto|bCtr|ctr|midL|midR|tCtr|bL|bR|tL|tR|radial");
 
-/** Formulas of animations over the place and the size of their shape: [MS-OE376] 2.1.1202. */
+/** Formulas of animations over the place and the size of their shape, and "$", the time: [MS-OE376] 2.1.1202. */
 function formula(): RegExp {
   const functions = "abs|acos|asin|atan|ceil|cosh?|deg|exp|floor|ln|max|min|rad|rand|sinh?|sqrt|tanh?|pi|e";
   const words = `(?:ppt_[a-z]{1,2}|${functions})(?![a-z])`; // with its end, so that a text can be read in one way only:
   const digits = "(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?![\\d.])"; // else each further sign doubles the ways to try
-  return new RegExp(`^(?:[#$]?(?:${words}|${digits})|[-+*/%^(),\\s])*$`);
+  return new RegExp(`^(?:#?(?:${words}|${digits})|[-+*/%^(),$\\s])*$`);
 }
 
 /** Attributes that are numbers wherever they stand, but in the geometry of a shape, where they may name guides. */
@@ -205,7 +206,7 @@ const numbers = new Set(
     "rowSpan startAt extrusionH contourW lim grpId presetID presetSubtype accel decel advTm spokes firstSlideNum serverZoom " +
     "bookmarkIdSeed custAng custScaleX custScaleY custSzX custSzY custLinFactX custLinFactY custLinFactNeighborX custLinFactNeighborY " +
     "custRadScaleRad custRadScaleInc presStyleIdx presStyleCnt srcOrd destOrd fact pri seriesIdx categoryIdx smtId bldLvl defTabSz " +
-    "fontScale lnSpcReduction"
+    "fontScale lnSpcReduction s"
   ).split(" "),
 );
 const inGeometry = new Set("pt pos rect arcTo ahXY ahPolar cxn".split(" "));

@@ -85,12 +85,15 @@ export function scanXml(bytes: Uint8Array, name: string): Set<DeckLeak> {
   let textsInRun = 0;
   let sheets = 0;
   let field = "";
+  let animated = "";
   const alternatives: Alternative[] = [];
   for (const match of text.matchAll(token)) {
     const [whole, section, aside, closing, opening, rest = "", words = section ?? ""] = match;
     if (opening !== undefined) {
-      if (!looked.has(whole)) for (const leak of scanElement(opening, rest, name)) found.add(leak);
-      looked.add(whole);
+      const isFont = localName(opening) === "strVal" && animated === "style.fontFamily";
+      if (isFont) for (const leak of scanElement("a:font", asTypeface(rest), name)) found.add(leak);
+      else if (!looked.has(whole)) for (const leak of scanElement(opening, rest, name)) found.add(leak);
+      if (!isFont) looked.add(whole);
       if (localName(opening) === "t") textsInRun++;
       if (localName(opening) === "blip" && open.includes("objectDefaults")) found.add("unreached-part");
       if (localName(opening) === "cSld" && ++sheets > 1) found.add("hidden-data");
@@ -102,15 +105,23 @@ export function scanXml(bytes: Uint8Array, name: string): Set<DeckLeak> {
       if (localName(opening) === "r" || localName(opening) === "fld") textsInRun = 0;
       if (localName(opening) === "fld") field = /\stype\s*=\s*["']([^"']*)/.exec(rest)?.[1] ?? "";
     } else if (closing !== undefined) {
-      if (open.pop() === "AlternateContent") alternatives.pop();
+      const closed = open.pop() ?? "";
+      if (closed === "AlternateContent") alternatives.pop();
+      if (/^(?:set|anim)/.test(closed)) animated = "";
     } else if (open.at(-1) === "t" && words.trim() !== "" && !isSaidFirst(alternatives, words))
       found.add("hidden-data");
     else if (open.at(-2) === "fld" && !isCleanField(field, withoutReferences(words))) found.add("hidden-data");
     else if (aside !== undefined && !(match.index === 0 && declaration.test(whole))) found.add("hidden-data");
     else if (words.trim() !== "" && (textsInRun > 1 || !isInPlace(open, words))) found.add("hidden-data");
+    if (opening === undefined && closing === undefined && open.at(-1) === "attrName") animated += words;
   }
   if (hasTextInNoPlace(text) || hasForbiddenCharacter(text)) found.add("hidden-data");
   return found;
+}
+
+/** What a font that an animation sets says, as fonts say it elsewhere. */
+function asTypeface(attributes: string): string {
+  return attributes.replace(/(\s)val(\s*=)/, "$1typeface$2");
 }
 
 /** The same thing told twice, for newer and for older programs: which branch it is in, and what the first one said. */

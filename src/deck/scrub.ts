@@ -2,8 +2,9 @@
  * What goes from every XML part, whatever it is: comments, unknown extensions and namespaces, text where only structure
  * belongs, descriptions, names, and what leads out of the deck.
  */
+import { isAnimatedFont, removeUnreadableAnimations } from "./animations.ts";
 import { cleanText } from "./free-text.ts";
-import { animatedAttribute, cellsOfChart, isKnownAttribute, isPlainValue } from "./known-attributes.ts";
+import { cellsOfChart, isKnownAttribute, isPlainValue } from "./known-attributes.ts";
 import { extensionLeaks, keptExtensions, textElements } from "./kept-extensions.ts";
 import { isElementName } from "./schema-words.ts";
 import { isNameIn } from "./model-ids.ts";
@@ -37,6 +38,7 @@ export function scrub(editor: PartEditor, names: Names): void {
     const isSpace = (node.nodeValue ?? "").trim() === "";
     if (node !== editor.root && !isDeclaration && !isSpace) editor.remove(node, "hidden-data");
   }
+  removeUnreadableAnimations(editor, isReadable);
   scrubElement(editor, editor.root, names);
 }
 
@@ -83,15 +85,28 @@ function scrubAttributes(editor: PartEditor, element: Element): void {
 function cleanFreeText(editor: PartEditor, element: Element, found: Attr): void {
   const clean = cleanText(element, found.name, found.value);
   if (clean === undefined) {
-    const name = nameOf(found);
-    const isPlain =
-      isReference(found) || isPlainValue(element.localName ?? "", name, found.value) || isNameIn(element, name);
-    if (!isPlain) editor.removeAttribute(element, found.name, "hidden-data");
+    if (!isPlain(element, found)) editor.removeAttribute(element, found.name, "hidden-data");
     return;
   }
   const kind = found.value === "" ? undefined : clean.kind;
   if (clean.value === null) editor.removeAttribute(element, found.name, kind);
   else editor.setAttribute(element, found.name, clean.value, kind);
+}
+
+function isPlain(element: Element, found: Attr): boolean {
+  const name = nameOf(found);
+  return (
+    isReference(found) ||
+    isPlainValue(element.localName ?? "", name, found.value) ||
+    isNameIn(element, name) ||
+    (name === "val" && isAnimatedFont(element))
+  );
+}
+
+/** Whether what programs read of an attribute stays, or something in its place. */
+function isReadable(element: Element, found: Attr): boolean {
+  const isRead = isKnownAttribute(nameOf(found)) && cleanText(element, found.name, found.value) === undefined;
+  return !isRead || isPlain(element, found);
 }
 
 /** What names a relationship is held against those that are there. */
@@ -218,9 +233,6 @@ const rules: Readonly<Record<string, Rule>> = {
   "a:objectDefaults": dropDefaultPictures,
   "cdr:x": cleanPlace,
   "cdr:y": cleanPlace,
-  "p:attrName": (editor, element) => {
-    if (!animatedAttribute.test(element.textContent ?? "")) editor.setText(element, "ppt_x", "hidden-data");
-  },
   "dgm:sampData": dropSampleText,
   "dgm:styleData": dropSampleText,
   "dgm:clrData": dropSampleText,

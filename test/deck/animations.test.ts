@@ -153,6 +153,67 @@ describe("animations", () => {
   });
 });
 
+/** A behaviour of the shape 70 that changes `what`. */
+function changing(name: string, what: string, inside: string, attributes = ""): string {
+  const attribute = what === "" ? "" : `<p:attrNameLst><p:attrName>${what}</p:attrName></p:attrNameLst>`;
+  return (
+    `<p:${name}${attributes}><p:cBhvr><p:cTn id="9" dur="500"/><p:tgtEl><p:spTgt spid="70"/></p:tgtEl>${attribute}</p:cBhvr>` +
+    `${inside}</p:${name}>`
+  );
+}
+
+const text = (value: string) => `<p:to><p:strVal val="${value}"/></p:to>`;
+const tav = (formula: string) =>
+  `<p:tavLst><p:tav tm="0" fmla="${formula}"><p:val><p:fltVal val="0.5"/></p:val></p:tav></p:tavLst>`;
+
+describe("what an animation sets", () => {
+  const shapes = cover("rect", 500_000, 500_000);
+  const other = click(effect(70, "clickEffect"));
+  const both = (what: string) => timing(click(effect(70, "clickEffect", what)) + other);
+
+  it.each([
+    ["a colour by hue", changing("animClr", "fillcolor", '<p:by><p:hsl h="7200000" s="0" l="0"/></p:by>')],
+    ["a bounce", changing("anim", "ppt_y", tav("#ppt_y-sin(pi*$)/3"))],
+    ["a spiral", changing("anim", "ppt_x", tav("#ppt_x+(cos(-2*pi*(1-$))*-#ppt_x-sin(-2*pi*(1-$))*(1-#ppt_y))*(1-$)"))],
+    ["a place by formula", changing("set", "ppt_x", text("1-$*#ppt_w"))],
+    ["transparency", changing("animEffect", "", "", ' filter="image" prLst="opacity: 0.5; "')],
+    ["a font", changing("set", "style.fontFamily", text("Comic Sans MS"))],
+  ])("stays: %s", async (_, what) => {
+    const { bytes, removed } = await clean(await deck(shapes, both(what)));
+    expect(filesOf(bytes).get(slide1)).toContain(both(what));
+    expect([removed.has("hidden-data"), removed.has("animation-of-removed")]).toEqual([false, false]);
+    expect(scanDeck(openDeck(bytes)).residue).toEqual([]);
+  });
+
+  it.each([
+    ["words for a place", changing("set", "ppt_x", text("kowalska"))],
+    ["words in a formula", changing("anim", "ppt_y", tav("#ppt_y-kowalska"))],
+    ["a word for a number", changing("animClr", "fillcolor", '<p:by><p:hsl h="kowalska" s="0" l="0"/></p:by>')],
+    ["words in the name of what is set", changing("set", "kowalska", text("1"))],
+    ["a font for no font", changing("set", "style.fontFamilies", text("kowalska"))],
+    [
+      "a font for something besides",
+      changing("set", "ppt_x</p:attrName><p:attrName>style.fontFamily", text("kowalska")),
+    ],
+    ["what an object is to do", changing("cmd", "", "", ' type="verb" cmd="0"')],
+    ["a command that none knows", changing("cmd", "", "", ' type="call" cmd="kowalska"')],
+  ])("goes with its animation, and with no other: %s", async (_, what) => {
+    const dirty = await deck(shapes, both(what));
+    const { bytes } = await clean(dirty);
+    expect(filesOf(bytes).get(slide1)).toContain(timing(other));
+    const planted = new Draft(bytes);
+    planted.replace(slide1, timing(other), both(what));
+    expect(scanDeck(openDeck(planted.build())).residue.map(({ kind }) => kind)).toContain("hidden-data");
+  });
+
+  it("leaves no condition and no build without what it needs", async () => {
+    const onNode = '<p:cond evt="begin" delay="0"><p:tn val="kowalska"/></p:cond>';
+    const builds = '<p:bldLst><p:bldP spid="70" grpId="kowalska"/></p:bldLst>';
+    const slide = await slideOf(await deck(shapes, timing(other, started(onNode), builds)));
+    expect(slide).toContain(timing(other, started('<p:cond delay="indefinite"/>')));
+  });
+});
+
 describe("sound", () => {
   const exit = effect(70, "clickEffect");
 
