@@ -8,7 +8,7 @@ import { decodeBmp } from "./bmp.ts";
 import { withBareAlpha } from "./gif-frames.ts";
 import { prepared } from "./heif-container.ts";
 import { turnOf, upright } from "./orient.ts";
-import { blankSamples, channelsOf, divideByAlpha, expectDecodable, shownDelayMs, spreadGrey } from "./picture.ts";
+import { channelsOf, divideByAlpha, expectDecodable, shownDelayMs, spreadGrey } from "./picture.ts";
 import type { Frame, Picture, SourceFormat, Timing } from "./picture.ts";
 import { densitiesOfPng, isAnimated, profileOfPng, withExifFirst } from "./png-chunks.ts";
 import { newJpegCompression, oldJpegCompression, type TiffPage, tiffPages } from "./tiff-pages.ts";
@@ -20,6 +20,15 @@ export interface Decoded {
   /** Whether a frame had to be turned to be upright. */
   readonly turned: boolean;
 }
+
+/** The pages of a file in their order, those that are of one kind together. */
+export interface DecodedPages {
+  readonly pictures: readonly Picture[];
+  /** As of `Decoded`. */
+  readonly turned: boolean;
+}
+
+const nothing = new Uint8Array(0);
 
 const usualSamples = "grey, RGB or CMYK samples of 8 or 16 bits were expected";
 
@@ -36,9 +45,25 @@ const colours: Readonly<Record<string, Picture["colour"]>> = {
  * Decodes every page or frame; a page that is a smaller copy of another is left out.
  *
  * @throws DermShareError "input-too-large"; "input-malformed" when it cannot be decoded to its end; "input-refused" when its
- *         samples are of a kind that no format we write can hold unchanged, or its pages are of different kinds
+ *         samples are of a kind that no format we write can hold unchanged
  */
+export async function decodePages(bytes: Uint8Array, source: SourceFormat): Promise<DecodedPages> {
+  if (source === "tiff") return decodeTiff(bytes);
+  const { picture, turned } = await decodeOne(bytes, source);
+  return { pictures: [picture], turned };
+}
+
+/** The same for a file of one picture, or of pages of one kind. @throws as `decodePages`; "input-refused" for pages of several */
 export async function decode(bytes: Uint8Array, source: SourceFormat): Promise<Decoded> {
+  const { pictures, turned } = await decodePages(bytes, source);
+  const [picture, ...others] = pictures;
+  if (picture === undefined || others.length > 0) {
+    throw refused("pages of one colour space, depth and profile were expected", "with one page in each file");
+  }
+  return { picture, turned };
+}
+
+async function decodeOne(bytes: Uint8Array, source: Exclude<SourceFormat, "tiff">): Promise<Decoded> {
   if (source === "heic" || source === "avif") return decodeHeif(bytes);
   if (source === "bmp") return { picture: decodeBmp(bytes), turned: false };
   if (source === "png" && isAnimated(bytes)) return decodeAnimatedPng(bytes);
@@ -50,7 +75,10 @@ export async function decode(bytes: Uint8Array, source: SourceFormat): Promise<D
     const { picture, turned } = await decodeRoll(bytes, { pages: -1 });
     return { picture: withBareAlpha(picture, bytes), turned };
   }
-  if (source !== "tiff") return decodeRoll(forSharp(bytes, source), { pages: -1 });
+  return decodeRoll(forSharp(bytes, source), { pages: -1 });
+}
+
+async function decodeTiff(bytes: Uint8Array): Promise<DecodedPages> {
   const pages: Decoded[] = [];
   const described = tiffPages(bytes);
   const hasOldJpeg = described.some(({ compression }) => compression === oldJpegCompression);
@@ -219,56 +247,31 @@ function cutRoll(roll: Frame, height: number, channels: number): Frame[] {
   }));
 }
 
-/**
- * A scanner on "automatic colour" writes text in black and white, and photographs in RGB: grey is RGB with three the same. Black
- * and white are that by any profile; other grey is not what its profile says once it is RGB.
- */
-function inOneColour(pages: readonly Decoded[]): readonly Decoded[] {
-  const isMixed = new Set(pages.map(({ picture }) => picture.colour)).size === 2;
-  const fits = ({ picture: { colour, hasAlpha, profile, isBilevel } }: Decoded): boolean =>
-    !hasAlpha && (colour === "rgb" || (colour === "grey" && (profile === null || isBilevel)));
-  return isMixed && pages.every(fits) ? pages.map(inRgb) : pages;
-}
-
-function inRgb({ picture, turned }: Decoded): Decoded {
-  if (picture.colour === "rgb") return { picture, turned };
-  const frames = picture.frames.map((frame) => {
-    const samples = blankSamples(frame.samples, frame.samples.length * 3);
-    for (let i = 0; i < samples.length; i += 1) samples[i] = frame.samples[Math.floor(i / 3)] ?? 0;
-    return { ...frame, samples };
-  });
-  return { picture: { ...picture, colour: "rgb", isBilevel: false, profile: null, frames }, turned };
-}
-
-function joinPages(read: readonly Decoded[]): Decoded {
-  const pages = inOneColour(read);
-  const [first] = pages;
-  if (first === undefined) throw malformed();
-  const kindOf = ({ picture }: Decoded): string => `${picture.colour} ${picture.bits} ${picture.hasAlpha}`;
-  if (pages.some((page) => kindOf(page) !== kindOf(first))) {
-    throw refused(
-      "pages of one depth were expected, of RGB and grey, or of one colour space",
-      "with one page in each file",
-    );
+/** Pages of one kind that follow one another are one picture. */
+function joinPages(pages: readonly Decoded[]): DecodedPages {
+  const runs: [Picture, ...Picture[]][] = [];
+  for (const { picture } of pages) {
+    const run = runs.at(-1);
+    if (run !== undefined && areOfOneKind(run[0], picture)) run.push(picture);
+    else runs.push([picture]);
   }
-  const hasOthers = pages.some(({ picture }) => picture.densities !== undefined);
-  const isOfOneProfile = pages.every(({ picture }) => haveSameProfile(picture, first.picture));
-  return {
-    picture: {
-      ...first.picture,
-      frames: pages.flatMap(({ picture }) => picture.frames),
-      ...(isOfOneProfile
-        ? {}
-        : { profiles: pages.flatMap(({ picture }) => picture.frames.map(() => picture.profile)) }),
-      ...(hasOthers ? { densities: pages.flatMap(({ picture }) => picture.densities ?? [squares]) } : {}),
-      isBilevel: pages.some(({ picture }) => picture.isBilevel), // each page is looked at again when it is written
-    },
-    turned: pages.some(({ turned }) => turned),
-  };
+  if (runs.length === 0) throw malformed();
+  return { pictures: runs.map(joined), turned: pages.some(({ turned }) => turned) };
 }
 
-function haveSameProfile({ profile: a }: Picture, { profile: b }: Picture): boolean {
-  return a === null || b === null ? a === b : equal(a, b);
+function areOfOneKind(a: Picture, b: Picture): boolean {
+  const isSame = a.colour === b.colour && a.bits === b.bits && a.hasAlpha === b.hasAlpha;
+  return isSame && equal(a.profile ?? nothing, b.profile ?? nothing);
+}
+
+function joined(pages: readonly [Picture, ...Picture[]]): Picture {
+  const hasOthers = pages.some(({ densities }) => densities !== undefined);
+  return {
+    ...pages[0],
+    frames: pages.flatMap(({ frames }) => frames),
+    ...(hasOthers ? { densities: pages.flatMap(({ densities }) => densities ?? [squares]) } : {}),
+    isBilevel: pages.some(({ isBilevel }) => isBilevel), // each page is looked at again when it is written
+  };
 }
 
 /** libtiff, as it comes with sharp, opens no file that has a page of it. */

@@ -5,9 +5,9 @@
  * one does not grow over that.
  */
 import type { Edit } from "../edits.ts";
-import { decode } from "./decode.ts";
+import { decodePages } from "./decode.ts";
 import { applyEdits } from "./edit.ts";
-import { encode } from "./encode.ts";
+import { encodePages } from "./encode.ts";
 
 /** The formats that are edited so, by what they are written as. */
 const writtenAs = { jpeg: "jpeg", tiff: "tiff", webp: "png" } as const;
@@ -22,6 +22,7 @@ export async function editExactly(
   format: keyof typeof writtenAs,
   edits: readonly Edit[],
 ): Promise<Uint8Array> {
-  const { picture } = await decode(bytes, format);
-  return encode(applyEdits(picture, edits, 0).picture, writtenAs[format], format === "jpeg");
+  const { pictures } = await decodePages(bytes, format);
+  const edited = pictures.map((picture) => applyEdits(picture, edits, 0).picture);
+  return encodePages(edited, writtenAs[format], format === "jpeg");
 }

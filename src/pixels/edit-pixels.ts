@@ -1,19 +1,19 @@
 /** The one door to editing pictures in pixels: decode once, edit, encode once. */
 import type { AppliedEdit, Edit } from "../edits.ts";
 import { DermShareError } from "../errors.ts";
-import { decode, headOf } from "./decode.ts";
+import { decodePages, headOf } from "./decode.ts";
 import { applyEdits, pagesDiffer } from "./edit.ts";
-import { encode } from "./encode.ts";
+import { encodePages } from "./encode.ts";
 import type { TargetFormat } from "./encode.ts";
 import { clearHiddenColour } from "./hidden-colour.ts";
 import { hasHalvedColour } from "./heif-container.ts";
 import { lossyCoding, reachPx } from "./lossy-coding.ts";
 import type { LossyCoding } from "./lossy-coding.ts";
-import { type Picture, profileOf, type SourceFormat, withoutNeedlessAlpha } from "./picture.ts";
+import { type Picture, type SourceFormat, withoutNeedlessAlpha } from "./picture.ts";
 import { type Refusal, toSrgb } from "./to-srgb.ts";
 import { turnOf } from "./orient.ts";
 import { tiffPages } from "./tiff-pages.ts";
-import { verifyPixels } from "./verify-pixels.ts";
+import { verifyPages } from "./verify-pixels.ts";
 import { colourChunksOf, colourChunksOfHeif, densityChunk, withChunks } from "./png-chunks.ts";
 
 /** What the person should know about an edit; words of `formats/format.ts`. */
@@ -60,36 +60,66 @@ export async function editPixels(
   options: { readonly lossy: boolean; readonly profileRefusal?: (profile: Uint8Array) => Refusal | null },
 ): Promise<PixelEdit> {
   refuseWhatCannotBeDone(source, options.lossy);
-  const { picture: stored, turned } = await decode(bytes, source);
-  const refusal = refusalOf(stored, options.profileRefusal);
-  if (refusal !== null && !options.lossy) throw new DermShareError("input-refused", refusal.reason, refusal.hint);
-  const decoded = refusal === null ? stored : await toSrgb(stored, refusal);
+  const { pictures: stored, turned } = await decodePages(bytes, source);
+  const taken = await inTakenColours(stored, options);
   const coding = lossyCoding(bytes, source);
-  const { picture: edited, applied } = applyEdits(decoded, edits, reachPx[coding]);
+  const { pictures: edited, applied } = editPages(taken.pictures, edits, reachPx[coding]);
   // Whether an animation has alpha is a whim of its encoder, which may hang on what is now under a mask.
-  const picture = edited.timing === null ? edited : withoutNeedlessAlpha(edited);
+  const pictures = edited.map((picture) => (picture.timing === null ? picture : withoutNeedlessAlpha(picture)));
+  const hasAlpha = pictures.some((picture) => picture.hasAlpha);
   // With alpha nothing is coded with loss: colours would spread to where the picture is transparent.
-  const keepsLoss = options.lossy && coding !== "none" && source !== "tiff" && !picture.hasAlpha;
-  const format = targetOf(source, coding, decoded.timing !== null, keepsLoss);
+  const keepsLoss = options.lossy && coding !== "none" && source !== "tiff" && !hasAlpha;
+  const hasFrames = pictures.some(({ timing }) => timing !== null);
+  const format = targetOf(source, coding, hasFrames, keepsLoss);
   const notes: PixelNote[] = ["pixels-rewritten"];
   if (turned) notes.push("orientation-baked");
-  if (refusal !== null) notes.push("colours-converted");
+  if (taken.areConverted) notes.push("colours-converted");
   if (keepsLoss) notes.push("re-encoded-lossy");
   else if (source === "avif" && hasHalvedColour(bytes)) notes.push("chroma-interpolated");
   if (coding !== "none" && applied.some(({ kind }) => kind === "mask" || kind === "crop"))
     notes.push("faint-trace-possible");
-  if (format === "png" && clearHiddenColour(picture)) notes.push("hidden-colour-cleared");
-  const encoded = await encode(picture, format, keepsLoss);
-  const colours = refusal === null ? colourChunks(bytes, source) : [];
-  const beside = [...colours, ...(picture.densities ?? []).slice(0, 1).flatMap(densityChunk)];
+  if (format === "png" && pictures.map(clearHiddenColour).includes(true)) notes.push("hidden-colour-cleared");
+  const encoded = await encodePages(pictures, format, keepsLoss);
+  const colours = taken.areConverted ? [] : colourChunks(bytes, source);
+  const beside = [...colours, ...(pictures[0]?.densities ?? []).slice(0, 1).flatMap(densityChunk)];
   return {
     bytes: format === "png" ? withChunks(encoded, beside) : encoded,
     format,
     applied,
     notes,
-    hidesNothing: format === "png" || !picture.hasAlpha,
-    verify: (written) => verifyPixels(written, format, picture, keepsLoss),
+    hidesNothing: format === "png" || !hasAlpha,
+    verify: (written) => verifyPages(written, format, pictures, keepsLoss),
   };
+}
+
+type ColourOptions = Pick<Parameters<typeof editPixels>[3], "lossy" | "profileRefusal">;
+
+/** The pictures, those in sRGB whose profile is not taken. @throws DermShareError "input-refused" where nothing may be lost */
+async function inTakenColours(
+  stored: readonly Picture[],
+  { lossy, profileRefusal }: ColourOptions,
+): Promise<{ readonly pictures: Picture[]; readonly areConverted: boolean }> {
+  const pictures: Picture[] = [];
+  let areConverted = false;
+  for (const picture of stored) {
+    const refusal = picture.profile === null ? null : (profileRefusal?.(picture.profile) ?? null);
+    if (refusal !== null && !lossy) throw new DermShareError("input-refused", refusal.reason, refusal.hint);
+    pictures.push(refusal === null ? picture : await toSrgb(picture, refusal));
+    areConverted ||= refusal !== null;
+  }
+  return { pictures, areConverted };
+}
+
+/** `applyEdits` on pages of several kinds. @throws as that */
+function editPages(
+  pictures: readonly Picture[],
+  edits: readonly Edit[],
+  growPx: number,
+): { pictures: Picture[]; applied: readonly AppliedEdit[] } {
+  const sizes = new Set(pictures.map(({ frames: [first] }) => `${first?.width} x ${first?.height}`));
+  if (edits.length > 0 && sizes.size > 1) throw pagesDiffer();
+  const edited = pictures.map((picture) => applyEdits(picture, edits, growPx));
+  return { pictures: edited.map(({ picture }) => picture), applied: edited[0]?.applied ?? [] };
 }
 
 /**
@@ -116,12 +146,6 @@ export async function editedFormat(bytes: Uint8Array, source: SourceFormat, loss
   const { hasFrames, hasAlpha } = await headOf(bytes, source);
   const coding = lossyCoding(bytes, source);
   return targetOf(source, coding, hasFrames, lossy && coding !== "none" && !hasAlpha);
-}
-
-function refusalOf(picture: Picture, refusalOfProfile?: (profile: Uint8Array) => Refusal | null): Refusal | null {
-  const profiles = new Set(picture.frames.map((_, i) => profileOf(picture, i)));
-  const refusals = [...profiles].map((profile) => (profile === null ? null : (refusalOfProfile?.(profile) ?? null)));
-  return refusals.find((refusal) => refusal !== null) ?? null;
 }
 
 function refuseWhatCannotBeDone(source: SourceFormat, lossy: boolean): void {

@@ -1,6 +1,6 @@
 /** Whether a picture hides another one where it is transparent: an editor's eraser often leaves the colours there. */
 import { DermShareError } from "../errors.ts";
-import { decode } from "./decode.ts";
+import { decodePages } from "./decode.ts";
 import { channelsOf } from "./picture.ts";
 import type { Frame, Picture, SourceFormat } from "./picture.ts";
 
@@ -14,8 +14,10 @@ const coding = 8;
  */
 export async function hidesColour(bytes: Uint8Array, format: SourceFormat): Promise<boolean> {
   try {
-    const { picture } = await decode(bytes, format);
-    return picture.hasAlpha && picture.frames.some((frame) => differsWhereTransparent(frame, picture));
+    const { pictures } = await decodePages(bytes, format);
+    return pictures.some(
+      (picture) => picture.hasAlpha && picture.frames.some((frame) => differsWhereTransparent(frame, picture)),
+    );
   } catch (error) {
     if (error instanceof DermShareError) return true;
     throw error;

@@ -2,7 +2,7 @@
 import type { Fill } from "../edits.ts";
 import { boundingRect, type Point, type Region } from "../geometry.ts";
 import { touches } from "../region-cells.ts";
-import { decode } from "./decode.ts";
+import { decodePages } from "./decode.ts";
 import { brightness, pixelOf } from "./edit.ts";
 import { channelsOf, type Frame, type Picture, type SourceFormat } from "./picture.ts";
 
@@ -31,10 +31,10 @@ export async function areFilled(
   source: SourceFormat,
   fillings: readonly Filling[],
 ): Promise<boolean[]> {
-  const { picture } = await decode(bytes, source);
+  const { pictures } = await decodePages(bytes, source);
   return fillings.map((filling) => {
     const others = fillings.filter(({ fill }) => fill !== filling.fill);
-    return isFilled(picture, filling, others, source === "jpeg");
+    return pictures.every((picture) => isFilled(picture, filling, others, source === "jpeg"));
   });
 }
 

@@ -10,7 +10,7 @@ export interface Frame extends Size {
   readonly samples: Uint8Array | Uint16Array;
 }
 
-/** All pages or frames of a file. */
+/** All frames of a file, or pages of it that are of one kind. */
 export interface Picture {
   readonly frames: readonly Frame[];
   readonly colour: "grey" | "rgb" | "cmyk";
@@ -21,8 +21,6 @@ export interface Picture {
   readonly isBilevel: boolean;
   /** The ICC profile of the file, which says what the samples mean; null for none. */
   readonly profile: Uint8Array | null;
-  /** The profile of each page, where they have different ones; `profile` is the first page's then. */
-  readonly profiles?: readonly (Uint8Array | null)[];
   /** The shape of the pixels of each frame; where it is not there, they are taken for squares. */
   readonly densities?: readonly Densities[];
   /** How an animation runs; null for pages and for single pictures. */
@@ -59,14 +57,6 @@ export function expectDecodable({ width, height }: Size): void {
 /** How many channels a pixel has, alpha included. */
 export function channelsOf(picture: Pick<Picture, "colour" | "hasAlpha">): number {
   return { grey: 1, rgb: 3, cmyk: 4 }[picture.colour] + (picture.hasAlpha ? 1 : 0);
-}
-
-/** The ICC profile of a page or frame, by its place. */
-export function profileOf(
-  { profile, profiles }: Pick<Picture, "profile" | "profiles">,
-  place: number,
-): Uint8Array | null {
-  return profiles === undefined ? profile : (profiles[place] ?? null);
 }
 
 /** New samples of the same depth as those given, all zero. */

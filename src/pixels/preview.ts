@@ -3,7 +3,7 @@ import type { Sharp } from "sharp";
 import { freshSharedMemory } from "../bytes/job-memory.ts";
 import { DermShareError } from "../errors.ts";
 import { type Backdrop, laidOn } from "./backdrop.ts";
-import { decode, forSharp } from "./decode.ts";
+import { decodePages, forSharp } from "./decode.ts";
 import { prepared } from "./heif-container.ts";
 import { decodeHeic } from "./heic.ts";
 import type { CodedHeic } from "./heic.ts";
@@ -135,13 +135,14 @@ function wholePages(pages: readonly TiffPage[]): number[] {
 
 /** What sharp does not read, or reads in another way than the edits do. */
 async function openDecoded(bytes: Uint8Array, source: SourceFormat, index: number): Promise<Opened> {
-  const { picture } = await decode(bytes, source);
-  const frame = picture.frames[index];
-  if (frame === undefined || picture.colour === "cmyk") throw malformed();
+  const { pictures } = await decodePages(bytes, source);
+  const all = pictures.flatMap((picture) => picture.frames.map((frame) => ({ picture, frame })));
+  const { picture, frame } = all[index] ?? {};
+  if (frame === undefined || picture === undefined || picture.colour === "cmyk") throw malformed();
   const { default: sharp } = await import("sharp");
   const { width, height, samples } = frame;
   const channels = channelsOf(picture) === 1 ? 1 : channelsOf(picture) === 2 ? 2 : channelsOf(picture) === 3 ? 3 : 4;
-  return { picture: sharp(samples, { raw: { width, height, channels } }), turn: 1, frames: picture.frames.length };
+  return { picture: sharp(samples, { raw: { width, height, channels } }), turn: 1, frames: all.length };
 }
 
 function malformed(): DermShareError {

@@ -7,7 +7,7 @@ import { release } from "../bytes/job-memory.ts";
 import { writeTiffPages } from "../bytes/tiff.ts";
 import type { TiffField, TiffPage } from "../bytes/tiff.ts";
 import { areSquares, squares } from "../geometry.ts";
-import { blankSamples, channelsOf, profileOf } from "./picture.ts";
+import { blankSamples, channelsOf } from "./picture.ts";
 import type { Frame, Picture } from "./picture.ts";
 
 /** "none" where the file is only handed on; "deflate", with the horizontal predictor, where it is kept. */
@@ -18,18 +18,25 @@ const photometric = { grey: 1, rgb: 2, cmyk: 5 }; // BlackIsZero and RGB: sectio
 const codings = { none: 1, deflate: 8 }; // section 8; Adobe's technical note of 2002
 const unassociatedAlpha = 2; // section 18
 
-/** The picture as a TIFF file. */
-export function writeTiff(picture: Picture, coding: TiffCoding): Uint8Array {
-  const pages = picture.frames.map((frame, i) =>
-    pageOf({ ...picture, profile: profileOf(picture, i) }, frame, coding, picture.densities?.[i]),
-  );
+/** The picture as a TIFF file; several one after the other, their pages each of its own kind. */
+export function writeTiff(pictures: Picture | readonly Picture[], coding: TiffCoding): Uint8Array {
+  const all = [pictures]
+    .flat()
+    .flatMap((picture) => picture.frames.map((frame, i) => [picture, frame, picture.densities?.[i]] as const));
+  const pages = all.map(([picture, frame, densities]) => pageOf(picture, frame, coding, densities, all.length > 1));
   const file = writeTiffPages({ endian: "little", isBig: false }, pages);
   if (coding === "deflate") for (const { segments } of pages) segments.forEach(release); // they are not the picture's own
   return file;
 }
 
 /** The strips of a page and what describes them. */
-function pageOf(picture: Picture, frame: Frame, coding: TiffCoding, densities = squares): TiffPage {
+function pageOf(
+  picture: Picture,
+  frame: Frame,
+  coding: TiffCoding,
+  densities = squares,
+  isOneOfSeveral = false,
+): TiffPage {
   const channels = channelsOf(picture);
   const hasSquares = coding === "none" || areSquares(densities); // sharp has no use for them
   const bits = picture.isBilevel && coding === "deflate" && frame.samples.every(isBlackOrWhite) ? 1 : picture.bits;
@@ -58,7 +65,7 @@ function pageOf(picture: Picture, frame: Frame, coding: TiffCoding, densities = 
     { tag: 284, type: 3, values: [1] }, // chunky
     ...(hasSquares ? [] : [{ tag: 296, type: 3, values: [1] } as const]), // no unit
   ];
-  if (picture.frames.length > 1) fields.unshift({ tag: 254, type: 4, values: [2] }); // NewSubfileType: one page of several
+  if (isOneOfSeveral) fields.unshift({ tag: 254, type: 4, values: [2] }); // NewSubfileType: one page of several
   if (isPredicted) fields.push({ tag: 317, type: 3, values: [2] }); // section 14
   if (picture.hasAlpha) fields.push({ tag: 338, type: 3, values: [unassociatedAlpha] });
   if (picture.profile !== null) fields.push({ tag: 34675, type: 7, values: picture.profile }); // ICC.1, B.4

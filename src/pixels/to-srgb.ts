@@ -1,6 +1,6 @@
 /** Colours as sRGB has them, for pictures whose profile cannot be written anew. */
 import { DermShareError } from "../errors.ts";
-import { channelsOf, profileOf } from "./picture.ts";
+import { channelsOf } from "./picture.ts";
 import type { Frame, Picture } from "./picture.ts";
 import { writeTiff } from "./tiff-writer.ts";
 
@@ -11,7 +11,7 @@ export interface Refusal {
 }
 
 /**
- * The picture without its profiles, its colours converted by them. A profile that the colour engine does not take either, such as a
+ * The picture without its profile, its colours converted by it. A profile that the colour engine does not take either, such as a
  * device link, is passed over, as viewers pass over it.
  *
  * @throws DermShareError "input-refused" with this reason for grey of 16 bits, which sharp does not convert
@@ -19,11 +19,10 @@ export interface Refusal {
 export async function toSrgb(picture: Picture, { reason, hint }: Refusal): Promise<Picture> {
   if (picture.colour === "grey" && picture.bits === 16) throw new DermShareError("input-refused", reason, hint);
   const frames: Frame[] = [];
-  for (const [i, frame] of picture.frames.entries()) {
-    const page = { ...picture, frames: [frame], profiles: [profileOf(picture, i)] };
-    frames.push({ ...frame, samples: await samplesInSrgb(page) });
+  for (const frame of picture.frames) {
+    frames.push({ ...frame, samples: await samplesInSrgb({ ...picture, frames: [frame] }) });
   }
-  return { ...picture, frames, colour: "rgb", isBilevel: false, profile: null, profiles: frames.map(() => null) };
+  return { ...picture, frames, colour: "rgb", isBilevel: false, profile: null };
 }
 
 async function samplesInSrgb(picture: Picture): Promise<Frame["samples"]> {

@@ -21,7 +21,7 @@ export async function verifyPixels(
   planned: Picture,
   isLossy: boolean,
 ): Promise<void> {
-  if (format === "tiff") return verifyTiff(bytes, planned);
+  if (format === "tiff") return verifyTiff(bytes, [planned]);
   const decoded = await decode(bytes, format).catch(() => Promise.reject(failed("it cannot be decoded")));
   // Encoders of animations make an alpha channel of their own, to say which part of a frame stays as it was.
   const found = planned.hasAlpha ? decoded.picture : withoutNeedlessAlpha(decoded.picture);
@@ -36,8 +36,19 @@ export async function verifyPixels(
   }
 }
 
+/** The same for a file of several pictures, pages of a TIFF. @throws as `verifyPixels` */
+export async function verifyPages(
+  bytes: Uint8Array,
+  format: SourceFormat,
+  planned: readonly Picture[],
+  isLossy: boolean,
+): Promise<void> {
+  if (format === "tiff") return verifyTiff(bytes, planned);
+  for (const picture of planned) await verifyPixels(bytes, format, picture, isLossy);
+}
+
 /** Strip by strip: sharp would decode the whole of it, into memory of its own. */
-function verifyTiff(bytes: Uint8Array, planned: Picture): void {
+function verifyTiff(bytes: Uint8Array, planned: readonly Picture[]): void {
   let difference: string | null;
   try {
     difference = differenceOfTiff(bytes, planned);
@@ -47,19 +58,20 @@ function verifyTiff(bytes: Uint8Array, planned: Picture): void {
   if (difference !== null) throw failed(difference);
 }
 
-function differenceOfTiff(bytes: Uint8Array, planned: Picture): string | null {
+function differenceOfTiff(bytes: Uint8Array, planned: readonly Picture[]): string | null {
   const pages = readTiff(bytes);
-  if (pages.length !== planned.frames.length) return "it has not the planned frames";
-  for (const [i, { width, height, colour, bits, hasAlpha, strips }] of pages.entries()) {
-    const frame = planned.frames[i];
-    if (colour !== planned.colour || bits !== planned.bits || hasAlpha !== planned.hasAlpha) {
+  const plannedPages = planned.flatMap((picture) => picture.frames.map((frame) => ({ picture, frame })));
+  if (pages.length !== plannedPages.length) return "it has not the planned frames";
+  for (const [i, { picture, frame }] of plannedPages.entries()) {
+    const page = pages[i];
+    if (page?.colour !== picture.colour || page.bits !== picture.bits || page.hasAlpha !== picture.hasAlpha) {
       return "its colours are not the planned ones";
     }
-    if (width !== frame?.width || height !== frame.height) return "its size is not the planned one";
+    if (page.width !== frame.width || page.height !== frame.height) return "its size is not the planned one";
     let end = 0;
-    for (const strip of strips) {
+    for (const strip of page.strips) {
       const samples = frame.samples.subarray(end, (end += strip.samples.length));
-      if (!isSame(strip, { ...strip, samples }, planned)) return "its pixels are not the planned ones";
+      if (!isSame(strip, { ...strip, samples }, picture)) return "its pixels are not the planned ones";
     }
   }
   return null;

@@ -277,9 +277,9 @@ async function isOpaque(bytes: Uint8Array): Promise<boolean> {
   const format = formatOf(upright);
   if (format === null) return false;
   if (format.id === "jpeg") return true;
-  const { decode } = await import("../pixels/decode.ts");
+  const { decodePages } = await import("../pixels/decode.ts");
   const { isOpaque: showsNothingBelow } = await import("../pixels/picture.ts");
-  return showsNothingBelow((await decode(upright, format.id)).picture);
+  return (await decodePages(upright, format.id)).pictures.every(showsNothingBelow);
 }
 
 /**

@@ -25,30 +25,28 @@ export async function samplesDigest(bytes: Uint8Array, format: FormatId): Promis
 
 /** The same, and of how many pages. @throws as `samplesDigest` */
 export async function samplesOf(bytes: Uint8Array, format: FormatId): Promise<Samples> {
-  const { colour, hasAlpha, bits, frames } = await (format === "heic" ? decodedHeic(bytes) : decoded(bytes, format));
+  const pictures = await (format === "heic" ? decodedHeic(bytes) : decoded(bytes, format));
   const hash = createHash("sha256");
-  for (const { width, height, samples } of frames) {
-    hash.update(`${width} x ${height}, ${colour}${hasAlpha ? " with alpha" : ""}, ${bits} bits\n`);
-    hash.update(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength));
+  for (const { colour, hasAlpha, bits, frames } of pictures) {
+    for (const { width, height, samples } of frames) {
+      hash.update(`${width} x ${height}, ${colour}${hasAlpha ? " with alpha" : ""}, ${bits} bits\n`);
+      hash.update(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength));
+    }
   }
-  return { digest: hash.digest("hex"), pages: frames.length };
+  return { digest: hash.digest("hex"), pages: pictures.reduce((sum, { frames }) => sum + frames.length, 0) };
 }
 
 type DecodedSamples = Pick<Picture, "colour" | "hasAlpha" | "bits" | "frames">;
 
-async function decoded(bytes: Uint8Array, format: FormatId): Promise<DecodedSamples> {
-  const { decode } = await import("../pixels/decode.ts");
-  return (await decode(bytes, format)).picture;
+async function decoded(bytes: Uint8Array, format: FormatId): Promise<readonly DecodedSamples[]> {
+  const { decodePages } = await import("../pixels/decode.ts");
+  return (await decodePages(bytes, format)).pictures;
 }
 
-async function decodedHeic(bytes: Uint8Array): Promise<DecodedSamples> {
+async function decodedHeic(bytes: Uint8Array): Promise<readonly DecodedSamples[]> {
   const coded = codedPicture(bytes);
   if ("refused" in coded) throw new DermShareError("input-refused", coded.refused.reason, coded.refused.hint);
   const { decodeHeic } = await import("../pixels/heic.ts");
-  return {
-    colour: "rgb",
-    hasAlpha: coded.alpha !== null,
-    bits: 8,
-    frames: [await decodeHeic(coded, false, freshSharedMemory)],
-  };
+  const frames = [await decodeHeic(coded, false, freshSharedMemory)];
+  return [{ colour: "rgb", hasAlpha: coded.alpha !== null, bits: 8, frames }];
 }

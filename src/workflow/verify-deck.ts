@@ -58,10 +58,10 @@ function pixelTools(): PixelTools {
       const { upright } = asOnSlide(bytes);
       const format = formatOf(upright);
       if (format === null || sizeOf(bytes) === null) return null;
-      const { decode } = await import("../pixels/decode.ts");
-      const { picture } = await decode(upright, format.id);
-      const [frame] = picture.frames;
-      if (frame === undefined) return null;
+      const { decodePages } = await import("../pixels/decode.ts");
+      const [picture] = (await decodePages(upright, format.id)).pictures;
+      const frame = picture?.frames[0];
+      if (picture === undefined || frame === undefined) return null;
       const { width, height, samples } = frame;
       const channels = samples.length / (width * height);
       const most = 2 ** picture.bits - 1;

@@ -14,6 +14,7 @@ import { readIfds } from "../../src/formats/tiff-ifd.ts";
 import { readPage } from "../../src/formats/tiff-page.ts";
 import { anonymise, plainStrip } from "../../src/workflow/anonymise.ts";
 import { cleanBytes } from "../../src/workflow/file-kinds.ts";
+import { areFilled } from "../../src/pixels/is-filled.ts";
 import { failureOf } from "../support/errors.ts";
 import { describeWith, runTool } from "../support/oracles.ts";
 import { shownFrames } from "../support/shown.ts";
@@ -380,7 +381,7 @@ it("a TIFF of more pages than anyone scans is refused before it fills the memory
   expect(await failureOf(() => readIfds(new Uint8Array(file.buffer)))).toMatch(/^input-too-large: .*pages/);
 });
 
-describeWith(["tiffcp"], "TIFF of a scanner that chooses the colours of each page", () => {
+describeWith(["tiffcp"], "TIFF of pages of several kinds, as a scanner on automatic colour writes it", () => {
   const folder = mkdtempSync(join(tmpdir(), "derm-tiff-"));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -391,13 +392,17 @@ describeWith(["tiffcp"], "TIFF of a scanner that chooses the colours of each pag
     ["grey", "p3"],
     ["p3", "fax"],
     ["rgb", "p3"],
-  ] as const)("keeps a page of %s beside one of %s, each with its own profile or none", async (...kinds) => {
+    ["grey", "see-through"],
+    ["fax", "deep"],
+  ] as const)("keeps a page of %s beside one of %s, each as it is", async (...kinds) => {
     const photo = sharp(noise(40 * 30 * 3), { raw: { width: 40, height: 30, channels: 3 } });
     const makers = {
       grey: () => photo.clone().toColourspace("b-w").tiff({ compression: "jpeg" }),
       fax: () => photo.clone().toColourspace("b-w").tiff({ compression: "ccittfax4", bitdepth: 1 }),
       rgb: () => photo.clone().tiff({ compression: "jpeg" }),
       p3: () => photo.clone().withIccProfile("p3").tiff({ compression: "jpeg" }),
+      "see-through": () => photo.clone().ensureAlpha(0.5).tiff({ compression: "lzw" }),
+      deep: () => photo.clone().toColourspace("rgb16").tiff({ compression: "lzw" }),
     };
     const names = kinds.map((_, i) => join(folder, `${i}.tif`));
     for (const [i, kind] of kinds.entries()) await makers[kind]().toFile(names[i] ?? "");
@@ -407,10 +412,18 @@ describeWith(["tiffcp"], "TIFF of a scanner that chooses the colours of each pag
     const result = await cleanBytes(bytes, plainStrip);
     if ("refused" in result) throw new Error(result.refused.reason);
     for (const [page, kind] of kinds.entries()) {
-      const pixels = (file: Uint8Array) => sharp(file, { page }).toColourspace("srgb").raw().toBuffer();
+      const pixels = (file: Uint8Array) => sharp(file, { page }).raw({ depth: "ushort" }).toBuffer();
       expect(await pixels(wholeOf(result.bytes))).toEqual(await pixels(bytes));
-      expect((await sharp(wholeOf(result.bytes), { page }).metadata()).hasProfile).toBe(kind === "p3");
+      const { space, depth, hasAlpha, hasProfile, bitsPerSample } = await sharp(bytes, { page }).metadata();
+      const after = await sharp(wholeOf(result.bytes), { page }).metadata();
+      expect(after).toMatchObject({ space, depth, hasAlpha, hasProfile, bitsPerSample });
+      expect(hasProfile).toBe(kind === "p3");
     }
+    const region = { shape: "rect", x: 0, y: 0, width: 20, height: 30 } as const;
+    const covered = await cleanBytes(bytes, { ...plainStrip, edits: [{ kind: "mask", region, fill: "white" }] });
+    if ("refused" in covered) throw new Error(covered.refused.reason);
+    expect(await areFilled(wholeOf(covered.bytes), "tiff", [{ region, fill: "white" }])).toEqual([true]);
+    expect(await areFilled(bytes, "tiff", [{ region, fill: "white" }])).toEqual([false]);
   });
 });
 
