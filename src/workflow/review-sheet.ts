@@ -6,6 +6,7 @@ import type { SheetEntry } from "../editor/sheet-entry.ts";
 import { nothingDrawn, type NoTask, type Task } from "../editor/task.ts";
 import { DermShareError } from "../errors.ts";
 import type { Found } from "../files/walk.ts";
+import { exists } from "../files/write.ts";
 import type { ImageFormat } from "../formats/format.ts";
 import { formatOf } from "../formats/registry.ts";
 import { changeDecisions, decisionIn, type Decisions, withDecision } from "./decisions-file.ts";
@@ -126,6 +127,7 @@ export class ReviewSheet implements Sheet {
   /** A file that is gone is written again: it may have been moved away as damaged. */
   async kept(): Promise<string | null> {
     const isEmpty = Object.keys(this.#decisions.pictures).length === 0;
+    if (isEmpty && !(await exists(this.#path))) return null; // nor need there be a folder for it
     return whyNotKept(this.#inFile((found) => (found === null && !isEmpty ? this.#decisions : null)));
   }
 

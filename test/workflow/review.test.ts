@@ -26,7 +26,7 @@ it("a review is not over for nobody's touch while files are read, and two minute
   const events = new EventEmitter();
   const shown = once(events, "shown");
   let ended = false;
-  const options = { path: join(folder, "d.json"), merge: [], open: () => void events.emit("shown") };
+  const options = { path: join(folder, "none", "d.json"), merge: [], open: () => void events.emit("shown") };
   const reviewed = review(slowly(once(events, "read")), options).finally(() => {
     ended = true;
   });
