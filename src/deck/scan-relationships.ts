@@ -12,6 +12,7 @@ interface Written {
 
 interface Frame {
   readonly names: readonly string[];
+  readonly extensions: readonly string[];
   readonly relationships: readonly Written[];
 }
 
@@ -22,22 +23,32 @@ function frameIn(zip: ZipFile, entry: ZipEntry): Frame {
   return zip.once(entry, framesBefore, () => {
     const folder = entry.name.replace(/(?:^|_rels\/)[^/]*$/, "");
     const names: string[] = [];
+    const extensions: string[] = [];
     const relationships: Written[] = [];
     for (const [tag, element] of textOf(zip, entry).matchAll(/<(?:[\w.-]+:)?([\w.-]+)\s[^>]*>/g)) {
       const isExternal = valueOf(tag, "TargetMode") === "External";
       const target = valueOf(tag, "Target") || valueOf(tag, "PartName");
       if (target !== "" && !isExternal) names.push(new URL(target, `part:/${folder}`).pathname.slice(1).toLowerCase());
+      if (element === "Default") extensions.push(valueOf(tag, "Extension").toLowerCase());
       if (element !== "Relationship") continue;
       const word = /([\w-]*)$/.exec(valueOf(tag, "Type"))?.[1] ?? "";
       relationships.push({ id: valueOf(tag, "Id"), word, isExternal });
     }
-    return { names, relationships };
+    return { names, extensions, relationships };
   });
 }
 
 /** The parts that relationships or content types name, in lower case. */
 export function namesIn(zip: ZipFile, entry: ZipEntry): readonly string[] {
   return frameIn(zip, entry).names;
+}
+
+/** Whether content types say what files of an extension are that none has. @param names as of `unusedIn` */
+export function tellsOfNone(zip: ZipFile, frame: ZipEntry, names: ReadonlyMap<string, ZipEntry>): boolean {
+  const { extensions } = frameIn(zip, frame);
+  if (extensions.length === 0) return false;
+  const used = new Set(["xml", "rels", ...[...names.keys()].map((name) => name.replace(/^.*\./, ""))]);
+  return extensions.some((extension) => !used.has(extension));
 }
 
 /** The last words of the types that count though nothing names them, by the parts that have them: ECMA-376 Part 1, 13.3, 14.2. */
@@ -79,7 +90,7 @@ function textOf(zip: ZipFile, entry: ZipEntry): string {
 }
 
 const patterns = Object.fromEntries(
-  ["Id", "Type", "Target", "TargetMode", "PartName"].map((name) => [
+  ["Id", "Type", "Target", "TargetMode", "PartName", "Extension"].map((name) => [
     name,
     new RegExp(`\\s${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`),
   ]),

@@ -5,12 +5,12 @@ import { isLayoutName, isTableStyleName } from "./free-text.ts";
 import { isDiagramName, isOwnDiagramAddress, isOwnDiagramName } from "./diagram-names.ts";
 import { animatedAttribute, cellsOfChart, isKnownAttribute, isPlainValue } from "./known-attributes.ts";
 import { isOwnName } from "./object-names.ts";
-import { deckFormats, partKinds } from "./part-kinds.ts";
 import { isOwnPrefix } from "./prefixes.ts";
+import { isFrame, scanFrameElement } from "./scan-frames.ts";
 import { hasTextInNoPlace } from "./scan-places.ts";
 import { isElementName } from "./schema-words.ts";
 import { hasForbiddenCharacter } from "./xml-characters.ts";
-import { isHarmlessAction, isWebLink } from "./web-links.ts";
+import { isHarmlessAction } from "./web-links.ts";
 
 /** A CDATA section, a comment or instruction or declaration, an end tag, a start tag with its attributes, or text. */
 const token =
@@ -191,7 +191,8 @@ function scanElement(elementWithPrefix: string, rest: string, part: string): Dec
   for (const [, key = "", double, single] of rest.matchAll(attributePattern))
     attributes.set(key, withoutReferences(double ?? single ?? ""));
   const value = (key: string) => attributes.get(key) ?? "";
-  if (!part.endsWith(".rels") && part !== "[Content_Types].xml") {
+  if (isFrame(part)) found.push(...scanFrameElement(element, attributes));
+  else {
     const isNode = element === "param" && nodeParameter.test(value("type")); // whose name is looked at below
     const isKnown = ([key, word]: readonly [string, string]) =>
       (isNode && key === "val") || isExpected(element, key, word);
@@ -229,10 +230,6 @@ function scanElement(elementWithPrefix: string, rest: string, part: string): Dec
   if (element === "fld" && !value("id").startsWith("{B6F15528-21DE-4FAA-801E-63400000000")) found.push("fingerprint");
   if (element === "sld" && /^(?:0|false)$/.test(value("show"))) found.push("hidden-slide");
   if (element.startsWith("hlink") && !isHarmlessAction(value("action"))) found.push("link-target");
-  if (element === "Relationship" && part.endsWith(".rels")) found.push(...scanRelationship(value));
-  if (part === "[Content_Types].xml" && ["Default", "Override"].includes(element) && !isOwnContentType(value)) {
-    found.push("hidden-data");
-  }
   return found;
 }
 
@@ -281,37 +278,4 @@ function scanNamespaces(attributes: ReadonlyMap<string, string>): DeckLeak[] {
   const isForeign = declared.some(([, uri]) => !ownNamespace.test(uri));
   const isTelling = declared.some(([key]) => key !== "xmlns" && !isOwnPrefix(key.slice("xmlns:".length)));
   return [...(isForeign ? (["extension"] as const) : []), ...(isTelling ? (["hidden-data"] as const) : [])];
-}
-
-const contentTypes = new Set([
-  ...Object.values(partKinds).map(({ contentType }) => contentType),
-  ...deckFormats.map(({ mainType }) => mainType),
-  "application/xml",
-  "application/octet-stream",
-  "application/vnd.openxmlformats-package.relationships+xml",
-  "application/vnd.openxmlformats-officedocument.extended-properties+xml",
-]);
-
-function isOwnContentType(value: (key: string) => string): boolean {
-  const type = value("ContentType");
-  const isOwn = contentTypes.has(type) || /^(?:image|audio|video)\/[a-z0-9.+-]{1,40}$/.test(type);
-  return isOwn && /^[a-z0-9]{0,8}$/.test(value("Extension"));
-}
-
-/** Roots of the types of relationships, and their last words: [MS-PPTX] 2.2, ECMA-376 Part 1, 13.3 to 15.2. */
-const ownRelationship =
-  /^http:\/\/(?:schemas\.openxmlformats\.org\/officeDocument\/2006|purl\.oclc\.org\/ooxml\/officeDocument|schemas\.microsoft\.com\/office\/20\d\d(?:\/\d\d)?)\/relationships\/([\w-]+)$/;
-const relationshipWords = new Set([
-  ...Object.keys(partKinds),
-  ..."officeDocument extended-properties extendedProperties hyperlink audio video".split(" "),
-]);
-
-function scanRelationship(value: (key: string) => string): DeckLeak[] {
-  const word = ownRelationship.exec(value("Type"))?.[1] ?? "";
-  const isOwn = /^rId\d{1,6}$/.test(value("Id")) && relationshipWords.has(word);
-  const found: DeckLeak[] = isOwn ? [] : ["hidden-data"];
-  if (value("TargetMode") !== "External") return found;
-  if (!isWebLink(value("Target"))) return [...found, "link-target"];
-  if (word === "audio" || word === "video") return [...found, "media"];
-  return word === "hyperlink" ? found : [...found, "link-target"];
 }

@@ -4,7 +4,8 @@
  */
 import { checkContent, type ZipEntry, type ZipFile } from "../bytes/zip-read.ts";
 import type { DeckLeak } from "./leaks.ts";
-import { namesIn, unusedIn } from "./scan-relationships.ts";
+import { isFrame } from "./scan-frames.ts";
+import { namesIn, tellsOfNone, unusedIn } from "./scan-relationships.ts";
 import { scanXml } from "./scan-xml.ts";
 
 /** Something in a deck that should not be there. `offset` is that of the part in the file. */
@@ -84,6 +85,7 @@ export function scanDeck(zip: ZipFile): DeckScan {
     else if (!isFont(entry.name)) checkContent(entry);
     else if (!isFontFile(zip.content(entry))) found("hidden-data");
     if (entry.name.endsWith(".rels")) for (const leak of unusedIn(zip, entry, names)) found(leak);
+    if (isFrame(entry.name) && tellsOfNone(zip, entry, names)) found("hidden-data");
     if (isFrame(entry.name) && namesIn(zip, entry).some((name) => !names.has(name))) found("hidden-data");
   }
   return { residue, pictures };
@@ -93,10 +95,6 @@ const leaksBefore = new WeakMap<object, ReadonlySet<DeckLeak>>();
 
 function leaksIn(zip: ZipFile, entry: ZipEntry): ReadonlySet<DeckLeak> {
   return zip.once(entry, leaksBefore, () => scanXml(zip.content(entry), entry.name));
-}
-
-function isFrame(name: string): boolean {
-  return name === "[Content_Types].xml" || name.endsWith(".rels");
 }
 
 function isFont(name: string): boolean {

@@ -54,6 +54,26 @@ const planted: readonly (readonly [string, DeckLeak, (draft: Draft) => void])[] 
   ["a character that is none", "hidden-data", (draft) => draft.replace(slide1, "Seen", "Se&#1;en")],
 ];
 
+const slideFrame = "ppt/slides/_rels/slide1.xml.rels";
+const types = "[Content_Types].xml";
+
+/** Where no program looks in what the package says of itself: a file, what stands there, what takes its place. */
+const besideTheParts: readonly (readonly [string, string, string])[] = [
+  [slideFrame, "<Relationship ", "<Relationship note='CANARY' "],
+  [slideFrame, "<Relationships ", "<Relationships note='CANARY' "],
+  ["_rels/.rels", "<Relationship ", "<Relationship note='CANARY' "],
+  [slideFrame, "</Relationships>", "<Canary/></Relationships>"],
+  [slideFrame, "/media/", "/CANARY/../media/"],
+  [slideFrame, '.png"', '.png#CANARY"'],
+  [slideFrame, '.png"', '.png?CANARY"'],
+  [slideFrame, '.png"', '.png" TargetMode="CANARY"'],
+  [types, "<Override ", "<Override note='CANARY' "],
+  [types, "<Types ", "<Types note='CANARY' "],
+  [types, 'PartName="/ppt/slides/', 'PartName="/CANARY/../ppt/slides/'],
+  [types, "</Types>", '<Default Extension="canary" ContentType="image/png"/></Types>'],
+  [types, '"image/png"', '"image/canary"'],
+];
+
 function addPicture(draft: Draft, source: string): void {
   draft.add("ppt/media/image90.png", png, "image/png");
   draft.relate(source, "rId90", `${office}/image`, "ppt/media/image90.png");
@@ -72,6 +92,14 @@ describe("a cleaned deck", () => {
     expect(scanDeck(openDeck(deck)).residue.map((found) => found.kind)).toContain(kind);
     if (draft.text(slide1).includes("&#1;")) await expect(clean(deck)).rejects.toThrow("no well-formed XML");
     else expect((await clean(deck)).removed.has(kind)).toBe(true);
+  });
+
+  it.each(besideTheParts)("is found to hold words in %s: for %s, %s", async (name, old, next) => {
+    const draft = new Draft(cleaned);
+    draft.replace(name, old, next);
+    const deck = draft.build();
+    expect(scanDeck(openDeck(deck)).residue.map((found) => found.kind)).toContain("hidden-data");
+    expect((await clean(deck)).bytes).toEqual(cleaned);
   });
 
   it("is found to say when it was saved, as decks of other programs do", async () => {
