@@ -45,17 +45,40 @@ export function isContactCard(text: string): boolean {
  * @throws DermShareError "key-malformed" when it is not a card, "signature-wrong" when its recipient was exchanged
  */
 export function parseContactCard(text: string): Contact {
-  const card = `${text.replaceAll("\r\n", "\n").trim()}\n`;
+  const card = `${text.replaceAll("\r\n", "\n").replaceAll(/^> ?/gm, "").trim()}\n`; // an answer by mail quotes it
+  if (!isContactCard(card)) {
+    throw new DermShareError(
+      "key-malformed",
+      `not a contact card, which begins with "${title}"`,
+      "ask them for what derm-share keys show writes; a .pub file alone is good for open --from",
+    );
+  }
   const lines = card.split("\n");
   const value = (label: string): string => lines.find((line) => line.startsWith(label))?.slice(label.length) ?? "";
   const contact = { signer: parsePublicKeyLine(value("# signing key: ")), recipient: lines.at(-2) ?? "" };
   const signature = signatureFile(value("# signature: "), comment, value("# second signature: "));
-  verifySignature(ascii(signature), signedText(contact.recipient), contact.signer, comment);
+  if (!isSigned(contact, signature)) {
+    throw new DermShareError(
+      "signature-wrong",
+      "the age line of this contact card is not the one that its owner signed",
+      "ask for the card anew, and compare the number by phone",
+    );
+  }
   parseRecipient(contact.recipient);
   if (layOut(contact, signature) !== card) {
     throw new DermShareError("key-malformed", "this contact card is not as derm-share writes it");
   }
   return contact;
+}
+
+function isSigned({ signer, recipient }: Contact, signature: string): boolean {
+  try {
+    verifySignature(ascii(signature), signedText(recipient), signer, comment);
+    return true;
+  } catch (error) {
+    if (error instanceof DermShareError) return false;
+    throw error;
+  }
 }
 
 function layOut({ signer, recipient }: Contact, signature: string): string {

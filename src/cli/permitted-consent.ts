@@ -1,13 +1,20 @@
 /** The consent part of a command: flags, record, questions, and the decision. */
 import type { ConsentAnswers, FeatureFinding } from "../consent/answers.ts";
-import { purposeIn } from "../consent/ledger.ts";
+import { earliest, endIn, type Ledger, purposeIn } from "../consent/ledger.ts";
 import { decide, type Decision, unexplained } from "../consent/policy.ts";
 import { purposeRules } from "../consent/purposes.ts";
-import type { ConsentRecord } from "../consent/record.ts";
+import { type ConsentRecord, isAnotherConsent } from "../consent/record.ts";
 import type { Requirement } from "../consent/requirements.ts";
 import { textWarnings } from "../consent/text-warnings.ts";
 import { DermShareError } from "../errors.ts";
-import { digestOf, keepRecord, namedConsent, readFeatures, recordWith } from "../workflow/consent-record.ts";
+import {
+  digestOf,
+  keepRecord,
+  namedConsent,
+  readFeatures,
+  recordOfItsOwn,
+  recordWith,
+} from "../workflow/consent-record.ts";
 import { readLedger, refuseWithdrawn } from "../workflow/ledger.ts";
 import { writeSettings } from "../workflow/settings.ts";
 import { answersFrom, type ConsentFlags } from "./consent-options.ts";
@@ -75,24 +82,57 @@ export async function expectAnswers(flags: ConsentFlags, context: ConsentContext
 async function givenAnswers(flags: ConsentFlags, context: ConsentContext) {
   const { today, terminal } = context;
   const named = flags.consent === undefined ? null : await namedConsent(flags.consent, today);
-  const handedIn = named?.record ?? null;
-  if (handedIn !== null) await heedLedger(handedIn, named?.isTemplate === true, context);
+  const record = named?.record ?? null;
+  const ledger = await readLedger();
+  if (record !== null) await heedLedger(ledger, record, named?.isTemplate === true, context);
   const pictures = await picturesToCheck(named?.answers, context);
-  const known = stillValid(named?.answers ?? {}, handedIn, pictures, terminal);
-  const given: ConsentAnswers = {
+  const known = stillValid(named?.answers ?? {}, record, pictures, terminal);
+  const said: ConsentAnswers = {
     ...(context.role !== undefined && { obtainedBy: context.role }),
     ...known,
     ...(flags.features !== undefined && (await readFeatures(flags.features))),
     ...answersFrom(flags, today, named?.answers.features),
     ...(flags.consentForm !== undefined && { consentFormSha256: await digestOf(flags.consentForm) }),
   };
-  return { given, known, handedIn, pictures };
+  if (record === null) return { given: said, known, handedIn: null, pictures };
+  if (isAnotherConsent(said, record)) {
+    return { given: said, known, handedIn: recordOfItsOwn(record, today), pictures };
+  }
+  return { given: heldToEnd(said, record, ledger, context), known, handedIn: record, pictures };
+}
+
+/**
+ * A consent ends when it was agreed to end, whatever a flag or the file says by now: more time is asked for anew. Less may be
+ * said at any time.
+ */
+function heldToEnd(
+  answers: ConsentAnswers,
+  { ref, answers: recorded }: ConsentRecord,
+  { lines }: Ledger,
+  { today, terminal, notDone = "Not sealed" }: ConsentContext,
+): ConsentAnswers {
+  const end = earliest([recorded.validUntil, endIn(lines, ref)]);
+  const { validUntil } = answers;
+  if (end === null || (validUntil !== undefined && validUntil <= end)) return answers;
+  if (validUntil !== undefined && end >= today) {
+    throw new DermShareError(
+      "consent-refused",
+      `${notDone}: this consent was agreed until ${end}.`,
+      "ask the patient for more time, and make a record of its own: derm-share consent-stamp --record-only-file",
+    );
+  }
+  terminal.say(`The consent ${ref} was agreed until ${end}: that holds.`);
+  return { ...answers, validUntil: end };
 }
 
 /** What was agreed under this reference holds, whatever the file says by now. */
-async function heedLedger(record: ConsentRecord, isTemplate: boolean, context: ConsentContext): Promise<void> {
+async function heedLedger(
+  ledger: Ledger,
+  record: ConsentRecord,
+  isTemplate: boolean,
+  context: ConsentContext,
+): Promise<void> {
   const { today, terminal } = context;
-  const ledger = await readLedger();
   refuseWithdrawn(ledger, record.ref);
   for (const number of ledger.damaged) {
     terminal.say(`${damagedLine(number)}\nIf it was a withdrawal, that is not known here: ask.`);

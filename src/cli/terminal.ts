@@ -12,6 +12,7 @@ let paint = (text: string): string => text;
 /** Colours the program's name in errors, where stderr is a terminal or colour is asked for. */
 export async function useColour(wanted: boolean | undefined): Promise<void> {
   const here = process.stderr.isTTY && (process.env["NO_COLOR"] ?? "") === "" && process.env["TERM"] !== "dumb";
+  if (wanted === false) process.env["NO_COLOR"] = "1"; // for the questions, which ask this alone
   if (!(wanted ?? here)) return;
   const { Chalk } = await import("chalk");
   paint = new Chalk({ level: 1 }).red; // the 16 colours that every terminal has, in its own palette

@@ -154,6 +154,20 @@ export function purposeIn(lines: readonly LedgerLine[], ref: string): Purpose | 
   return lines.filter((line) => line.type === "consent").findLast((line) => line.ref === ref)?.purpose;
 }
 
+/**
+ * The last day of use that was agreed, as this computer remembers it: the earliest that it was told, for more time is a new
+ * consent. Null where it remembers none.
+ */
+export function endIn(lines: readonly LedgerLine[], ref: string): string | null {
+  const consents = lines.filter((line) => line.type === "consent" && line.ref === ref);
+  return earliest(consents.map((line) => (line.type === "consent" ? line.validUntil : null)));
+}
+
+/** The earliest of some days; null where there is none. */
+export function earliest(days: readonly (string | null | undefined)[]): string | null {
+  return days.filter((day) => typeof day === "string").toSorted()[0] ?? null;
+}
+
 /** The last day of use still counts as valid; on the day of a review it is due. */
 function stateOf(validUntil: string | null, reviewOn: string | null, today: string, horizon: string): ConsentState {
   if (validUntil !== null && validUntil < today) return "expired";

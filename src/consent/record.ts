@@ -79,6 +79,16 @@ export function newRecord(
   };
 }
 
+/**
+ * Whether answers speak of another agreement than a record: of another day, by somebody else, for somebody else, or no longer in
+ * writing. That is a consent of its own, which must not go under the record's reference.
+ */
+export function isAnotherConsent(answers: ConsentAnswers, { answers: recorded }: ConsentRecord): boolean {
+  const fixed = ["obtainedOn", "givenBy", "subject"] as const;
+  if (fixed.some((field) => recorded[field] !== undefined && answers[field] !== recorded[field])) return true;
+  return recorded.form === "written" && answers.form !== "written";
+}
+
 /** Manifests write what was explained in the order of its definition, each word once; so do records. */
 function inOrder(answers: ConsentAnswers): ConsentAnswers {
   const { explained, confirmed } = answers;

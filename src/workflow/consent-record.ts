@@ -104,6 +104,11 @@ export function recordWith(
   return checked === null || checked.length === 0 ? record : { ...record, checkedPictures: [...new Set(checked)] };
 }
 
+/** A record of its own that starts from another one: what was seen in the pictures is as true of it. */
+export function recordOfItsOwn(record: ConsentRecord, today: string): ConsentRecord {
+  return { ...record, ...newRecord(record.answers, today, systemRandom) };
+}
+
 /** Keeps a record for its owner alone. `name` is a bundle's, or the reference. @returns where it lies */
 export async function keepRecord(record: ConsentRecord, name: string): Promise<string> {
   const path = join(recordFolder(), `${name}.record.json`);
@@ -130,9 +135,13 @@ export async function keptRef(name: string): Promise<string | null> {
 
 /** The SHA-256 of a file, such as a signed consent form. */
 export async function digestOf(path: string): Promise<string> {
-  return createHash("sha256")
-    .update(await readInput(path))
-    .digest("hex");
+  try {
+    return createHash("sha256")
+      .update(await readInput(path))
+      .digest("hex");
+  } catch (error) {
+    throw error instanceof DermShareError ? error.about(path) : error;
+  }
 }
 
 function recordFolder(): string {

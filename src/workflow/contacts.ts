@@ -22,8 +22,7 @@ export interface KnownContact extends Contact {
  *         "output-exists" when the name belongs to another key
  */
 export async function addContact(name: string, path: string): Promise<KnownContact> {
-  const text = decodeText(await readInput(path, largestCardBytes));
-  const contact = parseContactCard(text);
+  const [text, contact] = await readCard(path);
   const before = await findContact(name);
   if (before !== null && Buffer.compare(before.signer.key, contact.signer.key) !== 0) {
     throw new DermShareError(
@@ -34,6 +33,15 @@ export async function addContact(name: string, path: string): Promise<KnownConta
   }
   await writePrivate(cardPath(name), new TextEncoder().encode(text));
   return { name, ...contact };
+}
+
+async function readCard(path: string): Promise<[text: string, contact: Contact]> {
+  try {
+    const text = decodeText(await readInput(path, largestCardBytes));
+    return [text, parseContactCard(text)];
+  } catch (error) {
+    throw error instanceof DermShareError ? error.about(path) : error;
+  }
 }
 
 /** Everybody who is known, by name. */
@@ -71,12 +79,12 @@ export async function senderKey(from: string): Promise<Uint8Array> {
 
 /** A name that is safe as a file's on every system, and no recipient by mistake. */
 function isName(name: string): boolean {
-  return /^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,63}$/u.test(name) && !/^age1/i.test(name) && !/[ .]$/.test(name);
+  return /^[\p{L}\p{N}][\p{L}\p{N} ._'’-]{0,63}$/u.test(name) && !/^age1/i.test(name) && !/[ .]$/.test(name);
 }
 
 function cardPath(name: string): string {
   if (isName(name)) return join(contactFolder(), `${name}${extension}`);
-  throw new DermShareError("usage", "a name has letters, digits, spaces, dots and hyphens, at most 64");
+  throw new DermShareError("usage", "a name has letters, digits, spaces, dots, hyphens and apostrophes, at most 64");
 }
 
 function contactFolder(): string {

@@ -9,15 +9,23 @@ import {
   protectKeys,
   readIdentities,
 } from "../bundle/keys.ts";
-import { parsePublicKeyFile, type PublicKey, type SigningKey } from "../bundle/minisign.ts";
+import {
+  formatPublicKeyFile,
+  parsePublicKeyFile,
+  type PublicKey,
+  publicKeyOf,
+  type SigningKey,
+} from "../bundle/minisign.ts";
 import { isSecretKeyProtected, parseSecretKey } from "../bundle/minisign-secret.ts";
 import { DermShareError } from "../errors.ts";
-import { makePrivateFolder, readPrivate, stateFolder } from "../files/state-folder.ts";
+import { listPrivate, makePrivateFolder, readPrivate, stateFolder, writePrivate } from "../files/state-folder.ts";
 import { commit, exists, writePendingTogether } from "../files/write.ts";
 
 /** `sign.key` comes last: whoever finds it finds the others. */
 const keyFileNames = ["age.txt", "sign.pub", "sign.key"] as const;
 const nothing = new Uint8Array(0);
+/** What the names of folders with earlier keys begin with. */
+const earlier = "before-";
 
 /** Gives the passphrase of protected keys: asks, or throws where nobody can be asked. */
 export type Unlock = () => Promise<string>;
@@ -27,10 +35,38 @@ export function keyFolder(): string {
   return join(stateFolder(), "keys");
 }
 
-/** One's own public signing key, for which no passphrase is needed; null when there is none yet. */
+/**
+ * One's own public signing key, for which no passphrase is needed; null when there is none yet, or only a protected one that
+ * has lost its public half: that is made again when it is next unlocked.
+ */
 export async function ownPublicKey(): Promise<PublicKey | null> {
   const text = await readText("sign.pub");
-  return text === null ? null : parsePublicKeyFile(text);
+  if (text !== null) return parsed("sign.pub", () => parsePublicKeyFile(text));
+  const secret = await readText("sign.key");
+  return secret === null || isSecretKeyProtected(secret)
+    ? null
+    : publicKeyOf(await parsed("sign.key", () => parseSecretKey(secret)));
+}
+
+/** The same, and those that were one's own before `keys new --replace`: what they have sealed is one's own, too. */
+export async function everyOwnPublicKey(): Promise<PublicKey[]> {
+  const folders = (await listPrivate(keyFolder())).filter((name) => name.startsWith(earlier));
+  const own = [await ownPublicKey()];
+  for (const name of folders.map((folder) => join(folder, "sign.pub"))) {
+    const text = await readText(name);
+    if (text !== null) own.push(await parsed(name, () => parsePublicKeyFile(text)));
+  }
+  return own.filter((key) => key !== null);
+}
+
+/** The key in a file of ours; the error for a damaged one says which. */
+async function parsed<Key>(name: string, parse: () => Key | Promise<Key>): Promise<Key> {
+  try {
+    return await parse();
+  } catch (error) {
+    const isDamaged = error instanceof DermShareError && error.code === "key-malformed";
+    throw isDamaged ? error.about(join(keyFolder(), name)) : error;
+  }
 }
 
 /**
@@ -41,14 +77,21 @@ export async function ownPublicKey(): Promise<PublicKey | null> {
 export async function readSigningKey(unlock: Unlock): Promise<SigningKey | null> {
   const text = await readText("sign.key");
   if (text === null) return null;
-  return parseSecretKey(text, isSecretKeyProtected(text) ? await unlock() : "");
+  const signing = await parsed("sign.key", async () =>
+    parseSecretKey(text, isSecretKeyProtected(text) ? await unlock() : ""),
+  );
+  const half = formatPublicKeyFile(publicKeyOf(signing));
+  if ((await readText("sign.pub")) !== half) await writePrivate(join(keyFolder(), "sign.pub"), Buffer.from(half));
+  return signing;
 }
 
 /** One's own half that opens, or null when there is none yet. @throws as `readSigningKey` */
 export async function readOwnIdentity(unlock: Unlock): Promise<Identity | null> {
   const file = await readPrivate(join(keyFolder(), "age.txt"));
   if (file === null) return null;
-  const [first] = await readIdentities(file, isIdentityProtected(file) ? await unlock() : "");
+  const [first] = await parsed("age.txt", async () =>
+    readIdentities(file, isIdentityProtected(file) ? await unlock() : ""),
+  );
   if (first === undefined) throw new DermShareError("key-malformed", `age.txt in ${keyFolder()} holds no key`);
   return first;
 }
@@ -90,14 +133,14 @@ export async function makeOwnKeys(now: string, passphrase: string | null): Promi
  */
 export async function replaceOwnKeys(now: string, passphrase: string | null): Promise<string[]> {
   const [there] = await sortedKeyFiles();
-  const folder = await unused(join(keyFolder(), `before-${now.replaceAll(":", "")}`));
-  const earlier = await Promise.all(
+  const folder = await unused(join(keyFolder(), `${earlier}${now.replaceAll(":", "")}`));
+  const kept = await Promise.all(
     there.map(async (name) => [join(folder, name), (await readPrivate(join(keyFolder(), name))) ?? nothing] as const),
   );
   if (there.length > 0) await makePrivateFolder(folder);
-  await commit(await writePendingTogether(earlier), false);
+  await commit(await writePendingTogether(kept), false);
   await writeKeys(now, passphrase, true);
-  return earlier.map(([path]) => path);
+  return kept.map(([path]) => path);
 }
 
 /** A folder of this name, or of one with a number behind it, that is not there yet. */

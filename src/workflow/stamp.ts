@@ -1,6 +1,7 @@
 /** Stamping: the consent strip below a picture, and the record beside it that is bound to the picture as it was written. */
 import { createHash } from "node:crypto";
 import { dirname } from "node:path";
+import { knownConsents } from "../consent/ledger.ts";
 import type { ConsentRecord } from "../consent/record.ts";
 import { formatStamp, newStamp, parseStamp, type Stamp, stampText, termsOf } from "../consent/stamp.ts";
 import type { GreyRaster } from "../edits.ts";
@@ -139,7 +140,8 @@ function stampPathOf(path: string): string {
 export async function checkStamp(path: string, bytes: Uint8Array, today: string): Promise<void> {
   const beside = stampPathOf(path);
   const format = formatOf(bytes);
-  if (format === null || !(await exists(beside))) return;
+  if (format === null) return;
+  if (!(await exists(beside))) return refuseEndedStrip(bytes, today);
   const { findStrip } = await import("../pixels/text-strip.ts");
   const strip = await findStrip(bytes);
   const stamp = await stampAt(beside, strip !== null);
@@ -150,10 +152,27 @@ export async function checkStamp(path: string, bytes: Uint8Array, today: string)
   if (strip.termsSum !== termsSum(termsOf(stamp))) {
     throw foreign("the consent record beside it says something else than the strip");
   }
-  if (stamp.validUntil !== null && stamp.validUntil < today) {
-    throw new DermShareError("consent-expired", `the consent was valid until ${stamp.validUntil}`);
-  }
+  if (stamp.validUntil !== null && stamp.validUntil < today) throw expired(stamp.validUntil);
   refuseWithdrawn(await readLedger(), stamp.ref);
+}
+
+/** Finding a strip means decoding: it is done where one that this computer has drawn may be of a consent that has ended. */
+async function refuseEndedStrip(bytes: Uint8Array, today: string): Promise<void> {
+  const ledger = await readLedger();
+  const ended = knownConsents(ledger, today, 0).filter(
+    ({ stamped, state }) => stamped > 0 && (state === "withdrawn" || state === "expired"),
+  );
+  if (ended.length === 0) return;
+  const { findStrip } = await import("../pixels/text-strip.ts");
+  const strip = await findStrip(bytes);
+  const consent = ended.find(({ ref }) => ref === strip?.ref);
+  if (consent === undefined) return;
+  refuseWithdrawn(ledger, consent.ref);
+  throw expired(consent.validUntil);
+}
+
+function expired(validUntil: string | null): DermShareError {
+  return new DermShareError("consent-expired", `the consent was valid until ${validUntil ?? ""}`);
 }
 
 /** A picture that bears a consent strip already. */

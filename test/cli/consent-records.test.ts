@@ -27,8 +27,12 @@ function typesOf(stdout: string): unknown[] {
   return jsonLines(stdout).map(({ type }) => type);
 }
 
-function again(desk: Desk): ReturnType<Desk["run"]> {
-  return desk.run([...toRecord, "--consent", "record.json", "-o", "again.json", "--force"]);
+function again(desk: Desk, ...flags: string[]): ReturnType<Desk["run"]> {
+  return desk.run([...toRecord, "--consent", "record.json", "-o", "again.json", "--force", ...flags]);
+}
+
+function refIn(desk: Desk, name: string): string | undefined {
+  return /"ref": "(.+)"/.exec(readFileSync(desk.path(name), "utf8"))?.[1];
 }
 
 describe("a record that is handed in", () => {
@@ -42,6 +46,36 @@ describe("a record that is handed in", () => {
     expect(run.stderr).toContain("this consent is for teaching, not for the public. (E1)");
     expect(desk.files()).toEqual(before);
   });
+
+  it("ends when it was agreed to end, whatever a flag or the file says by now", async () => {
+    const desk = makeDesk();
+    const made = await desk.run([...toRecord, ...teaching, "--valid-until", "2090-06-01", "-o", "record.json"]);
+    expect(made.status).toBe(0);
+    const longer = await again(desk, "--valid-until", "2091-01-01");
+    expect(longer).toMatchObject({ status: 4, stdout: "" });
+    expect(longer.stderr).toContain("agreed until 2090-06-01.");
+    expect((await again(desk, "--valid-until", "2089-01-01")).status).toBe(0);
+    edit(desk, "record.json", (text) => text.replace(/\n.*"validUntil".*/, ""));
+    const open = await again(desk);
+    expect(open.status).toBe(0);
+    expect(open.stderr).toContain("was agreed until 2089-01-01: that holds.");
+    expect(readFileSync(desk.path("again.json"), "utf8")).toContain('"validUntil": "2089-01-01"');
+    const ledger = readFileSync(ledgerOf(desk), "utf8");
+    writeFileSync(ledgerOf(desk), ledger.replaceAll("2089-01-01", "2026-11-21"));
+    expect((await again(desk)).status).toBe(7);
+    expect((await again(desk, "--valid-until", "2091-01-01")).status).toBe(7);
+  });
+
+  it.each([["--obtained-on=2026-11-21"], ["--form=verbal"]])(
+    "is a start for a consent of its own where another agreement is told: %s",
+    async (...flags) => {
+      const desk = await deskWithRecord();
+      expect((await again(desk)).status).toBe(0);
+      expect(refIn(desk, "again.json")).toBe(refIn(desk, "record.json"));
+      expect(await again(desk, ...flags)).toMatchObject({ status: 0 });
+      expect(refIn(desk, "again.json")).not.toBe(refIn(desk, "record.json"));
+    },
+  );
 
   it("is made with a summary at its end under --json, and so is the list of consents", async () => {
     const desk = makeDesk();

@@ -88,6 +88,7 @@ describe("consent-stamp", () => {
     expect((await desk.run(["verify", "a.stamped.jpg"])).status).toBe(7);
     expect((await desk.run(["consent-stamp", "a.jpg", "--consent", `${ref}.record.json`, "--force"])).status).toBe(7);
     rmSync(`${desk.path("a.stamped.jpg")}.consent.json`);
+    expect((await desk.run(["verify", "a.stamped.jpg"])).status).toBe(7); // by what stands in the strip itself
     const before = Object.keys(desk.files());
     const seal = await desk.run(["seal", "a.stamped.jpg", ...teaching, "--to-self"]); // under another consent
     expect(seal.status).toBe(7);

@@ -13,6 +13,10 @@ async function cardOf(desk: Desk): Promise<string> {
   return (await desk.run(["keys", "show"])).stdout;
 }
 
+function keysOf(desk: Desk): string {
+  return join(desk.home, "state", "derm-share", "keys");
+}
+
 function deliver(from: Desk, to: Desk): string {
   const names = readdirSync(from.folder).filter((name) => name.startsWith("derm-"));
   for (const name of names) writeFileSync(to.path(name), readFileSync(from.path(name)));
@@ -54,6 +58,37 @@ describe("keys", () => {
     expect((await me.run(["keys", "list"])).stdout).toBe("");
   });
 
+  it("take a card that a mail quoted, under a name with an apostrophe, and say what else a file is", async () => {
+    const [me, other] = [makeDesk(), makeDesk()];
+    const card = await cardOf(other);
+    writeFileSync(me.path("quoted.card"), card.replaceAll(/^/gm, "> "));
+    expect((await me.run(["keys", "add", "Dr O'Neill", "quoted.card"])).status).toBe(0);
+    writeFileSync(me.path("sign.pub"), readFileSync(join(keysOf(other), "sign.pub")));
+    const key = await me.run(["keys", "add", "Ann", "sign.pub"]);
+    expect(key).toMatchObject({ status: 74, stdout: "" });
+    expect(key.stderr).toMatch(/sign\.pub: not a contact card[^]*open --from/);
+    const anothers = /^age1.*$/m.exec(await cardOf(makeDesk()))?.[0] ?? "";
+    writeFileSync(me.path("swapped.card"), card.replace(/^age1.*$/m, anothers));
+    const swapped = await me.run(["keys", "add", "Ann", "swapped.card"]);
+    expect(swapped.status).toBe(6);
+    expect(swapped.stderr).toContain("the age line of this contact card");
+  });
+
+  it("know what one has sealed oneself, with earlier keys and without the public half too", async () => {
+    const desk = makeDesk();
+    layFixture(desk, "planted/lesion.jpg", "a.jpg");
+    const seal = ["seal", "a.jpg", ...teaching, "--to-self"];
+    expect((await desk.run(seal)).status).toBe(0);
+    const bundle = readdirSync(desk.folder).find((name) => name.endsWith(".age")) ?? "none";
+    rmSync(join(keysOf(desk), "sign.pub"));
+    expect((await desk.run(["open", bundle, "--out-dir", "1"])).status).toBe(0);
+    expect((await desk.run(["keys", "show"])).status).toBe(0);
+    expect(readdirSync(keysOf(desk))).toContain("sign.pub");
+    const replaced = await desk.run(["keys", "new", "--replace"]);
+    const identity = /Kept: (.+age\.txt)/.exec(replaced.stderr)?.[1] ?? "none";
+    expect(await desk.run(["open", bundle, "--identity", identity, "--out-dir", "2"])).toMatchObject({ status: 0 });
+  });
+
   it.each(["../x", "a/b", ".hidden", "age1abc", "", "x\n"])("refuse the name %j", async (name) => {
     const [me, other] = [makeDesk(), makeDesk()];
     writeFileSync(me.path("1.card"), await cardOf(other));
@@ -81,7 +116,7 @@ describe("keys", () => {
       const desk = makeDesk();
       layFixture(desk, "planted/lesion.jpg", "a.jpg");
       const card = await cardOf(desk);
-      const folder = join(desk.home, "state", "derm-share", "keys");
+      const folder = keysOf(desk);
       rmSync(join(folder, lost));
       const runs = [
         ["keys", "show"],

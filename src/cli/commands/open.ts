@@ -11,7 +11,7 @@ import { readInput, readSecret } from "../../files/read.ts";
 import { refuseExposed } from "../../files/state-folder.ts";
 import { type OpenedBundle, openBundle } from "../../workflow/open-bundle.ts";
 import { listContacts, senderKey } from "../../workflow/contacts.ts";
-import { ownPublicKey, readOwnIdentity } from "../../workflow/own-keys.ts";
+import { everyOwnPublicKey, readOwnIdentity } from "../../workflow/own-keys.ts";
 import { addNotices } from "../../workflow/withdrawals.ts";
 import { clockLine } from "../consent-words.ts";
 import { tellLeftBehind } from "../left-behind-lines.ts";
@@ -54,7 +54,7 @@ export function define(command: Command, end: (status: number) => void): void {
 async function open(path: string, flags: Flags): Promise<number> {
   const terminal = terminalOf(flags);
   await addNotices(flags.revocations ?? []);
-  const own = await ownPublicKey();
+  const own = await everyOwnPublicKey();
   const from = flags.from === undefined ? null : await senderKey(flags.from);
   const known = (await listContacts()).map(({ signer }) => signer.key);
   let identityRecipients: readonly string[] = [];
@@ -82,7 +82,7 @@ async function open(path: string, flags: Flags): Promise<number> {
       path,
       outDir: flags.outDir ?? null,
       today: localDay(),
-      knownKeys: from === null ? [...(own === null ? [] : [own.key]), ...known] : [from],
+      knownKeys: from === null ? [...own.map(({ key: publicKey }) => publicKey), ...known] : [from],
       onlyKnown: from !== null,
       get ownRecipients() {
         return identityRecipients;
@@ -141,9 +141,14 @@ async function acceptSender(number: string): Promise<boolean> {
 /** The identities that may open it: those of --identity, or one's own. */
 async function identitiesFor({ identity }: Flags): Promise<Identity[]> {
   if (identity !== undefined) {
-    await refuseExposed(identity);
-    const file = await readInput(identity, smallFileBytes);
-    return readIdentities(file, isIdentityProtected(file) ? await unlockKeys() : "");
+    try {
+      await refuseExposed(identity);
+      const file = await readInput(identity, smallFileBytes);
+      return await readIdentities(file, isIdentityProtected(file) ? await unlockKeys() : "");
+    } catch (error) {
+      const isOfFile = error instanceof DermShareError && ["read-failed", "key-malformed"].includes(error.code);
+      throw isOfFile ? error.about(identity) : error;
+    }
   }
   const own = await readOwnIdentity(unlockKeys);
   if (own !== null) return [own];
