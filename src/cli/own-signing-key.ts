@@ -6,10 +6,14 @@ import { keysLost, lostKeys, makeOwnKeys, readSigningKey } from "../workflow/own
 import { unlockKeys } from "./prompts.ts";
 import { utcSecond } from "./today.ts";
 
-/** One's own signing key; made at the first seal, with all that belongs to it. */
-export async function ownSigningKey(): Promise<{ signing: SigningKey; made: boolean }> {
-  const signing = await readSigningKey(unlockKeys);
-  if (signing !== null) return { signing, made: false };
+/** One's own signing key, unlocked; null before the first seal. */
+export function presentSigningKey(): Promise<SigningKey | null> {
+  return readSigningKey(unlockKeys);
+}
+
+/** The key that is there, or one that is made at the first seal, with all that belongs to it. */
+export async function signingKeyOr(present: SigningKey | null): Promise<{ signing: SigningKey; made: boolean }> {
+  if (present !== null) return { signing: present, made: false };
   try {
     return { signing: (await makeOwnKeys(utcSecond(), null)).signing, made: true };
   } catch (error) {

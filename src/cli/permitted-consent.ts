@@ -41,6 +41,8 @@ export interface PermittedConsent {
   readonly record: ConsentRecord;
   /** The role of whoever took the consent. */
   readonly role: string;
+  /** Whether answers were typed, which are lost where nothing comes of the run: see `keepForLater`. */
+  readonly wasAsked: boolean;
 }
 
 /**
@@ -65,7 +67,7 @@ export async function permittedConsent(flags: ConsentFlags, context: ConsentCont
   const untold = unexplained(answers);
   if (untold.length > 0) terminal.say(`Recorded: not explained to the patient: ${untold.join(", ")}. (R1)`);
   for (const warning of decision.warnings) terminal.say(warningLines(warning));
-  return { record, role: answers.obtainedBy ?? "other" };
+  return { record, role: answers.obtainedBy ?? "other", wasAsked: answers !== given };
 }
 
 /**
@@ -218,14 +220,15 @@ async function refusal(
 ): Promise<DermShareError> {
   const message = `${notDone}: ${found}. (${rule})\n${explained([rule])}`;
   if (rule === "E6") return new DermShareError("consent-expired", message, hint);
-  const again = wasAsked ? await keepForLater(record) : "\nNothing was written.";
+  const again = wasAsked ? `\n${await keepForLater(record)}` : "\nNothing was written.";
   return new DermShareError("consent-refused", message, `${hint}${again}`);
 }
 
-async function keepForLater(record: ConsentRecord): Promise<string> {
+/** Keeps answers of which nothing came, so that nobody has to give them twice, and says how they are used. */
+export async function keepForLater(record: ConsentRecord): Promise<string> {
   const { asGiven } = await import("./interview.ts");
   await keepRecord({ ...record, answers: asGiven(record.answers) }, record.ref);
-  return `\nNothing was written but your answers: --consent ${record.ref}.record.json gives them again.`;
+  return `Nothing was written but your answers: --consent ${record.ref}.record.json gives them again.`;
 }
 
 /** One error that lists every missing flag. */

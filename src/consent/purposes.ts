@@ -95,7 +95,7 @@ export const purposeRules: { readonly [purpose in Purpose]: PurposeRule } = {
     featureCheck: "should",
     notes: false,
     secondary: true,
-    widest: "organisation",
+    widest: "department",
     explain: [],
     source: "consent.md: local team only, unless the patient objected",
   },

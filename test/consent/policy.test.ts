@@ -111,7 +111,7 @@ it("does not reach farther by its audience than the purpose does", () => {
   const within: Record<Purpose, number> = {
     "record-only": 2,
     "second-opinion": 4,
-    audit: 4,
+    audit: 3,
     research: 4,
     teaching: 5,
     presentation: 6,

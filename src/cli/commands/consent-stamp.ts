@@ -28,7 +28,7 @@ import {
   type OutputStyle,
   terminalOf,
 } from "../options.ts";
-import { permittedConsent } from "../permitted-consent.ts";
+import { keepForLater, permittedConsent } from "../permitted-consent.ts";
 import { namesOf, type NamesFlags, namesText, renamed } from "../replaced-names.ts";
 import { Tally } from "../tally.ts";
 import { type Terminal } from "../terminal.ts";
@@ -54,6 +54,8 @@ interface Run {
   /** The folder, where it is the only thing that was given. */
   readonly folder: string | null;
   readonly isBatch: boolean;
+  /** Whether somebody has typed answers, which go into a record only with a picture. */
+  readonly wasAsked: boolean;
 }
 
 const examples = `
@@ -93,7 +95,7 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
   const files = await findFiles(paths, flags.outDir === undefined ? {} : { except: flags.outDir });
   const { role } = await readSettings();
   const today = localDay();
-  const { record } = await permittedConsent(flags, {
+  const { record, wasAsked } = await permittedConsent(flags, {
     today,
     terminal,
     role,
@@ -108,7 +110,7 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
     const folder = paths.length === 1 && (await isFolder(first)) ? first : null;
     const destination = await destinationOf(flags, paths, "--out-dir FOLDER");
     const isBatch = paths.length > 1 || folder !== null;
-    return stampAll(files, record, { ...flags, today, destination, folder, isBatch }, terminal);
+    return stampAll(files, record, { ...flags, today, wasAsked, destination, folder, isBatch }, terminal);
   }
   await writeRecord(record, { ...flags, today }, terminal);
   await writePapers(record, [], flags, terminal);
@@ -185,7 +187,7 @@ async function stampAll(
     await keepRecord(checkedToo(record, pictures), record.ref);
     tellStamped(record, terminal);
     await writePapers(record, pictures, flags, terminal);
-  }
+  } else if (flags.wasAsked) terminal.say(await keepForLater(record));
   terminal.record(tally.summary());
   return tally.exitStatus(isBatch);
 }

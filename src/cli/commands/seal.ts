@@ -37,7 +37,7 @@ import {
   type OutputStyle,
   terminalOf,
 } from "../options.ts";
-import { expectNotLost, ownSigningKey } from "../own-signing-key.ts";
+import { expectNotLost, presentSigningKey, signingKeyOr } from "../own-signing-key.ts";
 import { expectAnswers, permittedConsent } from "../permitted-consent.ts";
 import { hasTerminal } from "../prompts.ts";
 import {
@@ -142,13 +142,14 @@ async function run(paths: readonly string[], flags: Flags): Promise<number> {
   }
 
   const stamped = flags.stamp === true ? [] : await stampedBefore(plain);
+  const present = await presentSigningKey(); // six answers would be lost over a slip in its passphrase
   const { record, role } = await permittedConsent(flags, {
     ...consent,
     pictures: async () => plain.map(({ sha256 }) => sha256),
   });
   refuseOtherStrips(stamped, record.ref);
   const pictures = flags.stamp === true ? await withStrips(paths, wanted, detectors, record, terminal) : plain;
-  const { signing, made } = await ownSigningKey();
+  const { signing, made } = await signingKeyOr(present);
 
   const sealed = await seal({
     pictures,
