@@ -10,6 +10,7 @@ import { DermShareError } from "../errors.ts";
 import { Bakes } from "./bakes.ts";
 import { type DeckAround, cleanPartOnce } from "./cleaned-before.ts";
 import type { DeckLeak, DeckNote, DeckPolicy, HoldReason } from "./leaks.ts";
+import { Diagrams } from "./diagram-data.ts";
 import { cleanMetafile } from "./metafile.ts";
 import { ModelIds } from "./model-ids.ts";
 import { SheetIds } from "./numbering.ts";
@@ -156,6 +157,7 @@ class Walk {
       names: new ObjectNames(),
       sheetIds: new SheetIds(),
       modelIds: new ModelIds(),
+      diagrams: new Diagrams(deck),
       bakes: new Bakes(deck, tools, policy.strict),
       placeholders: new Placeholders(deck),
       report: (kind, size) => this.count(kind, 1, size),

@@ -11,6 +11,7 @@ import { replaceObjects } from "./embedded-objects.ts";
 import { hasInvisibleText } from "./invisible-text.ts";
 import { moveRange } from "./slide-list.ts";
 import { isFaded, isUnderChart } from "./faded-pictures.ts";
+import { type Diagrams, removeUnshownData } from "./diagram-data.ts";
 import { cleanFields } from "./fields.ts";
 import { removeHiddenShapes, removeMarkedShapes } from "./hidden-shapes.ts";
 import type { DeckLeak, DeckNote, DeckPolicy, HoldReason } from "./leaks.ts";
@@ -51,6 +52,7 @@ export interface DeckContext {
   readonly names: Pick<ObjectNames, "clean">;
   readonly sheetIds: Pick<SheetIds, "number">;
   readonly modelIds: Pick<ModelIds, "rename">;
+  readonly diagrams: Pick<Diagrams, "shownOf" | "keyOfPicture">;
   readonly bakes: BakesOfPart;
   readonly placeholders: Pick<Placeholders, "patternsOf" | "sheetsBelow" | "root" | "themeFills">;
   readonly report: (kind: DeckLeak, bytes: number) => void;
@@ -90,6 +92,8 @@ export async function cleanPart(name: string, kind: PartKind, context: DeckConte
     if (moving > 0) context.hold("moving-off-slide-shapes");
     if (reaching > 0) context.hold("reaching-off-slide-shapes");
   } else removeMarkedShapes(editor);
+  const shown = kind === "diagramData" ? context.diagrams.shownOf(name) : null;
+  if (shown !== null) removeUnshownData(editor, shown, (blip) => context.diagrams.keyOfPicture(name, blip));
   removeAnimationsOfGone(editor, animated); // before it is asked which of the others are still
   cleanLinks(editor);
   numberShapes(editor);

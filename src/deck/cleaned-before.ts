@@ -118,7 +118,7 @@ export function areStill(sizes: ReadonlyMap<string, Size | null>, bakes: BakesOf
 
 /** The same deck, with somebody who hears what is asked and told. The talk is whole where nothing else was asked. */
 function listeningTo(name: string, context: DeckAround): { overheard: DeckContext; talk: Talk } {
-  const { deck, names, sheetIds, modelIds, placeholders } = context;
+  const { deck, names, sheetIds, modelIds, diagrams, placeholders } = context;
   const talk: Talk = {
     dropped: [],
     sizes: new Map(),
@@ -158,6 +158,10 @@ function listeningTo(name: string, context: DeckAround): { overheard: DeckContex
         breakOffIf(count > 0);
         return count;
       },
+    },
+    diagrams: {
+      shownOf: (data) => (breakOff(), diagrams.shownOf(data)),
+      keyOfPicture: (part, blip) => (breakOff(), diagrams.keyOfPicture(part, blip)),
     },
     placeholders: {
       patternsOf: (part, shape) => (breakOffIf(isPlaceholder(shape)), placeholders.patternsOf(part, shape)),

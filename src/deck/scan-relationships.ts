@@ -8,6 +8,8 @@ interface Written {
   /** The last word of its type. */
   readonly word: string;
   readonly isExternal: boolean;
+  /** In lower case; "" for what lies outside. */
+  readonly target: string;
 }
 
 interface Frame {
@@ -27,12 +29,14 @@ function frameIn(zip: ZipFile, entry: ZipEntry): Frame {
     const relationships: Written[] = [];
     for (const [tag, element] of textOf(zip, entry).matchAll(/<(?:[\w.-]+:)?([\w.-]+)\s[^>]*>/g)) {
       const isExternal = valueOf(tag, "TargetMode") === "External";
-      const target = valueOf(tag, "Target") || valueOf(tag, "PartName");
-      if (target !== "" && !isExternal) names.push(new URL(target, `part:/${folder}`).pathname.slice(1).toLowerCase());
+      const written = valueOf(tag, "Target") || valueOf(tag, "PartName");
+      const isInside = written !== "" && !isExternal;
+      const target = isInside ? new URL(written, `part:/${folder}`).pathname.slice(1).toLowerCase() : "";
+      if (isInside) names.push(target);
       if (element === "Default") extensions.push(valueOf(tag, "Extension").toLowerCase());
       if (element !== "Relationship") continue;
       const word = /([\w-]*)$/.exec(valueOf(tag, "Type"))?.[1] ?? "";
-      relationships.push({ id: valueOf(tag, "Id"), word, isExternal });
+      relationships.push({ id: valueOf(tag, "Id"), word, isExternal, target });
     }
     return { names, extensions, relationships };
   });
@@ -49,6 +53,11 @@ export function tellsOfNone(zip: ZipFile, frame: ZipEntry, names: ReadonlyMap<st
   if (extensions.length === 0) return false;
   const used = new Set(["xml", "rels", ...[...names.keys()].map((name) => name.replace(/^.*\./, ""))]);
   return extensions.some((extension) => !used.has(extension));
+}
+
+/** The relationships in a file of them. */
+export function relationshipsIn(zip: ZipFile, frame: ZipEntry): readonly Written[] {
+  return frameIn(zip, frame).relationships;
 }
 
 /** The last words of the types that count though nothing names them, by the parts that have them: ECMA-376 Part 1, 13.3, 14.2. */
@@ -85,7 +94,8 @@ function idsIn(zip: ZipFile, entry: ZipEntry): ReadonlySet<string> {
   });
 }
 
-function textOf(zip: ZipFile, entry: ZipEntry): string {
+/** What a part says, as text. */
+export function textOf(zip: ZipFile, entry: ZipEntry): string {
   return new TextDecoder().decode(zip.content(entry));
 }
 

@@ -4,6 +4,7 @@
  */
 import { checkContent, type ZipEntry, type ZipFile } from "../bytes/zip-read.ts";
 import type { DeckLeak } from "./leaks.ts";
+import { undrawnIn } from "./scan-diagrams.ts";
 import { isFrame } from "./scan-frames.ts";
 import { namesIn, tellsOfNone, unusedIn } from "./scan-relationships.ts";
 import { scanXml } from "./scan-xml.ts";
@@ -84,6 +85,7 @@ export function scanDeck(zip: ZipFile): DeckScan {
     else if (/^ppt\/media\/image/i.test(entry.name)) pictures.push(entry);
     else if (!isFont(entry.name)) checkContent(entry);
     else if (!isFontFile(zip.content(entry))) found("hidden-data");
+    if (entry.name.endsWith(".rels")) for (const leak of undrawnIn(zip, entry, names)) found(leak);
     if (entry.name.endsWith(".rels")) for (const leak of unusedIn(zip, entry, names)) found(leak);
     if (isFrame(entry.name) && tellsOfNone(zip, entry, names)) found("hidden-data");
     if (isFrame(entry.name) && namesIn(zip, entry).some((name) => !names.has(name))) found("hidden-data");

@@ -10,7 +10,7 @@ import { scanDeck } from "../../src/deck/scan.ts";
 import { scanXml } from "../../src/deck/scan-xml.ts";
 import { PictureRecord, pictureTools } from "../../src/workflow/deck-pictures.ts";
 import { faults } from "./consistency.ts";
-import { cleanedOf, type Draft, filesOf, office, plainDeck, slide1 } from "./draft.ts";
+import { cleanedOf, Draft, filesOf, office, plainDeck, slide1 } from "./draft.ts";
 
 const lesion = readFileSync(join(import.meta.dirname, "..", "..", "fixtures", "planted", "lesion.png"));
 const dgm = "http://schemas.openxmlformats.org/drawingml/2006/diagram";
@@ -137,3 +137,69 @@ describe("the names in a diagram that somebody drew", () => {
 function elementOf(xml: string, word: string): string {
   return [...xml.slice(0, xml.indexOf(word)).matchAll(/<dgm:(\w+)/g)].at(-1)?.[1] ?? "";
 }
+
+const microsoft = "http://schemas.microsoft.com/office";
+
+/** A diagram whose data has a text and a picture, and, with `drawn`, a drawing that shows these shapes. */
+async function draftWithDrawing(drawn: string | null): Promise<Draft> {
+  const draft = await draftWithDiagram();
+  const [data, drawing] = ["ppt/diagrams/data1.xml", "ppt/diagrams/drawing1.xml"];
+  const blip = `<a:blip xmlns:r="${office}" r:embed="rId9"/><a:stretch/>`;
+  const point =
+    `<dgm:pt modelId="7"><dgm:spPr><a:blipFill>${blip}</a:blipFill></dgm:spPr><dgm:t><a:bodyPr/><a:p><a:r><a:t>of </a:t></a:r>` +
+    "<a:r><a:t>Jane</a:t></a:r></a:p></dgm:t></dgm:pt>";
+  draft.insert(data, "</dgm:ptLst>", point);
+  draft.insert(data, "</dgm:cxnLst>", '<dgm:cxn modelId="8" type="presOf" srcId="7" destId="3"/>');
+  const named = `<a:ext uri="${microsoft}/drawing/2008/diagram"><dsp:dataModelExt xmlns:dsp="${microsoft}/drawing/2008/diagram" relId="rId704"/></a:ext>`;
+  draft.insert(data, "</dgm:dataModel>", `<dgm:extLst>${named}</dgm:extLst>`);
+  draft.add("ppt/media/image90.png", lesion, "image/png");
+  draft.relate(data, "rId9", `${office}/image`, "ppt/media/image90.png");
+  if (drawn === null) return draft;
+  const spaces = `xmlns:dsp="${microsoft}/drawing/2008/diagram" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:r="${office}"`;
+  draft.add(drawing, `<dsp:drawing ${spaces}><dsp:spTree>${drawn}</dsp:spTree></dsp:drawing>`);
+  draft.relate(drawing, "rId9", `${office}/image`, "ppt/media/image90.png");
+  draft.relate(slide1, "rId704", `${microsoft}/2007/relationships/diagramDrawing`, drawing);
+  return draft;
+}
+
+function shape(fill: string, text: string): string {
+  return (
+    '<dsp:sp modelId="1"><dsp:nvSpPr><dsp:cNvPr id="1" name=""/><dsp:cNvSpPr/></dsp:nvSpPr><dsp:spPr><a:xfrm><a:off x="0" y="0"/>' +
+    `<a:ext cx="999999" cy="999999"/></a:xfrm><a:prstGeom prst="rect"/>${fill}</dsp:spPr><dsp:txBody><a:bodyPr/><a:p><a:r><a:t>${text}</a:t></a:r></a:p></dsp:txBody></dsp:sp>`
+  );
+}
+
+function filled(crop: string): string {
+  return `<a:blipFill><a:blip r:embed="rId9"/>${crop}<a:stretch/></a:blipFill>`;
+}
+
+describe("the data of a diagram", () => {
+  it.each<readonly [string, string | null, readonly [text: boolean, picture: boolean]]>([
+    ["what a program lays out", null, [true, true]],
+    ["what its drawing shows", shape(filled(""), "seen") + shape("", "of Jane"), [true, true]],
+    ["no text that its drawing lacks", shape(filled(""), "seen"), [false, true]],
+    ["no picture that its drawing lacks", shape("", "seen") + shape("", "of Jane"), [true, false]],
+    ["no picture that its drawing crops", shape(filled('<a:srcRect l="50000"/>'), "of Jane"), [true, false]],
+  ])("keeps %s", async (_, drawn, [text, picture]) => {
+    const draft = await draftWithDrawing(drawn);
+    const result = cleanedOf(await cleanedFrom(draft));
+    const files = filesOf(result.bytes);
+    const data = files.get("ppt/diagrams/data1.xml") ?? "";
+    expect([data.includes("Jane"), data.includes("r:embed")]).toEqual([text, picture]);
+    expect(files.has("ppt/media/image90.png")).toBe(
+      drawn === null || drawn.includes('<a:blip r:embed="rId9"/><a:stretch'),
+    );
+    expect([scanDeck(openDeck(result.bytes)).residue, faults(result.bytes)]).toEqual([[], []]);
+    const dirty = new Draft(result.bytes); // the shapes that are drawn, or none of them
+    if (drawn !== null)
+      dirty.replace(
+        "ppt/diagrams/drawing1.xml",
+        /<dsp:sp .*<\/dsp:sp>/.exec(dirty.text("ppt/diagrams/drawing1.xml"))?.[0] ?? "none",
+        "",
+      );
+    const found = scanDeck(openDeck(dirty.build())).residue.map(({ kind }) => kind);
+    expect(found.includes("hidden-data")).toBe(drawn !== null);
+    const again = cleanedOf(await cleanDeck(openDeck(result.bytes), pictureTools(new PictureRecord()), defaultPolicy));
+    expect(again.bytes).toEqual(result.bytes);
+  });
+});
