@@ -59,7 +59,9 @@ const alphaNames = ["urn:mpeg:mpegB:cicp:systems:auxiliary:alpha", "urn:mpeg:hev
 export function readContainer(bytes: Uint8Array): Container {
   const boxes = topBoxes(bytes);
   const metaBox = boxes.find(({ type }) => type === "meta");
-  if (metaBox === undefined) throw malformed("a HEIF file without a meta box");
+  if (metaBox === undefined) {
+    throw malformed(isSequence({ boxes }) ? "a film without a still picture" : "a HEIF file without a meta box");
+  }
   return { boxes, metaBox, meta: readMeta(bytes, metaBox) };
 }
 

@@ -59,15 +59,24 @@ const headerFields = new Set(["0", "4", "8", "9", "10", "11", "12"]);
 
 /** Fields of a profile's header by their offset, and tags, that hold nothing but colour: ICC.1, 7.2 and 9.2. */
 const colourFields = new Set(
-  ["8", "12", "16", "20", "36", "64", "wtpt", "chad", "rXYZ", "gXYZ", "bXYZ", "rTRC", "gTRC", "bTRC", "kTRC"].concat([
-    "A2B0",
-    "A2B1",
-    "A2B2",
-    "B2A0",
-    "B2A1",
-    "B2A2",
-    "gamt",
-  ]),
+  [
+    "8",
+    "12",
+    "16",
+    "20",
+    "36",
+    "64",
+    "wtpt",
+    "chad",
+    "cicp",
+    "rXYZ",
+    "gXYZ",
+    "bXYZ",
+    "rTRC",
+    "gTRC",
+    "bTRC",
+    "kTRC",
+  ].concat(["A2B0", "A2B1", "A2B2", "B2A0", "B2A1", "B2A2", "gamt"]),
 );
 
 /** What the texts and the date of a profile say that we have written anew. */

@@ -63,6 +63,10 @@ describe("the second reader", () => {
     const withProfile = (profile: Uint8Array): Uint8Array =>
       afterSoi(picture, [app(2, pack("ICC_PROFILE\0\x01\x01", profile))]);
     expect(await secondReader(withProfile(rewritten.profile))).toEqual([]);
+    const codes = rewriteIcc(withTag(plantedP3().bytes, "cicp", pack("cicp", { u32: 0 }, { u32: 0x0c0d_0001 })));
+    if (!("profile" in codes)) throw new Error(codes.refused.reason);
+    expect(Buffer.from(codes.profile).toString("latin1").match(/cicp/g)).toHaveLength(2); // in the table of tags, and as a type
+    expect(await secondReader(withProfile(codes.profile))).toEqual([]);
     expect(await secondReader(withProfile(other))).toEqual(["icc-profile"]);
   });
 
@@ -121,3 +125,15 @@ describeCorpus("the second reader on real files", () => {
     expect(await secondReader(corpusBytes(path))).toContain(kind);
   });
 });
+
+/** The profile with one more tag, at its end (ICC.1, 7.3). */
+function withTag(profile: Uint8Array, name: string, element: Uint8Array): Uint8Array {
+  const old = Buffer.from(profile);
+  const count = old.readUInt32BE(128);
+  const entries = old.subarray(132, 132 + count * 12);
+  for (let i = 0; i < count; i += 1) entries.writeUInt32BE(entries.readUInt32BE(i * 12 + 4) + 12, i * 12 + 4);
+  const entry = pack(name, { u32: old.length + 12 }, { u32: element.length });
+  const data = old.subarray(132 + count * 12);
+  const head = old.subarray(4, 128);
+  return pack({ u32: old.length + 12 + element.length }, head, { u32: count + 1 }, entries, entry, data, element);
+}
