@@ -50,14 +50,14 @@ export interface PixelEdit {
  *
  * @param options.lossy WebP and AVIF without alpha, and JPEG, stay what they are, at their best quality; colours whose profile is
  *        refused are converted
- * @param options.profileRefusal why a colour profile is not taken; null where it is
+ * @param options.writeProfile a colour profile written anew, null for what is none, or why it is not taken
  * @throws DermShareError "input-malformed", "input-too-large", "input-refused", "region-invalid"
  */
 export async function editPixels(
   bytes: Uint8Array,
   source: SourceFormat,
   edits: readonly Edit[],
-  options: { readonly lossy: boolean; readonly profileRefusal?: (profile: Uint8Array) => Refusal | null },
+  options: { readonly lossy: boolean; readonly writeProfile?: WriteProfile },
 ): Promise<PixelEdit> {
   refuseWhatCannotBeDone(source, options.lossy);
   const { pictures: stored, turned } = await decodePages(bytes, source);
@@ -92,20 +92,22 @@ export async function editPixels(
   };
 }
 
-type ColourOptions = Pick<Parameters<typeof editPixels>[3], "lossy" | "profileRefusal">;
+type WriteProfile = (profile: Uint8Array) => { readonly profile: Uint8Array | null } | { readonly refused: Refusal };
+type ColourOptions = Pick<Parameters<typeof editPixels>[3], "lossy" | "writeProfile">;
 
-/** The pictures, those in sRGB whose profile is not taken. @throws DermShareError "input-refused" where nothing may be lost */
+/** The pictures with their profiles written anew, those in sRGB whose profile is not taken. @throws DermShareError "input-refused" where nothing may be lost */
 async function inTakenColours(
   stored: readonly Picture[],
-  { lossy, profileRefusal }: ColourOptions,
+  { lossy, writeProfile = (profile) => ({ profile }) }: ColourOptions,
 ): Promise<{ readonly pictures: Picture[]; readonly areConverted: boolean }> {
   const pictures: Picture[] = [];
   let areConverted = false;
   for (const picture of stored) {
-    const refusal = picture.profile === null ? null : (profileRefusal?.(picture.profile) ?? null);
-    if (refusal !== null && !lossy) throw new DermShareError("input-refused", refusal.reason, refusal.hint);
-    pictures.push(refusal === null ? picture : await toSrgb(picture, refusal));
-    areConverted ||= refusal !== null;
+    const written = picture.profile === null ? { profile: null } : writeProfile(picture.profile);
+    if ("profile" in written) pictures.push({ ...picture, profile: written.profile });
+    else if (!lossy) throw new DermShareError("input-refused", written.refused.reason, written.refused.hint);
+    else pictures.push(await toSrgb(picture, written.refused));
+    areConverted ||= "refused" in written;
   }
   return { pictures, areConverted };
 }

@@ -180,7 +180,7 @@ function cutAt(edits: readonly Edit[], { width, height }: Size, rows: number): E
 /** Decodes and encodes once, then strips what the encoder wrote. */
 async function throughPixels(bytes: Uint8Array, source: ImageFormat, options: AnonymiseOptions): Promise<Result> {
   const { editPixels } = await import("../pixels/edit-pixels.ts");
-  const edited = await editPixels(bytes, source.id, options.edits, { ...options, profileRefusal });
+  const edited = await editPixels(bytes, source.id, options.edits, { ...options, writeProfile });
   const format = formatOf(edited.bytes);
   if (format === null) throw unsupported();
   const stripped = format.strip(edited.bytes, { ...options, hasOwnSamples: edited.hidesNothing });
@@ -190,10 +190,9 @@ async function throughPixels(bytes: Uint8Array, source: ImageFormat, options: An
   return { ...stripped, removed, notes: [...edited.notes, ...stripped.notes], applied: edited.applied };
 }
 
-/** One that no reader takes for a profile is dropped by the format that finds it. */
-function profileRefusal(profile: Uint8Array): Refusal | null {
-  const rewritten = isIcc(profile) ? rewriteIcc(profile) : null;
-  return rewritten !== null && "refused" in rewritten ? rewritten.refused : null;
+/** One that no reader takes for a profile is none. */
+function writeProfile(profile: Uint8Array): ReturnType<typeof rewriteIcc> | { readonly profile: null } {
+  return isIcc(profile) ? rewriteIcc(profile) : { profile: null };
 }
 
 /** The error for what is no picture of ours. */
