@@ -14,6 +14,8 @@ const spaces = {
   16: { grey: "grey16", rgb: "rgb16", cmyk: "cmyk" },
 };
 
+const longestDelayMs = 65_535; // sharp's, not WebP's own
+
 const pngCoding = { adaptiveFiltering: true };
 /** Tables made for each picture would save 4 to 8 % of the bytes, and cost six times the rest of the coding. */
 const jpegCoding = { quality: 100, chromaSubsampling: "4:4:4", mozjpeg: false, optimiseCoding: false };
@@ -41,6 +43,7 @@ export async function encode(
   format: Exclude<TargetFormat, "tiff">,
   lossy: boolean,
 ): Promise<Uint8Array> {
+  if (picture.timing?.delaysMs.some((delay) => delay > longestDelayMs) === true) throw shownTooLong();
   if (format === "jpeg" && isPlainRgb(picture) && !picture.hasAlpha) return encodePlainJpeg(picture);
   if (format === "png" && isPlainRgb(picture) && picture.profile === null) return encodePlainPng(picture);
   const { default: sharp } = await import("sharp");
@@ -93,6 +96,14 @@ async function fromSamples({ frames, hasAlpha }: Picture): Promise<Sharp> {
   const { default: sharp } = await import("sharp");
   const [{ width, height, samples } = { width: 0, height: 0, samples: new Uint8Array(0) }] = frames;
   return sharp(samples, { raw: { width, height, channels: hasAlpha ? 4 : 3 }, limitInputPixels: false });
+}
+
+function shownTooLong(): DermShareError {
+  return new DermShareError(
+    "input-refused",
+    "a frame of the animation is shown for more than 65 seconds, which cannot be written",
+    "save its frames as pictures, then edit those",
+  );
 }
 
 function notHeld(format: TargetFormat): DermShareError {
