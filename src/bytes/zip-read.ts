@@ -2,8 +2,8 @@
  * ZIP files as other programs write them (presentations, above all), read without trust.
  *
  * The central directory and the header in front of each content must agree; nothing may overlap, stand twice, be
- * encrypted, lie about its size, or unpack to more than the caps. ZIP64 and several disks are refused: no presentation
- * below 4 GiB needs them. What lies between or before the entries belongs to nobody and is never handed out.
+ * encrypted, lie about its size, or unpack to more than the caps. ZIP64 in the directory and several disks are refused: no
+ * presentation below 4 GiB needs them. What lies between or before the entries belongs to nobody and is never handed out.
  */
 import { DermShareError } from "../errors.ts";
 import { equal, latin1 } from "./bytes.ts";
@@ -21,6 +21,7 @@ import {
   endRecordBytes,
   endRecordSignature,
   type EntryFields,
+  type LocalFields,
   localHeaderBytes,
   localHeaderSignature,
   readCentralHeader,
@@ -32,6 +33,7 @@ import {
 const encryptedFlags = 0b10_0000_0100_0001; // APPNOTE 4.4.4: bits 0, 6, 13
 const descriptorFlag = 0b1000; // bit 3: sizes follow the content
 const zip64 = 0xffff_ffff; // APPNOTE 4.4.8
+const zip64Field = 0x0001; // 4.5.3
 const maxCommentBytes = 0xffff;
 
 /** One file inside. `raw` is as it lies there, packed or not; `end` is where its bytes end. */
@@ -246,7 +248,7 @@ function readEntry(bytes: RandomAccess, directory: Cursor, directoryOffset: numb
   if (named > directoryOffset) throw malformed("a file has no header");
   const local = new Cursor(bytes.subarray(start, named), 0, "little");
   if (local.u32() !== localHeaderSignature) throw malformed("a file has no header");
-  const fields = readLocalHeader(local);
+  const fields = withLongSizes(bytes, named, readLocalHeader(local));
   if (fields.nameBytes !== central.nameBytes || !equal(local.take(fields.nameBytes), name) || !agree(fields, central)) {
     throw malformed("the two headers of a file in it do not agree");
   }
@@ -259,6 +261,22 @@ function readEntry(bytes: RandomAccess, directory: Cursor, directoryOffset: numb
   const isDated = [central, fields].some(({ time, date }) => time !== 0 || ![0, date1980].includes(date));
   const raw = sliceOf(bytes, content, end);
   return { name: latin1(name), method, crc32: sum, bytes: size, raw, start, end, isDated };
+}
+
+/** APPNOTE 4.5.3: who did not know how large a file becomes says so in 64 bits, in the order size, packed size. */
+function withLongSizes(bytes: RandomAccess, extraOffset: number, fields: LocalFields): LocalFields {
+  if (fields.bytes !== zip64 || fields.compressedBytes !== zip64) return fields;
+  const extra = new Cursor(bytes.subarray(extraOffset, extraOffset + fields.extraBytes), 0, "little");
+  while (extra.left >= 4) {
+    const [id, length] = [extra.u16(), extra.u16()];
+    if (id !== zip64Field || length < 16 || length > extra.left) {
+      extra.skip(length);
+      continue;
+    }
+    const [size, sizeHigh, packed, packedHigh] = [extra.u32(), extra.u32(), extra.u32(), extra.u32()];
+    return sizeHigh === 0 && packedHigh === 0 ? { ...fields, bytes: size, compressedBytes: packed } : fields;
+  }
+  return fields;
 }
 
 function checkCentral({ flags, method, compressedBytes, bytes, localHeaderOffset, disk }: CentralFields): void {

@@ -47,10 +47,14 @@ export function formatLocalHeader(entry: EntryFields, name: Uint8Array): Uint8Ar
 
 // Objects that hold numbers beyond 2^30 are slow to spread, so that what both headers say is named field by field below.
 
+/** What a local header says; the lengths are of what follows it. */
+export interface LocalFields extends EntryFields {
+  readonly nameBytes: number;
+  readonly extraBytes: number;
+}
+
 /** The fields behind the signature of a local header. @throws DermShareError "input-truncated" */
-export function readLocalHeader(
-  cursor: Cursor,
-): EntryFields & { readonly nameBytes: number; readonly extraBytes: number } {
+export function readLocalHeader(cursor: Cursor): LocalFields {
   const { versionNeeded, flags, method, time, date, crc32, compressedBytes, bytes } = readEntryFields(cursor);
   const nameBytes = cursor.u16();
   const extraBytes = cursor.u16();

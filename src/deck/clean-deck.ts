@@ -105,6 +105,11 @@ export function mainPart(deck: Package): MainPart {
   return { part: found.target, type: found.type, format };
 }
 
+/** What a deck becomes when it is cleaned. @throws DermShareError as `mainPart` */
+export function formatOfDeck(zip: ZipFile): DeckFormat {
+  return mainPart(new Package(zip)).format;
+}
+
 /** AppVersion alone stays: without it readers draw charts as older programs did. ECMA-376 Part 1, 22.2.2.3. */
 function application(deck: Package): PackageFrame["application"] {
   const found = deck.relationships("").find(({ shortType }) => shortType === "extended-properties");

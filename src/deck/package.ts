@@ -186,9 +186,17 @@ export function relationshipsName(source: string): string {
   return `${folder}_rels/${source.slice(folder.length)}.rels`;
 }
 
+/** What Strict writes in another way: ECMA-376 Part 1, 15.2.12.2 and .3. */
+const strictWords: Readonly<Record<string, string>> = {
+  extendedProperties: "extended-properties",
+  customProperties: "custom-properties",
+};
+
 function shortTypeOf(type: string): string {
-  for (const [root, short] of typeRoots) if (root.test(type)) return type.replace(root, short);
-  return "?";
+  const [root, short] = typeRoots.find(([pattern]) => pattern.test(type)) ?? [];
+  if (root === undefined || short === undefined) return "?";
+  const word = type.replace(root, short);
+  return Object.hasOwn(strictWords, word) ? (strictWords[word] ?? word) : word;
 }
 
 interface ContentTypes {

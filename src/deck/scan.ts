@@ -3,6 +3,7 @@
  * relationships and the XML are read as plain text, and everything that has no place in a cleaned deck is found.
  */
 import { checkContent, type ZipEntry, type ZipFile } from "../bytes/zip-read.ts";
+import { localHeaderBytes } from "../bytes/zip-records.ts";
 import type { DeckLeak } from "./leaks.ts";
 import { undrawnIn } from "./scan-diagrams.ts";
 import { isFrame } from "./scan-frames.ts";
@@ -135,12 +136,14 @@ function kindByName(name: string, names: ReadonlyMap<string, ZipEntry>): DeckLea
   return "part-name";
 }
 
-/** Bytes of the file that belong to no entry: a gap, a comment, a second directory. */
+/** Bytes of the file that belong to no entry, or to no more than its header: a gap, an extra field, a comment, a second directory. */
 function tiling({ entries, length }: ZipFile): DeckResidue[] {
   const residue: DeckResidue[] = [];
   let end = 0;
-  for (const { start, end: next } of entries.toSorted((a, b) => a.start - b.start)) {
+  for (const { start, end: next, name, raw } of entries.toSorted((a, b) => a.start - b.start)) {
     if (start !== end) residue.push({ kind: "hidden-data", offset: end, bytes: start - end });
+    const extra = next - start - localHeaderBytes - name.length - raw.length;
+    if (extra !== 0) residue.push({ kind: "hidden-data", offset: start, bytes: extra });
     end = next;
   }
   const names = entries.reduce((sum, { name }) => sum + name.length + 46, 0); // APPNOTE 4.3.12, without extra and comment

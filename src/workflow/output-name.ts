@@ -38,7 +38,7 @@ export function outputPath(found: Found, format: NamedFormat, suffix: Suffix, de
     case "folder":
       return join(destination.path, truthful(found.relativePath, format));
     case "in-place":
-      if (truthful(found.path, format) === found.path) return found.path;
+      if (isTruthfullyNamed(found.path, format)) return found.path;
       throw new DermShareError(
         "usage",
         `its name would not be true of the result, whose content is ${format.id}`,
@@ -86,6 +86,11 @@ function truthful(path: string, format: NamedFormat): string {
   if (format.extensions.includes(extension.toLowerCase())) return path;
   const base = isUntrue(extension, format) ? path.slice(0, path.length - extension.length) : path;
   return base + (format.extensions[0] ?? "");
+}
+
+/** Whether a result may have the name of its original. */
+export function isTruthfullyNamed(path: string, format: NamedFormat): boolean {
+  return truthful(path, format) === path;
 }
 
 const ofOurs = /^\.(?:jpe?g|jfif|mpo|png|apng|webp|gif|tiff?|hei[cf]|avif|bmp|p[op]t[xm]?|pps[xm]?)$/i;

@@ -2,7 +2,7 @@
 import { fingerprint } from "../bundle/keys.ts";
 import { isZip } from "../bytes/zip-read.ts";
 import { DermShareError } from "../errors.ts";
-import { OpenFile, openInput, readInput, readStart } from "../files/read.ts";
+import { OpenFile, openInput, readStart } from "../files/read.ts";
 import type { Found } from "../files/walk.ts";
 import type { Refusal } from "../formats/format.ts";
 import { codedPicture } from "../formats/heif-coded.ts";
@@ -10,7 +10,7 @@ import { formatOf } from "../formats/registry.ts";
 import { type Anonymised, anonymise, plainStrip } from "./anonymise.ts";
 import { hasPapers, isBundle, readBundle } from "./bundle-files.ts";
 import { type Residue, residueByTwoReaders } from "./clean-image.ts";
-import { isNamedAsOurs } from "./output-name.ts";
+import { isNamedAsOurs, isTruthfullyNamed, type NamedFormat } from "./output-name.ts";
 import { type ReportedError, reported, reportedBug, statusAfter } from "./file-result.ts";
 import { inThreads } from "./in-threads.ts";
 import { isOfficeFile } from "./office-file.ts";
@@ -66,22 +66,39 @@ function afterError(found: Found, error: unknown): Verdict {
 const nothingProven = { kind: null, residue: [], sender: null, sealedOn: null, error: null, ms: 0 } as const;
 
 /**
- * The options with which `strip` cleans a picture in which something was found, or why it does not take it; null where the file
- * is not what it was.
+ * The options with which `strip` cleans a picture or a deck in which something was found, or why it does not take a picture;
+ * null where the file is not what it was. What its name would not be true of is written beside it.
  */
 export async function optionsToStrip(path: string): Promise<readonly string[] | Refusal | null> {
   try {
-    const bytes = await readInput(path);
+    const bytes = await openInput(path, isZip);
+    if (bytes instanceof OpenFile || isZip(bytes)) return placeOf(path, await formatOfDeckIn(bytes));
     const format = formatOf(bytes);
     if (format === null) return null;
     const refused = await refusalOf(anonymise(bytes, { ...plainStrip, heic: "keep" }));
-    if (refused === null) return format.id === "heic" ? ["--keep-heic", "--in-place"] : ["--in-place"];
+    if (refused === null) return [...(format.id === "heic" ? ["--keep-heic"] : []), ...placeOf(path, format)];
     if (format.id !== "heic") return refused;
     const coded = codedPicture(bytes);
     return "refused" in coded ? coded.refused : []; // as a JPEG beside it
   } catch (error) {
     if (error instanceof DermShareError) return null;
     throw error;
+  }
+}
+
+function placeOf(path: string, format: NamedFormat): string[] {
+  return isTruthfullyNamed(path, format) ? ["--in-place"] : [];
+}
+
+async function formatOfDeckIn(bytes: Uint8Array | OpenFile): Promise<NamedFormat> {
+  const [{ formatOfDeck }, { openDeck }] = await Promise.all([
+    import("../deck/clean-deck.ts"),
+    import("../deck/package.ts"),
+  ]);
+  try {
+    return formatOfDeck(openDeck(bytes));
+  } finally {
+    if (bytes instanceof OpenFile) bytes.close();
   }
 }
 

@@ -67,6 +67,36 @@ describe("a ZIP of another program", () => {
     expect(read(concat([commented, ascii("abc")]))).toEqual(read(zip));
   });
 
+  /** Its first file with its sizes in 64 bits, in the header in front of it alone. */
+  function withLongSizes(sizes: readonly number[], length = sizes.length * 4): Uint8Array {
+    const name = "ppt/slides/slide1.xml";
+    const extra = new Uint8Array(4 + 4 * sizes.length);
+    const view = new DataView(extra.buffer);
+    [1, length].forEach((value, i) => view.setUint16(2 * i, value, true));
+    sizes.forEach((value, i) => view.setUint32(4 + 4 * i, value, true));
+    const header = changed(local, 18, [...Array.from({ length: 8 }, () => 255), name.length, 0, extra.length, 0]);
+    const moved = concat([header.subarray(0, 30 + name.length), extra, header.subarray(30 + name.length)]);
+    const movedView = new DataView(moved.buffer);
+    const [first, last] = [latin1(moved).indexOf(central), latin1(moved).indexOf(end)];
+    const second = latin1(moved).indexOf(central, first + 1);
+    movedView.setUint32(second + 42, movedView.getUint32(second + 42, true) + extra.length, true);
+    movedView.setUint32(last + 16, movedView.getUint32(last + 16, true) + extra.length, true);
+    return moved;
+  }
+
+  it("may say sizes in 64 bits in front of a file, where the directory says the same", async () => {
+    const packed = pack(slide).raw.length;
+    expect(read(withLongSizes([slide.length, 0, packed, 0]))).toEqual(read(zip));
+    for (const [sizes, length] of [
+      [[slide.length + 1, 0, packed, 0]],
+      [[slide.length, 1, packed, 0]],
+      [[slide.length, 0], 8],
+      [[slide.length, 0, packed, 0], 60_000],
+    ] as const) {
+      expect(await failureOf(() => read(withLongSizes(sizes, length)))).toMatch(/input-(?:malformed|truncated)/);
+    }
+  });
+
   it.each([
     ["a name that leads out", changed("ppt/media", 0, [...ascii("../media/")], 0), "input-malformed"],
     ["another name in the directory", changed("ppt/media", 0, [...ascii("ppt/medib")], 1), "input-malformed"],

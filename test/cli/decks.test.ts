@@ -50,6 +50,14 @@ describe("strip and verify of a deck", () => {
     expect((await desk.run(["verify", "--help"])).stdout).toContain("--hidden-slides keep");
   });
 
+  it("names a way to clean a deck with macros that works, though it cannot keep its name", async () => {
+    const desk = makeDesk();
+    writeFileSync(desk.path("talk.pptm"), canary);
+    const { stderr } = await desk.run(["verify", "talk.pptm"]);
+    expect(stderr).toContain("hint: derm-share strip talk.pptm\n");
+    expect((await desk.run(["strip", "talk.pptm"])).status).toBe(0);
+  });
+
   it("proves and tells of a deck that is read part by part what it tells of one that is read at once", async () => {
     const desk = makeDesk();
     const draft = new Draft(canary);

@@ -108,7 +108,8 @@ describe("the other forms of a deck", () => {
         },
       );
       const root = "http://purl.oclc.org/ooxml/officeDocument/";
-      draft.files.set(name, strict.replaceAll("http://schemas.openxmlformats.org/officeDocument/2006/", root));
+      const rooted = strict.replaceAll("http://schemas.openxmlformats.org/officeDocument/2006/", root);
+      draft.files.set(name, rooted.replaceAll(/\/(extended|custom)-properties"/g, '/$1Properties"'));
     }
     const deck = draft.build();
     const result = await clean(deck);
@@ -117,6 +118,7 @@ describe("the other forms of a deck", () => {
     expect(allText(result.bytes)).toContain("seen three");
     expect(faults(result.bytes)).toEqual([]);
     expect([...result.removed.keys()].toSorted()).toEqual([...cleaned.removed.keys()].toSorted());
+    expect(filesOf(result.bytes).get("docProps/app.xml")).toContain("<AppVersion>");
   });
 
   it.each([

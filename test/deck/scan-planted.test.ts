@@ -1,5 +1,6 @@
 /** What the scanner finds in a cleaned deck into which something was put back. */
 import { describe, expect, it } from "vitest";
+import { ascii, concat } from "../../src/bytes/bytes.ts";
 import type { DeckLeak } from "../../src/deck/leaks.ts";
 import { openDeck } from "../../src/deck/package.ts";
 import { scanDeck } from "../../src/deck/scan.ts";
@@ -100,6 +101,23 @@ describe("a cleaned deck", () => {
     const deck = draft.build();
     expect(scanDeck(openDeck(deck)).residue.map((found) => found.kind)).toContain("hidden-data");
     expect((await clean(deck)).bytes).toEqual(cleaned);
+  });
+
+  it("is found to hold words in a header of its ZIP, which do not stay", async () => {
+    const first = 30 + "[Content_Types].xml".length; // APPNOTE 4.3.7
+    const extra = ascii("\x4a\x00\x04\x00Jane"); // 4.5.2
+    const wide = concat([cleaned.subarray(0, first), extra, cleaned.subarray(first)]);
+    const view = new DataView(wide.buffer);
+    view.setUint16(28, extra.length, true);
+    const end = wide.length - 22;
+    const directory = view.getUint32(end + 16, true) + extra.length;
+    view.setUint32(end + 16, directory, true);
+    for (let at = directory; at < end; at += 46 + view.getUint16(at + 28, true)) {
+      if (at > directory) view.setUint32(at + 42, view.getUint32(at + 42, true) + extra.length, true);
+    }
+    const found = scanDeck(openDeck(wide)).residue;
+    expect(found).toEqual([{ kind: "hidden-data", offset: 0, bytes: extra.length }]);
+    expect((await clean(wide)).bytes).toEqual(cleaned);
   });
 
   it("is found to say when it was saved, as decks of other programs do", async () => {

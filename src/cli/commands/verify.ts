@@ -109,7 +109,7 @@ async function tell(terminal: Terminal, verdicts: readonly Verdict[]): Promise<v
 }
 
 async function wayOut({ input, kind }: Verdict): Promise<string> {
-  const found = (kind === "picture" ? await optionsToStrip(input) : null) ?? ["--in-place"];
+  const found = (kind === "bundle" ? null : await optionsToStrip(input)) ?? ["--in-place"];
   if ("reason" in found) return `${shown(input)}: ${found.reason}\nhint: ${found.hint}`;
   return `hint: ${["derm-share", "strip", ...found, asArgument(input)].join(" ")}`;
 }
