@@ -1,4 +1,5 @@
 /** Reading the JSON of records: every key known, every value of its kind. An error says where, and never what. */
+import { parseUnrepeated } from "../bytes/json.ts";
 import { DermShareError } from "../errors.ts";
 import { isDay } from "./dates.ts";
 
@@ -16,37 +17,9 @@ export function isText(text: string): boolean {
   return /\S/.test(text) && Array.from(text).length <= longestText && !steering.test(text);
 }
 
-/**
- * The value of a JSON text in which no object has a key twice: a reader may see the first, and JSON.parse takes the last.
- *
- * @throws DermShareError "record-malformed"
- */
+/** The value of a JSON text in which no object has a key twice. @throws DermShareError "record-malformed" */
 export function parseJson(text: string): unknown {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw malformed("it is not JSON"); // the parser's own message quotes the text
-  }
-  if (repeatsKey(text)) throw malformed("a key stands twice in it");
-  return value;
-}
-
-/** Whether an object of a JSON text has a key twice, in whatever escapes. */
-function repeatsKey(text: string): boolean {
-  const open: Set<unknown>[] = [];
-  // Braces outside of strings, and strings with what makes a key of them (RFC 8259, 4 and 7).
-  for (const [token, string, colon] of text.matchAll(/[{}]|("(?:[^"\\]|\\.)*")\s*(:)?/g)) {
-    const keys = open.at(-1);
-    if (token === "{") open.push(new Set());
-    else if (token === "}") open.pop();
-    else if (string !== undefined && colon !== undefined && keys !== undefined) {
-      const key: unknown = JSON.parse(string);
-      if (keys.has(key)) return true;
-      keys.add(key);
-    }
-  }
-  return false;
+  return parseUnrepeated(text, malformed);
 }
 
 /** The fields of an object that has no others than `keys`. @throws DermShareError "record-malformed" */

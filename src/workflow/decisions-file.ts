@@ -5,6 +5,7 @@
  */
 import { createHmac, randomBytes } from "node:crypto";
 import { type Decision, readDecision } from "../editor/decision.ts";
+import { parseUnrepeated } from "../bytes/json.ts";
 import { decodeText } from "../bytes/text.ts";
 import { DermShareError } from "../errors.ts";
 import { whileLocked } from "../files/append.ts";
@@ -51,17 +52,12 @@ export function withDecision({ salt, pictures }: Decisions, samples: string, dec
 export async function readDecisions(path: string, mustBe: boolean): Promise<Decisions | null> {
   if (!mustBe && !(await exists(path))) return null;
   try {
-    const decisions = parse(decodeText(await readInput(path, largestBytes)));
-    if (decisions !== null) return decisions;
+    return parse(decodeText(await readInput(path, largestBytes)));
   } catch (error) {
-    if (error instanceof DermShareError && error.code === "read-failed") throw error.about(path);
-    if (!(error instanceof DermShareError)) throw error; // else it is empty or too large: what was expected is the same
+    if (!(error instanceof DermShareError)) throw error;
+    const isOther = error.code === "read-failed" || error.code === "usage"; // else it is empty or too large
+    throw (isOther ? error : unexpected()).about(path);
   }
-  throw new DermShareError(
-    "usage",
-    `a file of decisions (${format}) was expected`,
-    "derm-share review FOLDER --decisions FILE writes one",
-  ).about(path);
 }
 
 /**
@@ -86,20 +82,35 @@ export async function writeDecisions(path: string, decisions: Decisions): Promis
   await writeOutput(path, new TextEncoder().encode(text), true);
 }
 
-/** Null for what is no such file. The parser's own message would quote it. */
-function parse(text: string): Decisions | null {
-  try {
-    const file: unknown = JSON.parse(text);
-    if (!isRecord(file) || file["format"] !== format) return null;
-    const { salt, pictures } = file;
-    if (typeof salt !== "string" || !/^[0-9a-f]{64}$/.test(salt) || !isRecord(pictures)) return null;
-    const read = Object.entries(pictures).map(([key, value]) => [key, readDecision(value)] as const);
-    if (!read.every(([key]) => /^[0-9a-f]{64}$/.test(key))) return null;
-    const known = read.flatMap(([key, decision]) => (decision === null ? [] : [[key, decision] as const]));
-    return known.length === read.length ? { salt, pictures: Object.fromEntries(known) } : null;
-  } catch {
-    return null;
-  }
+/** @throws DermShareError "usage" for what is no such file: a decision that is not held to the letter would let a picture out */
+function parse(text: string): Decisions {
+  const file = parseUnrepeated(text, unexpected);
+  if (!isRecord(file) || file["format"] !== format) throw unexpected();
+  const { salt, pictures } = file;
+  if (typeof salt !== "string" || !/^[0-9a-f]{64}$/.test(salt) || !isRecord(pictures)) throw unexpected();
+  const read = Object.entries(pictures).flatMap(([key, value]) => {
+    const decision = /^[0-9a-f]{64}$/.test(key) ? readDecision(value) : null;
+    return decision === null ? [] : [[key, decision] as const];
+  });
+  if (read.length < Object.keys(pictures).length) throw unexpected("a decision in it is none");
+  const decisions = { salt, pictures: Object.fromEntries(read) };
+  // What was read is in the file, perhaps in another order: a longer text says more.
+  if (textOf(decisions).length < JSON.stringify(file).length) throw unexpected("a key in it is not known");
+  return decisions;
+}
+
+/** The file, on one line. */
+function textOf(decisions: Decisions): string {
+  return JSON.stringify({ format, ...decisions });
+}
+
+function unexpected(found?: string): DermShareError {
+  const expected = `a file of decisions (${format}) was expected`;
+  return new DermShareError(
+    "usage",
+    found === undefined ? expected : `${expected}: ${found}`,
+    "derm-share review FOLDER --decisions FILE writes one, with --merge OTHER out of two",
+  );
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

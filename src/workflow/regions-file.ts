@@ -2,6 +2,7 @@
  * A file that holds regions: what to cover on one picture, or on a whole series, and at most one crop.
  * Schema: schemas/regions-1.schema.json.
  */
+import { parseUnrepeated } from "../bytes/json.ts";
 import type { Fill } from "../edits.ts";
 import { DermShareError } from "../errors.ts";
 import { checkShape, type Point, type Rect, type Region, type Size } from "../geometry.ts";
@@ -22,7 +23,12 @@ export interface RegionsFileOptions {
  * @throws DermShareError "region-invalid", which says where
  */
 export function parseRegionsFile(text: string, { label, fill }: RegionsFileOptions): AskedEdit[] {
-  const file = objectAt(parseJson(text), "the file", ["format", "coordinates"], ["size", "regions", "crop"]);
+  const file = objectAt(
+    parseUnrepeated(text, malformed),
+    "the file",
+    ["format", "coordinates"],
+    ["size", "regions", "crop"],
+  );
   if (file["format"] !== format) throw malformed(`"format" is not ${format}`);
   const where = whereOf(file["coordinates"], file["size"]);
   if (file["regions"] === undefined && file["crop"] === undefined) throw malformed("it has neither regions nor a crop");
@@ -94,14 +100,6 @@ function readRect(value: unknown, where: string, more: readonly string[]): Rect 
 function readPoint(value: unknown, where: string): Point {
   const point = listAt(value, where, 2);
   return { x: numberAt(point[0], where), y: numberAt(point[1], where) };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw malformed("it is not JSON"); // the parser's own message quotes the text
-  }
 }
 
 /** An object with these keys and at most those others. */

@@ -82,6 +82,28 @@ describe("a file of decisions", () => {
     await expect(readDecisions(path, true)).rejects.toMatchObject({ code: "usage" });
   });
 
+  const format = "derm-share/decisions/1";
+  const whole = JSON.stringify({ format, ...full });
+  it.each([
+    ["a picture twice, masked and free", whole.replace('{"aaa', `{"${a}":{"verdict":"no-identifying-feature"},"aaa`)],
+    ["a picture twice, in an escape", whole.replace(`"${b}":`, `"\\u0061${"a".repeat(63)}":`)],
+    ["a key that the schema has not", JSON.stringify({ format, ...full, x: 1 })],
+    ["a mask beside another verdict", whole.replace('"masked"', '"no-identifying-feature"')],
+    ["a region that says more", whole.replace('"x":1', '"note":"","x":1')],
+    ["a text of millions of characters", whole.replace('"withhold"', `"${"a\\n".repeat(3e6)}"`)],
+  ])("is refused with %s", async (_, content) => {
+    expect(content).not.toBe(whole);
+    const path = join(folder, "hand.json");
+    writeFileSync(path, content);
+    await expect(readDecisions(path, true)).rejects.toMatchObject({ code: "usage" });
+  });
+
+  it("may have its members in any order", async () => {
+    const path = join(folder, "order.json");
+    writeFileSync(path, JSON.stringify({ pictures: full.pictures, format, salt: full.salt }));
+    expect(await readDecisions(path, true)).toEqual(full);
+  });
+
   it("is refused by its name where it is empty", async () => {
     const path = join(folder, "empty.json");
     writeFileSync(path, "");

@@ -85,6 +85,11 @@ describe("a regions file", () => {
     expect(await failureOf(() => parse('{"patient": Jane'))).toBe("region-invalid: it is not JSON");
   });
 
+  it("with a key twice is refused: the last would hold, and uncover what the first covers", async () => {
+    const text = JSON.stringify({ ...head, regions: [rect], crop }).replace('"crop"', '"regions":[],"crop"');
+    expect(await failureOf(() => parse(text))).toBe("region-invalid: a key stands twice in it");
+  });
+
   it("in percentages fits every picture", () => {
     const asked = parse(JSON.stringify(right["every shape and a crop"]));
     expect(editsFor(asked, { width: 200, height: 1000 })).toEqual([
