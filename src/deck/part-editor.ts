@@ -1,4 +1,5 @@
 /** Changing one XML part: every change goes through here, so that an untouched part is known to be untouched. */
+import { DermShareError } from "../errors.ts";
 import type { DeckLeak } from "./leaks.ts";
 import type { Relationship } from "./package.ts";
 import {
@@ -17,6 +18,12 @@ import {
 /** Notes down one thing that was removed, and how large it was. */
 export type Report = (kind: DeckLeak, bytes: number) => void;
 
+/**
+ * The siblings of all that is removed from a part, together: the parser counts those of each anew, so that the time for many
+ * comments, say, would grow with their square.
+ */
+const mostSiblings = 100_000_000;
+
 /** One XML part while it is cleaned. */
 export class PartEditor {
   readonly document: Document;
@@ -24,6 +31,7 @@ export class PartEditor {
   readonly #report: Report;
   readonly #relationships: Map<string, Relationship>;
   #changed = false;
+  #siblings = 0;
 
   constructor(document: Document, root: Element, relationships: readonly Relationship[], report: Report) {
     this.document = document;
@@ -86,7 +94,15 @@ export class PartEditor {
     this.#report(kind, 0);
   }
 
+  /** @throws DermShareError "input-too-large" where far more is removed than any program writes */
   remove(node: Node, kind?: DeckLeak): void {
+    this.#siblings += node.parentNode?.childNodes.length ?? 0;
+    if (this.#siblings > mostSiblings) {
+      throw new DermShareError(
+        "input-too-large",
+        "a part of the deck: more comments or unknown elements than are read",
+      );
+    }
     detach(node);
     this.#changed = true;
     if (kind !== undefined) this.#report(kind, xmlLength(node));

@@ -19,6 +19,7 @@ export type { Attr, Document, Element, Node };
 
 const maxXmlBytes = 64 * 1024 * 1024;
 const maxDepth = 256;
+const maxAttributes = 1000; // the schemas have no element with as many as 50
 const xmlnsNamespace = "http://www.w3.org/2000/xmlns/";
 
 const transitional = "http://schemas.openxmlformats.org/";
@@ -93,7 +94,8 @@ function shortNameOf({ namespaceURI, localName }: Element | Attr): string {
 /**
  * Parses a part.
  *
- * @throws DermShareError "input-refused" for a document type, "input-too-large" beyond 64 MiB or 256 levels,
+ * @throws DermShareError "input-refused" for a document type, "input-too-large" beyond 64 MiB, 256 levels or
+ *         1,000 attributes of an element,
  *         "input-malformed" for what is no well-formed XML in UTF-8 or UTF-16
  */
 export function parseXml(bytes: Uint8Array, name: string): Document {
@@ -108,7 +110,7 @@ export function parseXml(bytes: Uint8Array, name: string): Document {
   }
   if (hasForbiddenCharacter(text)) throw malformed(name);
   const document = attemptParse(text, name);
-  checkDepth(document, name);
+  checkExtent(document, name);
   if (mayBeSpelledOddly.test(text)) spellPlainly(document);
   return document;
 }
@@ -195,11 +197,14 @@ export function decodeXml(bytes: Uint8Array, name: string): string {
   }
 }
 
-function checkDepth(document: Document, name: string): void {
+function checkExtent(document: Document, name: string): void {
   let depth = 0;
   let node: Node | null = document.documentElement;
   while (node !== null) {
     if (depth > maxDepth) throw new DermShareError("input-too-large", `${kind(name)}: more than 256 levels of XML`);
+    if (isElement(node) && node.attributes.length > maxAttributes) {
+      throw new DermShareError("input-too-large", `${kind(name)}: more than 1,000 attributes on one element`);
+    }
     if (node.firstChild !== null) {
       node = node.firstChild;
       depth++;

@@ -42,6 +42,7 @@ function lying(size: number, says: number): ZipContent {
 }
 
 const nested = "<p:grpSp>".repeat(300) + "</p:grpSp>".repeat(300);
+const many = `<p:spTree ${Array.from({ length: 1001 }, (_, i) => `a${i}=""`).join(" ")}>`;
 const outOfPlace = ["aaaaaaaaaaaaa.xml", "../../../../a.xml"] as const;
 const asPptx = "save it as .pptx";
 const anew = "save it anew";
@@ -72,6 +73,13 @@ const refusals: readonly (readonly [what: string, bytes: Uint8Array, says: strin
     anew,
   ],
   ["XML too deep", spoiled((d) => d.insert(slide1, "</p:spTree>", nested)), "256 levels", anew],
+  ["too many attributes", spoiled((d) => d.replace(slide1, "<p:spTree>", many)), "1,000 attributes", "several decks"],
+  [
+    "too many comments",
+    spoiled((d) => d.insert(slide1, "</p:spTree>", "<!---->".repeat(16_000))),
+    "more comments or unknown elements",
+    "several decks",
+  ],
   ["XML too long", spoiled((d) => d.insert(slide1, "</p:spTree>", " ".repeat(2 ** 26))), "64 MiB", anew],
 ];
 
