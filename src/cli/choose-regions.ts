@@ -85,9 +85,11 @@ async function lookedFor(
   terminal: Terminal,
   detectors: Detector[],
 ): Promise<readonly Suggested[] | null> {
-  const { howToGet, placesOf, suggest } = await import("../workflow/suggest.ts");
+  const { howToGet, placesOf, suggest, unseenWords } = await import("../workflow/suggest.ts");
   const found = await suggest(bytes);
   for (const detector of found.missing) terminal.say(howToGet[detector]);
-  detectors.push(...found.ran);
+  const unseen = unseenWords(found);
+  if (unseen === null) detectors.push(...found.ran);
+  else terminal.say(unseen);
   return found.ran.length === 0 ? null : placesOf(found);
 }

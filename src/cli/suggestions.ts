@@ -4,7 +4,7 @@ import type { Suggestion } from "../assist/suggestion.ts";
 import { DermShareError, shown } from "../errors.ts";
 import { readInput, readStandardInput } from "../files/read.ts";
 import { boundingRect } from "../geometry.ts";
-import { type Detector, howToGet, suggest } from "../workflow/suggest.ts";
+import { type Detector, howToGet, suggest, unseenWords } from "../workflow/suggest.ts";
 import type { Inputs } from "./batch-options.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -60,13 +60,17 @@ export async function listSuggestions({ files }: Inputs, terminal: Terminal): Pr
     });
     const { suggestions, ran } = found;
     for (const detector of found.missing) missing.add(detector);
-    const lines = suggestions.length === 0 ? ["nothing suggested"] : suggestions.map(line);
+    const unseen = unseenWords(found);
+    const listed = suggestions.length === 0 ? ["nothing suggested"] : suggestions.map(line);
+    const lines = unseen === null ? listed : [...listed, unseen];
     terminal.result(lines.map((text) => `${shown(path)}: ${text}`).join("\n"), {
       v: 1,
       type: "suggestions",
       input: path,
       ran,
       missing: found.missing,
+      pages: found.pages,
+      seen: found.seen,
       suggestions,
     });
   }

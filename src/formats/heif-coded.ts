@@ -69,7 +69,7 @@ export function codedPicture(bytes: Uint8Array): CodedPicture | { readonly refus
 const notTaken = {
   refused: {
     reason: "the picture is coded or put together in a way that is not known here",
-    hint: "try --keep-heic, or export it as JPEG where it was made",
+    hint: "strip --keep-heic may keep it as it is; or export it as JPEG where it was made",
   },
 };
 

@@ -32,7 +32,7 @@ export async function colourOf({ profile, numbers }: CodedHeic, target: "jpeg" |
   throw new DermShareError(
     "input-refused",
     "the picture has colours (HDR or a wide gamut) that a JPEG cannot say",
-    "write a PNG with --png, or keep it as HEIC with --keep-heic",
+    "write a PNG with --png; strip --keep-heic keeps it as HEIC",
   );
 }
 

@@ -33,6 +33,8 @@ export interface CodedHeic extends Size {
 /** What a thread has to do. */
 export interface TileJob {
   readonly tiles: readonly { readonly nals: readonly Uint8Array[]; readonly left: number; readonly top: number }[];
+  /** How large the file says that each is. */
+  readonly tile: Size;
   /** What the file says of the planes; empty where the coded data have the word. */
   readonly numbers: { readonly matrix?: number; readonly isFullRange?: boolean };
   /** Shared by all threads: the displayed picture, and then a block for each thread. */
@@ -69,7 +71,7 @@ export async function decodeHeic(
   const shown = coded.cut ?? { x: 0, y: 0, width: coded.width, height: coded.height };
   const channels = coded.alpha === null ? 3 : 4;
   const planes = [coded, ...(coded.alpha === null ? [] : [coded.alpha])];
-  for (const each of planes) refuseTooLarge(each);
+  for (const each of planes) refuseSize(each);
   const pixelBytes = channels * (isDeep ? 2 : 1);
   const { width, height, placing } = placingOf(shown, coded.orientation, pixelBytes);
   const pictureBytes = width * height * pixelBytes;
@@ -88,13 +90,14 @@ export async function decodeHeic(
   return frame;
 }
 
-function refuseTooLarge({ width, height, tile, tiles }: CodedHeic): void {
+function refuseSize({ width, height, tile, tiles }: CodedHeic): void {
+  if (Math.min(width, height, tile.width, tile.height) < 1) throw malformed();
   const coded = tile.width * tile.height * tiles.length;
   if (Math.max(width * height, coded / 2) <= maxPixels) return;
   throw new DermShareError(
     "input-too-large",
     `the picture has more than ${maxPixels / 1_000_000} million pixels`,
-    "keep it as HEIC with --keep-heic",
+    "strip --keep-heic keeps it as HEIC",
   );
 }
 
@@ -123,6 +126,7 @@ async function decodePlanes(coded: CodedHeic, blocks: number, shared: Shared): P
     ...shared,
     block: blocks + share * blockBytes,
     tiles: tiles.filter((_each, i) => i % threads === share),
+    tile,
     numbers: numbers === null ? {} : { matrix: numbers.matrix, isFullRange: numbers.isFullRange },
     maxBytes,
   }));

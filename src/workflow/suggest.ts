@@ -22,7 +22,13 @@ export interface Suggestions {
   readonly suggestions: readonly Suggestion[];
   readonly ran: readonly Detector[];
   readonly missing: readonly Detector[];
+  /** How many pages or frames the picture has, and how many of them, the first ones, were looked at. */
+  readonly pages: number;
+  readonly seen: number;
 }
+
+/** To look at one takes some tenths of a second. */
+const mostPages = 20;
 
 /** What to tell where a detector is missing. */
 export const howToGet: Readonly<Record<Detector, string>> = {
@@ -35,32 +41,50 @@ const sideForFacesPx = 512;
 const sideForCodesPx = 2400;
 
 /**
- * Looks for faces and codes, in the picture as the editor shows it and the edits mean it.
+ * Looks for faces and codes, in the picture as the editor shows it and the edits mean it: on all pages or frames, which are
+ * edited in the same places.
  *
  * @throws DermShareError "input-unsupported" for what is no picture; as `shownPicture` when it cannot be shown
  */
 export async function suggest(bytes: Uint8Array): Promise<Suggestions> {
   const format = formatOf(bytes);
   if (format === null) throw unsupported();
-  const { bytes: preview } = await shownPicture(bytes, format, { backdrop: "white" });
-  const results = [await suggestFaces(preview), await suggestCodes(preview)];
-  const names = ["faces", "codes"] as const;
-  return {
-    suggestions: results.flatMap((found) => (found === null ? [] : onPicture(found, format.size(bytes)))),
-    ran: names.filter((_, index) => results[index] !== null),
-    missing: names.filter((_, index) => results[index] === null),
-  };
+  const displayed = format.size(bytes);
+  const ran = new Set<Detector>();
+  const suggestions: Suggestion[] = [];
+  let [pages, seen] = [1, 0];
+  for (; seen < Math.min(pages, mostPages); seen += 1) {
+    const { bytes: preview, frames } = await shownPicture(bytes, format, { backdrop: "white", page: seen + 1 });
+    pages = frames;
+    for (const [detector, look] of looks) {
+      const found = await look(preview);
+      if (found === null) continue;
+      ran.add(detector);
+      suggestions.push(
+        ...onPicture(found, displayed).filter((one) => !suggestions.some((known) => isSamePlace(known, one))),
+      );
+    }
+  }
+  const detectors = looks.map(([detector]) => detector);
+  return { suggestions, ran: [...ran], missing: detectors.filter((detector) => !ran.has(detector)), pages, seen };
+}
+
+/** What to say where not all pages were looked at; null where they were. */
+export function unseenWords({ pages, seen }: Pick<Suggestions, "pages" | "seen">): string | null {
+  return seen === pages ? null : `Only the first ${seen} of its ${pages} pages or frames were looked at.`;
 }
 
 /**
  * The suggestions of one picture as masks.
  *
- * @throws DermShareError "usage" where a detector is missing: what it would have found stays uncovered
+ * @throws DermShareError "usage" where a detector is missing, or there are too many pages: what was not found stays uncovered
  */
 export async function suggestedMasks(bytes: Uint8Array, fill: Fill): Promise<readonly AskedEdit[]> {
-  const { suggestions, missing } = await suggest(bytes);
+  const found = await suggest(bytes);
+  const { suggestions, missing } = found;
   const [lacking] = missing;
-  if (lacking !== undefined) throw new DermShareError("usage", howToGet[lacking], "cover with --rect what you see");
+  const untold = lacking === undefined ? unseenWords(found) : howToGet[lacking];
+  if (untold !== null) throw new DermShareError("usage", untold, "cover with --rect what you see");
   return suggestions.map(({ region }, index) => ({
     label: `suggestion ${index + 1}`,
     unit: "pixels",
@@ -100,6 +124,17 @@ async function suggestCodes(preview: Uint8Array): Promise<Seen | null> {
   const { findCodes } = await import("../assist/codes.ts");
   const copy = await smallCopy(preview, sideForCodesPx);
   return { copy, found: await findCodes(copy, wasm) };
+}
+
+/** The detectors, each with how it looks. */
+const looks = [
+  ["faces", suggestFaces],
+  ["codes", suggestCodes],
+] as const;
+
+/** Whether two are one place: what stands still is suggested once for all frames. */
+function isSamePlace(a: Suggestion, b: Suggestion): boolean {
+  return a.kind === b.kind && JSON.stringify(a.region) === JSON.stringify(b.region);
 }
 
 /** In pixels of the picture as displayed. */

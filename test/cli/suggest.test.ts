@@ -21,6 +21,8 @@ interface Found {
 interface Line {
   readonly type: string;
   readonly ran: readonly string[];
+  readonly pages: number;
+  readonly seen: number;
   readonly suggestions: readonly Found[];
 }
 
@@ -62,6 +64,21 @@ describe("redact-region --suggest", patience, () => {
     const { status } = await desk.run(["redact-region", "label.jpg", ...flags]);
     expect(status).toBe(0);
     expect((await suggested(desk, "label.redacted.jpg")).suggestions.filter(({ kind }) => kind === "code")).toEqual([]);
+  });
+
+  it("looks at all frames, which are covered in the same places", async () => {
+    const desk = makeDesk();
+    const label = await sharp(await labelled())
+      .png()
+      .toBuffer();
+    const { width, height } = await sharp(label).metadata();
+    const blank = sharp({ create: { width, height, channels: 3, background: "#c86450" } });
+    const frames = [await blank.png().toBuffer(), label];
+    await sharp(frames, { join: { animated: true } })
+      .gif()
+      .toFile(desk.path("label.gif"));
+    const { suggestions, pages, seen } = await suggested(desk, "label.gif");
+    expect([suggestions.filter(({ kind }) => kind === "code").length, pages, seen]).toEqual([1, 2, 2]);
   });
 
   it.each([

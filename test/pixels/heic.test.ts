@@ -170,6 +170,12 @@ describeWith(["heif-enc", "heif-convert"], "a HEIC", () => {
     expect(await failureOf(() => made(heic.subarray(0, -1), {}))).toMatch(/input-(malformed|truncated)/);
   });
 
+  it.each([[16], [0]])("is refused where it says that it is %i pixels wide, which it is not", async (says) => {
+    const heic = Buffer.from(await encoded(scene(96, 64), []));
+    for (let at = heic.indexOf("ispe"); at >= 0; at = heic.indexOf("ispe", at + 4)) heic.writeUInt32BE(says, at + 8);
+    expect(await failureOf(() => made(heic, { heic: "png" }))).toMatch("input-malformed");
+  });
+
   it("is refused where its coded data are damaged: heif-convert shows wrong skin, and says nothing", async () => {
     const heic = await encoded(scene(192, 128), ["-q", "90"]);
     const coded = Buffer.from(heic).indexOf("mdat") + 8 + 64; // behind the header of the slice
