@@ -1,7 +1,7 @@
 /** What the headers say that every decoder needs: size, components, tables. Lengths are exact, so nothing hides there. */
 import { DermShareError } from "../../errors.ts";
 import type { Refusal } from "../format.ts";
-import { isFrameHeader, marker, type Segment } from "./markers.ts";
+import { elsewhere, isFrameHeader, marker, type Segment } from "./markers.ts";
 
 /** How the components become colours, as libjpeg decides it. */
 export type ColourModel = "grey" | "ycbcr" | "rgb" | "cmyk" | "ycck";
@@ -57,20 +57,22 @@ export function refuseCoding(frame: Frame, segments: readonly Segment[]): Coding
   const { code, precision, height, components } = frame;
   const codings: readonly number[] = [marker.sof0, marker.sof1, marker.sof2];
   if (precision !== 8) return refuse(`a JPEG with ${precision} bits a sample`);
-  if (height === 0 || segments.some((segment) => segment.type === "marker" && segment.code === marker.dnl)) {
-    return refuse("a JPEG whose height is told only after the scan (DNL)");
+  if (height === 0) return refuse("a JPEG whose height is told only after the scan (DNL)");
+  if (segments.some((segment) => segment.type === "marker" && segment.code === marker.dnl)) {
+    return decodable("a JPEG whose height is told once more after the scan (DNL)");
   }
-  if (code === marker.sof9 || code === marker.sof10) {
-    const hint = "--lossy decodes and encodes it anew";
-    return { reason: "a JPEG with arithmetic coding", hint, isDecodable: true };
-  }
+  if (code === marker.sof9 || code === marker.sof10) return decodable("a JPEG with arithmetic coding");
   if (!codings.includes(code)) return refuse("a JPEG with lossless or hierarchical coding");
   if (![1, 3, 4].includes(components.length)) return refuse(`a JPEG of ${components.length} components`);
   return null;
 }
 
+function decodable(reason: string): CodingRefusal {
+  return { reason, hint: "--lossy decodes and encodes it anew", isDecodable: true };
+}
+
 function refuse(reason: string): CodingRefusal {
-  return { reason, hint: "save it as an ordinary JPEG or PNG with the program that made it", isDecodable: false };
+  return { reason, hint: elsewhere, isDecodable: false };
 }
 
 /** @throws DermShareError "input-malformed" when a header is longer or shorter than what it says needs */

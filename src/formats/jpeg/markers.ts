@@ -31,6 +31,8 @@ export const marker = {
   app14: 0xee,
   app15: 0xef,
   com: 0xfe,
+  /** The frame header of JPEG-LS, whose coded data end by other rules: ITU-T T.87, C.1.1. */
+  sof55: 0xf7,
 } as const;
 
 /** A run of bytes between two markers' starts. */
@@ -44,6 +46,9 @@ export interface Segment {
   /** What the segment says: behind marker and length. Empty where there is none. */
   readonly payload: Uint8Array;
 }
+
+/** What helps where a coding is not ours. */
+export const elsewhere = "save it as an ordinary JPEG or PNG with the program that made it";
 
 const nothing = new Uint8Array(0);
 
@@ -106,6 +111,10 @@ export function makeSegment(code: number, parts: readonly Uint8Array[]): Uint8Ar
   return concat([Uint8Array.of(0xff, code, length >> 8, length & 255), payload]);
 }
 
+function otherCoding(): DermShareError {
+  return new DermShareError("input-refused", "a JPEG-LS, which is a coding of its own", elsewhere);
+}
+
 function tooManySegments(): DermShareError {
   return new DermShareError("input-too-large", "a JPEG of too many segments");
 }
@@ -117,6 +126,7 @@ function segmentAt(bytes: Uint8Array, offset: number, behindScanHeader: boolean)
   if (bytes[offset] !== 0xff || code === 0) return run("garbage", offset, nextMarker(bytes, offset + 1));
   if (code === 0xff) return run("fill", offset, endOfFill(bytes, offset)); // T.81 B.1.1.2: allowed before any marker
   if (code === marker.soi) throw new DermShareError("input-malformed", `a second JPEG start (SOI) at byte ${offset}`);
+  if (code === marker.sof55) throw otherCoding();
   if (isStandalone(code)) return standalone(code, offset);
   const left = bytes.length - offset;
   const length = 2 + 256 * (bytes[offset + 2] ?? 0) + (bytes[offset + 3] ?? 0);

@@ -266,6 +266,20 @@ describe("a JPEG that is not ours to take", () => {
     expect(jpeg.inspect(other)).toContainEqual(expect.objectContaining({ kind: "unproved-pixels", role: "unknown" }));
   });
 
+  it("is refused: JPEG-LS, whose coded data end by other rules", async () => {
+    const other = small.slice();
+    other[behindMarker(other, 0xc0) - 1] = 0xf7;
+    expect(await failureOf(() => jpeg.strip(other, options))).toMatch(/^input-refused: .*JPEG-LS/);
+  });
+
+  it("is refused with a way through pixels: a height that is told once more", () => {
+    const end = small.length - 2; // EOI
+    const again = small.subarray(behindMarker(small, 0xc0) + 1, behindMarker(small, 0xc0) + 3);
+    const other = concat([small.subarray(0, end), Uint8Array.of(0xff, 0xdc, 0, 4, ...again), small.subarray(end)]);
+    const hint = "--lossy decodes and encodes it anew";
+    expect(jpeg.strip(other, options)).toMatchObject({ refused: { hint } });
+  });
+
   it.each(["baseline", "progressive"])(
     "is told by code at every proper prefix, or is whole but for its end: %s",
     async (coding) => {
