@@ -54,6 +54,8 @@ export const deckNoteSentences: Readonly<Record<DeckNote, string>> = {
   "maybe-hidden":
     "a picture may be hidden from the eye (under text, a mark, what lets it through or a shape of another sheet; outside its frame in a diagram; behind the parts of its own chart; at its soft edges; pale, of one colour, blurred, tiny or beyond the slide), and is still whole there: look at it",
   "invisible-text": "text that nobody sees (without a colour, transparent, tiny) is still there: look at it",
+  "unused-layout":
+    "a layout that no slide uses holds a picture or text of its own, and they are still there: look at it, or delete it in PowerPoint (View, Slide Master)",
   "metafile-kept":
     "it holds a Windows metafile (EMF, WMF): names and comments in it were overwritten, but what it draws, letters too, was not looked into",
   "speaker-notes-kept": "the speaker notes are still there",

@@ -21,6 +21,7 @@ import { Placeholders } from "./placeholders.ts";
 import type { DeckPicture, PictureLook, PictureRefusal, PictureTools } from "./picture-tools.ts";
 import { isShownElsewhere } from "./shown-elsewhere.ts";
 import { readSlides } from "./slide-list.ts";
+import { Footers, isAnySheetUnseen } from "./unseen-sheets.ts";
 import { type PackageFrame, type PartOut, writePackage } from "./write-package.ts";
 import { parseXml } from "./xml.ts";
 
@@ -155,14 +156,18 @@ class Walk {
     this.#tools = tools;
     this.#policy = policy;
     this.#reached.set(presentation, "presentation");
+    const slides = readSlides(deck, presentation);
+    const kept = slides.slides.filter(({ isHidden }) => !isHidden || policy.hiddenSlides !== "drop");
+    const shown = kept.map(({ part }) => part);
     this.#context = {
       deck,
       policy,
-      slides: readSlides(deck, presentation),
+      slides,
       names: new ObjectNames(),
       sheetIds: new SheetIds(),
       modelIds: new ModelIds(),
       diagrams: new Diagrams(deck),
+      footers: new Footers(deck, shown, policy.notes !== "drop"),
       bakes: new Bakes(deck, tools, policy.strict),
       placeholders: new Placeholders(deck),
       report: (kind, size) => this.count(kind, 1, size),
@@ -190,6 +195,7 @@ class Walk {
       for (const relationship of part.relationships) this.#reach(relationship);
     }
     this.#countDropped();
+    if (isAnySheetUnseen(this.#deck, this.parts)) this.notes.add("unused-layout");
     if (await this.#isShownElsewhere()) this.notes.add("shown-elsewhere");
     return null;
   }

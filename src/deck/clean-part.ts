@@ -29,6 +29,7 @@ import { scrub } from "./scrub.ts";
 import type { SlideList } from "./slide-list.ts";
 import { isEmbeddedFont } from "./embedded-fonts.ts";
 import { isAnyUnseen, isThemePictureCovered } from "./unseen-pictures.ts";
+import { type Footers, removeFooterText } from "./unseen-sheets.ts";
 import { vmlPictures } from "./vml.ts";
 import { withOwnPrefixes } from "./prefixes.ts";
 import { growCovers } from "./wide-covers.ts";
@@ -52,6 +53,7 @@ export interface DeckContext {
   readonly names: Pick<ObjectNames, "clean">;
   readonly sheetIds: Pick<SheetIds, "number">;
   readonly modelIds: Pick<ModelIds, "rename">;
+  readonly footers: Pick<Footers, "isShown">;
   readonly diagrams: Pick<Diagrams, "shownOf" | "keyOfPicture">;
   readonly bakes: BakesOfPart;
   readonly placeholders: Pick<Placeholders, "patternsOf" | "sheetsBelow" | "root" | "themeFills">;
@@ -100,6 +102,7 @@ export async function cleanPart(name: string, kind: PartKind, context: DeckConte
   context.sheetIds.number(editor);
   renameGuides(editor);
   cleanFields(editor);
+  removeFooterText(editor, context.footers);
   if (kind === "presProps" && policy.hiddenSlides === "drop") moveRange(editor, slides);
   if (hasInvisibleText(editor.root)) context.note("invisible-text");
   scrub(editor, context.names);

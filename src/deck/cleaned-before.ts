@@ -118,7 +118,7 @@ export function areStill(sizes: ReadonlyMap<string, Size | null>, bakes: BakesOf
 
 /** The same deck, with somebody who hears what is asked and told. The talk is whole where nothing else was asked. */
 function listeningTo(name: string, context: DeckAround): { overheard: DeckContext; talk: Talk } {
-  const { deck, names, sheetIds, modelIds, diagrams, placeholders } = context;
+  const { deck, names, sheetIds, modelIds, footers, diagrams, placeholders } = context;
   const talk: Talk = {
     dropped: [],
     sizes: new Map(),
@@ -159,6 +159,7 @@ function listeningTo(name: string, context: DeckAround): { overheard: DeckContex
         return count;
       },
     },
+    footers: { isShown: (words) => (breakOff(), footers.isShown(words)) },
     diagrams: {
       shownOf: (data) => (breakOff(), diagrams.shownOf(data)),
       keyOfPicture: (part, blip) => (breakOff(), diagrams.keyOfPicture(part, blip)),

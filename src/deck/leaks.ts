@@ -64,6 +64,7 @@ export type DeckNote =
   | "under-shape"
   | "maybe-hidden"
   | "invisible-text"
+  | "unused-layout"
   | "metafile-kept"
   | "speaker-notes-kept"
   | "media-kept"

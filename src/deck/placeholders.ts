@@ -132,7 +132,8 @@ export function isPattern(shape: Element): boolean {
   return root !== null && /^p:(?:sldLayout|sldMaster|notesMaster)$/.test(nameOf(root)) && isEmptyable(shape);
 }
 
-function placeholderOf(shape: Element): Element | undefined {
+/** What says that a shape is a placeholder, and of which kind. */
+export function placeholderOf(shape: Element): Element | undefined {
   if (!["p:sp", "p:pic", "p:graphicFrame"].includes(nameOf(shape))) return undefined;
   const holder = children(shape).find((found) => /^p:nv[A-Z][A-Za-z]*Pr$/.test(nameOf(found)));
   const properties = holder && child(holder, "p:nvPr");

@@ -30,13 +30,13 @@ interface Said {
   readonly pictures: Set<string>;
 }
 
-const paragraph = /<(?:[\w.-]+:)?p(?:\s[^>]*)?>[^]*?<\/(?:[\w.-]+:)?p>/g;
+const paragraph = /<(?:[\w.-]+:)?p(?:\s[^>]*)?>/;
 const textRun = /<(?:[\w.-]+:)?t(?:\s[^>]*)?>([^<]*)</g;
 
 /** Points of data, or a drawing: what they say without spaces, and which pictures they name. */
 function saidIn(zip: ZipFile, entry: ZipEntry, parts: ReadonlyMap<string, ZipEntry>): Said {
-  const points = textOf(zip, entry).replace(/<(?:[\w.-]+:)?bg>[^]*<\/(?:[\w.-]+:)?bg>/, "");
-  const said = [...points.matchAll(paragraph)].map(([whole]) =>
+  const [points = ""] = textOf(zip, entry).split(/<(?:[\w.-]+:)?bg>/, 1); // which stands behind them, and in no drawing
+  const said = points.split(paragraph).map((whole) =>
     [...whole.matchAll(textRun)]
       .map(([, words = ""]) => words)
       .join("")

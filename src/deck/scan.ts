@@ -6,6 +6,7 @@ import { checkContent, type ZipEntry, type ZipFile } from "../bytes/zip-read.ts"
 import { localHeaderBytes } from "../bytes/zip-records.ts";
 import type { DeckLeak } from "./leaks.ts";
 import { undrawnIn } from "./scan-diagrams.ts";
+import { withUnseenFooters } from "./scan-footers.ts";
 import { isFrame } from "./scan-frames.ts";
 import { namesIn, tellsOfNone, unusedIn } from "./scan-relationships.ts";
 import { scanXml } from "./scan-xml.ts";
@@ -91,6 +92,7 @@ export function scanDeck(zip: ZipFile): DeckScan {
     if (isFrame(entry.name) && tellsOfNone(zip, entry, names)) found("hidden-data");
     if (isFrame(entry.name) && namesIn(zip, entry).some((name) => !names.has(name))) found("hidden-data");
   }
+  for (const { start, bytes } of withUnseenFooters(zip)) residue.push({ kind: "hidden-data", offset: start, bytes });
   return { residue, pictures };
 }
 
