@@ -1,6 +1,6 @@
 /** Choosing what to cover or keep by looking at the picture, when no flag has said it or `--edit` asks for it. */
 import type { Command } from "commander";
-import type { Suggested } from "../editor/task.ts";
+import type { SuggestedPlaces } from "../editor/task.ts";
 import { DermShareError } from "../errors.ts";
 import { isFolder } from "../files/walk.ts";
 import type { AskedEdit } from "../workflow/asked-edits.ts";
@@ -79,17 +79,13 @@ export async function chooseRegions(
   throw new DermShareError("interrupted", `${why[drawn.unsaved]}; nothing was written`);
 }
 
-/** The places that are suggested; nobody may take "nothing found" from a detector that did not look. */
-async function lookedFor(
-  bytes: Uint8Array,
-  terminal: Terminal,
-  detectors: Detector[],
-): Promise<readonly Suggested[] | null> {
+/** The places that are suggested, and what no detector has looked for or at. */
+async function lookedFor(bytes: Uint8Array, terminal: Terminal, detectors: Detector[]): Promise<SuggestedPlaces> {
   const { howToGet, placesOf, suggest, unseenWords } = await import("../workflow/suggest.ts");
   const found = await suggest(bytes);
-  for (const detector of found.missing) terminal.say(howToGet[detector]);
   const unseen = unseenWords(found);
   if (unseen === null) detectors.push(...found.ran);
-  else terminal.say(unseen);
-  return found.ran.length === 0 ? null : placesOf(found);
+  const notLooked = [...found.missing.map((detector) => howToGet[detector]), ...(unseen === null ? [] : [unseen])];
+  for (const sentence of notLooked) terminal.say(sentence);
+  return { places: placesOf(found), notLooked };
 }

@@ -19,8 +19,8 @@ export interface Task {
   /** Whether saving nothing is an answer. */
   readonly mayBeEmpty: boolean;
   readonly initial: Drawn;
-  /** Where to look; empty where nothing was found, null where nobody has looked. */
-  readonly suggestions: readonly Suggested[] | null;
+  /** Null where nobody asked for them. */
+  readonly suggestions: SuggestedPlaces | null;
   /** The page to go back to; null where saving and cancelling end it all. */
   readonly back: string | null;
 }
@@ -28,6 +28,13 @@ export interface Task {
 /** Why there is nothing to draw on, and where to go from there. */
 export interface NoTask extends Pick<Task, "back"> {
   readonly problem: string;
+}
+
+/** Where to look. */
+export interface SuggestedPlaces {
+  readonly places: readonly Suggested[];
+  /** What was not looked for, a sentence each: nobody may take for "nothing found" what no detector has seen. */
+  readonly notLooked: readonly string[];
 }
 
 /** A place that may identify: shown dashed, and covered only when a person takes it. */

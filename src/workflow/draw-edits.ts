@@ -3,7 +3,7 @@ import { equal } from "../bytes/bytes.ts";
 import { pixelGrid } from "../editor/applied.ts";
 import { editRegions, type Preview } from "../editor/editor.ts";
 import type { Sitting, Unsaved } from "../editor/local-page.ts";
-import type { Drawn, Suggested, Task } from "../editor/task.ts";
+import type { Drawn, SuggestedPlaces, Task } from "../editor/task.ts";
 import type { Fill } from "../edits.ts";
 import { DermShareError } from "../errors.ts";
 import { readInput } from "../files/read.ts";
@@ -27,8 +27,8 @@ export interface DrawOptions extends StripOptions, Pick<Task, "mode" | "mayBeEmp
   readonly given: readonly AskedEdit[];
   /** The colour of masks, where `given` has none that says it. */
   readonly fill: Fill;
-  /** Looks for places that may identify; null where nobody asked for that; it gives null where no detector could look. */
-  readonly suggest: ((bytes: Uint8Array) => Promise<readonly Suggested[] | null>) | null;
+  /** Looks for places that may identify; null where nobody asked for that. */
+  readonly suggest: ((bytes: Uint8Array) => Promise<SuggestedPlaces>) | null;
 }
 
 /** What is known of the file that the picture comes from. */

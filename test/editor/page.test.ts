@@ -106,11 +106,11 @@ describeEditor("the mask editor, by mouse,", (desk) => {
   it("shows suggestions, and covers only those that are taken", async () => {
     const face = { shape: "ellipse", cx: 800, cy: 560, rx: 290, ry: 390 } as const;
     const eyes = { shape: "rect", x: 600, y: 450, width: 400, height: 120 } as const;
-    const suggestions = [
+    const places = [
       { what: "face", region: face },
       { what: "eyes", region: eyes },
     ] as const;
-    const { page, ended } = await desk.open({ suggestions });
+    const { page, ended } = await desk.open({ suggestions: { places, notLooked: [] } });
     await page.getByText("No suggestion does not mean not identifiable").waitFor();
     expect(await page.locator(".suggested").count()).toBe(2);
     expect(await page.locator(".mask").count()).toBe(0);
@@ -118,6 +118,37 @@ describeEditor("the mask editor, by mouse,", (desk) => {
     await page.getByRole("button", { name: "Cover eyes and eyebrows" }).click();
     await page.getByRole("button", { name: "Save and close" }).click();
     expect(await ended).toEqual({ saved: { ...nothingDrawn, regions: [eyes] } });
+  });
+
+  it("keeps the warning in view and off the picture, wherever one scrolls to", async () => {
+    const places = Array.from({ length: 8 }, () => ({ what: "face", region: box }) as const);
+    const { page } = await desk.open({ suggestions: { places, notLooked: [] } });
+    const edges = async (selector: string): Promise<{ top: number; bottom: number }> => {
+      const { y, height } = (await page.locator(selector).boundingBox()) ?? { y: NaN, height: NaN };
+      return { top: y, bottom: y + height };
+    };
+    for (const [width, height] of [
+      [1280, 850],
+      [844, 390],
+      [390, 844],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      for (const name of ["Cover the face (8)", "Lower half", "Box"]) {
+        await page.getByRole("button", { name, exact: true }).click({ trial: true }); // scrolls to it; nothing lies over it
+        const warning = await edges("#no-proof");
+        expect(warning.bottom, `${width} x ${height}, ${name}`).toBeLessThanOrEqual(height);
+        expect(warning.top, `${width} x ${height}, ${name}`).toBeGreaterThan(height / 2);
+      }
+      expect((await edges("#no-proof")).top).toBeGreaterThanOrEqual((await edges("#stage")).bottom);
+    }
+  });
+
+  it("tells what was not looked for, so that silence is not taken for nothing found", async () => {
+    const sentence = "Faces were not looked for: this part is not built.";
+    const { page } = await desk.open({ suggestions: { places: [], notLooked: [sentence] } });
+    const told = page.getByRole("region", { name: "Suggestions" });
+    expect(await told.innerText()).toMatch(/not looked for: this part is not built\.\s+Nothing is suggested\./);
+    expect(await page.locator("#no-proof").isVisible()).toBe(true);
   });
 
   it("saves nothing where nothing is drawn, nor what may not be saved now, and cancels", async () => {

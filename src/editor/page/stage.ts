@@ -27,7 +27,9 @@ export class Stage {
     const picture = element("picture", SVGImageElement);
     picture.setAttribute("width", String(task.size.width));
     picture.setAttribute("height", String(task.size.height));
-    const suggested = (task.suggestions ?? []).map(({ region }) => outlineOf(region, { class: "outline suggested" }));
+    const suggested = (task.suggestions?.places ?? []).map(({ region }) =>
+      outlineOf(region, { class: "outline suggested" }),
+    );
     element("dashed", SVGGElement).append(...suggested);
     new ResizeObserver(() =>
       this.look(this.#isWhole ? fit(task.size, this.window) : this.#view, this.#isWhole),

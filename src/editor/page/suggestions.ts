@@ -9,12 +9,14 @@ const words: Readonly<Record<Suggested["what"], string>> = {
   code: "Cover the barcode",
 };
 
-/** Lists what was found; a button makes a region of it, like one that was drawn. */
+/** Lists what was found, and tells what was not looked for; a button makes a region of it, like one that was drawn. */
 export function offerSuggestions({ suggestions }: Task, drawing: Drawing): void {
   if (suggestions === null) return;
-  reveal("suggested");
+  for (const id of ["suggested", "no-proof"]) reveal(id);
+  reveal("none-suggested", suggestions.places.length === 0);
+  element("not-looked", HTMLElement).append(...suggestions.notLooked.map(paragraph));
   const counts = new Map<Suggested["what"], number>();
-  const rows = suggestions.map(({ what, region }) => {
+  const rows = suggestions.places.map(({ what, region }) => {
     const count = (counts.get(what) ?? 0) + 1;
     counts.set(what, count);
     const [row, button] = [document.createElement("li"), document.createElement("button")];
@@ -27,4 +29,10 @@ export function offerSuggestions({ suggestions }: Task, drawing: Drawing): void 
     return row;
   });
   element("suggestions", HTMLUListElement).append(...rows);
+}
+
+function paragraph(text: string): HTMLElement {
+  const made = document.createElement("p");
+  made.textContent = text;
+  return made;
 }
