@@ -13,7 +13,7 @@ import { version } from "./version.ts";
 
 /** Runs the program and sets the exit status. `argv` is that of the process. */
 export async function main(argv: readonly string[]): Promise<void> {
-  process.once("SIGINT", endBySignal).once("SIGTERM", endBySignal);
+  process.once("SIGINT", () => void endBySignal()).once("SIGTERM", () => void endBySignal());
   writeStandardOutputWhole();
   endWithStandardOutput();
   try {
@@ -37,10 +37,12 @@ async function run(args: readonly string[]): Promise<number> {
   return parse(commands, args);
 }
 
-/** Nothing half-written outlives the program. */
-function endBySignal(): void {
-  void discardAll().then(async () => {
-    await (await import("./program.ts")).recordInterruption();
+/** Nothing half-written outlives the program: it ends in the same breath, so that nothing is begun anew. */
+async function endBySignal(): Promise<void> {
+  const { failureRecorder } = await import("./program.ts");
+  const record = await failureRecorder();
+  void discardAll().then(() => {
+    record(new DermShareError("interrupted", "interrupted; nothing unfinished was left"));
     process.stderr.write("\nderm-share: interrupted; nothing unfinished was left\n");
     process.exit(exitStatusOf("interrupted"));
   });

@@ -47,30 +47,31 @@ export async function parse(commands: readonly CommandEntry[], args: readonly st
     await program.parseAsync(args, { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitStatusOf("usage");
-    await recordFailure(error);
+    (await failureRecorder())(error);
     throw error;
   }
   return status;
 }
 
-/** The last object of a run under --json that a signal ends. */
-export async function recordInterruption(): Promise<void> {
-  await recordFailure(new DermShareError("interrupted", "interrupted; nothing unfinished was left"));
-}
-
-/** The last object of a run under --json that an error ended; beside data on standard output it stands on the other stream. */
-async function recordFailure(error: unknown): Promise<void> {
-  if (running === null) return;
+/**
+ * What writes the last object of a run under --json that an error ended, at once when it is called; beside data on standard
+ * output it stands on the other stream.
+ */
+export async function failureRecorder(): Promise<(error: unknown) => void> {
+  if (running === null) return () => {};
   const { json, format, output } = running.opts<{ json?: true; format?: string; output?: string }>();
-  if (json !== true && format !== "json") return;
+  if (json !== true && format !== "json") return () => {};
   const [{ Terminal }, { reported, reportedBug }] = await Promise.all([
     import("./terminal.ts"),
     import("../workflow/file-result.ts"),
   ]);
-  const told =
-    error instanceof DermShareError ? reported(error) : reportedBug(error, "nothing that looks finished was written");
   const dataOnStdout = output === "-" || running.args.includes("-");
-  new Terminal({ json: true, quiet: false, dataOnStdout }).record({ v: 1, type: "summary", error: told });
+  const terminal = new Terminal({ json: true, quiet: false, dataOnStdout });
+  return (error) => {
+    const told =
+      error instanceof DermShareError ? reported(error) : reportedBug(error, "nothing that looks finished was written");
+    terminal.record({ v: 1, type: "summary", error: told });
+  };
 }
 
 /** An error of commander as ours are written: the program's name first, a guess as the hint, nothing that moves a cursor. */

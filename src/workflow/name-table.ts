@@ -131,7 +131,7 @@ async function isOurs(path: string): Promise<boolean> {
     return new TextDecoder("utf-8", { ignoreBOM: true }).decode(start).startsWith(`${heading}\n`);
   } catch (error) {
     // Empty: another run has made it, and is about to write.
-    if (error instanceof DermShareError) return error.code === "input-truncated";
+    if (error instanceof DermShareError) return error.code === "input-empty";
     throw error;
   }
 }
