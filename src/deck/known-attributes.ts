@@ -172,7 +172,7 @@ const several: Readonly<Record<string, RegExp>> = {
   filter: wordsOf(
     "blinds|box|checkerboard|circle|crawl|diamond|dissolve|fade|image|barn|plus|pixelate|randombar|slide|stretch|strips|wedge|wheel|" +
       "wipe|in|out|inVertical|inHorizontal|outVertical|outHorizontal|vertical|horizontal|across|down|up|left|right|fromLeft|fromTop|" +
-      "fromRight|fromBottom|downLeft|upLeft|downRight|upRight|fromTopLeft|fromTopRight|fromBottomLeft|fromBottomRight|prLst|\\d+",
+      "fromRight|fromBottom|random|downLeft|upLeft|downRight|upRight|fromTopLeft|fromTopRight|fromBottomLeft|fromBottomRight|prLst|\\d+",
   ),
   from: formula(),
   to: formula(),
@@ -193,8 +193,9 @@ const connectorPoints = wordsOf("auto|bCtr|ctr|midL|midR|tCtr|bL|bR|tL|tR|radial
 /** Formulas of animations over the place and the size of their shape, and "$", the time: [MS-OE376] 2.1.1202. */
 function formula(): RegExp {
   const functions = "abs|acos|asin|atan|ceil|cosh?|deg|exp|floor|ln|max|min|rad|rand|sinh?|sqrt|tanh?|pi|e";
-  const words = `(?:ppt_[a-z]{1,2}|${functions})(?![a-z])`; // with its end, so that a text can be read in one way only:
-  const digits = "(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?![\\d.])"; // else each further sign doubles the ways to try
+  // Each with its end, so that a text can be read in one way only: else each further sign doubles the ways to try.
+  const words = `(?:ppt_[a-z]{1,2}|${functions})(?![a-z])`;
+  const digits = "(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][-+]?\\d{1,3})?(?![\\d.eE])";
   return new RegExp(`^(?:#?(?:${words}|${digits})|[-+*/%^(),$\\s])*$`);
 }
 

@@ -267,7 +267,8 @@ export const enumerationWords: ReadonlySet<string> = new Set(
     "wordArtVert wordArtVertRtl words x xy y years yellow yellowGreen zero zigZag " +
     // shared-commonSimpleTypes.xsd, [MS-PPTX], and the words of attributes that the schemas leave open: kinds of fields, of
     // diagrams (21.4.2.4), of transitions, and what animations set (19.5.92)
-    "3D INF NaN airplane bold bottom byChar byObject byWord cancelBubble colorful convert crush curtains datetime " +
+    "3D INF NaN airplane allcaps bold bottom byChar byObject byWord cancelBubble capitalize colorful convert crush " +
+    "curtains datetime emboss embossed engrave engraved inherit lowercase oblique single underline uppercase " +
     "datetime1 datetime10 datetime11 datetime12 datetime13 datetime2 datetime3 datetime4 datetime5 datetime6 " +
     "datetime7 datetime8 datetime9 datetimeFigureOut drape fallOver false footer fracture header hierarchy icon " +
     "inline inside italic list mainScheme matrix officeonline origami other outside pageCurlDouble pageCurlSingle " +
