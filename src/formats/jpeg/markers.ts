@@ -79,6 +79,7 @@ export function findSegments(bytes: Uint8Array): Segment[] {
   let offset = 2;
   while (segments.at(-1)?.code !== marker.eoi && !(segments.at(-1)?.type === "entropy" && isCutOff(bytes, offset))) {
     const segment = segmentAt(bytes, offset, segments.at(-1)?.code === marker.sos);
+    refuseOtherCoding(segment, segments);
     segments.push(segment);
     offset += segment.length;
     if (segments.length > mostSegments) throw tooManySegments();
@@ -97,6 +98,7 @@ export function findHead(bytes: Uint8Array): Segment[] {
   while (segments.at(-1)?.code !== marker.sos) {
     const segment = segmentAt(bytes, offset, false);
     if (segment.code === marker.eoi) throw new DermShareError("input-malformed", "a JPEG that ends before its picture");
+    refuseOtherCoding(segment, segments);
     segments.push(segment);
     offset += segment.length;
     if (segments.length > mostSegments) throw tooManySegments();
@@ -111,8 +113,10 @@ export function makeSegment(code: number, parts: readonly Uint8Array[]): Uint8Ar
   return concat([Uint8Array.of(0xff, code, length >> 8, length & 255), payload]);
 }
 
-function otherCoding(): DermShareError {
-  return new DermShareError("input-refused", "a JPEG-LS, which is a coding of its own", elsewhere);
+/** @throws DermShareError "input-refused" for the frame header of JPEG-LS, where no other stands before it */
+function refuseOtherCoding({ code }: Segment, before: readonly Segment[]): void {
+  if (code !== marker.sof55 || before.some((segment) => isFrameHeader(segment.code))) return;
+  throw new DermShareError("input-refused", "a JPEG-LS, which is a coding of its own", elsewhere);
 }
 
 function tooManySegments(): DermShareError {
@@ -126,7 +130,6 @@ function segmentAt(bytes: Uint8Array, offset: number, behindScanHeader: boolean)
   if (bytes[offset] !== 0xff || code === 0) return run("garbage", offset, nextMarker(bytes, offset + 1));
   if (code === 0xff) return run("fill", offset, endOfFill(bytes, offset)); // T.81 B.1.1.2: allowed before any marker
   if (code === marker.soi) throw new DermShareError("input-malformed", `a second JPEG start (SOI) at byte ${offset}`);
-  if (code === marker.sof55) throw otherCoding();
   if (isStandalone(code)) return standalone(code, offset);
   const left = bytes.length - offset;
   const length = 2 + 256 * (bytes[offset + 2] ?? 0) + (bytes[offset + 3] ?? 0);
