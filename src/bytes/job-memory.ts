@@ -54,8 +54,16 @@ export function reusedRoom(): (size: number) => Uint8Array {
   };
 }
 
-/** Says that a job begins in this thread, and that nothing of the one before is read any more. */
-export function beginJob(): void {
+/** In how many threads, this one among them, there are jobs: what a job may take of the processors. */
+export let jobsAtOnce = 1;
+
+/**
+ * Says that a job begins in this thread, and that nothing of the one before is read any more.
+ *
+ * @param atOnce in how many threads there are jobs
+ */
+export function beginJob(atOnce = 1): void {
+  jobsAtOnce = atOnce;
   const left = memory === null ? [] : [...memory.spare, ...memory.taken];
   const largest = left.toSorted((a, b) => b.length - a.length).slice(0, mostKept);
   memory = { spare: largest.toReversed(), taken: [] };
@@ -65,6 +73,7 @@ export function beginJob(): void {
 
 /** Says that no job follows. */
 export function endJobs(): void {
+  jobsAtOnce = 1;
   memory = null;
   shared = null;
 }

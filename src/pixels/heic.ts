@@ -4,6 +4,7 @@
  */
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import { jobsAtOnce } from "../bytes/job-memory.ts";
 import { DermShareError } from "../errors.ts";
 import type { Rect, Size } from "../geometry.ts";
 import type { Placing } from "./hevc-colour.ts";
@@ -120,7 +121,8 @@ async function decodePlanes(coded: CodedHeic, blocks: number, shared: Shared): P
   const tiles = coded.tiles.map((nals, i) => {
     return { nals, left: (i % columns) * tile.width, top: Math.floor(i / columns) * tile.height };
   });
-  const threads = Math.min(mostThreads, availableParallelism(), tiles.length);
+  const processors = Math.max(1, Math.floor(availableParallelism() / jobsAtOnce));
+  const threads = Math.min(mostThreads, processors, tiles.length);
   const maxBytes = decoderBytes + tile.width * tile.height * bytesPerPixel;
   const jobs = Array.from({ length: threads }, (_, share): TileJob => ({
     ...shared,
@@ -131,7 +133,7 @@ async function decodePlanes(coded: CodedHeic, blocks: number, shared: Shared): P
     maxBytes,
   }));
   const ends = jobs.map(decodeInThread);
-  touch(shared.memory); // meanwhile
+  layOut(shared.memory); // meanwhile
   const ended = await Promise.allSettled(ends); // all, for the memory is the next picture's as soon as this one fails
   if (ended.some(({ status }) => status === "rejected")) throw malformed();
 }
@@ -156,9 +158,14 @@ function decodeInThread(job: TileJob): Promise<void> {
   });
 }
 
+/** Memory that earlier pictures lay in. */
+const laidOut = new WeakSet<WebAssembly.Memory>();
+
 /** Has the system lay out the memory: it does so when a page is first written, and a thread that decodes would wait for it. */
-function touch({ buffer }: WebAssembly.Memory): void {
-  const bytes = new Uint8Array(buffer);
+function layOut(memory: WebAssembly.Memory): void {
+  if (laidOut.has(memory)) return;
+  laidOut.add(memory);
+  const bytes = new Uint8Array(memory.buffer);
   for (let i = 0; i < bytes.length; i += systemPageBytes) Atomics.or(bytes, i, 0); // it may have been written already
 }
 

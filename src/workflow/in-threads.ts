@@ -40,7 +40,7 @@ export async function* inThreads<Job extends { readonly found: Found }, Answer, 
 ): AsyncGenerator<Result> {
   const pace = new Pace();
   const inMainThread = async (job: Job) => {
-    beginJob();
+    beginJob(1 + pool.threads);
     const start = performance.now();
     const answer = await here(job);
     pace.note(job.found, performance.now() - start);

@@ -8,7 +8,7 @@ export function answering<Job>(work: (job: Job) => Promise<unknown>): (job: Job)
   let last = Promise.resolve();
   return (job) => {
     last = last.then(async () => {
-      beginJob();
+      beginJob(2); // the main thread has jobs, too
       const answer = await work(job);
       tidyUp(); // before the next file is read
       parentPort?.postMessage(answer, []);

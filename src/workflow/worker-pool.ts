@@ -40,6 +40,11 @@ export class WorkerPool<Job, Answer> {
     this.#pays = pays;
   }
 
+  /** How many threads there are beside the main one. */
+  get threads(): number {
+    return this.#threads.size;
+  }
+
   /** Has a job done. @throws Error when the thread that had it in hand ended: it is not given to another */
   run(job: Job): Promise<Answer> {
     return new Promise((resolve, reject) => {
