@@ -113,7 +113,8 @@ describe("what is planted in a JPEG", () => {
     const planted = concat([small.subarray(0, 20), segment, small.subarray(20)]);
     expect(jpeg.inspect(planted)[2]).toMatchObject({ kind: "tables", role: "unknown" });
     const { bytes } = cleaned(planted);
-    expect(latin1(bytes)).not.toMatch(/Qu/);
+    const letters = latin1(small).split("Qu").length; // they may stand in its noise by chance
+    expect(latin1(bytes).split("Qu")).toHaveLength(letters);
     expect(cleaned(bytes)).toMatchObject({ removed: [] });
   });
 
