@@ -95,7 +95,11 @@ export async function editPixels(
 type WriteProfile = (profile: Uint8Array) => { readonly profile: Uint8Array | null } | { readonly refused: Refusal };
 type ColourOptions = Pick<Parameters<typeof editPixels>[3], "lossy" | "writeProfile">;
 
-/** The pictures with their profiles written anew, those in sRGB whose profile is not taken. @throws DermShareError "input-refused" where nothing may be lost */
+/**
+ * The pictures with their profiles written anew, those in sRGB whose profile is not taken.
+ *
+ * @throws DermShareError "input-refused" where nothing may be lost
+ */
 async function inTakenColours(
   stored: readonly Picture[],
   { lossy, writeProfile = (profile) => ({ profile }) }: ColourOptions,

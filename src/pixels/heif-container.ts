@@ -2,8 +2,9 @@
  * What the container of an AVIF says of its picture beside the coded data: how it is turned, and how its colours are coded.
  *
  * libheif, which sharp decodes with, turns each item by its own properties; encoders say of the colours alone how they are
- * turned, or of each tile as of the whole, and browsers turn all of the picture by what is said of the whole. Where the container says of the colours no more than their range, libheif
- * goes by the coded data; others take the container's word. Source: ISO/IEC 23008-12, 6.5.5, 6.5.9 to 6.5.12, 9.3.
+ * turned, or of each tile as of the whole, and browsers turn all of the picture by what is said of the whole. Where the
+ * container says of the colours no more than their range, libheif goes by the coded data; others take the container's word.
+ * Source: ISO/IEC 23008-12, 6.5.5, 6.5.9 to 6.5.12, 9.3.
  */
 import { ascii, concat, hex, startsWith } from "../bytes/bytes.ts";
 import type { Box } from "../bytes/heif-boxes.ts";

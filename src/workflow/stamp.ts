@@ -152,7 +152,7 @@ export async function checkStamp(path: string, bytes: Uint8Array, today: string)
   if (strip.termsSum !== termsSum(termsOf(stamp))) {
     throw foreign("the consent record beside it says something else than the strip");
   }
-  if (stamp.validUntil !== null && stamp.validUntil < today) throw expired(stamp.validUntil);
+  refuseExpired(stamp.validUntil, today);
   refuseWithdrawn(await readLedger(), stamp.ref);
 }
 
@@ -168,11 +168,12 @@ async function refuseEndedStrip(bytes: Uint8Array, today: string): Promise<void>
   const consent = ended.find(({ ref }) => ref === strip?.ref);
   if (consent === undefined) return;
   refuseWithdrawn(ledger, consent.ref);
-  throw expired(consent.validUntil);
+  refuseExpired(consent.validUntil, today);
 }
 
-function expired(validUntil: string | null): DermShareError {
-  return new DermShareError("consent-expired", `the consent was valid until ${validUntil ?? ""}`);
+function refuseExpired(validUntil: string | null, today: string): void {
+  if (validUntil === null || validUntil >= today) return;
+  throw new DermShareError("consent-expired", `the consent was valid until ${validUntil}`);
 }
 
 /** A picture that bears a consent strip already. */

@@ -26,7 +26,8 @@ export class WorkerPool<Job, Answer> {
    * @param file what each thread runs: it answers every message with one message, in their order
    * @param size how many threads at most beside the main one
    * @param here does a job in the main thread
-   * @param pays whether another thread pays for the next job, where so many wait and so many threads are there beside the main one
+   * @param pays whether another thread pays for the next job, where so many wait, and so many threads are there beside the
+   *        main one
    */
   constructor(
     file: URL,

@@ -1,7 +1,8 @@
 // The loops over the samples of pictures, compiled to WebAssembly.
 //
-// What decoded HEVC means as colour: `../hevc-colour.ts` says what the numbers mean. All is done in numbers of 64 bits and rounded once; from samples of 8 bits to 8 bits in numbers of 32
-// bits, of which four are done at once: they err by less than a ten-thousandth of a level before they are rounded.
+// What decoded HEVC means as colour: `../hevc-colour.ts` says what the numbers mean. All is done in numbers of 64 bits and
+// rounded once; from samples of 8 bits to 8 bits in numbers of 32 bits, of which four are done at once: they err by less than a
+// ten-thousandth of a level before they are rounded.
 import { planeBytes } from "./block";
 
 /** What is written of so many columns, however the picture is turned, lies near together. */
