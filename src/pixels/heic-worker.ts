@@ -20,7 +20,11 @@ function limitMemory(): void {
   };
 }
 
-/** In memory of its own: what another picture left would be seen where this one has a hole. */
+const keptBytes = 32 * 1024 * 1024; // of memory, from one picture to the next
+
+/** Kept: another one for each picture would take as long as a tenth of the decoding, most of it to have memory laid out. */
+let kept: HevcLibrary | null = null;
+
 async function decodeTiles({
   tiles,
   tile,
@@ -33,8 +37,12 @@ async function decodeTiles({
   maxBytes,
 }: TileJob): Promise<void> {
   maxMemoryBytes = maxBytes;
-  const [{ decodeHevc, loadHevc }, { Placer }] = await Promise.all([import("./hevc.ts"), import("./hevc-colour.ts")]);
-  const hevc = loadHevc();
+  const [{ decodeHevc, loadHevc, forgetPictures }, { Placer }] = await Promise.all([
+    import("./hevc.ts"),
+    import("./hevc-colour.ts"),
+  ]);
+  if (kept !== null) forgetPictures(kept); // what they left would be seen where this one has a hole
+  const hevc = (kept ??= loadHevc());
   const placer = new Placer(memory, block, isDeep);
   for (const { nals, left, top } of tiles) {
     decodeHevc(hevc, nals, (decoded) => {
@@ -48,15 +56,12 @@ async function decodeTiles({
   }
 }
 
-let unused: HevcLibrary | null = null;
-
 async function answer(job: TileJob): Promise<void> {
   await decodeTiles(job);
   parentPort?.postMessage(null, []);
+  if (kept === null || kept.library.HEAPU8.length <= keptBytes) return;
+  kept = (await import("./hevc.ts")).loadHevc(); // while the other one is there: the code that the engine made is the new one's
   tidyUp();
-  // While there is one, what the engine has made of the code as it ran is the next picture's, and that of all threads: to
-  // decode takes two thirds of the time.
-  unused ??= (await import("./hevc.ts")).loadHevc();
 }
 
 limitMemory();

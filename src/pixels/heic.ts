@@ -123,6 +123,7 @@ async function decodePlanes(coded: CodedHeic, blocks: number, shared: Shared): P
   });
   const processors = Math.max(1, Math.floor(availableParallelism() / jobsAtOnce));
   const threads = Math.min(mostThreads, processors, tiles.length);
+  for (const worker of idle.splice(processors)) void worker.terminate(); // others have jobs by now
   const maxBytes = decoderBytes + tile.width * tile.height * bytesPerPixel;
   const jobs = Array.from({ length: threads }, (_, share): TileJob => ({
     ...shared,
@@ -166,7 +167,7 @@ function layOut(memory: WebAssembly.Memory): void {
   if (laidOut.has(memory)) return;
   laidOut.add(memory);
   const bytes = new Uint8Array(memory.buffer);
-  for (let i = 0; i < bytes.length; i += systemPageBytes) Atomics.or(bytes, i, 0); // it may have been written already
+  for (let i = 0; i < bytes.length; i += systemPageBytes) Atomics.compareExchange(bytes, i, 0, 0); // a thread may have written it
 }
 
 function malformed(): DermShareError {

@@ -1,12 +1,15 @@
 /** Decodes pictures of HEVC to planes of samples, with libde265 inside libheif-js. Runs in a thread of its own. */
 import load from "libheif-js/libheif-wasm/libheif.js"; // the same in one file takes twice as long to load
 
-/** The library with a memory of its own, which holds nothing of other pictures. */
+const staticBytes = 256 * 1024; // what it has in its memory when it is loaded, its stack with it; behind it are zeros
+
+/** The library with a memory of its own. */
 export type HevcLibrary = ReturnType<typeof loadHevc>;
 
 /** Compiles it; not anew while there is another one. */
 export function loadHevc() {
   const library = load();
+  const fresh = library.HEAPU8.slice(0, staticBytes);
   const {
     _malloc: malloc,
     _free: free,
@@ -27,6 +30,7 @@ export function loadHevc() {
   } = library;
   return {
     library,
+    fresh,
     malloc,
     free,
     newDecoder,
@@ -44,6 +48,12 @@ export function loadHevc() {
     matrixCoefficients,
     fullRangeFlag,
   };
+}
+
+/** Makes its memory what it was when it was loaded: it holds nothing of the pictures that it has decoded. */
+export function forgetPictures({ library, fresh }: HevcLibrary): void {
+  library.HEAPU8.fill(0);
+  library.HEAPU8.set(fresh);
 }
 
 /** One plane of samples, 8 or 16 bits each, with so many from one row to the next. */

@@ -8,6 +8,8 @@ import { afterAll, expect, it } from "vitest";
 import { plantedP3 } from "../../fixtures/icc.ts";
 import { beginJob, endJobs } from "../../src/bytes/job-memory.ts";
 import { uint, writeBox } from "../../src/bytes/heif-boxes.ts";
+import { codedPicture } from "../../src/formats/heif-coded.ts";
+import { decodeHevc, forgetPictures, loadHevc } from "../../src/pixels/hevc.ts";
 import { anonymise, plainStrip } from "../../src/workflow/anonymise.ts";
 import type { AnonymiseOptions } from "../../src/workflow/anonymise.ts";
 import { corpusFiles, describeCorpus } from "../support/corpus.ts";
@@ -211,6 +213,19 @@ describeWith(["heif-enc"], "HEIC pictures one after the other", () => {
     } finally {
       endJobs();
     }
+  });
+});
+
+describeWith(["heif-enc"], "the decoder's memory", () => {
+  it("is what it was when it was loaded, once its pictures are forgotten", async () => {
+    const coded = codedPicture(await encoded(scene(192, 128), []));
+    if ("refused" in coded) throw new Error(coded.refused.reason);
+    const hevc = loadHevc();
+    for (const nals of coded.tiles) decodeHevc(hevc, nals, ({ luma }) => expect(luma.width).toBe(192));
+    const untouched = loadHevc().library.HEAPU8;
+    expect(Buffer.compare(hevc.library.HEAPU8, untouched)).not.toBe(0);
+    forgetPictures(hevc);
+    expect(Buffer.compare(hevc.library.HEAPU8, untouched)).toBe(0);
   });
 });
 
