@@ -54,22 +54,22 @@ function decodingRow() {
   else console.log(`${`${what} : heif-convert`.padEnd(46)}  skipped: ../shared/corpus/large is not there`);
 }
 
-/** @param {string} heic */
-function toJpeg(heic) {
-  return ["heif-convert", "-q", "100", heic, at("peer.jpg")];
+/** @param {string} file */
+function toJpeg(file) {
+  return ["heif-convert", "-q", "100", file, at("peer.jpg")];
 }
 
 /**
  * What each further picture takes once the program has started: a run over several less a run over one, by the clock.
  *
  * @param {string} what
- * @param {string} heic
+ * @param {string} file
  */
-function furtherRow(what, heic) {
+function furtherRow(what, file) {
   const further = 5;
   const pairs = Array.from({ length: times }, () => {
-    const each = (secondsForHeic(heic, 1 + further) - secondsForHeic(heic, 1)) / further;
-    const their = seconds(toJpeg(heic)).clock;
+    const each = (secondsForHeic(file, 1 + further) - secondsForHeic(file, 1)) / further;
+    const their = seconds(toJpeg(file)).clock;
     return { each, their, ratio: each / their };
   });
   /** @param {"each" | "their" | "ratio"} key */
@@ -77,11 +77,11 @@ function furtherRow(what, heic) {
   tell(`${what} : heif-convert`, of("each"), of("their"), of("ratio"), 1.3);
 }
 
-/** What a folder of so many copies takes. @param {string} heic @param {number} copies */
-function secondsForHeic(heic, copies) {
+/** What a folder of so many copies takes. @param {string} file @param {number} copies */
+function secondsForHeic(file, copies) {
   const inside = at(`heic-${copies}`);
   mkdirSync(inside, { recursive: true });
-  for (let i = 0; i < copies; i++) writeFileSync(join(inside, `p${i}.heic`), readFileSync(heic));
+  for (let i = 0; i < copies; i++) writeFileSync(join(inside, `p${i}.heic`), readFileSync(file));
   return seconds(ours("strip", inside, "--out-dir", `${inside}-out`, "--force", "--quiet")).clock;
 }
 
