@@ -11,14 +11,9 @@ import { describe, it } from "vitest";
 const required = process.env["DERM_REQUIRE_ORACLES"] === "1";
 const withheld = new Set(process.env["DERM_WITHOUT"]?.split(","));
 
-/** Whether the tests are to do without the tool, or without the "corpus". */
-export function isWithheld(name: string): boolean {
-  return withheld.has(name);
-}
-
 /** Where the tool is, or null. */
 export function findTool(name: string): string | null {
-  if (isWithheld(name)) return null;
+  if (withheld.has(name)) return null;
   const folders = (process.env["PATH"] ?? "").split(delimiter);
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null;
 }
