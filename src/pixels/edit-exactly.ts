@@ -7,7 +7,7 @@
 import type { Edit } from "../edits.ts";
 import { decodePages } from "./decode.ts";
 import { applyEdits } from "./edit.ts";
-import { encodePages } from "./encode.ts";
+import { encode } from "./encode.ts";
 
 /** The formats that are edited so, by what they are written as. */
 const writtenAs = { jpeg: "jpeg", tiff: "tiff", webp: "png" } as const;
@@ -24,5 +24,5 @@ export async function editExactly(
 ): Promise<Uint8Array> {
   const { pictures } = await decodePages(bytes, format);
   const edited = pictures.map((picture) => applyEdits(picture, edits, 0).picture);
-  return encodePages(edited, writtenAs[format], format === "jpeg");
+  return encode(edited, writtenAs[format], format === "jpeg");
 }

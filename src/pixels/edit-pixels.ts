@@ -3,7 +3,7 @@ import type { AppliedEdit, Edit } from "../edits.ts";
 import { DermShareError } from "../errors.ts";
 import { decodePages, headOf } from "./decode.ts";
 import { applyEdits, pagesDiffer } from "./edit.ts";
-import { encodePages } from "./encode.ts";
+import { encode } from "./encode.ts";
 import type { TargetFormat } from "./encode.ts";
 import { clearHiddenColour } from "./hidden-colour.ts";
 import { hasHalvedColour } from "./heif-container.ts";
@@ -13,7 +13,7 @@ import { type Picture, type SourceFormat, withoutNeedlessAlpha } from "./picture
 import { type Refusal, toSrgb } from "./to-srgb.ts";
 import { turnOf } from "./orient.ts";
 import { tiffPages } from "./tiff-pages.ts";
-import { verifyPages } from "./verify-pixels.ts";
+import { verifyPixels } from "./verify-pixels.ts";
 import { colourChunksOf, colourChunksOfHeif, densityChunk, withChunks } from "./png-chunks.ts";
 
 /** What the person should know about an edit; words of `formats/format.ts`. */
@@ -79,7 +79,7 @@ export async function editPixels(
   if (coding !== "none" && applied.some(({ kind }) => kind === "mask" || kind === "crop"))
     notes.push("faint-trace-possible");
   if (format === "png" && pictures.map(clearHiddenColour).includes(true)) notes.push("hidden-colour-cleared");
-  const encoded = await encodePages(pictures, format, keepsLoss);
+  const encoded = await encode(pictures, format, keepsLoss);
   const colours = taken.areConverted ? [] : colourChunks(bytes, source);
   const beside = [...colours, ...(pictures[0]?.densities ?? []).slice(0, 1).flatMap(densityChunk)];
   return {
@@ -88,7 +88,7 @@ export async function editPixels(
     applied,
     notes,
     hidesNothing: format === "png" || !hasAlpha,
-    verify: (written) => verifyPages(written, format, pictures, keepsLoss),
+    verify: (written) => verifyPixels(written, format, pictures, keepsLoss),
   };
 }
 

@@ -20,29 +20,17 @@ const pngCoding = { adaptiveFiltering: true };
 /** Tables made for each picture would save 4 to 8 % of the bytes, and cost six times the rest of the coding. */
 const jpegCoding = { quality: 100, chromaSubsampling: "4:4:4", mozjpeg: false, optimiseCoding: false };
 
-/** Pictures in a format: TIFF, without loss, takes several, as pages. @throws as `encode` */
-export async function encodePages(
-  pictures: readonly Picture[],
-  format: TargetFormat,
-  lossy: boolean,
-): Promise<Uint8Array> {
+/**
+ * Pictures in a format, each with its ICC profile: TIFF takes several, as pages. TIFF and PNG are always without loss, JPEG and
+ * AVIF never.
+ *
+ * @param lossy whether WebP may lose, too: then at its best quality
+ * @throws DermShareError "input-refused" when the format cannot hold pictures of this kind, size or number
+ */
+export async function encode(pictures: readonly Picture[], format: TargetFormat, lossy: boolean): Promise<Uint8Array> {
   if (format === "tiff") return writeTiff(pictures, "deflate");
   const [picture, ...others] = pictures;
   if (picture === undefined || others.length > 0) throw notHeld(format);
-  return encode(picture, format, lossy);
-}
-
-/**
- * The picture in a format, its ICC profile with it. PNG is always without loss, JPEG and AVIF never.
- *
- * @param lossy whether WebP may lose, too: then at its best quality
- * @throws DermShareError "input-refused" when the format cannot hold a picture of this kind or size
- */
-export async function encode(
-  picture: Picture,
-  format: Exclude<TargetFormat, "tiff">,
-  lossy: boolean,
-): Promise<Uint8Array> {
   if (picture.timing?.delaysMs.some((delay) => delay > longestDelayMs) === true) throw shownTooLong();
   if (format === "jpeg" && isPlainRgb(picture) && !picture.hasAlpha) return encodePlainJpeg(picture);
   if (format === "png" && isPlainRgb(picture) && picture.profile === null) return encodePlainPng(picture);

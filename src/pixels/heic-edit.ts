@@ -42,7 +42,7 @@ export async function editHeic(coded: CodedHeic, edits: readonly Edit[], wanted:
     timing: null,
   };
   const { picture, applied } = applyEdits(decoded, edits, reachPx);
-  const encoded = await encode(picture, target, false);
+  const encoded = await encode([picture], target, false);
   const hasBlurredEdge = applied.some(({ kind }) => kind === "mask" || kind === "crop");
   return {
     bytes: target === "png" ? withChunks(encoded, chunks) : encoded,
@@ -51,6 +51,6 @@ export async function editHeic(coded: CodedHeic, edits: readonly Edit[], wanted:
       target === "jpeg" ? "heic-to-jpeg" : "pixels-rewritten",
       ...(hasBlurredEdge ? ["faint-trace-possible" as const] : []),
     ],
-    verify: (written) => verifyPixels(written, target, picture, target === "jpeg"),
+    verify: (written) => verifyPixels(written, target, [picture], target === "jpeg"),
   };
 }

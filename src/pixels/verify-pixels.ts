@@ -13,15 +13,25 @@ const tolerance = 12; // of 255, for the mean of a block after a lossy coding at
  * Holds what was written against what was planned: size, frames and their times, and every sample. After a lossy coding
  * the mean of every block of 16 x 16 samples must be the planned one, within 12 of 255.
  *
+ * @param planned the pages of a TIFF, else one picture
  * @throws DermShareError "verification-failed"
  */
 export async function verifyPixels(
   bytes: Uint8Array,
   format: SourceFormat,
+  planned: readonly Picture[],
+  isLossy: boolean,
+): Promise<void> {
+  if (format === "tiff") return verifyTiff(bytes, planned);
+  for (const picture of planned) await verifyPicture(bytes, format, picture, isLossy);
+}
+
+async function verifyPicture(
+  bytes: Uint8Array,
+  format: SourceFormat,
   planned: Picture,
   isLossy: boolean,
 ): Promise<void> {
-  if (format === "tiff") return verifyTiff(bytes, [planned]);
   const decoded = await decode(bytes, format).catch(() => Promise.reject(failed("it cannot be decoded")));
   // Encoders of animations make an alpha channel of their own, to say which part of a frame stays as it was.
   const found = planned.hasAlpha ? decoded.picture : withoutNeedlessAlpha(decoded.picture);
@@ -34,17 +44,6 @@ export async function verifyPixels(
     if (shown.width !== meant.width || shown.height !== meant.height) throw failed("its size is not the planned one");
     if (!compare(shown, meant, planned)) throw failed("its pixels are not the planned ones");
   }
-}
-
-/** The same for a file of several pictures, pages of a TIFF. @throws as `verifyPixels` */
-export async function verifyPages(
-  bytes: Uint8Array,
-  format: SourceFormat,
-  planned: readonly Picture[],
-  isLossy: boolean,
-): Promise<void> {
-  if (format === "tiff") return verifyTiff(bytes, planned);
-  for (const picture of planned) await verifyPixels(bytes, format, picture, isLossy);
 }
 
 /** Strip by strip: sharp would decode the whole of it, into memory of its own. */

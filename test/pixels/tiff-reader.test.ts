@@ -62,7 +62,7 @@ describe.each(kinds)("what is read of a TIFF that was written: $colour, $bits bi
   });
 
   it("is not the planned picture where one sample of any strip is another", async () => {
-    await verifyPixels(file, "tiff", picture, false);
+    await verifyPixels(file, "tiff", [picture], false);
     const [first, second] = picture.frames;
     if (first === undefined || second === undefined) return expect.unreachable();
     for (const at of [0, 0.3, 0.6, 0.999].map((share) => Math.floor(first.samples.length * share))) {
@@ -71,12 +71,12 @@ describe.each(kinds)("what is read of a TIFF that was written: $colour, $bits bi
       const samples = first.samples.slice();
       samples[shown] = 255 - Math.min(255, samples[shown] ?? 0);
       const other = writeTiff({ ...picture, frames: [{ ...first, samples }, second] }, "deflate");
-      expect(await failureOf(() => verifyPixels(other, "tiff", picture, false)), String(at)).toContain(
+      expect(await failureOf(() => verifyPixels(other, "tiff", [picture], false)), String(at)).toContain(
         "verification-failed",
       );
     }
     const single = writeTiff({ ...picture, frames: [first] }, "deflate");
-    expect(await failureOf(() => verifyPixels(single, "tiff", picture, false))).toContain("verification-failed");
+    expect(await failureOf(() => verifyPixels(single, "tiff", [picture], false))).toContain("verification-failed");
   });
 });
 
@@ -84,15 +84,17 @@ it("is refused where a file is cut off or a bit of it is another one", async () 
   const small = { width: 13, height: 7, samples: Uint8Array.from({ length: 13 * 7 * 3 }, (_, i) => i * 31) };
   const picture: Picture = { ...plain, colour: "rgb", frames: [small], profile: null, timing: null };
   const file = writeTiff(picture, "deflate");
-  await verifyPixels(file, "tiff", picture, false);
+  await verifyPixels(file, "tiff", [picture], false);
   for (let length = 0; length < file.length; length++) {
     const cut = file.subarray(0, length);
-    expect(await failureOf(() => verifyPixels(cut, "tiff", picture, false)), String(length)).toContain("verification-");
+    expect(await failureOf(() => verifyPixels(cut, "tiff", [picture], false)), String(length)).toContain(
+      "verification-",
+    );
   }
   const survived: number[] = [];
   for (let at = 0; at < file.length; at++) {
     const other = file.with(at, (file[at] ?? 0) ^ 4);
-    const failure = await failureOf(() => verifyPixels(other, "tiff", picture, false));
+    const failure = await failureOf(() => verifyPixels(other, "tiff", [picture], false));
     if (failure === "no failure") survived.push(at);
     else expect(failure).toContain("verification-failed");
   }

@@ -103,7 +103,7 @@ describe("what was written in pixels", () => {
     async (width, height) => {
       const picture = (await decode(await patches(width, height).png().toBuffer(), "png")).picture;
       const right = await written(patches(width, height));
-      await verifyPixels(right, "jpeg", picture, true);
+      await verifyPixels(right, "jpeg", [picture], true);
       const shifted = patches(width, height).extend({ left: 8, extendWith: "mirror" });
       const scaled = (share: number): Sharp =>
         patches(width, height).resize(Math.ceil(width * share), Math.ceil(height * share), { fit: "fill" });
@@ -126,7 +126,7 @@ describe("what was written in pixels", () => {
         "cut off late": right.subarray(0, right.length - 40),
       };
       for (const [what, bytes] of Object.entries(wrong)) {
-        expect(await failureOf(() => verifyPixels(bytes, "jpeg", picture, true)), what).toContain(
+        expect(await failureOf(() => verifyPixels(bytes, "jpeg", [picture], true)), what).toContain(
           "verification-failed",
         );
       }
@@ -174,10 +174,10 @@ describe("what was written in pixels", () => {
       profile: null,
       timing,
     } as const;
-    const bytes = await encode(picture, "webp", true);
-    await verifyPixels(bytes, "webp", picture, true);
+    const bytes = await encode([picture], "webp", true);
+    await verifyPixels(bytes, "webp", [picture], true);
     const slower = { ...picture, timing: { ...timing, delaysMs: [50, 100, 80] } };
-    const failure = await failureOf(() => verifyPixels(bytes, "webp", slower, true));
+    const failure = await failureOf(() => verifyPixels(bytes, "webp", [slower], true));
     expect(failure).toContain(lights.includes(101) ? "no failure" : "verification-failed");
   });
 
