@@ -11,7 +11,7 @@ import { replaceObjects } from "./embedded-objects.ts";
 import { hasInvisibleText } from "./invisible-text.ts";
 import { moveRange } from "./slide-list.ts";
 import { isFaded, isUnderChart } from "./faded-pictures.ts";
-import { type Diagrams, removeUnshownData } from "./diagram-data.ts";
+import { cleanDiagramData, type Diagrams } from "./diagram-data.ts";
 import { cleanFields } from "./fields.ts";
 import { removeHiddenShapes, removeMarkedShapes } from "./hidden-shapes.ts";
 import type { DeckLeak, DeckNote, DeckPolicy, HoldReason } from "./leaks.ts";
@@ -82,6 +82,7 @@ export async function cleanPart(name: string, kind: PartKind, context: DeckConte
   const editor = new PartEditor(document, root, deck.relationships(name), context.report);
   if (renamed !== null || isRespelled(document) || !isUsualStart(content)) editor.noteRenamed("hidden-data");
   if (hasLegacyDrawing(editor)) context.hold("legacy-drawing");
+  editor.nameRelationships();
   const animated = animatedIn(editor);
   resolveAlternatives(editor);
   if (replaceObjects(editor, vmlPictures(deck, editor.relationships)) > 0) context.hold("object-without-picture");
@@ -94,8 +95,7 @@ export async function cleanPart(name: string, kind: PartKind, context: DeckConte
     if (moving > 0) context.hold("moving-off-slide-shapes");
     if (reaching > 0) context.hold("reaching-off-slide-shapes");
   } else removeMarkedShapes(editor);
-  const shown = kind === "diagramData" ? context.diagrams.shownOf(name) : null;
-  if (shown !== null) removeUnshownData(editor, shown, (blip) => context.diagrams.keyOfPicture(name, blip));
+  if (kind === "diagramData") cleanDiagramData(editor, name, context.diagrams);
   removeAnimationsOfGone(editor, animated); // before it is asked which of the others are still
   cleanLinks(editor);
   numberShapes(editor);
@@ -116,7 +116,6 @@ export async function cleanPart(name: string, kind: PartKind, context: DeckConte
   );
   removeAnimationsOfGone(editor, linked);
   if (policy.media === "hold" && hasMedia(editor)) context.hold("media"); // of what is left
-  editor.nameRelationships();
   context.modelIds.rename(editor);
   return { bytes: editor.changed ? serialiseXml(document) : null, relationships: editor.relationships };
 }

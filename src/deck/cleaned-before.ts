@@ -162,7 +162,7 @@ function listeningTo(name: string, context: DeckAround): { overheard: DeckContex
     footers: { isShown: (words) => (breakOff(), footers.isShown(words)) },
     diagrams: {
       shownOf: (data) => (breakOff(), diagrams.shownOf(data)),
-      keyOfPicture: (part, blip) => (breakOff(), diagrams.keyOfPicture(part, blip)),
+      keyOfPicture: (blip, relationships) => (breakOff(), diagrams.keyOfPicture(blip, relationships)),
     },
     placeholders: {
       patternsOf: (part, shape) => (breakOffIf(isPlaceholder(shape)), placeholders.patternsOf(part, shape)),

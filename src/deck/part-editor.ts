@@ -24,6 +24,19 @@ export type Report = (kind: DeckLeak, bytes: number) => void;
  */
 const mostSiblings = 100_000_000;
 
+/** The ids that Office would give those of a part's relationships that have others: those of some programs are random. */
+export function officeIds(relationships: readonly Relationship[]): ReadonlyMap<string, string> {
+  const taken = new Set(relationships.map(({ id }) => id));
+  const others = [...taken].filter((id) => !/^rId\d{1,6}$/.test(id));
+  let number = 1;
+  return new Map(
+    others.map((id) => {
+      while (taken.has(`rId${number}`)) number++;
+      return [id, `rId${number++}`];
+    }),
+  );
+}
+
 /** One XML part while it is cleaned. */
 export class PartEditor {
   readonly document: Document;
@@ -53,22 +66,27 @@ export class PartEditor {
     return id === undefined ? undefined : this.#relationships.get(id);
   }
 
-  /** A new relationship, or where it may be shared the one that is there already, to the same target. */
-  relate(like: Omit<Relationship, "id">, how: "shared" | "anew" = "shared"): string {
+  /** The relationship to this target that is there already, or a new one. @returns its id */
+  relate(like: Omit<Relationship, "id">): string {
     const there = this.relationships.find(({ type, target }) => type === like.type && target === like.target);
-    if (there !== undefined && how === "shared") return there.id;
+    if (there !== undefined) return there.id;
     let number = 1;
     while (this.#relationships.has(`rId${number}`)) number++;
     this.#relationships.set(`rId${number}`, { ...like, id: `rId${number}` });
     return `rId${number}`;
   }
 
-  /** Gives relationships the ids that Office gives, where they have others: those of some programs are random. */
+  /** Gives relationships their `officeIds`. */
   nameRelationships(): void {
-    const others = this.relationships.filter(({ id }) => !/^rId\d{1,6}$/.test(id));
-    if (others.length === 0) return;
-    const names = new Map(others.map((relationship) => [relationship.id, this.relate(relationship, "anew")]));
-    for (const { id } of others) this.unrelate(id, "fingerprint", id.length);
+    const { relationships } = this;
+    const names = officeIds(relationships);
+    if (names.size === 0) return;
+    this.#relationships.clear();
+    for (const relationship of relationships) {
+      const id = names.get(relationship.id) ?? relationship.id;
+      this.#relationships.set(id, { ...relationship, id });
+    }
+    for (const old of names.keys()) this.#report("fingerprint", old.length);
     for (const element of descendants(this.root)) {
       for (const found of attributes(element)) {
         const name = names.get(found.value);

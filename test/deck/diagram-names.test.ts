@@ -202,4 +202,30 @@ describe("the data of a diagram", () => {
     const again = cleanedOf(await cleanDeck(openDeck(result.bytes), pictureTools(new PictureRecord()), defaultPolicy));
     expect(again.bytes).toEqual(result.bytes);
   });
+
+  it("names its drawing as the slide does, whatever ids the slide had", async () => {
+    const draft = await draftWithDrawing(shape(filled(""), "seen") + shape("", "of Jane"));
+    for (const part of [slide1, "ppt/slides/_rels/slide1.xml.rels", "ppt/diagrams/data1.xml"]) {
+      draft.files.set(part, draft.text(part).replaceAll(/"rId(\d+)"/g, '"R0c$1"'));
+    }
+    draft.files.set(
+      "ppt/diagrams/_rels/data1.xml.rels",
+      draft.text("ppt/diagrams/_rels/data1.xml.rels").replace("rId9", "R0c9"),
+    );
+    const result = cleanedOf(await cleanedFrom(draft));
+    const files = filesOf(result.bytes);
+    const data = files.get("ppt/diagrams/data1.xml") ?? "";
+    const [, id = ""] = /relId="([^"]*)"/.exec(data) ?? [];
+    expect(files.get("ppt/slides/_rels/slide1.xml.rels")).toMatch(
+      new RegExp(`<Relationship Id="${id}" [^>]*drawing1.xml"`),
+    );
+    expect([data.includes("Jane"), data.includes("r:embed"), JSON.stringify([...files]).includes("R0c")]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect([scanDeck(openDeck(result.bytes)).residue, faults(result.bytes)]).toEqual([[], []]);
+    const again = cleanedOf(await cleanDeck(openDeck(result.bytes), pictureTools(new PictureRecord()), defaultPolicy));
+    expect(again.bytes).toEqual(result.bytes);
+  });
 });
