@@ -28,6 +28,7 @@ let kept: HevcLibrary | null = null;
 async function decodeTiles({
   tiles,
   tile,
+  bits,
   numbers,
   memory,
   block,
@@ -37,15 +38,11 @@ async function decodeTiles({
   maxBytes,
 }: TileJob): Promise<void> {
   maxMemoryBytes = maxBytes;
-  const [{ decodeHevc, loadHevc, forgetPictures }, { Placer }] = await Promise.all([
-    import("./hevc.ts"),
-    import("./hevc-colour.ts"),
-  ]);
-  if (kept !== null) forgetPictures(kept); // what they left would be seen where this one has a hole
+  const [{ decodeHevc, loadHevc }, { Placer }] = await Promise.all([import("./hevc.ts"), import("./hevc-colour.ts")]);
   const hevc = (kept ??= loadHevc());
   const placer = new Placer(memory, block, isDeep);
   for (const { nals, left, top } of tiles) {
-    decodeHevc(hevc, nals, (decoded) => {
+    decodeHevc(hevc, nals, { ...tile, bits }, (decoded) => {
       const { luma } = decoded;
       if (Math.max(luma.width - tile.width, luma.height - tile.height) >= blockPx)
         throw new Error("larger than it says");
@@ -59,8 +56,9 @@ async function decodeTiles({
 async function answer(job: TileJob): Promise<void> {
   await decodeTiles(job);
   parentPort?.postMessage(null, []);
-  if (kept === null || kept.library.HEAPU8.length <= keptBytes) return;
-  kept = (await import("./hevc.ts")).loadHevc(); // while the other one is there: the code that the engine made is the new one's
+  const { loadHevc } = await import("./hevc.ts");
+  // While the other one is there: what the engine has made of its code as it ran is the new one's.
+  if (kept !== null && kept.library.HEAPU8.length > keptBytes) kept = loadHevc();
   tidyUp();
 }
 

@@ -34,8 +34,9 @@ export interface CodedHeic extends Size {
 /** What a thread has to do. */
 export interface TileJob {
   readonly tiles: readonly { readonly nals: readonly Uint8Array[]; readonly left: number; readonly top: number }[];
-  /** How large the file says that each is. */
+  /** How large the file says that each is, and how deep. */
   readonly tile: Size;
+  readonly bits: number;
   /** What the file says of the planes; empty where the coded data have the word. */
   readonly numbers: { readonly matrix?: number; readonly isFullRange?: boolean };
   /** Shared by all threads: the displayed picture, and then a block for each thread. */
@@ -130,6 +131,7 @@ async function decodePlanes(coded: CodedHeic, blocks: number, shared: Shared): P
     block: blocks + share * blockBytes,
     tiles: tiles.filter((_each, i) => i % threads === share),
     tile,
+    bits: coded.bits,
     numbers: numbers === null ? {} : { matrix: numbers.matrix, isFullRange: numbers.isFullRange },
     maxBytes,
   }));

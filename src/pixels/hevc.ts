@@ -1,7 +1,9 @@
 /** Decodes pictures of HEVC to planes of samples, with libde265 inside libheif-js. Runs in a thread of its own. */
+import { randomFillSync } from "node:crypto";
+import type { Size } from "../geometry.ts";
 import load from "libheif-js/libheif-wasm/libheif.js"; // the same in one file takes twice as long to load
 
-const staticBytes = 256 * 1024; // what it has in its memory when it is loaded, its stack with it; behind it are zeros
+const staticBytes = 256 * 1024; // of its memory, which hold something when it is loaded, its stack with them
 
 /** The library with a memory of its own. */
 export type HevcLibrary = ReturnType<typeof loadHevc>;
@@ -50,12 +52,6 @@ export function loadHevc() {
   };
 }
 
-/** Makes its memory what it was when it was loaded: it holds nothing of the pictures that it has decoded. */
-export function forgetPictures({ library, fresh }: HevcLibrary): void {
-  library.HEAPU8.fill(0);
-  library.HEAPU8.set(fresh);
-}
-
 /** One plane of samples, 8 or 16 bits each, with so many from one row to the next. */
 export interface Plane {
   readonly width: number;
@@ -75,25 +71,103 @@ export interface Planes {
   readonly isFullRange: boolean;
 }
 
+/** What a picture is said to be. */
+interface Frame extends Size {
+  readonly bits: number;
+}
+
 const waitsForData = 13; // DE265_ERROR_WAITING_FOR_INPUT_DATA
 const withholdsDamaged = 6; // DE265_DECODER_PARAM_SUPPRESS_FAULTY_PICTURES: otherwise damage is a hole or wrong skin, and no error
 
 /**
- * Decodes one picture and gives its planes to `use`.
+ * Decodes one picture and gives its planes to `use`. Nothing is seen in them of what was decoded before.
  *
  * @param nals NAL units without what frames them, parameter sets first
+ * @param frame how large and deep it is, at least
  * @throws Error when there is no whole picture in them, or the decoder noticed damage in its coded data
  */
-export function decodeHevc(hevc: HevcLibrary, nals: readonly Uint8Array[], use: (planes: Planes) => void): void {
+export function decodeHevc(
+  hevc: HevcLibrary,
+  nals: readonly Uint8Array[],
+  frame: Frame,
+  use: (planes: Planes) => void,
+): void {
+  const room = prepareRoom(hevc, nals, frame);
   const decoder = hevc.newDecoder();
   try {
     hevc.setParameter(decoder, withholdsDamaged, 1);
     for (const nal of nals) push(hevc, decoder, nal);
     hevc.flushData(decoder);
-    use(planesOf(hevc, nextPicture(hevc, decoder)));
+    const planes = planesOf(hevc, nextPicture(hevc, decoder));
+    refuseHoles(planes, room);
+    use(planes);
   } finally {
     hevc.freeDecoder(decoder);
   }
+}
+
+/** What no picture shows: where it is still there once a picture is decoded, nothing was coded. */
+const noise = randomFillSync(new Uint8Array(65536));
+
+const blockPx = 64; // ITU-T H.265, 7.4.3.2.1: a picture is filled up to whole blocks, of so many at most
+const nalCopies = 6; // the decoder makes four, and their room grows by halves
+const otherBytes = 512 * 1024; // what it notes beside
+
+/** A part of the memory, from one address to another. */
+interface Room {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Makes the memory what it was when the library was loaded, but for noise where the decoder will lay its planes. */
+function prepareRoom(
+  { library, fresh, malloc, free }: HevcLibrary,
+  nals: readonly Uint8Array[],
+  { width, height, bits }: Frame,
+): Room {
+  library.HEAPU8.set(fresh);
+  const coded = nals.reduce((bytes, nal) => bytes + nal.length, 0);
+  const planes = 3 * (bits > 8 ? 2 : 1) * (width + blockPx) * (height + blockPx);
+  const bytes = otherBytes + nalCopies * coded + planes;
+  const start = malloc(bytes);
+  if (start === 0) throw new Error("no memory");
+  free(start);
+  for (let at = start; at < start + bytes; at += noise.length) {
+    library.HEAPU8.set(noise.subarray(0, Math.min(noise.length, start + bytes - at)), at);
+  }
+  return { start, end: start + bytes };
+}
+
+const smallestBlockPx = 16; // ITU-T H.265, 7.4.3.2.1
+const reachPx = 3; // of the deblocking filter, into a block that is not there: ITU-T H.265, 8.7.2
+const fewest = 4; // samples that are not noise by chance
+
+/** The decoder passes over blocks of which nothing is coded: they would show what lay in the memory. */
+function refuseHoles({ luma, chroma }: Planes, room: Room): void {
+  for (const { samples } of [luma, ...(chroma ?? [])]) {
+    const end = samples.byteOffset + samples.byteLength;
+    if (samples.byteOffset < room.start || end > room.end) throw new Error("not where it was expected");
+  }
+  for (let top = 0; top < luma.height; top += smallestBlockPx) {
+    for (let left = 0; left < luma.width; left += smallestBlockPx) {
+      if (isHole(luma, left, top, room)) throw new Error("a part of the picture is missing");
+    }
+  }
+}
+
+/** Whether a block is noise, but for its edge, which is filtered together with its neighbours. */
+function isHole({ samples, stride, width, height }: Plane, left: number, top: number, room: Room): boolean {
+  const { BYTES_PER_ELEMENT: sampleBytes, byteOffset } = samples;
+  const right = Math.min(left + smallestBlockPx - reachPx, width);
+  const bottom = Math.min(top + smallestBlockPx - reachPx, height);
+  let count = 0;
+  for (let y = top + reachPx; y < bottom; y++) {
+    for (let x = left + reachPx; x < right; x++, count++) {
+      const place = byteOffset + (y * stride + x) * sampleBytes - room.start;
+      if (((samples[y * stride + x] ?? 0) & 0xff) !== noise[place % noise.length]) return false; // little-endian
+    }
+  }
+  return count >= fewest;
 }
 
 function push(hevc: HevcLibrary, decoder: number, nal: Uint8Array): void {
