@@ -1,5 +1,4 @@
 /** Decodes pictures of HEVC to planes of samples, with libde265 inside libheif-js. Runs in a thread of its own. */
-import { randomFillSync } from "node:crypto";
 import type { Size } from "../geometry.ts";
 import load from "libheif-js/libheif-wasm/libheif.js"; // the same in one file takes twice as long to load
 
@@ -107,7 +106,7 @@ export function decodeHevc(
 }
 
 /** What no picture shows: where it is still there once a picture is decoded, nothing was coded. */
-const noise = randomFillSync(new Uint8Array(65536));
+const noise = crypto.getRandomValues(new Uint8Array(65536));
 
 const blockPx = 64; // ITU-T H.265, 7.4.3.2.1: a picture is filled up to whole blocks, of so many at most
 const nalCopies = 6; // the decoder makes four, and their room grows by halves
