@@ -9,6 +9,7 @@ import { maskOf, picturesOf, writeDecisions } from "../support/decisions.ts";
 import { type Desk, makeDesk } from "../support/program.ts";
 
 const photo = readFileSync(join(import.meta.dirname, "..", "..", "fixtures", "planted", "lesion.jpg"));
+const other = readFileSync(join(import.meta.dirname, "..", "..", "fixtures", "planted", "lesion.png"));
 let talk: Uint8Array;
 
 beforeAll(async () => {
@@ -96,6 +97,36 @@ describe("a bundle with a deck", () => {
     const open = ["open", bundleIn(desk, ".age"), "--out-dir", "Opened"];
     expect((await desk.run(open)).status).toBe(0);
     expect(desk.files()["Opened/01.pptx"]).toBe(desk.files()["stripped.pptx"]);
+  });
+
+  it("does as decided about pictures in several decks and beside them", async () => {
+    const { desk, seal } = sealing();
+    writeFileSync(desk.path("a.pptx"), (await pictureDeck([[photo, other]])).build());
+    writeFileSync(desk.path("b.pptx"), (await pictureDeck([[other], [photo]])).build());
+    const [first, second] = await picturesOf(desk, "a.pptx");
+    if (!first?.size || !first.pixelsSha256 || !second?.pixelsSha256) throw new Error("no pictures");
+    const masked = [first.pixelsSha256, maskOf(first.size, [32, 32, 64, 64])] as const;
+    writeDecisions(desk, "some.json", new Map([masked]));
+    const decided = ["--decisions", "some.json", "--require-review"];
+    expect(await seal("a.pptx", "b.pptx", "photo.jpg", ...decided)).toMatchObject({
+      status: 65,
+      stderr: expect.stringContaining("nobody has decided about") as unknown,
+    });
+    writeDecisions(desk, "d.json", new Map([masked, [second.pixelsSha256, { verdict: "withhold" }]]));
+    const flags = ["--decisions", "d.json"];
+    const run = await seal("a.pptx", "b.pptx", "photo.jpg", ...flags, "--require-review");
+    expect(run.status, run.stderr).toBe(0);
+    await desk.run(["strip", "a.pptx", "b.pptx", "photo.jpg", ...flags, "--out-dir", "Stripped"]);
+    expect((await desk.run(["open", bundleIn(desk, ".age"), "--out-dir", "Opened"])).status).toBe(0);
+    const files = desk.files();
+    for (const [opened, stripped] of [
+      ["01.pptx", "a.pptx"],
+      ["02.pptx", "b.pptx"],
+      ["03.jpg", "photo.jpg"],
+    ] as const) {
+      expect(files[`Opened/${opened}`]).toBeDefined();
+      expect(files[`Opened/${opened}`]).toBe(files[`Stripped/${stripped}`]);
+    }
   });
 
   it("is refused while a deck waits for a person, or a strip is asked for", async () => {
