@@ -4,7 +4,6 @@ import { tidyUp } from "../bytes/spare-memory.ts";
 import type { HevcLibrary } from "./hevc.ts";
 import type { TileJob } from "./heic.ts";
 
-const blockPx = 64; // ITU-T H.265, 7.4.3.2.1: what is filled up to whole blocks is cut off again
 const pageBytes = 65536; // WebAssembly core specification, 4.2.8
 
 let maxMemoryBytes = 0;
@@ -43,9 +42,6 @@ async function decodeTiles({
   const placer = new Placer(memory, block, isDeep);
   for (const { nals, left, top } of tiles) {
     decodeHevc(hevc, nals, { ...tile, bits }, (decoded) => {
-      const { luma } = decoded;
-      if (Math.max(luma.width - tile.width, luma.height - tile.height) >= blockPx)
-        throw new Error("larger than it says");
       const planes = { ...decoded, ...numbers };
       if (isAlpha) placer.placeAlpha(planes, left, top, placing);
       else placer.placeColour(planes, left, top, placing);

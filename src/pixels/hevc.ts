@@ -82,8 +82,8 @@ const withholdsDamaged = 6; // DE265_DECODER_PARAM_SUPPRESS_FAULTY_PICTURES: oth
  * Decodes one picture and gives its planes to `use`. Nothing is seen in them of what was decoded before.
  *
  * @param nals NAL units without what frames them, parameter sets first
- * @param frame how large and deep it is, at least
- * @throws Error when there is no whole picture in them, or the decoder noticed damage in its coded data
+ * @param frame what it is said to be; it may be filled up to whole blocks
+ * @throws Error when there is no whole picture in them, or another one, or the decoder noticed damage in its coded data
  */
 export function decodeHevc(
   hevc: HevcLibrary,
@@ -98,6 +98,7 @@ export function decodeHevc(
     for (const nal of nals) push(hevc, decoder, nal);
     hevc.flushData(decoder);
     const planes = planesOf(hevc, nextPicture(hevc, decoder));
+    refuseOtherSize(planes.luma, frame);
     refuseHoles(planes, room);
     use(planes);
   } finally {
@@ -105,10 +106,16 @@ export function decodeHevc(
   }
 }
 
+const blockPx = 64; // ITU-T H.265, 7.4.3.2.1: a picture is filled up to whole blocks, of so many at most
+
+function refuseOtherSize({ width, height }: Size, frame: Size): void {
+  const [wider, higher] = [width - frame.width, height - frame.height];
+  if (Math.min(wider, higher) < 0 || Math.max(wider, higher) >= blockPx) throw new Error("not as large as it says");
+}
+
 /** What no picture shows: where it is still there once a picture is decoded, nothing was coded. */
 const noise = crypto.getRandomValues(new Uint8Array(65536));
 
-const blockPx = 64; // ITU-T H.265, 7.4.3.2.1: a picture is filled up to whole blocks, of so many at most
 const nalCopies = 6; // the decoder makes four, and their room grows by halves
 const otherBytes = 512 * 1024; // what it notes beside
 

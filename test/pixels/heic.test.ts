@@ -173,7 +173,7 @@ describeWith(["heif-enc", "heif-convert"], "a HEIC", () => {
     expect(await failureOf(() => made(heic.subarray(0, -1), {}))).toMatch(/input-(malformed|truncated)/);
   });
 
-  it.each([[16], [0]])("is refused where it says that it is %i pixels wide, which it is not", async (says) => {
+  it.each([[16], [0], [300]])("is refused where it says that it is %i pixels wide, which it is not", async (says) => {
     const heic = Buffer.from(await encoded(scene(96, 64), []));
     for (let at = heic.indexOf("ispe"); at >= 0; at = heic.indexOf("ispe", at + 4)) heic.writeUInt32BE(says, at + 8);
     expect(await failureOf(() => made(heic, { heic: "png" }))).toMatch("input-malformed");
