@@ -2,13 +2,14 @@
 import { parentPort } from "node:worker_threads";
 import { beginJob } from "../bytes/job-memory.ts";
 import { tidyUp } from "../bytes/spare-memory.ts";
+import type { Handed } from "./worker-pool.ts";
 
 /** Takes jobs, and answers each with one message. @param work must not fail */
-export function answering<Job>(work: (job: Job) => Promise<unknown>): (job: Job) => void {
+export function answering<Job>(work: (job: Job) => Promise<unknown>): (handed: Handed<Job>) => void {
   let last = Promise.resolve();
-  return (job) => {
+  return ({ job, atOnce }) => {
     last = last.then(async () => {
-      beginJob(2); // the main thread has jobs, too
+      beginJob(atOnce);
       const answer = await work(job);
       tidyUp(); // before the next file is read
       parentPort?.postMessage(answer, []);

@@ -1,6 +1,13 @@
 /** Who does jobs of one kind: the main thread, and others beside it where they pay. */
 import { Worker } from "node:worker_threads";
 
+/** What a thread is handed. */
+export interface Handed<Job> {
+  readonly job: Job;
+  /** In how many threads, the main one among them, there are jobs. */
+  readonly atOnce: number;
+}
+
 interface Task<Job, Answer> {
   readonly job: Job;
   readonly resolve: (answer: Answer) => void;
@@ -23,7 +30,7 @@ export class WorkerPool<Job, Answer> {
   #isFreeHere = true;
 
   /**
-   * @param file what each thread runs: it answers every message with one message, in their order
+   * @param file what each thread runs: it answers every message, a `Handed` job, with one message, in their order
    * @param size how many threads at most beside the main one
    * @param here does a job in the main thread
    * @param pays whether another thread pays for the next job, where so many wait, and so many threads are there beside the
@@ -111,6 +118,7 @@ export class WorkerPool<Job, Answer> {
     const task = this.#queue.shift();
     if (task === undefined) return;
     tasks.push(task);
-    thread.postMessage(task.job, []);
+    const handed: Handed<Job> = { job: task.job, atOnce: 1 + this.threads };
+    thread.postMessage(handed, []);
   }
 }

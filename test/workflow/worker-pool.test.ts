@@ -4,7 +4,7 @@ import { WorkerPool } from "../../src/workflow/worker-pool.ts";
 /** A thread that answers with its number, and dies in the way that it is told. */
 const thread = `
   const { parentPort, threadId } = require("node:worker_threads");
-  parentPort.on("message", (job) => {
+  parentPort.on("message", ({ job }) => {
     if (job === "throw") throw new Error("planted");
     if (job === "exit") process.exit(3);
     if (job === "reject") Promise.reject(new Error("planted"));
