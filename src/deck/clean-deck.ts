@@ -15,15 +15,15 @@ import { cleanMetafile } from "./metafile.ts";
 import { ModelIds } from "./model-ids.ts";
 import { SheetIds } from "./numbering.ts";
 import { ObjectNames } from "./object-names.ts";
+import { mainPart, writtenBy } from "./main-part.ts";
 import { Package, type Relationship } from "./package.ts";
-import { type DeckFormat, deckFormatOf, kindOf, leakOf, type PartKind, partKinds } from "./part-kinds.ts";
+import { type DeckFormat, kindOf, leakOf, type PartKind, partKinds } from "./part-kinds.ts";
 import { Placeholders } from "./placeholders.ts";
 import type { DeckPicture, PictureLook, PictureRefusal, PictureTools } from "./picture-tools.ts";
 import { isShownElsewhere } from "./shown-elsewhere.ts";
 import { readSlides } from "./slide-list.ts";
 import { Footers, isAnySheetUnseen } from "./unseen-sheets.ts";
-import { type PackageFrame, type PartOut, writePackage } from "./write-package.ts";
-import { parseXml } from "./xml.ts";
+import { type PartOut, writePackage } from "./write-package.ts";
 
 /** A cleaned deck. */
 export interface CleanedDeck {
@@ -78,59 +78,12 @@ export async function cleanDeck(
   const parts = walk.parts.map((part) =>
     part.kind === "presentation" ? { ...part, contentType: format.mainType } : part,
   );
-  const written = writePackage(parts, { mainRelationshipType: main.type, application: application(deck) });
+  const written = writePackage(parts, { mainRelationshipType: main.type, application: writtenBy(deck) });
   if (written.bytes.length > room.maxBytes) throw grown(room.maxBytes);
   walk.count("part-name", written.renamed, 0);
   walk.count("time", zip.entries.filter(({ isDated }) => isDated).length, 0);
   const { removed, held, notes, pictures } = walk;
   return { bytes: written.bytes, format, removed, held: [...held], notes: [...notes], pictures };
-}
-
-interface MainPart {
-  readonly part: string;
-  readonly type: string;
-  readonly format: DeckFormat;
-}
-
-/** The presentation part, found from the root. @throws DermShareError "input-unsupported" for a package of another kind */
-export function mainPart(deck: Package): MainPart {
-  const found = deck.relationships("").find(({ shortType }) => shortType === "officeDocument");
-  const format = found === undefined || found.target === null ? null : deckFormatOf(deck.contentType(found.target));
-  if (found === undefined || found.target === null || format === null) {
-    throw new DermShareError(
-      "input-unsupported",
-      "not a presentation, by its content",
-      "save it as .pptx from the program that made it",
-    );
-  }
-  return { part: found.target, type: found.type, format };
-}
-
-/** What a deck becomes when it is cleaned. @throws DermShareError as `mainPart` */
-export function formatOfDeck(zip: ZipFile): DeckFormat {
-  return mainPart(new Package(zip)).format;
-}
-
-/** AppVersion alone stays: without it readers draw charts as older programs did. ECMA-376 Part 1, 22.2.2.3. */
-function application(deck: Package): PackageFrame["application"] {
-  const found = deck.relationships("").find(({ shortType }) => shortType === "extended-properties");
-  if (found === undefined || found.target === null) return null;
-  const { target } = found;
-  const major = deck.once(target, majorsBefore, () => majorVersionIn(deck.content(target), target));
-  if (major === null) return null;
-  const edition = found.type.startsWith("http://purl.oclc.org/")
-    ? "http://purl.oclc.org/ooxml/officeDocument/extendedProperties"
-    : "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties";
-  const xml = `<Properties xmlns="${edition}"><AppVersion>${major}.0000</AppVersion></Properties>`;
-  return { relationshipType: found.type, xml: `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n${xml}` };
-}
-
-const majorsBefore = new WeakMap<object, string | null>();
-
-function majorVersionIn(bytes: Uint8Array, part: string): string | null {
-  const root = parseXml(bytes, part).documentElement;
-  const element = [...(root?.childNodes ?? [])].find(({ localName }) => localName === "AppVersion");
-  return /^\d{1,2}(?=\.)/.exec(element?.textContent ?? "")?.[0] ?? null;
 }
 
 /** The walk through one deck and what it gathers. */

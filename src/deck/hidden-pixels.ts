@@ -4,7 +4,7 @@
  */
 import type { ZipFile } from "../bytes/zip-read.ts";
 import { Bakes, type BakesOfPart } from "./bakes.ts";
-import { mainPart } from "./clean-deck.ts";
+import { mainPart } from "./main-part.ts";
 import { areStill, listeningToBakes } from "./cleaned-before.ts";
 import { coversOf, opaqueCovers } from "./covers.ts";
 import { keptPixels, shownRectOf } from "./crops.ts";

@@ -2,7 +2,7 @@
 import type { ZipFile } from "../bytes/zip-read.ts";
 import { Package, type Relationship } from "./package.ts";
 import type { DeckFormat } from "./part-kinds.ts";
-import { mainPart } from "./clean-deck.ts";
+import { mainPart } from "./main-part.ts";
 import { type PictureUse, pictureUses } from "./picture-uses.ts";
 import { readSlides } from "./slide-list.ts";
 import { attribute, descendants, type Element, nameOf, parseXml } from "./xml.ts";

@@ -1,7 +1,7 @@
 /** What was decided about the pictures of a deck, done to each of them before the deck is cleaned. */
 import { type Keep, keptBy, type RandomAccess } from "../bytes/pieces.ts";
 import type { ZipFile } from "../bytes/zip-read.ts";
-import { mainPart } from "../deck/clean-deck.ts";
+import { mainPart } from "../deck/main-part.ts";
 import { Package } from "../deck/package.ts";
 import { imagesOf, renditions } from "../deck/picture-uses.ts";
 import type { PictureRefusal } from "../deck/picture-tools.ts";

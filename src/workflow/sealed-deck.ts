@@ -1,5 +1,5 @@
 /** A presentation on its way into a bundle, or out of one: proven from its bytes alone, by everybody who handles it. */
-import { mainPart } from "../deck/clean-deck.ts";
+import { mainPart } from "../deck/main-part.ts";
 import type { DeckLeak } from "../deck/leaks.ts";
 import { openDeck, Package } from "../deck/package.ts";
 import { DermShareError } from "../errors.ts";

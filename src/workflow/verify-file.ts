@@ -92,7 +92,7 @@ function placeOf(path: string, format: NamedFormat): string[] {
 
 async function formatOfDeckIn(bytes: Uint8Array | OpenFile): Promise<NamedFormat> {
   const [{ formatOfDeck }, { openDeck }] = await Promise.all([
-    import("../deck/clean-deck.ts"),
+    import("../deck/main-part.ts"),
     import("../deck/package.ts"),
   ]);
   try {
