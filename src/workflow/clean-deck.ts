@@ -4,7 +4,6 @@ import type { ZipFile } from "../bytes/zip-read.ts";
 import { cleanDeck } from "../deck/clean-deck.ts";
 import { type DeckLeak, defaultPolicy, type HoldReason } from "../deck/leaks.ts";
 import { openDeck } from "../deck/package.ts";
-import { DermShareError } from "../errors.ts";
 import { largestInputBytes } from "../files/read.ts";
 import type { Refusal } from "../formats/format.ts";
 import { PictureRecord, pictureTools } from "./deck-pictures.ts";
@@ -13,6 +12,7 @@ import type { DecidedPictures } from "./deck-decisions.ts";
 import type { CleanedBytes, CleanOptions } from "./file-kinds.ts";
 import { isOldPresentation, openPresentation } from "./foreign-office.ts";
 import { optimiseLater } from "./optimise-later.ts";
+import { deckRemedies, withRemedies } from "./remedies.ts";
 import { showsPersonalText } from "./slide-text.ts";
 import { proveCleanDeck } from "./verify-deck.ts";
 
@@ -24,12 +24,10 @@ import { proveCleanDeck } from "./verify-deck.ts";
  */
 export async function cleanDeckBytes(bytes: RandomAccess, options: CleanOptions): Promise<CleanedBytes> {
   optimiseLater();
-  try {
-    if (options.decks?.convert !== true || !isOldPresentation(bytes)) return await cleanPresentation(bytes, options);
-    return await cleanOldPresentation(bytes, options);
-  } catch (error) {
-    throw error instanceof DermShareError ? withRemedy(error) : error;
-  }
+  const isConverted = options.decks?.convert === true && isOldPresentation(bytes);
+  return withRemedies(deckRemedies, () =>
+    isConverted ? cleanOldPresentation(bytes, options) : cleanPresentation(bytes, options),
+  );
 }
 
 /** What LibreOffice made of it is no less to be cleaned than what a person saved. */
@@ -45,20 +43,6 @@ async function cleanOldPresentation(bytes: RandomAccess, options: CleanOptions):
 const withoutLibreOffice: Refusal = {
   reason: "LibreOffice, which makes .pptx of .ppt, is not installed here",
   hint: "install it, or save the deck as .pptx, then run this again",
-};
-
-/** What lies deep in a file is told by those who do not know what kind of file it is in. */
-function withRemedy(error: DermShareError): DermShareError {
-  const remedy = remedies[error.code];
-  return error.hint !== undefined || remedy === undefined
-    ? error
-    : new DermShareError(error.code, error.message, remedy);
-}
-
-const remedies: Readonly<Partial<Record<DermShareError["code"], string>>> = {
-  "input-malformed": "open it in PowerPoint or LibreOffice and save it anew",
-  "input-truncated": "it may not have been copied whole: copy it again, or open it in PowerPoint and save it anew",
-  "input-too-large": "open it in PowerPoint and save it anew, as several decks where it is large",
 };
 
 async function cleanPresentation(bytes: RandomAccess, options: CleanOptions): Promise<CleanedBytes> {

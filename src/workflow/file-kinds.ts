@@ -13,6 +13,7 @@ import { isOfficeFile } from "./office-file.ts";
 import { anonymise, type AnonymiseOptions } from "./anonymise.ts";
 import type { FileResult } from "./file-result.ts";
 import type { NamedFormat } from "./output-name.ts";
+import { pictureRemedies, withRemedies } from "./remedies.ts";
 
 /** A file that was cleaned and proven, in memory, or why it is not taken. */
 export type CleanedBytes =
@@ -87,7 +88,8 @@ export function isKnownStart(start: Uint8Array): boolean {
 }
 
 async function cleanPicture(bytes: Uint8Array, options: AnonymiseOptions): Promise<CleanedBytes> {
-  const result = await anonymise(bytes, { ...options, take: takeBytes }); // nobody has it but for this job
+  const own = { ...options, take: takeBytes }; // nobody has it but for this job
+  const result = await withRemedies(pictureRemedies, () => anonymise(bytes, own));
   if ("refused" in result) return result;
   const { image, removed, ...told } = result;
   return {

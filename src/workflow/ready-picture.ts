@@ -15,6 +15,7 @@ import type { CleanImage } from "./clean-image.ts";
 import type { CleanOptions } from "./file-kinds.ts";
 import { isOfficeFile } from "./office-file.ts";
 import { withoutPersonalNames } from "./personal-name.ts";
+import { pictureRemedies, withRemedies } from "./remedies.ts";
 import type { ReadyPicture } from "./seal.ts";
 import type { CleanDeck } from "./sealed-deck.ts";
 import type { Detector } from "./suggest.ts";
@@ -143,7 +144,7 @@ async function cleanPicture(
   options: CleanOptions,
   detectors: readonly Detector[],
 ): Promise<CleanedItem> {
-  const result = await anonymise(bytes, options);
+  const result = await withRemedies(pictureRemedies, () => anonymise(bytes, options));
   if ("refused" in result) throw new DermShareError("input-refused", result.refused.reason, result.refused.hint);
   const { image, removed, notes, lossless, trimmed, applied } = result;
   const { width: widthPx, height: heightPx } = image.size;

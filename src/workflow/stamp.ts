@@ -18,6 +18,7 @@ import { type FileResult, nothingDone, reported, statusAfter } from "./file-resu
 import { readLedger, refuseWithdrawn } from "./ledger.ts";
 import { type Destination, outputPath } from "./output-name.ts";
 import type { PreparedPicture } from "./ready-picture.ts";
+import { pictureRemedies, withRemedies } from "./remedies.ts";
 import { samplesDigest } from "./samples-digest.ts";
 import type { TakenNames } from "./taken-names.ts";
 
@@ -86,7 +87,8 @@ type Stamped = Omit<StampResult, "input" | "error" | "ms">;
 
 async function stampRead(found: Found, bytes: Uint8Array, options: StampOptions): Promise<Stamped> {
   const { record, destination, force, today, coding } = options;
-  const result = await anonymise(bytes, { ...plainStrip, ...coding, strip: stripOf(record) });
+  const stamped = { ...plainStrip, ...coding, strip: stripOf(record) };
+  const result = await withRemedies(pictureRemedies, () => anonymise(bytes, stamped));
   if ("refused" in result) throw new DermShareError("input-refused", result.refused.reason, result.refused.hint);
   const { image, removed, notes, applied, trimmed, lossless } = result;
   const output = outputPath(found, image.format, "stamped", destination);
