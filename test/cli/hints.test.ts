@@ -1,5 +1,5 @@
 /** What is told where something stands in the way: words that lead on, of options that the command has. */
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
@@ -8,6 +8,7 @@ import { refuseWordsBeside } from "../../src/cli/seal-lock.ts";
 import { cropFrom } from "../../src/cli/shape-options.ts";
 import { replaceOwnKeys } from "../../src/workflow/own-keys.ts";
 import { verifyOne } from "../../src/workflow/verify-file.ts";
+import { teaching } from "../support/consent-flags.ts";
 import { failureOf } from "../support/errors.ts";
 import { layFixture } from "../support/fixtures.ts";
 import { jsonLines } from "../support/json-lines.ts";
@@ -85,5 +86,16 @@ it("a single path that is not there is told in the summary, too", async () => {
     expect(status).toBeGreaterThan(0);
     const error = { code: "read-failed", message: expect.stringContaining("none.png: ") as unknown };
     expect(jsonLines(stdout)).toMatchObject([{ type: "summary", failed: 1, error }]);
+  }
+});
+
+it("a damaged picture is told with what to do about it, whatever is made of it", async () => {
+  const desk = makeDesk();
+  const whole = readFileSync(join(import.meta.dirname, "..", "..", "fixtures", "planted", "lesion.png"));
+  writeFileSync(desk.path("short.png"), whole.subarray(0, whole.length / 2));
+  for (const args of [["strip"], ["crop", "--box", "1,1,9,9"], ["seal", "--to-self", ...teaching]]) {
+    const run = await desk.run([...args, "short.png"]);
+    expect(run, args[0]).toMatchObject({ status: 65, stdout: "" });
+    expect(run.stderr, args[0]).toContain("copy it again from where it came from");
   }
 });

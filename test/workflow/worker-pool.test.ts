@@ -4,15 +4,21 @@ import { WorkerPool } from "../../src/workflow/worker-pool.ts";
 /** A thread that answers with its number, and dies in the way that it is told. */
 const thread = `
   const { parentPort, threadId } = require("node:worker_threads");
-  parentPort.on("message", ({ job }) => {
+  parentPort.on("message", ({ job, atOnce }) => {
     if (job === "throw") throw new Error("planted");
     if (job === "exit") process.exit(3);
     if (job === "reject") Promise.reject(new Error("planted"));
-    else if (job !== "hang") parentPort.postMessage({ job, threadId });
+    else if (job !== "hang") parentPort.postMessage({ job, threadId, atOnce });
   });`;
 
+interface Answer {
+  readonly job: string;
+  readonly threadId: number;
+  readonly atOnce?: number;
+}
+
 /** The same, in the main thread, whose number is 0. */
-function here(job: string): Promise<{ job: string; threadId: number }> {
+function here(job: string): Promise<Answer> {
   return ["throw", "exit", "reject"].includes(job)
     ? Promise.reject(new Error("planted"))
     : Promise.resolve({ job, threadId: 0 });
@@ -21,8 +27,8 @@ function here(job: string): Promise<{ job: string; threadId: number }> {
 function makePool(
   size: number,
   pays: (next: string, waiting: number, threads: number) => boolean = () => true,
-): WorkerPool<string, { job: string; threadId: number }> {
-  const pool = new WorkerPool<string, { job: string; threadId: number }>(
+): WorkerPool<string, Answer> {
+  const pool = new WorkerPool<string, Answer>(
     new URL(
       `data:text/javascript,${encodeURIComponent(`import { createRequire } from "node:module"; const require = createRequire("file:///");${thread}`)}`,
     ),
@@ -43,6 +49,8 @@ describe("the pool of threads", () => {
     const threads = new Set(answers.map(({ threadId }) => threadId));
     expect(threads).toContain(0);
     expect(threads.size).toBe(3);
+    const { atOnce } = answers.findLast(({ threadId }) => threadId > 0) ?? {};
+    expect(atOnce).toBe(3); // what each takes is its share
   });
 
   it("starts a thread only where that pays", async () => {
